@@ -1,0 +1,308 @@
+//! Intake: what was typed becomes typed values, or *all* its problems at once, in words a clerk understands.
+
+use std::collections::BTreeMap;
+
+use guiju_calendar::{Day, OfficeTime};
+use guiju_rulebook::vocabulary::{ActSpec, FieldKind, FieldSpec};
+use serde::{Deserialize, Serialize};
+
+use crate::org::Organisation;
+
+/// What was typed: values by field name, in the order sent, and staged files.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Form {
+    /// Typed values by field name; a field may come several times.
+    pub fields: BTreeMap<String, Vec<String>>,
+    /// Files already staged as blobs.
+    pub files: Vec<FileRef>,
+}
+
+impl Form {
+    /// A form from pairs; a name may repeat.
+    pub fn of<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        let mut form = Self::default();
+        for (name, value) in pairs {
+            form.fields.entry(name.to_owned()).or_default().push(value.to_owned());
+        }
+        form
+    }
+}
+
+/// A staged file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileRef {
+    /// Field it came with.
+    pub field: String,
+    /// Name as shown; never used as a path.
+    pub name: String,
+    /// Size in bytes.
+    pub size: u64,
+    /// SHA-256 of the content, which is also its name in the blob store.
+    pub hash: String,
+}
+
+/// One problem of one field.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// Field name; empty for the form as a whole.
+    pub field: String,
+    /// What is wrong and what would be right, in Chinese.
+    pub message: String,
+}
+
+impl Problem {
+    /// A problem of a field.
+    pub fn of(field: &str, message: impl Into<String>) -> Self {
+        Self { field: field.to_owned(), message: message.into() }
+    }
+}
+
+/// A typed value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Typed {
+    /// Text, an id or a class member.
+    Text(String),
+    /// A day.
+    Day(Day),
+    /// An instant.
+    Time(OfficeTime),
+    /// A ticked box.
+    Yes,
+    /// Several texts or ids.
+    Many(Vec<String>),
+    /// Fen (hundredths of a yuan).
+    Money(i64),
+    /// Files.
+    Files(Vec<FileRef>),
+}
+
+/// Typed values by field name; a field left empty is absent.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Values(pub BTreeMap<&'static str, Typed>);
+
+impl Values {
+    /// Text of a field, empty when absent.
+    pub fn text(&self, name: &str) -> String {
+        match self.0.get(name) {
+            Some(Typed::Text(t)) => t.clone(),
+            _ => String::new(),
+        }
+    }
+    /// Day of a field.
+    pub fn day(&self, name: &str) -> Option<Day> {
+        match self.0.get(name) {
+            Some(Typed::Day(d)) => Some(*d),
+            _ => None,
+        }
+    }
+    /// Instant of a field.
+    pub fn time(&self, name: &str) -> Option<OfficeTime> {
+        match self.0.get(name) {
+            Some(Typed::Time(t)) => Some(*t),
+            _ => None,
+        }
+    }
+    /// Whether a box is ticked.
+    pub fn yes(&self, name: &str) -> bool {
+        matches!(self.0.get(name), Some(Typed::Yes))
+    }
+    /// Several texts, empty when absent.
+    pub fn many(&self, name: &str) -> Vec<String> {
+        match self.0.get(name) {
+            Some(Typed::Many(m)) => m.clone(),
+            _ => vec![],
+        }
+    }
+    /// Fen.
+    pub fn money(&self, name: &str) -> Option<i64> {
+        match self.0.get(name) {
+            Some(Typed::Money(m)) => Some(*m),
+            _ => None,
+        }
+    }
+    /// Files, empty when absent.
+    pub fn files(&self, name: &str) -> Vec<FileRef> {
+        match self.0.get(name) {
+            Some(Typed::Files(f)) => f.clone(),
+            _ => vec![],
+        }
+    }
+}
+
+/// What intake may look names up in.
+pub trait Directory {
+    /// Members of a class: id and label.
+    fn members(&self, class: &str) -> Vec<(String, String)>;
+    /// The organisation.
+    fn org(&self) -> &Organisation;
+    /// Largest file in bytes.
+    fn file_limit(&self) -> u64;
+}
+
+/// Reads a form by an act's fields. Unknown field names, too, are a problem.
+pub fn read(act: &ActSpec, form: &Form, dir: &dyn Directory) -> Result<Values, Vec<Problem>> {
+    let mut problems = vec![];
+    let mut values = Values::default();
+    for name in form.fields.keys().chain(form.files.iter().map(|f| &f.field)) {
+        if !act.fields.iter().any(|f| f.name == name) {
+            problems.push(Problem::of(name, "表单中没有这一栏，请重新打开页面填写"));
+        }
+    }
+    for field in act.fields {
+        match read_field(field, form, dir) {
+            Ok(Some(value)) => {
+                values.0.insert(field.name, value);
+            }
+            Ok(None) if field.required => problems.push(Problem::of(field.name, format!("请填写“{}”", field.label))),
+            Ok(None) => {}
+            Err(message) => problems.push(Problem::of(field.name, format!("“{}”{message}", field.label))),
+        }
+    }
+    if problems.is_empty() { Ok(values) } else { Err(problems) }
+}
+
+fn read_field(field: &FieldSpec, form: &Form, dir: &dyn Directory) -> Result<Option<Typed>, String> {
+    let typed: Vec<&str> = form.fields.get(field.name).into_iter().flatten().map(String::as_str).collect();
+    match field.kind {
+        FieldKind::Files => read_files(field, form, dir),
+        FieldKind::Lines => read_lines(&typed, dir),
+        FieldKind::Items(max) => read_items(&typed, max),
+        _ => match typed.as_slice() {
+            [] => Ok(None),
+            [one] => read_one(field.kind, one, dir),
+            _ => Err("只能填写一项".to_owned()),
+        },
+    }
+}
+
+fn read_one(kind: FieldKind, raw: &str, dir: &dyn Directory) -> Result<Option<Typed>, String> {
+    let text = raw.trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let typed = match kind {
+        FieldKind::Line(max) => Typed::Text(clean(text, max, false)?),
+        FieldKind::Text(max) => Typed::Text(clean(text, max, true)?),
+        FieldKind::Date => Typed::Day(text.parse().map_err(|_| format!("不是有效日期：{}，应如 2023-01-09", short(text)))?),
+        FieldKind::Time => {
+            Typed::Time(text.parse().map_err(|_| format!("不是有效时间：{}，应如 2023-01-09 10:30", short(text)))?)
+        }
+        FieldKind::Yes => match text {
+            "yes" => Typed::Yes,
+            _ => return Err("只能勾选或不勾选".to_owned()),
+        },
+        FieldKind::Choice(class) => {
+            let members = dir.members(class);
+            match members.iter().find(|(id, label)| id == text || label == text) {
+                Some((id, _)) => Typed::Text(id.clone()),
+                None => return Err(format!("没有“{}”这一选项", short(text))),
+            }
+        }
+        FieldKind::Post if dir.org().posts.contains_key(text) => Typed::Text(text.to_owned()),
+        FieldKind::Person if dir.org().people.contains_key(text) => Typed::Text(text.to_owned()),
+        FieldKind::Unit if dir.org().units.contains_key(text) => Typed::Text(text.to_owned()),
+        FieldKind::Post => return Err(format!("查无此职务：{}", short(text))),
+        FieldKind::Person => return Err(format!("查无此人：{}", short(text))),
+        FieldKind::Unit => return Err(format!("查无此单位：{}", short(text))),
+        FieldKind::Money => Typed::Money(read_money(text)?),
+        FieldKind::Files | FieldKind::Lines | FieldKind::Items(_) => return Err("栏目种类有误".to_owned()),
+    };
+    Ok(Some(typed))
+}
+
+fn read_lines(typed: &[&str], dir: &dyn Directory) -> Result<Option<Typed>, String> {
+    let mut ids: Vec<String> = typed.iter().map(|t| t.trim().to_owned()).filter(|t| !t.is_empty()).collect();
+    ids.sort();
+    ids.dedup();
+    match ids.iter().find(|id| !dir.org().lines.contains_key(*id)) {
+        Some(unknown) => Err(format!("没有“{}”这一分工事项", short(unknown))),
+        None if ids.is_empty() => Ok(None),
+        None => Ok(Some(Typed::Many(ids))),
+    }
+}
+
+fn read_items(typed: &[&str], max: usize) -> Result<Option<Typed>, String> {
+    let mut items = vec![];
+    for line in typed.iter().flat_map(|t| t.lines()).map(str::trim).filter(|l| !l.is_empty()) {
+        items.push(clean(line, 200, false)?);
+    }
+    match items.len() {
+        0 => Ok(None),
+        n if n > max => Err(format!("最多{max}项，现有{n}项")),
+        _ => Ok(Some(Typed::Many(items))),
+    }
+}
+
+fn read_files(field: &FieldSpec, form: &Form, dir: &dyn Directory) -> Result<Option<Typed>, String> {
+    let files: Vec<FileRef> = form.files.iter().filter(|f| f.field == field.name).cloned().collect();
+    for file in &files {
+        let name = clean(&file.name, 120, false)?;
+        if name.contains(['/', '\\', ':']) || name.starts_with('.') || name.contains("..") {
+            return Err(format!("文件名“{}”不能含路径，请改名后再上传", short(&name)));
+        }
+        if file.size > dir.file_limit() {
+            return Err(format!("文件“{}”超过{}兆字节的上限", short(&name), dir.file_limit() / 1_048_576));
+        }
+    }
+    Ok(if files.is_empty() { None } else { Some(Typed::Files(files)) })
+}
+
+/// Refuses control characters and too much text; line breaks become `\n`.
+fn clean(text: &str, max: usize, breaks: bool) -> Result<String, String> {
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    if let Some(bad) = text.chars().find(|c| c.is_control() && !(breaks && matches!(c, '\n' | '\t'))) {
+        return Err(format!("含有不可见的控制字符（U+{:04X}），请删除后重填", u32::from(bad)));
+    }
+    let count = text.chars().count();
+    if count > max {
+        return Err(format!("最多{max}字，现有{count}字"));
+    }
+    Ok(text)
+}
+
+/// `12.50` → 1250 fen. No sign, no more than two decimals, at most 10 trillion yuan.
+fn read_money(text: &str) -> Result<i64, String> {
+    let plain = text.replace([',', '，'], "");
+    if plain.starts_with(['-', '－']) {
+        return Err("金额不能为负数".to_owned());
+    }
+    let (yuan, fen) = plain.split_once('.').unwrap_or((&plain, ""));
+    if fen.len() > 2 {
+        return Err("金额最多两位小数（精确到分）".to_owned());
+    }
+    let digits = |s: &str| !s.is_empty() && s.len() <= 13 && s.bytes().all(|b| b.is_ascii_digit());
+    if !digits(yuan) || !(fen.is_empty() || digits(fen)) {
+        return Err(format!("不是有效金额：{}，应如 5000000.00", short(text)));
+    }
+    let yuan: i64 = yuan.parse().map_err(|_| "金额过大".to_owned())?;
+    let fen: i64 = format!("{fen:0<2}").parse().map_err(|_| "金额有误".to_owned())?;
+    Ok(yuan * 100 + fen)
+}
+
+/// A typed text shortened for a message.
+fn short(text: &str) -> String {
+    let head: String = text.chars().filter(|c| !c.is_control()).take(20).collect();
+    if text.chars().count() > 20 { format!("{head}…") } else { head }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn money_is_read_to_the_fen() {
+        assert_eq!(read_money("5000000"), Ok(500_000_000));
+        assert_eq!(read_money("1,234.5"), Ok(123_450));
+        for bad in ["-1", "1.234", "", "1.2.3", "一百", "1e9", "99999999999999", ".5", "+1"] {
+            assert!(read_money(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn control_characters_and_length_are_named() {
+        assert!(clean("甲\u{7}乙", 10, true).unwrap_err().contains("U+0007"));
+        assert!(clean("甲\n乙", 10, false).is_err());
+        assert_eq!(clean("甲\r\n乙", 10, true).unwrap(), "甲\n乙");
+        assert!(clean("一二三", 2, false).unwrap_err().contains("最多2字"));
+    }
+}

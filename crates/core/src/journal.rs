@@ -1,0 +1,141 @@
+//! The journal's row is the act. What the rulebook concluded is stored as a result; rebuilding asks no rulebook.
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::fact::Facts;
+use crate::ground::Citation;
+use crate::request::EnteredFor;
+use guiju_calendar::OfficeTime;
+
+/// A SHA-256 in lower-case hex.
+pub type Hash = String;
+
+/// SHA-256 of bytes, in lower-case hex.
+pub fn sha256(bytes: &[u8]) -> Hash {
+    use std::fmt::Write as _;
+    let mut out = String::with_capacity(64);
+    for b in Sha256::digest(bytes) {
+        let _ = write!(out, "{b:02x}");
+    }
+    out
+}
+
+/// An obligation: a post owes an act on a subject.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Obligation {
+    /// The post that owes it (a post id); who sees it is computed when read.
+    pub post: String,
+    /// The act owed, full name.
+    pub act: String,
+    /// In which capacity, as shown: 区政府办公室分管负责同志.
+    pub capacity: String,
+    /// The ground.
+    pub citation: Citation,
+}
+
+/// One opening of a subject to somebody.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Access {
+    /// `person:ID`, `post:ID`, `unit:ID` or `public`.
+    pub to: String,
+    /// The article that opens it.
+    pub citation: Citation,
+}
+
+/// The head of a row: everything but the events. The chain covers its exact stored bytes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Head {
+    /// The government.
+    pub gov: String,
+    /// Position, from 1, without gaps.
+    pub position: u64,
+    /// When it was recorded; never goes backwards.
+    pub recorded: OfficeTime,
+    /// When it was done.
+    pub happened: OfficeTime,
+    /// Key of the request, unique per government and actor.
+    pub key: String,
+    /// Hash of the request's content, so that the same key with other content is refused.
+    pub content: Hash,
+    /// Who entered it: a person id, or `system`.
+    pub actor: String,
+    /// Whose act it is; the actor, but for acts recorded on behalf.
+    pub on_behalf: String,
+    /// How it was recorded for somebody else.
+    pub entered_for: Option<EnteredFor>,
+    /// The matter.
+    pub matter: String,
+    /// The act within it.
+    pub act: String,
+    /// The subject.
+    pub subject: String,
+    /// Version of the subject after this row, from 1.
+    pub version: u64,
+    /// Hash of the edition by which it was judged; empty before the first edition.
+    pub edition: Hash,
+    /// The facts that were read.
+    pub facts: Facts,
+    /// The articles by which it was allowed.
+    pub citations: Vec<Citation>,
+    /// In which capacity it was done, as shown.
+    pub capacity: String,
+    /// Obligations of the subject open after this act: they replace those open before. `None` leaves them.
+    pub owed: Option<Vec<Obligation>>,
+    /// To whom the subject was opened by this act.
+    pub access: Vec<Access>,
+    /// Blobs named by this act.
+    pub blobs: Vec<Hash>,
+    /// `H(salt ‖ body)`: the body can be destroyed by a recorded act and the chain still verifies.
+    pub body_hash: Hash,
+}
+
+/// A row as it is handed to the store: the store fills position, recorded (never backwards) and hashes.
+#[derive(Debug, Clone)]
+pub struct NewRow {
+    /// The head; `position`, `recorded`, `version` and `body_hash` are overwritten by the store.
+    pub head: Head,
+    /// The events, a JSON array; these exact bytes are stored and hashed.
+    pub body: Vec<u8>,
+    /// Random salt, 16 bytes, given by the caller (chance is an argument).
+    pub salt: [u8; 16],
+}
+
+/// A row as stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredRow {
+    /// Position.
+    pub position: u64,
+    /// The head's exact bytes.
+    pub head: Vec<u8>,
+    /// The body's exact bytes; `None` once destroyed by a recorded act.
+    pub body: Option<Vec<u8>>,
+    /// The salt.
+    pub salt: Vec<u8>,
+    /// `H(previous hash ‖ head)`.
+    pub hash: Hash,
+}
+
+impl StoredRow {
+    /// The head, read.
+    pub fn read_head(&self) -> Result<Head, serde_json::Error> {
+        serde_json::from_slice(&self.head)
+    }
+}
+
+/// Hash before the first row.
+pub const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+
+/// The chain's hash of a row: SHA-256 over the previous hash (as hex text) and the head's stored bytes.
+pub fn chain(previous: &str, head: &[u8]) -> Hash {
+    let mut bytes = previous.as_bytes().to_vec();
+    bytes.extend_from_slice(head);
+    sha256(&bytes)
+}
+
+/// The hash that stands for a body: SHA-256 over salt and body.
+pub fn body_hash(salt: &[u8], body: &[u8]) -> Hash {
+    let mut bytes = salt.to_vec();
+    bytes.extend_from_slice(body);
+    sha256(&bytes)
+}

@@ -1,0 +1,252 @@
+//! A matter: one capability of the office. It knows its acts, events and rows; it knows no runtime and no other matter.
+
+use std::any::Any;
+
+use guiju_calendar::OfficeTime;
+use guiju_rulebook::vocabulary::Vocabulary;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::fact::Value;
+use crate::form::{Problem, Values};
+use crate::ground::{Citation, Reason};
+use crate::journal::{Access, Hash, Head, Obligation};
+use crate::norms::Norms;
+use crate::org::Organisation;
+use crate::register::{Answered, Ask, Change, Register};
+
+/// What an act needs to know, read at one instant.
+#[derive(Debug, Clone, Copy)]
+pub struct CaseFile<'a> {
+    /// The government.
+    pub gov: &'a str,
+    /// Who entered the act.
+    pub actor: &'a str,
+    /// Whose act it is.
+    pub on_behalf: &'a str,
+    /// The organisation.
+    pub org: &'a Organisation,
+    /// When it was done: authority is judged at this instant.
+    pub happened: OfficeTime,
+    /// When it is recorded.
+    pub recorded: OfficeTime,
+    /// The subject.
+    pub subject: &'a str,
+    /// Version of the subject before the act; 0 where it begins.
+    pub version: u64,
+    /// Position the act will have in the journal.
+    pub position: u64,
+    /// Hash of the edition in force.
+    pub edition: &'a str,
+    /// Answers to what the matter said it needs, in that order.
+    pub answers: &'a [Answered],
+}
+
+/// What an act comes to when it is lawful.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Done<E> {
+    /// What happened.
+    pub events: Vec<E>,
+    /// In which capacity, as shown.
+    pub capacity: String,
+    /// Articles relied on, besides those of the gate.
+    pub citations: Vec<Citation>,
+    /// The subject's open obligations from now on; `None` leaves them as they are.
+    pub owed: Option<Vec<Obligation>>,
+    /// To whom the subject is opened.
+    pub access: Vec<Access>,
+    /// Blobs named.
+    pub blobs: Vec<Hash>,
+}
+
+impl<E> Done<E> {
+    /// One event, nothing else.
+    pub fn event(event: E, capacity: impl Into<String>) -> Self {
+        Self { events: vec![event], capacity: capacity.into(), citations: vec![], owed: None, access: vec![], blobs: vec![] }
+    }
+}
+
+/// One capability. All functions are pure.
+pub trait Matter: Send + Sync + 'static {
+    /// What happened so far to one subject.
+    type State: Default + Clone + Send + Sync + 'static;
+    /// An act with its typed form.
+    type Command: Send + 'static;
+    /// What is stored.
+    type Event: Serialize + DeserializeOwned + Send + 'static;
+
+    /// What it declares.
+    fn vocabulary(&self) -> &'static Vocabulary;
+    /// Its registers.
+    fn registers(&self) -> &'static [Register];
+    /// Typed form → command, or all problems that the fields alone could not show.
+    fn command(&self, act: &str, values: Values) -> Result<Self::Command, Vec<Problem>>;
+    /// What must be read from registers before deciding. Asked once more with the first answers when `round` is 1, up to 3.
+    fn needs(&self, _command: &Self::Command, _state: &Self::State, _case: &CaseFile<'_>, _round: usize) -> Vec<Ask> {
+        vec![]
+    }
+    /// Takes one event in. Cannot fail.
+    fn evolve(&self, state: &mut Self::State, event: &Self::Event, head: &Head);
+    /// One fact by name; `None` where it cannot be known yet (a form not filled in).
+    fn fact(
+        &self,
+        name: &str,
+        command: Option<&Self::Command>,
+        state: &Self::State,
+        case: &CaseFile<'_>,
+        norms: &dyn Norms,
+    ) -> Option<Value>;
+    /// What stands against an act before its form is filled in.
+    fn open(&self, act: &str, state: &Self::State, case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<Reason>;
+    /// Whether it fits the case.
+    fn decide(
+        &self,
+        command: &Self::Command,
+        state: &Self::State,
+        case: &CaseFile<'_>,
+        norms: &dyn Norms,
+    ) -> Result<Done<Self::Event>, Vec<Reason>>;
+    /// The register rows that an event changes; `state` is the subject's state after it.
+    fn rows(&self, state: &Self::State, event: &Self::Event, head: &Head) -> Vec<Change>;
+    /// Hash of the text that is approved and signed; `None` where the matter has none.
+    fn text_hash(&self, _state: &Self::State) -> Option<Hash> {
+        None
+    }
+    /// One line of the course of handling, in Chinese.
+    fn tell(&self, event: &Self::Event, head: &Head, org: &Organisation) -> String;
+}
+
+/// A command of some matter.
+pub type AnyCommand = Box<dyn Any + Send>;
+/// A state of some matter.
+pub type AnyState = Box<dyn Any + Send + Sync>;
+
+/// Events of one act as stored bytes, with the rest of the outcome.
+pub type AnyDone = Done<serde_json::Value>;
+
+/// A matter without its types, as `runtime` walks it.
+pub trait AnyMatter: Send + Sync {
+    /// See [`Matter::vocabulary`].
+    fn vocabulary(&self) -> &'static Vocabulary;
+    /// See [`Matter::registers`].
+    fn registers(&self) -> &'static [Register];
+    /// See [`Matter::command`].
+    fn command(&self, act: &str, values: Values) -> Result<AnyCommand, Vec<Problem>>;
+    /// See [`Matter::needs`].
+    fn needs(&self, command: &AnyCommand, state: &AnyState, case: &CaseFile<'_>, round: usize) -> Vec<Ask>;
+    /// A new subject's state.
+    fn new_state(&self) -> AnyState;
+    /// Takes the stored events of one row in, and returns the register changes of each.
+    fn replay(&self, state: &mut AnyState, head: &Head, body: &[u8]) -> Result<Vec<Change>, String>;
+    /// See [`Matter::fact`].
+    fn fact(
+        &self,
+        name: &str,
+        command: Option<&AnyCommand>,
+        state: &AnyState,
+        case: &CaseFile<'_>,
+        norms: &dyn Norms,
+    ) -> Option<Value>;
+    /// See [`Matter::open`].
+    fn open(&self, act: &str, state: &AnyState, case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<Reason>;
+    /// See [`Matter::decide`].
+    fn decide(
+        &self,
+        command: &AnyCommand,
+        state: &AnyState,
+        case: &CaseFile<'_>,
+        norms: &dyn Norms,
+    ) -> Result<AnyDone, Vec<Reason>>;
+    /// See [`Matter::text_hash`].
+    fn text_hash(&self, state: &AnyState) -> Option<Hash>;
+    /// See [`Matter::tell`]; one line for each event of a stored row.
+    fn tell(&self, head: &Head, body: &[u8], org: &Organisation) -> Vec<String>;
+}
+
+/// Takes a matter's types away.
+pub struct Erased<M>(pub M);
+
+fn fault(what: &str) -> Reason {
+    Reason {
+        code: "fault".to_owned(),
+        message: format!("程序内部错误：{what}"),
+        citations: vec![],
+        facts: vec![],
+        who: vec![],
+        remedy: None,
+    }
+}
+
+impl<M: Matter> AnyMatter for Erased<M> {
+    fn vocabulary(&self) -> &'static Vocabulary {
+        self.0.vocabulary()
+    }
+    fn registers(&self) -> &'static [Register] {
+        self.0.registers()
+    }
+    fn command(&self, act: &str, values: Values) -> Result<AnyCommand, Vec<Problem>> {
+        self.0.command(act, values).map(|c| Box::new(c) as AnyCommand)
+    }
+    fn needs(&self, command: &AnyCommand, state: &AnyState, case: &CaseFile<'_>, round: usize) -> Vec<Ask> {
+        match (command.downcast_ref(), state.downcast_ref()) {
+            (Some(c), Some(s)) => self.0.needs(c, s, case, round),
+            _ => vec![],
+        }
+    }
+    fn new_state(&self) -> AnyState {
+        Box::new(M::State::default())
+    }
+    fn replay(&self, state: &mut AnyState, head: &Head, body: &[u8]) -> Result<Vec<Change>, String> {
+        let events: Vec<M::Event> = serde_json::from_slice(body).map_err(|e| e.to_string())?;
+        let state = state.downcast_mut::<M::State>().ok_or("state of another matter")?;
+        let mut changes = vec![];
+        for event in &events {
+            self.0.evolve(state, event, head);
+            changes.extend(self.0.rows(state, event, head));
+        }
+        Ok(changes)
+    }
+    fn fact(
+        &self,
+        name: &str,
+        command: Option<&AnyCommand>,
+        state: &AnyState,
+        case: &CaseFile<'_>,
+        norms: &dyn Norms,
+    ) -> Option<Value> {
+        let command = match command {
+            Some(c) => Some(c.downcast_ref::<M::Command>()?),
+            None => None,
+        };
+        self.0.fact(name, command, state.downcast_ref()?, case, norms)
+    }
+    fn open(&self, act: &str, state: &AnyState, case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<Reason> {
+        match state.downcast_ref() {
+            Some(s) => self.0.open(act, s, case, norms),
+            None => vec![fault("state of another matter")],
+        }
+    }
+    fn decide(
+        &self,
+        command: &AnyCommand,
+        state: &AnyState,
+        case: &CaseFile<'_>,
+        norms: &dyn Norms,
+    ) -> Result<AnyDone, Vec<Reason>> {
+        let (Some(c), Some(s)) = (command.downcast_ref(), state.downcast_ref()) else {
+            return Err(vec![fault("command of another matter")]);
+        };
+        let done = self.0.decide(c, s, case, norms)?;
+        let events: Result<Vec<_>, _> = done.events.iter().map(serde_json::to_value).collect();
+        let events = events.map_err(|e| vec![fault(&e.to_string())])?;
+        let Done { capacity, citations, owed, access, blobs, .. } = done;
+        Ok(Done { events, capacity, citations, owed, access, blobs })
+    }
+    fn text_hash(&self, state: &AnyState) -> Option<Hash> {
+        self.0.text_hash(state.downcast_ref()?)
+    }
+    fn tell(&self, head: &Head, body: &[u8], org: &Organisation) -> Vec<String> {
+        let events: Vec<M::Event> = serde_json::from_slice(body).unwrap_or_default();
+        events.iter().map(|e| self.0.tell(e, head, org)).collect()
+    }
+}

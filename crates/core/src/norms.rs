@@ -1,0 +1,198 @@
+//! What a matter may ask of the rules. `gate` answers from the edition in force.
+
+use std::fmt;
+
+use guiju_calendar::OfficeTime;
+
+use crate::fact::Facts;
+use crate::ground::{Citation, Reason};
+use crate::org::Organisation;
+
+/// The rules could not answer: refuse, and raise an alarm.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NormFault(pub String);
+
+impl fmt::Display for NormFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+impl std::error::Error for NormFault {}
+
+/// The answer to a question: what a table row says, and by which article.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ruling {
+    /// What the row says.
+    pub answer: Answer,
+    /// The row's place.
+    pub citation: Citation,
+    /// The row's note: a reading chosen, a reason, a local choice. Empty for none.
+    pub note: String,
+    /// Keys that were read, label and value as shown.
+    pub keys: Vec<(String, String)>,
+}
+
+/// What a table row says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// Lawful.
+    Permitted,
+    /// Not lawful, because.
+    Refused(String),
+    /// A text, e.g. the organ's mark of a series.
+    Text(String),
+    /// A number within bounds; absent bounds do not bind.
+    Range {
+        /// At least.
+        min: Option<i64>,
+        /// At most.
+        max: Option<i64>,
+    },
+    /// Who signs.
+    Signing(Signing),
+}
+
+/// Who may sign, by which ladder, called what.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signing {
+    /// The word for the final signature: 签署, 签发, 审签.
+    pub verb: String,
+    /// Name of the chain of clearances before it.
+    pub chain: String,
+    /// All who may sign; the first is the default addressee.
+    pub signers: Vec<Signer>,
+}
+
+/// One way to be a lawful signer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signer {
+    /// Role of the rulebook.
+    pub role: String,
+    /// Needs a grant of this power that covers the hour and the lines.
+    pub grant: Option<String>,
+    /// Needs this fact to hold.
+    pub evidence: Option<String>,
+    /// Of several holders only the highest in the order of the list of responsibilities.
+    pub highest_only: bool,
+    /// Whether one who stands in for the role may sign in its place.
+    pub substitutable: bool,
+    /// The word for this signature, where it differs from the row's.
+    pub verb: Option<String>,
+    /// Its own place, where it differs from the row's.
+    pub place: Option<String>,
+}
+
+/// Where and when a role is looked for.
+#[derive(Debug, Clone, Copy)]
+pub struct At<'a> {
+    /// The organisation.
+    pub org: &'a Organisation,
+    /// The instant at which authority is judged.
+    pub time: OfficeTime,
+    /// Lines of work concerned.
+    pub lines: &'a [String],
+    /// The unit concerned (who drafted), where the role is relative to one.
+    pub unit: &'a str,
+}
+
+/// By what title somebody may act in a role.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Via {
+    /// Holds a post of the role.
+    Own,
+    /// Stands in by designation or by the rule itself; the designation's id, empty when automatic.
+    StandsIn(String),
+    /// Authorised; the grant's id.
+    Granted(String),
+}
+
+/// A person who may act in a role, and by what title.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Capacity {
+    /// Person id.
+    pub person: String,
+    /// The person's own post through which he acts.
+    pub post: String,
+    /// The post whose work it is: the own post, or that of the one stood in for.
+    pub for_post: String,
+    /// Role.
+    pub role: String,
+    /// As shown: 常务副区长（受权签发）.
+    pub label: String,
+    /// Title.
+    pub via: Via,
+    /// Articles.
+    pub citations: Vec<Citation>,
+}
+
+/// One rung of a ladder, for one paper at one instant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rung {
+    /// Names the rung in the record: `role` or `role@post` where each portfolio has its own.
+    pub key: String,
+    /// As shown: 区政府办公室分管负责同志.
+    pub label: String,
+    /// Who may clear it now.
+    pub capacities: Vec<Capacity>,
+    /// The posts that owe it.
+    pub posts: Vec<String>,
+    /// The chain's place.
+    pub citation: Citation,
+    /// Why nobody may clear it, and who can end that; absent when somebody may.
+    pub waits: Option<Reason>,
+}
+
+/// The lawful signers of one paper at one instant.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SignerSet {
+    /// All who may sign.
+    pub lawful: Vec<Capacity>,
+    /// To whom it is submitted (呈签对象): always one of `lawful`, absent only when that is empty.
+    pub default: Option<Capacity>,
+    /// People of the roles concerned who may not, and why: person id and reason in words.
+    pub not: Vec<(String, String)>,
+    /// Why nobody may sign and who can end that; absent when somebody may.
+    pub waits: Option<Reason>,
+}
+
+/// The rules, asked.
+pub trait Norms {
+    /// Asks a question; the keys are taken from the facts by name.
+    fn ask(&self, question: &str, facts: &Facts) -> Result<Ruling, NormFault>;
+    /// Who may act in a role.
+    fn holders(&self, role: &str, at: At<'_>) -> Result<Vec<Capacity>, NormFault>;
+    /// The rungs of a chain, in order; rungs whose condition does not hold are left out.
+    fn rungs(&self, chain: &str, facts: &Facts, at: At<'_>) -> Result<Vec<Rung>, NormFault>;
+    /// Who may sign.
+    fn signers(&self, signing: &Ruling, facts: &Facts, at: At<'_>) -> Result<SignerSet, NormFault>;
+    /// A number of the rulebook and its place.
+    fn value(&self, name: &str) -> Result<(i64, Citation), NormFault>;
+    /// The place that grounds a reason code.
+    fn ground(&self, code: &str) -> Result<Citation, NormFault>;
+    /// Members of a class: id and label.
+    fn members(&self, class: &str) -> Vec<(String, String)>;
+    /// Label of a role; the name itself where it is unknown.
+    fn role_label(&self, role: &str) -> String;
+    /// Whether a role is the head of the government.
+    fn is_head(&self, role: &str) -> bool;
+    /// The substitution norms by which somebody may stand in for a role: name, who designates (roles; empty when
+    /// automatic), who may be designated (roles), place.
+    fn substitutions(&self, absent_role: &str) -> Vec<SubstitutionView>;
+}
+
+/// A substitution norm as a matter sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SubstitutionView {
+    /// Norm name.
+    pub name: String,
+    /// As shown: 主持区政府工作, 临时代管分管工作.
+    pub label: String,
+    /// Role that designates; `None` when the rule itself names the stand-in.
+    pub designated_by: Option<String>,
+    /// Roles that may be designated.
+    pub to: Vec<String>,
+    /// Days of absence from which it opens; 0 for any absence.
+    pub from_days: i64,
+    /// Place.
+    pub citation: Citation,
+}

@@ -1,0 +1,262 @@
+//! The organisation at an instant: units, posts, people, lines of work, who holds what, who is away,
+//! who was designated or authorised. Every row is dated; nothing is removed.
+
+use std::collections::BTreeMap;
+
+use guiju_calendar::OfficeTime;
+
+use crate::register::Row;
+
+/// A span of time; `until` is the first instant that no longer belongs to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Span {
+    /// First instant.
+    pub since: OfficeTime,
+    /// First instant after the end; open when absent.
+    pub until: Option<OfficeTime>,
+}
+
+impl Span {
+    /// Whether the span covers an instant.
+    pub fn covers(&self, t: OfficeTime) -> bool {
+        self.since <= t && self.until.is_none_or(|u| t < u)
+    }
+    /// Whole days, for a closed span; `None` while it is open.
+    pub fn days(&self) -> Option<i32> {
+        self.until.map(|u| self.since.day().days_until(u.plus_seconds(-1).day()) + 1)
+    }
+}
+
+/// A unit: the government, its office, a department, a street.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unit {
+    /// Name in full.
+    pub name: String,
+    /// Member of the class `unit_kind`.
+    pub kind: String,
+    /// Unit it belongs to; empty for the top.
+    pub parent: String,
+}
+
+/// A person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// Name.
+    pub name: String,
+    /// Pinyin initials for search, lower case.
+    pub initials: String,
+}
+
+/// A post in a unit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Post {
+    /// Title as shown, e.g. 副区长.
+    pub title: String,
+    /// Role of the rulebook.
+    pub role: String,
+    /// Unit id.
+    pub unit: String,
+    /// Order in the published list of responsibilities, from 1; lower ranks higher.
+    pub order: i64,
+}
+
+/// A line of work (分工事项).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// Name.
+    pub name: String,
+    /// Unit that does the work; empty where none.
+    pub unit: String,
+}
+
+/// A person holds a post.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Holding {
+    /// Post id.
+    pub post: String,
+    /// Person id.
+    pub person: String,
+    /// While.
+    pub span: Span,
+}
+
+/// A post stands in a relation to a line of work: `in_charge`, `assists`, `liaises`, `looks_after`, `paired`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Relation {
+    /// Member of the class `relation`.
+    pub kind: String,
+    /// Post id.
+    pub post: String,
+    /// Line id.
+    pub line: String,
+    /// While.
+    pub span: Span,
+}
+
+/// A post was authorised (授权) by another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grant {
+    /// Subject id of the authorisation.
+    pub id: String,
+    /// Member of the class `power`, e.g. `sign`.
+    pub power: String,
+    /// Post that authorised.
+    pub from: String,
+    /// Post authorised.
+    pub to: String,
+    /// Lines it is limited to; empty for all.
+    pub lines: Vec<String>,
+    /// While.
+    pub span: Span,
+}
+
+/// A post was designated (指定) to stand in for another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Designation {
+    /// Subject id of the designation.
+    pub id: String,
+    /// Name of the substitution norm by which it was made.
+    pub norm: String,
+    /// Post that designated.
+    pub by: String,
+    /// Post stood in for.
+    pub for_post: String,
+    /// Post designated.
+    pub to: String,
+    /// While.
+    pub span: Span,
+}
+
+/// A person is away.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Absence {
+    /// Subject id of the absence.
+    pub id: String,
+    /// Person id.
+    pub person: String,
+    /// Member of the class `absence_reason`.
+    pub reason: String,
+    /// From, and until the return or the announced end.
+    pub span: Span,
+}
+
+/// Everything known of the organisation, dated.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Organisation {
+    /// Units by id.
+    pub units: BTreeMap<String, Unit>,
+    /// People by id.
+    pub people: BTreeMap<String, Person>,
+    /// Posts by id.
+    pub posts: BTreeMap<String, Post>,
+    /// Lines of work by id.
+    pub lines: BTreeMap<String, Line>,
+    /// Who holds what.
+    pub holdings: Vec<Holding>,
+    /// Relations of posts to lines of work.
+    pub relations: Vec<Relation>,
+    /// Authorisations.
+    pub grants: Vec<Grant>,
+    /// Designations.
+    pub designations: Vec<Designation>,
+    /// Absences.
+    pub absences: Vec<Absence>,
+}
+
+/// The registers from which the organisation is read; some matter must declare each of them.
+pub const REGISTERS: [&str; 9] =
+    ["units", "people", "posts", "lines", "holdings", "relations", "grants", "designations", "absences"];
+
+impl Organisation {
+    /// Takes one row of one of [`REGISTERS`] in. A row that cannot be read is left out and named in the error.
+    pub fn take(&mut self, register: &str, row: &Row) -> Result<(), String> {
+        let text = |name: &str| row.get(name).map(|c| c.text().to_owned()).unwrap_or_default();
+        let number = |name: &str| row.get(name).and_then(crate::register::Cell::number).unwrap_or_default();
+        let span = || -> Result<Span, String> {
+            let read = |t: String| t.parse::<OfficeTime>().map_err(|e| format!("{register}: {e}"));
+            let until = text("until");
+            Ok(Span { since: read(text("since"))?, until: if until.is_empty() { None } else { Some(read(until)?) } })
+        };
+        match register {
+            "units" => {
+                self.units.insert(text("id"), Unit { name: text("name"), kind: text("kind"), parent: text("parent") });
+            }
+            "people" => {
+                self.people.insert(text("id"), Person { name: text("name"), initials: text("initials") });
+            }
+            "posts" => {
+                let post =
+                    Post { title: text("title"), role: text("role"), unit: text("unit"), order: number("ordinal") };
+                self.posts.insert(text("id"), post);
+            }
+            "lines" => {
+                self.lines.insert(text("id"), Line { name: text("name"), unit: text("unit") });
+            }
+            "holdings" => self.holdings.push(Holding { post: text("post"), person: text("person"), span: span()? }),
+            "relations" => self.relations.push(Relation {
+                kind: text("kind"),
+                post: text("post"),
+                line: text("line"),
+                span: span()?,
+            }),
+            "grants" => self.grants.push(Grant {
+                id: text("id"),
+                power: text("power"),
+                from: text("from_post"),
+                to: text("to_post"),
+                lines: text("lines").split_whitespace().map(str::to_owned).collect(),
+                span: span()?,
+            }),
+            "designations" => self.designations.push(Designation {
+                id: text("id"),
+                norm: text("norm"),
+                by: text("by_post"),
+                for_post: text("for_post"),
+                to: text("to_post"),
+                span: span()?,
+            }),
+            "absences" => self.absences.push(Absence {
+                id: text("id"),
+                person: text("person"),
+                reason: text("reason"),
+                span: span()?,
+            }),
+            other => return Err(format!("{other} is not a register of the organisation")),
+        }
+        Ok(())
+    }
+
+    /// Who holds a post at an instant. Absence does not end a holding.
+    pub fn holder(&self, post: &str, t: OfficeTime) -> Option<&str> {
+        self.holdings.iter().find(|h| h.post == post && h.span.covers(t)).map(|h| h.person.as_str())
+    }
+
+    /// Posts a person holds at an instant.
+    pub fn posts_of<'a>(&'a self, person: &'a str, t: OfficeTime) -> impl Iterator<Item = &'a str> {
+        self.holdings.iter().filter(move |h| h.person == person && h.span.covers(t)).map(|h| h.post.as_str())
+    }
+
+    /// Units of the posts a person holds at an instant, without those above them.
+    pub fn units_of<'a>(&'a self, person: &'a str, t: OfficeTime) -> impl Iterator<Item = &'a str> {
+        self.posts_of(person, t).filter_map(|p| self.posts.get(p)).map(|p| p.unit.as_str())
+    }
+
+    /// The absence of a person that covers an instant.
+    pub fn away(&self, person: &str, t: OfficeTime) -> Option<&Absence> {
+        self.absences.iter().find(|a| a.person == person && a.span.covers(t))
+    }
+
+    /// Name of a person; the id where he is unknown.
+    pub fn name<'a>(&'a self, person: &'a str) -> &'a str {
+        self.people.get(person).map_or(person, |p| p.name.as_str())
+    }
+
+    /// `副区长 某某` for a post at an instant; the title alone where it is vacant.
+    pub fn post_with_holder(&self, post: &str, t: OfficeTime) -> String {
+        let title = self.posts.get(post).map_or(post, |p| p.title.as_str());
+        match self.holder(post, t) {
+            Some(person) => format!("{title} {}", self.name(person)),
+            None => format!("{title}（空缺）"),
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! What comes through the door, and what goes back.
+
+use serde::{Deserialize, Serialize};
+
+use crate::form::{Form, Problem};
+use crate::ground::{Citation, Reason};
+use guiju_calendar::OfficeTime;
+
+/// How an act was recorded for somebody else (代录).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EnteredFor {
+    /// When the leader did it.
+    pub happened: OfficeTime,
+    /// By what medium: `paper`, `phone`, `dictation`, `system` (class `medium` of the rulebook).
+    pub medium: String,
+    /// Blob hash of the scan, or the name of a witness.
+    pub evidence: String,
+}
+
+/// One request to act.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Request {
+    /// The government.
+    pub gov: String,
+    /// Who is signed in: a person id, or `system`.
+    pub actor: String,
+    /// Whose act it is; the actor himself, but for acts recorded on behalf.
+    pub on_behalf: String,
+    /// Present exactly when recorded on behalf.
+    pub entered_for: Option<EnteredFor>,
+    /// The matter.
+    pub matter: String,
+    /// The subject; `None` for an act that begins one.
+    pub subject: Option<String>,
+    /// The act within the matter.
+    pub act: String,
+    /// What was typed.
+    pub form: Form,
+    /// Comes with the form; unique per government and actor.
+    pub key: String,
+    /// What the person saw.
+    pub seen: Option<Seen>,
+}
+
+/// The version of the subject and the hash of the text that were shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seen {
+    /// Version of the subject.
+    pub version: u64,
+    /// Hash of the text, where the act needs it.
+    pub text: Option<String>,
+}
+
+/// What an act came to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "outcome", rename_all = "snake_case")]
+pub enum Outcome {
+    /// Recorded.
+    Done(Recorded),
+    /// Not permitted, or it does not fit the case.
+    Refused {
+        /// All reasons, the first is the one to show largest.
+        reasons: Vec<Reason>,
+    },
+    /// What was typed cannot be taken; all problems at once.
+    Invalid {
+        /// All problems.
+        problems: Vec<Problem>,
+    },
+    /// The subject changed since it was opened.
+    Changed {
+        /// Version now.
+        version: u64,
+        /// What changed, in words, newest last.
+        changes: Vec<String>,
+    },
+    /// The same key was used for other content.
+    KeyReused,
+    /// The queue is full; nothing was done; try again.
+    Busy,
+    /// A fault of the program or the rulebook; refused, and an alarm raised.
+    Faulty {
+        /// What failed, without secrets.
+        message: String,
+    },
+}
+
+/// What was recorded, as the answer to the request and, for a repeated key, to every repetition.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recorded {
+    /// Position in the journal.
+    pub position: u64,
+    /// The subject.
+    pub subject: String,
+    /// Version of the subject after the act.
+    pub version: u64,
+    /// Hash of the row.
+    pub hash: String,
+    /// The articles by which it was allowed.
+    pub citations: Vec<Citation>,
+    /// In which capacity.
+    pub capacity: String,
+}

@@ -1,0 +1,2 @@
+//! guiju
+fn main() {}

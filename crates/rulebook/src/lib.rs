@@ -1,0 +1,2 @@
+//! The rulebook language.
+pub mod vocabulary;

@@ -1,0 +1,166 @@
+//! What a matter tells the rulebook language about itself, as plain data.
+//!
+//! A matter declares its acts, facts, events, questions and reasons here; the rulebook answers in the same words.
+//! From the vocabularies together come the Cedar schema, the forms and the finite spaces that `proof` walks.
+
+/// Everything one matter declares. `matter` is the folder's name; acts, questions and facts are addressed as `matter.name`.
+#[derive(Debug, Clone, Copy)]
+pub struct Vocabulary {
+    /// Machine name, e.g. `documents`.
+    pub matter: &'static str,
+    /// Chinese name shown to people.
+    pub label: &'static str,
+    /// What people can do.
+    pub acts: &'static [ActSpec],
+    /// What conditions may read. Fact names are unique over all matters.
+    pub facts: &'static [FactSpec],
+    /// What is kept of what happened.
+    pub events: &'static [EventSpec],
+    /// What the matter asks of the rules.
+    pub questions: &'static [QuestionSpec],
+    /// Reasons that `decide` may give; the rulebook gives each its article (class `grounds`).
+    pub reasons: &'static [ReasonSpec],
+}
+
+/// What an act is done to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SubjectUse {
+    /// The act begins a new subject.
+    Begins,
+    /// The act needs a subject that exists.
+    Needs,
+}
+
+/// One act that a person can do.
+#[derive(Debug, Clone, Copy)]
+pub struct ActSpec {
+    /// Machine name within the matter, e.g. `sign`; the full name is `documents.sign`.
+    pub name: &'static str,
+    /// The verb on the button, e.g. 签发.
+    pub label: &'static str,
+    /// Whether it begins a subject or needs one.
+    pub subject: SubjectUse,
+    /// The form, in the order shown.
+    pub fields: &'static [FieldSpec],
+    /// Facts that at least one `forbid` policy of this act must read. A rulebook in which one of them is not read
+    /// does not guard the act and cannot be adopted.
+    pub guards: &'static [&'static str],
+    /// The request must name the hash of the text that was shown.
+    pub needs_seen_text: bool,
+}
+
+/// One field of an act's form.
+#[derive(Debug, Clone, Copy)]
+pub struct FieldSpec {
+    /// Machine name.
+    pub name: &'static str,
+    /// Label shown.
+    pub label: &'static str,
+    /// How it is read and checked.
+    pub kind: FieldKind,
+    /// Whether an empty field is a problem.
+    pub required: bool,
+    /// One line of help under the field; empty for none.
+    pub help: &'static str,
+}
+
+/// How a field is typed in, read and checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FieldKind {
+    /// One line of text, at most so many characters.
+    Line(usize),
+    /// Text with line breaks, at most so many characters.
+    Text(usize),
+    /// A day.
+    Date,
+    /// An instant.
+    Time,
+    /// A tick box; the value is `yes` or absent.
+    Yes,
+    /// One member of a class of the rulebook.
+    Choice(&'static str),
+    /// One post of the organisation, by id.
+    Post,
+    /// One person of the organisation, by id.
+    Person,
+    /// One unit of the organisation, by id.
+    Unit,
+    /// Lines of work, by id, any number.
+    Lines,
+    /// One-line texts, one per line typed; at most so many.
+    Items(usize),
+    /// An amount in yuan: not negative, at most two decimals.
+    Money,
+    /// Attached files, any number.
+    Files,
+}
+
+/// One fact that conditions and table keys may read.
+#[derive(Debug, Clone, Copy)]
+pub struct FactSpec {
+    /// Name as written in the rulebook: `context.review` in Cedar, `review` in a table.
+    pub name: &'static str,
+    /// Label shown to people.
+    pub label: &'static str,
+    /// Type and, where finite, domain.
+    pub kind: FactKind,
+}
+
+/// The type of a fact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FactKind {
+    /// yes or no.
+    Yes,
+    /// One member of the named class of the rulebook.
+    Class(&'static str),
+    /// Free text or an id.
+    Text,
+    /// A set of texts or ids.
+    Set,
+    /// A whole number.
+    Number,
+}
+
+/// One kind of event.
+#[derive(Debug, Clone, Copy)]
+pub struct EventSpec {
+    /// Machine name, as stored in the `kind` of the event.
+    pub name: &'static str,
+    /// Label shown in the course of handling.
+    pub label: &'static str,
+}
+
+/// One question a matter asks of the rules.
+#[derive(Debug, Clone, Copy)]
+pub struct QuestionSpec {
+    /// Full name, e.g. `documents.signer`.
+    pub name: &'static str,
+    /// Label shown.
+    pub label: &'static str,
+    /// The facts it is keyed by; each must be of kind `Yes` or `Class`.
+    pub keys: &'static [&'static str],
+    /// What kind of answer is expected.
+    pub answer: AnswerKind,
+}
+
+/// The kind of answer a table must give.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AnswerKind {
+    /// `permitted = true`, or `refused = "why"`.
+    Ruling,
+    /// `text = "…"`.
+    Text,
+    /// `min = n`, `max = n` (both may be absent: no bound).
+    Range,
+    /// `signers = […]`, `default`, `chain`, `verb`.
+    Signing,
+}
+
+/// One reason that `decide` may give for a refusal.
+#[derive(Debug, Clone, Copy)]
+pub struct ReasonSpec {
+    /// Machine name, e.g. `out_of_turn`.
+    pub code: &'static str,
+    /// What it means, in Chinese.
+    pub label: &'static str,
+}
