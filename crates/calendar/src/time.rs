@@ -30,9 +30,7 @@ pub struct Day(civil::Date);
 impl Day {
     /// The day of these numbers, or an error where no such day exists (30 February).
     pub fn new(year: i16, month: i8, day: i8) -> Result<Self, TimeError> {
-        civil::Date::new(year, month, day)
-            .map(Self)
-            .map_err(|_| TimeError { text: format!("{year}-{month}-{day}") })
+        civil::Date::new(year, month, day).map(Self).map_err(|_| TimeError { text: format!("{year}-{month}-{day}") })
     }
 
     /// The Gregorian year.
@@ -198,7 +196,8 @@ mod tests {
         assert_eq!(t.to_string(), "2023-01-09T10:30:00");
         assert_eq!(t.chinese(), "2023年1月9日 10:30");
         assert_eq!("2023-01-09".parse::<OfficeTime>().unwrap(), t.day().start());
-        for bad in ["", "2023-02-30", "23-1-1", "2023-01-09T25:00", "2023-01-09T1:2:3:4", "一月九日", "2023-01-09-1"] {
+        for bad in ["", "2023-02-30", "23-1-1", "2023-01-09T25:00", "2023-01-09T1:2:3:4", "一月九日", "2023-01-09-1"]
+        {
             assert!(bad.parse::<OfficeTime>().is_err(), "{bad}");
         }
     }

@@ -183,7 +183,9 @@ fn read_one(kind: FieldKind, raw: &str, dir: &dyn Directory) -> Result<Option<Ty
     let typed = match kind {
         FieldKind::Line(max) => Typed::Text(clean(text, max, false)?),
         FieldKind::Text(max) => Typed::Text(clean(text, max, true)?),
-        FieldKind::Date => Typed::Day(text.parse().map_err(|_| format!("不是有效日期：{}，应如 2023-01-09", short(text)))?),
+        FieldKind::Date => {
+            Typed::Day(text.parse().map_err(|_| format!("不是有效日期：{}，应如 2023-01-09", short(text)))?)
+        }
         FieldKind::Time => {
             Typed::Time(text.parse().map_err(|_| format!("不是有效时间：{}，应如 2023-01-09 10:30", short(text)))?)
         }

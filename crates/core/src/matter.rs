@@ -62,7 +62,14 @@ pub struct Done<E> {
 impl<E> Done<E> {
     /// One event, nothing else.
     pub fn event(event: E, capacity: impl Into<String>) -> Self {
-        Self { events: vec![event], capacity: capacity.into(), citations: vec![], owed: None, access: vec![], blobs: vec![] }
+        Self {
+            events: vec![event],
+            capacity: capacity.into(),
+            citations: vec![],
+            owed: None,
+            access: vec![],
+            blobs: vec![],
+        }
     }
 }
 
