@@ -1,1 +1,90 @@
-//! store
+//! The journal, the registers derived from it, the accounts and the blobs; on memory and on SQLite behind one trait.
+
+use std::fmt;
+
+use guiju_core::OfficeTime;
+use guiju_core::journal::{Hash, NewRow, StoredRow};
+use guiju_core::register::{Answered, Ask, Change, Register};
+use guiju_core::request::Recorded;
+
+/// A store failed. The message names no secret.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StoreError {
+    /// The disk, the file or the engine failed; the text says how.
+    Engine(String),
+    /// A row, a hash or a file is not what it was.
+    Damaged(String),
+    /// The store was written by a newer program.
+    TooNew(String),
+    /// The caller broke the contract (a position out of order, an unknown register or column).
+    Misuse(String),
+}
+
+impl fmt::Display for StoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            StoreError::Engine(m) => write!(f, "存储故障：{m}"),
+            StoreError::Damaged(m) => write!(f, "存储内容已损坏：{m}"),
+            StoreError::TooNew(m) => write!(f, "存储由更新版本的程序写成：{m}"),
+            StoreError::Misuse(m) => write!(f, "存储调用有误：{m}"),
+        }
+    }
+}
+impl std::error::Error for StoreError {}
+
+/// Where the journal of a government ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tip {
+    /// Position of the last row; 0 for an empty journal.
+    pub position: u64,
+    /// Its hash; `journal::GENESIS` for an empty journal.
+    pub hash: Hash,
+    /// When it was recorded.
+    pub recorded: Option<OfficeTime>,
+}
+
+/// What can be read, by the writer inside its transaction or by a reader on the last commit.
+pub trait Read: Send {
+    /// Where the journal ends.
+    fn tip(&self, gov: &str) -> Result<Tip, StoreError>;
+    /// The answer given to an earlier request with this key: hash of its content, and the answer.
+    fn answered(&self, gov: &str, actor: &str, key: &str) -> Result<Option<(Hash, Recorded)>, StoreError>;
+    /// All rows of a subject, oldest first.
+    fn subject(&self, gov: &str, subject: &str) -> Result<Vec<StoredRow>, StoreError>;
+    /// Rows from a position on, oldest first, at most `limit`.
+    fn journal(&self, gov: &str, from: u64, limit: usize) -> Result<Vec<StoredRow>, StoreError>;
+    /// Rows of a register. Besides the matters' registers there are `obligations` and `access`, kept by the store itself
+    /// from the rows' heads.
+    fn ask(&self, gov: &str, ask: &Ask) -> Result<Answered, StoreError>;
+}
+
+/// A store as its one writer holds it.
+pub trait Store: Read {
+    /// Begins a transaction.
+    fn begin(&mut self) -> Result<(), StoreError>;
+    /// Marks a point to which one act can be rolled back.
+    fn savepoint(&mut self) -> Result<(), StoreError>;
+    /// Forgets the mark and keeps what was done since.
+    fn release(&mut self) -> Result<(), StoreError>;
+    /// Undoes what was done since the mark.
+    fn undo(&mut self) -> Result<(), StoreError>;
+    /// Appends one row with its register changes, its obligations and its access. The row's position must be the next one
+    /// and `recorded` not earlier than the last; `body_hash` is filled in here. Returns the hash of the row.
+    fn append(&mut self, row: NewRow, changes: &[Change]) -> Result<Hash, StoreError>;
+    /// Commits; when it returns, everything is on disk. On an error nobody knows: reopen and look the keys up.
+    fn commit(&mut self) -> Result<(), StoreError>;
+    /// Gives the transaction up.
+    fn rollback(&mut self) -> Result<(), StoreError>;
+    /// A reader on the same data, usable from another thread.
+    fn reader(&self) -> Result<Box<dyn Read>, StoreError>;
+    /// Burns the registers of a government (also `obligations` and `access`), and remakes them by calling `replay` for each row in
+    /// order; the changes it returns are applied. All in one transaction.
+    fn rebuild(
+        &mut self,
+        gov: &str,
+        replay: &mut dyn FnMut(&StoredRow) -> Result<Vec<Change>, StoreError>,
+    ) -> Result<u64, StoreError>;
+}
+
+/// The registers that a store is opened with.
+pub type Registers = Vec<&'static Register>;
