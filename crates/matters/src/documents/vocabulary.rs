@@ -1,0 +1,264 @@
+//! What `documents` declares: acts with their forms, facts, events, questions, reasons.
+
+use guiju_core::vocabulary::{
+    ActSpec, AnswerKind, EventSpec, FactKind, FactSpec, FieldKind, FieldSpec, QuestionSpec, ReasonSpec, SubjectUse,
+    Vocabulary,
+};
+
+const fn field(name: &'static str, label: &'static str, kind: FieldKind, required: bool) -> FieldSpec {
+    FieldSpec { name, label, kind, required, help: "" }
+}
+
+const fn helped(
+    name: &'static str,
+    label: &'static str,
+    kind: FieldKind,
+    required: bool,
+    help: &'static str,
+) -> FieldSpec {
+    FieldSpec { name, label, kind, required, help }
+}
+
+const fn fact(name: &'static str, label: &'static str, kind: FactKind) -> FactSpec {
+    FactSpec { name, label, kind }
+}
+
+/// The draft's form; `edit` uses the same.
+const PAPER: &[FieldSpec] = &[
+    helped("title", "标题", FieldKind::Line(120), true, "发文机关、事由、文种，如：……关于印发《……》的通知"),
+    field("issuer", "发文机关", FieldKind::Choice("issuer"), true),
+    field("joint_with", "联合行文", FieldKind::Choice("joint_with"), true),
+    field("doc_type", "文种", FieldKind::Choice("doc_type"), true),
+    field("recipient", "主送机关层级", FieldKind::Choice("recipient"), true),
+    helped("recipients", "主送机关", FieldKind::Items(60), false, "每行一个"),
+    helped("copies", "抄送机关", FieldKind::Items(60), false, "每行一个"),
+    helped("lines", "涉及分工事项", FieldKind::Lines, true, "据此确定分管负责同志"),
+    field("matter_class", "事项类别", FieldKind::Choice("matter_class"), true),
+    helped("basis", "制发依据", FieldKind::Text(1_000), true, "如：经区政府第×次全体会议审议通过"),
+    field("meeting_passed", "经区政府会议审议通过", FieldKind::Yes, false),
+    helped("meeting", "会议名称", FieldKind::Line(80), false, "经会议审议通过的必填"),
+    field("normative", "属行政规范性文件", FieldKind::Yes, false),
+    field("consent_noted", "文内注明经区政府研究或同意", FieldKind::Yes, false),
+    helped("asks", "请示事项", FieldKind::Items(20), false, "每行一项；请示恰一项，报告不得夹带"),
+    field("addressed", "报送对象", FieldKind::Choice("addressed"), true),
+    field("skip_level", "越级行文", FieldKind::Yes, false),
+    helped("skip_approval", "越级行文的批准", FieldKind::Line(120), false, "批准人、时间、方式"),
+    field("temporary_funding", "涉及临时性请款", FieldKind::Yes, false),
+    field("finance_opinion", "区财政局审核意见", FieldKind::Line(200), false),
+    field("amount", "涉及金额（元）", FieldKind::Money, false),
+    field("own_competence", "属部门职权、可由部门自行发文", FieldKind::Yes, false),
+    field("already_covered", "法律法规或现行文件已有规定且仍适用", FieldKind::Yes, false),
+    field("urgency", "紧急程度", FieldKind::Choice("urgency"), true),
+    field("publicity", "公开属性", FieldKind::Choice("publicity"), true),
+    helped("withhold_ground", "不予公开或依申请公开的理由", FieldKind::Line(200), false, "不主动公开的必填"),
+    field("label", "内部标识", FieldKind::Choice("label"), true),
+    helped("classification", "密级", FieldKind::Line(20), false, "本系统不得处理涉密文件；有密级的请走机要渠道"),
+    field("body", "正文", FieldKind::Text(200_000), true),
+    field("attachments", "附件", FieldKind::Files, false),
+];
+
+const MARK: FieldSpec = field("mark", "批示方式", FieldKind::Choice("mark"), true);
+const OPINION: FieldSpec = helped("opinion", "意见", FieldKind::Text(2_000), false, "须有明确意见；姓名和日期自动签注");
+const REASON: FieldSpec = field("reason", "理由", FieldKind::Text(2_000), true);
+
+const fn act(
+    name: &'static str,
+    label: &'static str,
+    fields: &'static [FieldSpec],
+    guards: &'static [&'static str],
+) -> ActSpec {
+    ActSpec { name, label, subject: SubjectUse::Needs, fields, guards, needs_seen_text: false }
+}
+
+const fn on_text(
+    name: &'static str,
+    label: &'static str,
+    fields: &'static [FieldSpec],
+    guards: &'static [&'static str],
+) -> ActSpec {
+    ActSpec { name, label, subject: SubjectUse::Needs, fields, guards, needs_seen_text: true }
+}
+
+const TEXT_GUARDS: &[&str] =
+    &["marked", "own_competence", "already_covered", "addressed", "skip_level", "skip_approved", "withheld_bare"];
+
+/// The vocabulary of `documents`.
+pub const VOCABULARY: Vocabulary = Vocabulary {
+    matter: "documents",
+    label: "公文",
+    acts: &[
+        ActSpec {
+            name: "draft",
+            label: "拟稿",
+            subject: SubjectUse::Begins,
+            fields: PAPER,
+            guards: TEXT_GUARDS,
+            needs_seen_text: false,
+        },
+        act(
+            "edit",
+            "修改",
+            PAPER,
+            &[
+                "editors",
+                "marked",
+                "own_competence",
+                "already_covered",
+                "addressed",
+                "skip_level",
+                "skip_approved",
+                "withheld_bare",
+            ],
+        ),
+        on_text("approve", "部门审核", &[MARK, OPINION], &["unit_heads", "drafter", "opinion_meaning"]),
+        on_text(
+            "record_review",
+            "登记合法性审查意见",
+            &[field("result", "审查结论", FieldKind::Choice("review_result"), true), REASON],
+            &["drafting_unit", "sets_forbidden", "reduces_rights"],
+        ),
+        act(
+            "submit",
+            "报送",
+            &[],
+            &["editors", "normative", "review", "temporary_funding", "finance_opined", "head_approved"],
+        ),
+        on_text("clear", "审核把关", &[MARK, OPINION], &["rung_holders", "opinion_meaning", "drafter"]),
+        act("return", "退回", &[REASON], &["desk_holders"]),
+        on_text(
+            "sign",
+            "签发",
+            &[
+                field("answer", "批示", FieldKind::Choice("sign_answer"), true),
+                MARK,
+                OPINION,
+                helped("reader", "请先阅的同志", FieldKind::Post, false, "选“请某同志先阅”时必填"),
+                helped(
+                    "leader_consent",
+                    "区政府负责同志同意的记录",
+                    FieldKind::Line(200),
+                    false,
+                    "审签时必填：何人、何时、何种方式",
+                ),
+            ],
+            &["lawful_signers", "opinion_meaning", "reviewed_by_other", "review", "normative"],
+        ),
+        on_text("number", "编号登记", &[], &["issuing_units", "drafter"]),
+        on_text("issue", "印发", &[], &["issuing_units", "marked"]),
+        act("recall", "收回", &[REASON], &["lawful_signers"]),
+    ],
+    facts: &[
+        fact("issuer", "发文机关", FactKind::Class("issuer")),
+        fact("joint_with", "联合行文", FactKind::Class("joint_with")),
+        fact("doc_type", "文种", FactKind::Class("doc_type")),
+        fact("recipient", "主送机关层级", FactKind::Class("recipient")),
+        fact("matter_class", "事项类别", FactKind::Class("matter_class")),
+        fact("portfolio", "分工归属", FactKind::Class("portfolio")),
+        fact("addressed", "报送对象", FactKind::Class("addressed")),
+        fact("review", "合法性审查", FactKind::Class("review_state")),
+        fact("mark", "批示方式", FactKind::Class("mark")),
+        fact("purpose", "批阅性质", FactKind::Class("purpose")),
+        fact("opinion_meaning", "批示含义", FactKind::Class("meaning")),
+        fact("meeting_passed", "经区政府会议审议通过", FactKind::Yes),
+        fact("consent_noted", "文内注明经区政府研究或同意", FactKind::Yes),
+        fact("leader_consent", "有区政府负责同志同意的记录", FactKind::Yes),
+        fact("normative", "属行政规范性文件", FactKind::Yes),
+        fact("marked", "带有密级标志", FactKind::Yes),
+        fact("own_competence", "属部门职权、可由部门自行发文", FactKind::Yes),
+        fact("already_covered", "已有规定且仍适用", FactKind::Yes),
+        fact("skip_level", "越级行文", FactKind::Yes),
+        fact("skip_approved", "越级行文已获批准并抄送被越过的机关", FactKind::Yes),
+        fact("withheld_bare", "不主动公开而未说明理由", FactKind::Yes),
+        fact("temporary_funding", "涉及临时性请款", FactKind::Yes),
+        fact("finance_opined", "区财政局已提出审核意见", FactKind::Yes),
+        fact("head_approved", "拟稿部门主要负责同志已审核", FactKind::Yes),
+        fact("department_paper", "由部门拟稿", FactKind::Yes),
+        fact("reviewed_by_other", "拟稿人以外的同志已审核", FactKind::Yes),
+        fact("sets_forbidden", "设定许可、处罚或强制", FactKind::Yes),
+        fact("reduces_rights", "无依据减损权益或增加义务", FactKind::Yes),
+        fact("has_vice_mayor", "有分管副区长", FactKind::Yes),
+        fact("drafter", "拟稿人", FactKind::Text),
+        fact("drafting_unit", "拟稿单位", FactKind::Text),
+        fact("editors", "可修改的同志", FactKind::Set),
+        fact("unit_heads", "拟稿部门主要负责同志", FactKind::Set),
+        fact("rung_holders", "本环节负责同志", FactKind::Set),
+        fact("desk_holders", "当前持稿的同志", FactKind::Set),
+        fact("lawful_signers", "可签发的同志", FactKind::Set),
+        fact("issuing_units", "发文机关的登记单位", FactKind::Set),
+    ],
+    events: &[
+        EventSpec { name: "drafted", label: "拟稿" },
+        EventSpec { name: "edited", label: "修改" },
+        EventSpec { name: "approved", label: "部门审核" },
+        EventSpec { name: "reviewed", label: "合法性审查" },
+        EventSpec { name: "submitted", label: "报送" },
+        EventSpec { name: "cleared", label: "审核把关" },
+        EventSpec { name: "returned", label: "退回" },
+        EventSpec { name: "answered", label: "批示" },
+        EventSpec { name: "signed", label: "签发" },
+        EventSpec { name: "numbered", label: "编号" },
+        EventSpec { name: "issued", label: "印发" },
+        EventSpec { name: "recalled", label: "收回" },
+    ],
+    questions: &[
+        QuestionSpec {
+            name: "documents.form",
+            label: "行文方式",
+            keys: &["issuer", "joint_with", "doc_type", "recipient"],
+            answer: AnswerKind::Ruling,
+        },
+        QuestionSpec {
+            name: "documents.asks",
+            label: "请示事项的数目",
+            keys: &["doc_type"],
+            answer: AnswerKind::Range,
+        },
+        QuestionSpec {
+            name: "documents.main_recipients",
+            label: "主送机关的数目",
+            keys: &["recipient"],
+            answer: AnswerKind::Range,
+        },
+        QuestionSpec {
+            name: "documents.mark_meaning",
+            label: "批示方式的含义",
+            keys: &["mark", "purpose"],
+            answer: AnswerKind::Text,
+        },
+        QuestionSpec {
+            name: "documents.signer",
+            label: "签发人",
+            keys: &[
+                "issuer",
+                "joint_with",
+                "doc_type",
+                "recipient",
+                "matter_class",
+                "meeting_passed",
+                "portfolio",
+                "consent_noted",
+            ],
+            answer: AnswerKind::Signing,
+        },
+        QuestionSpec {
+            name: "documents.series",
+            label: "机关代字",
+            keys: &["issuer", "doc_type"],
+            answer: AnswerKind::Text,
+        },
+    ],
+    reasons: &[
+        ReasonSpec { code: "documents.out_of_turn", label: "未按程序逐级审批" },
+        ReasonSpec { code: "documents.not_at_this_step", label: "公文不在这一环节" },
+        ReasonSpec { code: "documents.form_unlawful", label: "行文方式不合规则" },
+        ReasonSpec { code: "documents.asks_count", label: "请示事项数目不合规则" },
+        ReasonSpec { code: "documents.recipients_count", label: "主送机关数目不合规则" },
+        ReasonSpec { code: "documents.meeting_unnamed", label: "未写明审议通过的会议" },
+        ReasonSpec { code: "documents.opinion_missing", label: "未签署明确意见" },
+        ReasonSpec { code: "documents.reader_missing", label: "未写明请谁先阅" },
+        ReasonSpec { code: "documents.nobody_can_sign", label: "暂无可签发的同志" },
+        ReasonSpec { code: "documents.signed_already", label: "已有签发" },
+        ReasonSpec { code: "documents.text_changed", label: "审核后文稿有改动" },
+        ReasonSpec { code: "documents.held", label: "签发人要求暂缓" },
+    ],
+};

@@ -1,0 +1,198 @@
+//! What `office` declares: the organisation, designations, authorisations, absences, administrators, editions.
+
+use guiju_core::vocabulary::{
+    ActSpec, AnswerKind, EventSpec, FactKind, FactSpec, FieldKind, FieldSpec, QuestionSpec, ReasonSpec, SubjectUse,
+    Vocabulary,
+};
+
+const fn field(name: &'static str, label: &'static str, kind: FieldKind, required: bool) -> FieldSpec {
+    FieldSpec { name, label, kind, required, help: "" }
+}
+
+const fn act(
+    name: &'static str,
+    label: &'static str,
+    subject: SubjectUse,
+    fields: &'static [FieldSpec],
+    guards: &'static [&'static str],
+) -> ActSpec {
+    ActSpec { name, label, subject, fields, guards, needs_seen_text: false }
+}
+
+const fn fact(name: &'static str, label: &'static str, kind: FactKind) -> FactSpec {
+    FactSpec { name, label, kind }
+}
+
+use SubjectUse::{Begins, Needs};
+
+/// The vocabulary of `office`.
+pub const VOCABULARY: Vocabulary = Vocabulary {
+    matter: "office",
+    label: "组织与授权",
+    acts: &[
+        act(
+            "found",
+            "建立",
+            Begins,
+            &[
+                field("name", "政府名称", FieldKind::Line(60), true),
+                field("administrator", "首任管理员姓名", FieldKind::Line(30), true),
+            ],
+            &["founded"],
+        ),
+        act(
+            "adopt",
+            "启用规则版本",
+            Begins,
+            &[
+                field("edition", "版本哈希", FieldKind::Line(64), true),
+                field("title", "规则名称", FieldKind::Line(80), true),
+                field("since", "启用时间", FieldKind::Time, true),
+                field("trial", "试行", FieldKind::Yes, false),
+                field("basis", "依据", FieldKind::Text(500), true),
+            ],
+            &["adopted_before"],
+        ),
+        act(
+            "appoint_administrator",
+            "任命管理员",
+            Begins,
+            &[
+                field("kind", "管理员类别", FieldKind::Choice("administrator"), true),
+                field("person", "人员编号", FieldKind::Line(40), true),
+                field("name", "姓名", FieldKind::Line(30), true),
+            ],
+            &["administers_already", "kind_taken"],
+        ),
+        act(
+            "import",
+            "导入组织",
+            Begins,
+            &[
+                field("since", "生效时间", FieldKind::Time, true),
+                field("basis", "依据", FieldKind::Text(500), true),
+                field("toml", "组织文件（TOML）", FieldKind::Text(400_000), true),
+            ],
+            &["administers_already"],
+        ),
+        act(
+            "take_up",
+            "任职",
+            Begins,
+            &[
+                field("post", "职务", FieldKind::Post, true),
+                field("person", "人员", FieldKind::Person, true),
+                field("since", "起始时间", FieldKind::Time, true),
+                field("basis", "依据", FieldKind::Text(500), true),
+            ],
+            &["organ_keeper"],
+        ),
+        act(
+            "vacate",
+            "免职、停职或空缺",
+            Begins,
+            &[
+                field("post", "职务", FieldKind::Post, true),
+                field("since", "起始时间", FieldKind::Time, true),
+                field("cause", "情形", FieldKind::Choice("vacancy"), true),
+                field("basis", "依据", FieldKind::Text(500), true),
+            ],
+            &["organ_keeper"],
+        ),
+        act(
+            "designate",
+            "指定",
+            Begins,
+            &[
+                field("for_post", "代为履行的职务", FieldKind::Post, true),
+                field("to_post", "被指定的职务", FieldKind::Post, true),
+                field("since", "起始时间", FieldKind::Time, true),
+                field("until", "截止时间", FieldKind::Time, false),
+                field("basis", "依据", FieldKind::Text(500), true),
+            ],
+            &["designators", "designable", "long_enough"],
+        ),
+        act(
+            "authorise",
+            "授权",
+            Begins,
+            &[
+                field("to_post", "被授权的职务", FieldKind::Post, true),
+                field("power", "授权事项", FieldKind::Choice("power"), true),
+                field("lines", "限于分工事项", FieldKind::Lines, false),
+                field("since", "起始时间", FieldKind::Time, true),
+                field("until", "截止时间", FieldKind::Time, false),
+                field("basis", "依据", FieldKind::Text(500), true),
+            ],
+            &["to_role"],
+        ),
+        act(
+            "end",
+            "终止指定或授权",
+            Needs,
+            &[field("at", "终止时间", FieldKind::Time, true), field("basis", "依据", FieldKind::Text(500), true)],
+            &["maker"],
+        ),
+        act(
+            "absent",
+            "登记外出",
+            Begins,
+            &[
+                field("person", "人员", FieldKind::Person, true),
+                field("reason", "事由", FieldKind::Choice("absence_reason"), true),
+                field("since", "起始时间", FieldKind::Time, true),
+                field("until", "预计返回时间", FieldKind::Time, true),
+            ],
+            &["person_concerned"],
+        ),
+        act("return", "返回", Needs, &[field("at", "返回时间", FieldKind::Time, true)], &["person_concerned"]),
+        act("record_for", "代录", Begins, &[], &["entering_for"]),
+    ],
+    facts: &[
+        fact("founded", "政府已建立", FactKind::Yes),
+        fact("adopted_before", "已有启用的规则版本", FactKind::Yes),
+        fact("administers_already", "已任其他管理员", FactKind::Yes),
+        fact("kind_taken", "该类管理员已有人担任", FactKind::Yes),
+        fact("organ_keeper", "负责组织登记", FactKind::Yes),
+        fact("designators", "有权指定的同志", FactKind::Set),
+        fact("designable", "被指定职务符合规则", FactKind::Yes),
+        fact("long_enough", "外出时间符合规则", FactKind::Yes),
+        fact("to_role", "被授权职务的类别", FactKind::Text),
+        fact("maker", "作出指定或授权的同志", FactKind::Text),
+        fact("person_concerned", "外出的同志", FactKind::Text),
+        fact("entering_for", "被代录的同志", FactKind::Text),
+        fact("relation", "分工关系", FactKind::Class("relation")),
+        fact("post_role", "职务类别", FactKind::Class("role")),
+        fact("unit_kind", "单位类别", FactKind::Class("unit_kind")),
+    ],
+    events: &[
+        EventSpec { name: "founded", label: "建立" },
+        EventSpec { name: "adopted", label: "启用规则版本" },
+        EventSpec { name: "administrator_appointed", label: "任命管理员" },
+        EventSpec { name: "imported", label: "导入组织" },
+        EventSpec { name: "taken_up", label: "任职" },
+        EventSpec { name: "vacated", label: "职务空缺" },
+        EventSpec { name: "designated", label: "指定" },
+        EventSpec { name: "authorised", label: "授权" },
+        EventSpec { name: "ended", label: "终止" },
+        EventSpec { name: "absent", label: "外出" },
+        EventSpec { name: "returned", label: "返回" },
+    ],
+    questions: &[QuestionSpec {
+        name: "office.relation",
+        label: "分工关系",
+        keys: &["relation", "post_role", "unit_kind"],
+        answer: AnswerKind::Ruling,
+    }],
+    reasons: &[
+        ReasonSpec { code: "office.dates_out_of_order", label: "起止时间颠倒" },
+        ReasonSpec { code: "office.not_open", label: "已经终止" },
+        ReasonSpec { code: "office.no_substitution", label: "规则未规定可代为履行" },
+        ReasonSpec { code: "office.self", label: "不得指定或授权本人" },
+        ReasonSpec { code: "office.post_taken", label: "该职务已有人担任" },
+        ReasonSpec { code: "office.post_empty", label: "该职务本就空缺" },
+        ReasonSpec { code: "office.relation_unlawful", label: "分工关系不合规则" },
+        ReasonSpec { code: "office.import_contradicts", label: "组织文件自相矛盾" },
+        ReasonSpec { code: "office.absent_already", label: "同一时间已登记外出" },
+    ],
+};
