@@ -1,10 +1,12 @@
-//! The capabilities of the office, one folder each.
+//! The capabilities of the office, one folder each. A new capability is one folder and one word in [`ALL`].
 
 pub mod documents {
     //! Papers, from draft to issue.
     pub mod vocabulary;
 }
-pub mod office {
-    //! The organisation and who may act for whom.
-    pub mod vocabulary;
-}
+pub mod office;
+
+use guiju_core::{AnyMatter, Erased};
+
+/// All matters.
+pub static ALL: &[&dyn AnyMatter] = &[&Erased(office::Office)];

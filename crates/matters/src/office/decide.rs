@@ -1,0 +1,281 @@
+//! Whether an act of `office` fits the case. Reasons in the order in which a clerk would check them.
+
+use guiju_core::journal::Access;
+use guiju_core::norms::{Answer, Norms};
+use guiju_core::{CaseFile, Done, Facts, OfficeTime, Reason, Remedy};
+
+use super::command::Command;
+use super::event::{Event, Roll};
+use super::facts::{fitting, may_be_designated};
+use super::state::State;
+
+/// A reason with the ground that the rules give its code.
+fn reason(norms: &dyn Norms, code: &str, message: String, way_on: &str) -> Reason {
+    Reason {
+        code: code.to_owned(),
+        message,
+        citations: norms.ground(code).into_iter().collect(),
+        facts: vec![],
+        who: vec![],
+        remedy: Some(Remedy { text: way_on.to_owned(), act: None }),
+    }
+}
+
+/// What stands against an act before its form is filled in.
+pub fn open(act: &str, state: &State, _case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<Reason> {
+    let wants = match act {
+        "end" => matches!(state.begun, Some(Event::Designated { .. } | Event::Authorised { .. })),
+        "return" => matches!(state.begun, Some(Event::Absent { .. })),
+        _ => return vec![],
+    };
+    match state.ended {
+        _ if !wants => vec![reason(
+            norms,
+            "office.not_open",
+            "此事项不是可以终止的指定、授权或外出".to_owned(),
+            "请从相应的记录办理",
+        )],
+        Some(at) => vec![reason(norms, "office.not_open", format!("已于{}终止", at.chinese()), "无须再办")],
+        None => vec![],
+    }
+}
+
+/// Whether it fits the case.
+pub fn decide(
+    command: &Command,
+    state: &State,
+    case: &CaseFile<'_>,
+    norms: &dyn Norms,
+) -> Result<Done<Event>, Vec<Reason>> {
+    let event = match command {
+        Command::Found { name, administrator } => {
+            Event::Founded { name: name.clone(), administrator: administrator.clone() }
+        }
+        Command::Adopt { edition, title, since, trial, basis } => Event::Adopted {
+            edition: edition.clone(),
+            title: title.clone(),
+            since: *since,
+            trial: *trial,
+            basis: basis.clone(),
+        },
+        Command::AppointAdministrator { admin, person, name } => {
+            Event::AdministratorAppointed { admin: admin.clone(), person: person.clone(), name: name.clone() }
+        }
+        Command::Import { since, basis, roll } => {
+            check_roll(roll, norms)?;
+            Event::Imported { since: *since, basis: basis.clone(), roll: roll.clone() }
+        }
+        Command::TakeUp { post, person, since, basis } => {
+            if let Some(holder) = case.org.holder(post, *since) {
+                let said = format!("{}现由{}担任", title(case, post), case.org.name(holder));
+                return Err(vec![reason(norms, "office.post_taken", said, "请先办理免职、停职或空缺登记")]);
+            }
+            Event::TakenUp { post: post.clone(), person: person.clone(), since: *since, basis: basis.clone() }
+        }
+        Command::Vacate { post, since, cause, basis } => vacate(post, *since, cause, basis, case, norms)?,
+        Command::Designate { .. } => designate(command, case, norms)?,
+        Command::Authorise { .. } => authorise(command, case, norms)?,
+        Command::End { at, basis } => {
+            in_order(started(state), Some(*at), norms)?;
+            Event::Ended { at: *at, basis: basis.clone() }
+        }
+        Command::Absent { person, reason: why, since, until } => absent(person, why, *since, *until, case, norms)?,
+        Command::Return { at } => {
+            in_order(started(state), Some(*at), norms)?;
+            Event::Returned { at: *at }
+        }
+        Command::RecordFor => {
+            return Err(vec![reason(norms, "office.not_open", "代录不单独登记".to_owned(), "请在所办行为中代录")]);
+        }
+    };
+    let mut done = Done::event(event, capacity(case));
+    if let Ok(citation) = norms.ground("office.kept") {
+        done.access = vec![Access { to: format!("person:{}", case.on_behalf), citation }];
+    }
+    Ok(done)
+}
+
+fn title<'a>(case: &'a CaseFile<'_>, post: &'a str) -> &'a str {
+    case.org.posts.get(post).map_or(post, |p| p.title.as_str())
+}
+
+/// The posts of the person acting, as shown.
+fn capacity(case: &CaseFile<'_>) -> String {
+    let titles: Vec<&str> = case.org.posts_of(case.on_behalf, case.happened).map(|p| title(case, p)).collect();
+    titles.join("、")
+}
+
+fn started(state: &State) -> Option<OfficeTime> {
+    match &state.begun {
+        Some(Event::Designated { since, .. } | Event::Authorised { since, .. } | Event::Absent { since, .. }) => {
+            Some(*since)
+        }
+        _ => None,
+    }
+}
+
+/// The end must come after the beginning.
+fn in_order(since: Option<OfficeTime>, until: Option<OfficeTime>, norms: &dyn Norms) -> Result<(), Vec<Reason>> {
+    match (since, until) {
+        (Some(since), Some(until)) if until <= since => {
+            let said = format!("截止时间{}不晚于起始时间{}", until.chinese(), since.chinese());
+            Err(vec![reason(norms, "office.dates_out_of_order", said, "请核对起止时间")])
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Every relation must be one that the rules allow, every role, kind and relation one that they know.
+fn check_roll(roll: &Roll, norms: &dyn Norms) -> Result<(), Vec<Reason>> {
+    let mut wrong = vec![];
+    let knows = |class: &str, id: &str| norms.members(class).iter().any(|(m, _)| m == id);
+    let mut unknown = |class: &str, what: &str, id: &str, value: &str| {
+        if !knows(class, value) {
+            let said = format!("{what}“{id}”的类别“{value}”不在规则中");
+            wrong.push(reason(norms, "office.import_contradicts", said, "请按规则中的类别改正组织文件"));
+        }
+    };
+    for unit in &roll.units {
+        unknown("unit_kind", "单位", &unit.id, &unit.kind);
+    }
+    for post in &roll.posts {
+        unknown("role", "职务", &post.id, &post.role);
+    }
+    for relation in &roll.relations {
+        unknown("relation", "分工关系", &relation.post, &relation.kind);
+    }
+    if !wrong.is_empty() {
+        return Err(wrong);
+    }
+    for relation in &roll.relations {
+        for line in &relation.lines {
+            wrong.extend(unlawful_relation(roll, &relation.kind, &relation.post, line, norms));
+        }
+    }
+    if wrong.is_empty() { Ok(()) } else { Err(wrong) }
+}
+
+fn unlawful_relation(roll: &Roll, kind: &str, post: &str, line: &str, norms: &dyn Norms) -> Option<Reason> {
+    let role = &roll.posts.iter().find(|p| p.id == post)?.role;
+    let line = roll.lines.iter().find(|l| l.id == line)?;
+    let unit = roll.units.iter().find(|u| u.id == line.unit)?;
+    let facts = Facts::from([
+        ("relation".to_owned(), kind.into()),
+        ("post_role".to_owned(), role.as_str().into()),
+        ("unit_kind".to_owned(), unit.kind.as_str().into()),
+    ]);
+    let (said, citations) = match norms.ask("office.relation", &facts) {
+        Ok(ruling) => match ruling.answer {
+            Answer::Refused(why) => (why, vec![ruling.citation]),
+            _ => return None,
+        },
+        Err(fault) => (fault.to_string(), vec![]),
+    };
+    Some(Reason {
+        code: "office.relation_unlawful".to_owned(),
+        message: format!("{post}与“{}”：{said}", line.name),
+        citations,
+        facts: ruling_facts(&facts),
+        who: vec![],
+        remedy: Some(Remedy {
+            text: "请调整分工后重新导入".to_owned(), act: Some("office.import".to_owned())
+        }),
+    })
+}
+
+fn ruling_facts(facts: &Facts) -> Vec<(String, String)> {
+    facts.iter().map(|(k, v)| (k.clone(), v.to_string())).collect()
+}
+
+fn vacate(
+    post: &str,
+    since: OfficeTime,
+    cause: &str,
+    basis: &str,
+    case: &CaseFile<'_>,
+    norms: &dyn Norms,
+) -> Result<Event, Vec<Reason>> {
+    let held = case.org.holdings.iter().find(|h| h.post == post && h.span.covers(since));
+    let Some(held) = held else {
+        let said = format!("{}本就空缺", title(case, post));
+        return Err(vec![reason(norms, "office.post_empty", said, "无须再办")]);
+    };
+    Ok(Event::Vacated {
+        post: post.to_owned(),
+        person: held.person.clone(),
+        held_since: held.span.since,
+        since,
+        cause: cause.to_owned(),
+        basis: basis.to_owned(),
+    })
+}
+
+/// The own post through which somebody designates or authorises: of several the highest.
+fn own_post(case: &CaseFile<'_>) -> String {
+    let mut posts: Vec<&str> = case.org.posts_of(case.on_behalf, case.happened).collect();
+    posts.sort_by_key(|p| case.org.posts.get(*p).map_or(i64::MAX, |post| post.order));
+    posts.first().map(|p| (*p).to_owned()).unwrap_or_default()
+}
+
+fn designate(command: &Command, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Event, Vec<Reason>> {
+    let Command::Designate { for_post, to_post, since, until, basis } = command else { return Err(vec![]) };
+    in_order(Some(*since), *until, norms)?;
+    let same = case.org.holder(for_post, *since) == case.org.holder(to_post, *since);
+    if for_post == to_post || same {
+        return Err(vec![reason(norms, "office.self", "不得指定本人代为履行本人的职务".to_owned(), "请指定其他同志")]);
+    }
+    let norm = fitting(command, case, norms).into_iter().find(|s| may_be_designated(s, Some(command), case, norms));
+    let Some(norm) = norm else {
+        let said = format!("规则没有规定可以指定{}代为履行{}", title(case, to_post), title(case, for_post));
+        return Err(vec![reason(norms, "office.no_substitution", said, "请按规则改为指定其他职务")]);
+    };
+    Ok(Event::Designated {
+        norm: norm.name,
+        label: norm.label,
+        by_post: own_post(case),
+        for_post: for_post.clone(),
+        to_post: to_post.clone(),
+        since: *since,
+        until: *until,
+        basis: basis.clone(),
+        by: case.on_behalf.to_owned(),
+    })
+}
+
+fn authorise(command: &Command, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Event, Vec<Reason>> {
+    let Command::Authorise { to_post, power, lines, since, until, basis } = command else { return Err(vec![]) };
+    in_order(Some(*since), *until, norms)?;
+    let from_post = own_post(case);
+    if from_post == *to_post || case.org.holder(to_post, *since) == Some(case.on_behalf) {
+        return Err(vec![reason(norms, "office.self", "不得授权本人".to_owned(), "请授权其他同志")]);
+    }
+    Ok(Event::Authorised {
+        power: power.clone(),
+        from_post,
+        to_post: to_post.clone(),
+        lines: lines.clone(),
+        since: *since,
+        until: *until,
+        basis: basis.clone(),
+        by: case.on_behalf.to_owned(),
+    })
+}
+
+fn absent(
+    person: &str,
+    why: &str,
+    since: OfficeTime,
+    until: OfficeTime,
+    case: &CaseFile<'_>,
+    norms: &dyn Norms,
+) -> Result<Event, Vec<Reason>> {
+    in_order(Some(since), Some(until), norms)?;
+    let overlaps = |a: &&guiju_core::org::Absence| {
+        a.person == person && a.span.since < until && a.span.until.is_none_or(|end| since < end)
+    };
+    if let Some(other) = case.org.absences.iter().find(overlaps) {
+        let said = format!("{}自{}起已登记外出", case.org.name(person), other.span.since.chinese());
+        return Err(vec![reason(norms, "office.absent_already", said, "请先登记返回，或改正起止时间")]);
+    }
+    Ok(Event::Absent { person: person.to_owned(), reason: why.to_owned(), since, until })
+}

@@ -1,0 +1,231 @@
+//! What is stored of `office`. The only shapes that are ever written; a sample of each is kept in `golden/events/`.
+
+use guiju_core::OfficeTime;
+use serde::{Deserialize, Serialize};
+
+/// A unit as imported.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UnitEntry {
+    /// Id, a plain word.
+    pub id: String,
+    /// Name in full.
+    pub name: String,
+    /// Member of the class `unit_kind`.
+    pub kind: String,
+    /// Unit above; empty for the top.
+    #[serde(default)]
+    pub parent: String,
+}
+
+/// A post as imported.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PostEntry {
+    /// Id.
+    pub id: String,
+    /// Title as shown.
+    pub title: String,
+    /// Role of the rulebook.
+    pub role: String,
+    /// Unit id.
+    pub unit: String,
+    /// Order in the published list; lower ranks higher.
+    #[serde(default)]
+    pub order: i64,
+    /// Who holds it from the import's date; empty for a vacancy.
+    #[serde(default)]
+    pub holder: String,
+}
+
+/// A person as imported.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PersonEntry {
+    /// Id.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// Pinyin initials.
+    #[serde(default)]
+    pub initials: String,
+}
+
+/// A line of work as imported, with the relations published by the notice.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LineEntry {
+    /// Id.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// Unit that does the work.
+    #[serde(default)]
+    pub unit: String,
+}
+
+/// A relation of a post to lines of work.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RelationEntry {
+    /// Member of the class `relation`.
+    pub kind: String,
+    /// Post id.
+    pub post: String,
+    /// Line ids.
+    pub lines: Vec<String>,
+}
+
+/// The organisation file.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Roll {
+    /// Units.
+    #[serde(default)]
+    pub units: Vec<UnitEntry>,
+    /// People.
+    #[serde(default)]
+    pub people: Vec<PersonEntry>,
+    /// Posts with their holders.
+    #[serde(default)]
+    pub posts: Vec<PostEntry>,
+    /// Lines of work.
+    #[serde(default)]
+    pub lines: Vec<LineEntry>,
+    /// 分工, by notice.
+    #[serde(default)]
+    pub relations: Vec<RelationEntry>,
+}
+
+/// One event of `office`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Event {
+    /// The government was set up with its first administrator.
+    Founded {
+        /// Name of the government.
+        name: String,
+        /// Name of the first administrator.
+        administrator: String,
+    },
+    /// An edition of the rulebook was adopted.
+    Adopted {
+        /// Hash of the edition.
+        edition: String,
+        /// Title.
+        title: String,
+        /// In force from.
+        since: OfficeTime,
+        /// On trial.
+        trial: bool,
+        /// Basis.
+        basis: String,
+    },
+    /// One of the administrators was appointed.
+    AdministratorAppointed {
+        /// Member of the class `administrator`, which is also the role of his post.
+        admin: String,
+        /// Person id.
+        person: String,
+        /// Name.
+        name: String,
+    },
+    /// The organisation was imported from one file.
+    Imported {
+        /// From.
+        since: OfficeTime,
+        /// Basis.
+        basis: String,
+        /// The file's content.
+        roll: Roll,
+    },
+    /// A person took up a post.
+    TakenUp {
+        /// Post.
+        post: String,
+        /// Person.
+        person: String,
+        /// From.
+        since: OfficeTime,
+        /// Basis.
+        basis: String,
+    },
+    /// A post was vacated.
+    Vacated {
+        /// Post.
+        post: String,
+        /// Who held it.
+        person: String,
+        /// Since when he held it.
+        held_since: OfficeTime,
+        /// From.
+        since: OfficeTime,
+        /// Member of the class `vacancy`.
+        cause: String,
+        /// Basis.
+        basis: String,
+    },
+    /// A post was designated to stand in for another.
+    Designated {
+        /// Substitution norm by which.
+        norm: String,
+        /// As shown: 主持区政府工作.
+        label: String,
+        /// Post that designated.
+        by_post: String,
+        /// Post stood in for.
+        for_post: String,
+        /// Post designated.
+        to_post: String,
+        /// From.
+        since: OfficeTime,
+        /// Until.
+        until: Option<OfficeTime>,
+        /// Basis.
+        basis: String,
+        /// Person who designated.
+        by: String,
+    },
+    /// A post was authorised by another.
+    Authorised {
+        /// Member of the class `power`.
+        power: String,
+        /// Post that authorised.
+        from_post: String,
+        /// Post authorised.
+        to_post: String,
+        /// Limited to these lines; empty for all.
+        lines: Vec<String>,
+        /// From.
+        since: OfficeTime,
+        /// Until.
+        until: Option<OfficeTime>,
+        /// Basis.
+        basis: String,
+        /// Person who authorised.
+        by: String,
+    },
+    /// A designation or authorisation was ended.
+    Ended {
+        /// At.
+        at: OfficeTime,
+        /// Basis.
+        basis: String,
+    },
+    /// A person is away.
+    Absent {
+        /// Person.
+        person: String,
+        /// Member of the class `absence_reason`.
+        reason: String,
+        /// From.
+        since: OfficeTime,
+        /// Expected back at.
+        until: OfficeTime,
+    },
+    /// A person came back.
+    Returned {
+        /// At.
+        at: OfficeTime,
+    },
+}

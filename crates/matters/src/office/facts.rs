@@ -1,0 +1,115 @@
+//! The facts that the gate may ask of `office`.
+
+use std::collections::BTreeSet;
+
+use guiju_core::norms::{Answer, At, Norms, SubstitutionView};
+use guiju_core::{CaseFile, Facts, OfficeTime, Value};
+
+use super::command::Command;
+use super::state::State;
+
+/// One fact by name; `None` where the form must be filled in first or the rules do not say.
+pub fn fact(
+    name: &str,
+    command: Option<&Command>,
+    state: &State,
+    case: &CaseFile<'_>,
+    norms: &dyn Norms,
+) -> Option<Value> {
+    match name {
+        "founded" => Some((case.position > 1).into()),
+        "adopted_before" => Some((!case.edition.is_empty()).into()),
+        "administers_already" => Some(administers(command, case, norms).into()),
+        "kind_taken" => match command? {
+            Command::AppointAdministrator { admin, .. } => Some(case.org.holder(admin, case.happened).is_some().into()),
+            _ => None,
+        },
+        "keepers" => keepers(case, norms),
+        "designators" => {
+            let roles: BTreeSet<String> =
+                fitting(command?, case, norms).iter().filter_map(|s| s.designated_by.clone()).collect();
+            let at = at(case);
+            let mut people = BTreeSet::new();
+            for role in roles {
+                people.extend(norms.holders(&role, at).ok()?.into_iter().map(|c| c.person));
+            }
+            Some(Value::Set(people))
+        }
+        "designable" => {
+            Some(fitting(command?, case, norms).iter().any(|s| may_be_designated(s, command, case, norms)).into())
+        }
+        "long_enough" => Some(long_enough(command?, case, norms).into()),
+        "to_role" => match command? {
+            Command::Authorise { to_post, .. } => Some(case.org.posts.get(to_post)?.role.as_str().into()),
+            _ => None,
+        },
+        "maker" => Some(state.maker()?.into()),
+        "person_concerned" => match command {
+            Some(Command::Absent { person, .. }) => Some(person.as_str().into()),
+            _ => Some(state.away()?.into()),
+        },
+        "entering_for" => Some(case.on_behalf.into()),
+        _ => None,
+    }
+}
+
+/// The organisation as the act finds it.
+pub fn at<'a>(case: &CaseFile<'a>) -> At<'a> {
+    At { org: case.org, time: case.happened, lines: &[], unit: "" }
+}
+
+/// Who keeps the organisation's records: the holders of the role that the rules name for it.
+fn keepers(case: &CaseFile<'_>, norms: &dyn Norms) -> Option<Value> {
+    let facts = Facts::from([("office_step".to_owned(), "keep".into())]);
+    let Answer::Text(role) = norms.ask("office.desk", &facts).ok()?.answer else { return None };
+    let holders = norms.holders(&role, at(case)).ok()?;
+    Some(holders.into_iter().map(|c| c.person).collect())
+}
+
+/// Whether the person of the command (or the actor) already holds an administrator's post.
+fn administers(command: Option<&Command>, case: &CaseFile<'_>, norms: &dyn Norms) -> bool {
+    let admins: BTreeSet<String> = norms.members("administrator").into_iter().map(|(id, _)| id).collect();
+    let person = match command {
+        Some(Command::AppointAdministrator { person, .. }) => person.as_str(),
+        _ => case.on_behalf,
+    };
+    case.org.posts_of(person, case.happened).any(|p| admins.contains(p))
+}
+
+/// The substitution norms for the post stood in for.
+pub fn fitting(command: &Command, case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<SubstitutionView> {
+    let Command::Designate { for_post, .. } = command else { return vec![] };
+    let Some(post) = case.org.posts.get(for_post) else { return vec![] };
+    norms.substitutions(&post.role).into_iter().filter(|s| s.designated_by.is_some()).collect()
+}
+
+/// Whether the post of the command holds a role that the norm allows.
+pub fn may_be_designated(
+    norm: &SubstitutionView,
+    command: Option<&Command>,
+    case: &CaseFile<'_>,
+    norms: &dyn Norms,
+) -> bool {
+    let Some(Command::Designate { to_post, .. }) = command else { return false };
+    norm.to.iter().any(|role| {
+        let holders = norms.holders(role, at(case)).unwrap_or_default();
+        holders.iter().any(|c| c.post == *to_post && c.for_post == *to_post)
+    })
+}
+
+/// Whether the absence is as long as the norm wants.
+fn long_enough(command: &Command, case: &CaseFile<'_>, norms: &dyn Norms) -> bool {
+    let Command::Designate { for_post, since, until, .. } = command else { return false };
+    fitting(command, case, norms)
+        .iter()
+        .any(|s| s.from_days == 0 || absent_days(case, for_post, *since, *until) >= s.from_days)
+}
+
+/// Days of the absence of a post's holder that meets the span; 0 where he is not away.
+fn absent_days(case: &CaseFile<'_>, post: &str, since: OfficeTime, until: Option<OfficeTime>) -> i64 {
+    let Some(person) = case.org.holder(post, since) else { return 0 };
+    let meets = |a: &&guiju_core::org::Absence| {
+        a.person == person && until.is_none_or(|u| a.span.since < u) && a.span.until.is_none_or(|end| since < end)
+    };
+    case.org.absences.iter().find(meets).and_then(|a| a.span.days()).map_or(0, i64::from)
+}

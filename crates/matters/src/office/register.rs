@@ -1,0 +1,265 @@
+//! The registers of `office`, from which the organisation is read, and how each event changes them.
+
+use guiju_core::OfficeTime;
+use guiju_core::journal::Head;
+use guiju_core::register::{Cell, Change, Column, ColumnKind, Disclosure, Register};
+
+use super::event::{Event, Roll};
+use super::state::State;
+
+const fn text(name: &'static str, label: &'static str) -> Column {
+    Column { name, label, kind: ColumnKind::Text, disclosure: Disclosure::Open, searched: false }
+}
+const fn time(name: &'static str, label: &'static str) -> Column {
+    Column { name, label, kind: ColumnKind::Time, disclosure: Disclosure::Open, searched: false }
+}
+const fn number(name: &'static str, label: &'static str) -> Column {
+    Column { name, label, kind: ColumnKind::Number, disclosure: Disclosure::Open, searched: false }
+}
+const fn register(
+    name: &'static str,
+    label: &'static str,
+    key: &'static [&'static str],
+    columns: &'static [Column],
+) -> Register {
+    Register { name, label, key, columns, orders: &[], subject: None, retention: "永久" }
+}
+
+const SINCE: Column = time("since", "起");
+const UNTIL: Column = time("until", "止");
+const ID: Column = text("id", "编号");
+
+/// All registers of `office`.
+pub const REGISTERS: &[Register] = &[
+    register("units", "单位", &["id"], &[ID, text("name", "名称"), text("kind", "类别"), text("parent", "上级")]),
+    register("people", "人员", &["id"], &[ID, text("name", "姓名"), text("initials", "拼音首字母")]),
+    register(
+        "posts",
+        "职务",
+        &["id"],
+        &[ID, text("title", "职务"), text("role", "类别"), text("unit", "单位"), number("ordinal", "排序")],
+    ),
+    register("lines", "分工事项", &["id"], &[ID, text("name", "名称"), text("unit", "承办单位")]),
+    register(
+        "holdings",
+        "任职",
+        &["post", "since"],
+        &[text("post", "职务"), text("person", "人员"), SINCE, UNTIL, text("cause", "离任情形"), text("basis", "依据")],
+    ),
+    register(
+        "relations",
+        "分工",
+        &["line", "kind", "post", "since"],
+        &[text("kind", "关系"), text("post", "职务"), text("line", "分工事项"), SINCE, UNTIL],
+    ),
+    register(
+        "grants",
+        "授权",
+        &["id"],
+        &[
+            ID,
+            text("power", "事项"),
+            text("from_post", "授权人"),
+            text("to_post", "被授权人"),
+            text("lines", "限于"),
+            SINCE,
+            UNTIL,
+            text("basis", "依据"),
+        ],
+    ),
+    register(
+        "designations",
+        "指定",
+        &["id"],
+        &[
+            ID,
+            text("norm", "依据条款"),
+            text("label", "事项"),
+            text("by_post", "指定人"),
+            text("for_post", "代为履行的职务"),
+            text("to_post", "被指定人"),
+            SINCE,
+            UNTIL,
+            text("basis", "依据"),
+        ],
+    ),
+    register("absences", "外出", &["id"], &[ID, text("person", "人员"), text("reason", "事由"), SINCE, UNTIL]),
+    register(
+        "editions",
+        "规则版本",
+        &["position"],
+        &[
+            number("position", "日志位置"),
+            text("edition", "哈希"),
+            text("title", "名称"),
+            SINCE,
+            number("trial", "试行"),
+            text("basis", "依据"),
+        ],
+    ),
+    register("government", "政府", &["id"], &[ID, text("name", "名称"), SINCE]),
+];
+
+fn at(t: OfficeTime) -> Cell {
+    Cell::Text(t.to_string())
+}
+fn maybe(t: Option<OfficeTime>) -> Cell {
+    t.map_or(Cell::Null, at)
+}
+
+fn person(id: &str, name: &str, initials: &str) -> Change {
+    Change::put("people", [("id", id.into()), ("name", name.into()), ("initials", initials.into())])
+}
+fn post(id: &str, title: &str, role: &str, unit: &str, order: i64) -> Change {
+    let cells = [
+        ("id", id.into()),
+        ("title", title.into()),
+        ("role", role.into()),
+        ("unit", unit.into()),
+        ("ordinal", order.into()),
+    ];
+    Change::put("posts", cells)
+}
+fn holding(post: &str, person: &str, since: OfficeTime, basis: &str) -> Change {
+    let cells = [
+        ("post", post.into()),
+        ("person", person.into()),
+        ("since", at(since)),
+        ("until", Cell::Null),
+        ("cause", Cell::Null),
+        ("basis", basis.into()),
+    ];
+    Change::put("holdings", cells)
+}
+
+/// Rows changed by an event; `state` is the subject's state after it.
+pub fn rows(state: &State, event: &Event, head: &Head) -> Vec<Change> {
+    match event {
+        Event::Founded { name, administrator } => vec![
+            Change::put(
+                "government",
+                [("id", head.gov.as_str().into()), ("name", name.as_str().into()), ("since", at(head.happened))],
+            ),
+            person("founder", administrator, ""),
+            post("founder", "首任管理员", "founding_administrator", "", 0),
+            holding("founder", "founder", head.happened, "首次启动"),
+        ],
+        Event::Adopted { edition, title, since, trial, basis } => vec![Change::put(
+            "editions",
+            [
+                ("position", i64::try_from(head.position).unwrap_or(i64::MAX).into()),
+                ("edition", edition.as_str().into()),
+                ("title", title.as_str().into()),
+                ("since", at(*since)),
+                ("trial", (*trial).into()),
+                ("basis", basis.as_str().into()),
+            ],
+        )],
+        Event::AdministratorAppointed { admin, person: id, name } => {
+            vec![person(id, name, ""), post(admin, name, admin, "", 0), holding(admin, id, head.happened, "任命")]
+        }
+        Event::Imported { since, basis, roll } => imported(roll, *since, basis),
+        Event::TakenUp { post, person, since, basis } => vec![holding(post, person, *since, basis)],
+        Event::Vacated { post, person, held_since, since, cause, basis } => vec![Change::put(
+            "holdings",
+            [
+                ("post", post.as_str().into()),
+                ("person", person.as_str().into()),
+                ("since", at(*held_since)),
+                ("until", at(*since)),
+                ("cause", cause.as_str().into()),
+                ("basis", basis.as_str().into()),
+            ],
+        )],
+        _ => spans(state, head),
+    }
+}
+
+fn imported(roll: &Roll, since: OfficeTime, basis: &str) -> Vec<Change> {
+    let mut rows = vec![];
+    for u in &roll.units {
+        let cells = [
+            ("id", u.id.as_str().into()),
+            ("name", u.name.as_str().into()),
+            ("kind", u.kind.as_str().into()),
+            ("parent", u.parent.as_str().into()),
+        ];
+        rows.push(Change::put("units", cells));
+    }
+    rows.extend(roll.people.iter().map(|p| person(&p.id, &p.name, &p.initials)));
+    for p in &roll.posts {
+        rows.push(post(&p.id, &p.title, &p.role, &p.unit, p.order));
+        if !p.holder.is_empty() {
+            rows.push(holding(&p.id, &p.holder, since, basis));
+        }
+    }
+    for l in &roll.lines {
+        let cells = [("id", l.id.as_str().into()), ("name", l.name.as_str().into()), ("unit", l.unit.as_str().into())];
+        rows.push(Change::put("lines", cells));
+    }
+    for r in &roll.relations {
+        for line in &r.lines {
+            let cells = [
+                ("kind", r.kind.as_str().into()),
+                ("post", r.post.as_str().into()),
+                ("line", line.as_str().into()),
+                ("since", at(since)),
+                ("until", Cell::Null),
+            ];
+            rows.push(Change::put("relations", cells));
+        }
+    }
+    rows
+}
+
+/// The row of a designation, authorisation or absence, with its end where it has ended.
+fn spans(state: &State, head: &Head) -> Vec<Change> {
+    let id: Cell = head.subject.as_str().into();
+    let end = |until: Option<OfficeTime>| match (state.ended, until) {
+        (Some(ended), Some(until)) => at(ended.min(until)),
+        (ended, until) => maybe(ended.or(until)),
+    };
+    match &state.begun {
+        Some(Event::Designated { norm, label, by_post, for_post, to_post, since, until, basis, .. }) => {
+            vec![Change::put(
+                "designations",
+                [
+                    ("id", id),
+                    ("norm", norm.as_str().into()),
+                    ("label", label.as_str().into()),
+                    ("by_post", by_post.as_str().into()),
+                    ("for_post", for_post.as_str().into()),
+                    ("to_post", to_post.as_str().into()),
+                    ("since", at(*since)),
+                    ("until", end(*until)),
+                    ("basis", basis.as_str().into()),
+                ],
+            )]
+        }
+        Some(Event::Authorised { power, from_post, to_post, lines, since, until, basis, .. }) => vec![Change::put(
+            "grants",
+            [
+                ("id", id),
+                ("power", power.as_str().into()),
+                ("from_post", from_post.as_str().into()),
+                ("to_post", to_post.as_str().into()),
+                ("lines", lines.join(" ").into()),
+                ("since", at(*since)),
+                ("until", end(*until)),
+                ("basis", basis.as_str().into()),
+            ],
+        )],
+        // A return ends the absence at its own hour, whether earlier or later than expected.
+        Some(Event::Absent { person, reason, since, until }) => vec![Change::put(
+            "absences",
+            [
+                ("id", id),
+                ("person", person.as_str().into()),
+                ("reason", reason.as_str().into()),
+                ("since", at(*since)),
+                ("until", at(state.ended.unwrap_or(*until))),
+            ],
+        )],
+        _ => vec![],
+    }
+}

@@ -1,0 +1,41 @@
+//! What happened to one subject of `office`: an absence, a designation, an authorisation. Keeps what happened only.
+
+use guiju_core::OfficeTime;
+use guiju_core::journal::Head;
+
+use super::event::Event;
+
+/// The state of one subject.
+#[derive(Debug, Clone, Default)]
+pub struct State {
+    /// The event that began it.
+    pub begun: Option<Event>,
+    /// When it was ended or the person returned.
+    pub ended: Option<OfficeTime>,
+}
+
+impl State {
+    /// Who made the designation or authorisation.
+    pub fn maker(&self) -> Option<&str> {
+        match &self.begun {
+            Some(Event::Designated { by, .. } | Event::Authorised { by, .. }) => Some(by),
+            _ => None,
+        }
+    }
+
+    /// Who is away.
+    pub fn away(&self) -> Option<&str> {
+        match &self.begun {
+            Some(Event::Absent { person, .. }) => Some(person),
+            _ => None,
+        }
+    }
+}
+
+/// Takes one event in.
+pub fn evolve(state: &mut State, event: &Event, _head: &Head) {
+    match event {
+        Event::Ended { at, .. } | Event::Returned { at } => state.ended = Some(*at),
+        other => state.begun = Some(other.clone()),
+    }
+}
