@@ -1,1 +1,28 @@
-//! ui
+//! The look of the house: page frame, forms, tables, path picture, grounds. Pure functions from data to safe markup.
+//!
+//! Every text that comes from outside is escaped by the templates; only [`Markup`] passes unescaped, and only this
+//! crate and templates make one.
+
+pub mod acts;
+pub mod form;
+pub mod frame;
+pub mod link;
+pub mod markup;
+pub mod pages;
+pub mod parts;
+pub mod slip;
+
+pub use acts::{ActView, acts, grounds};
+pub use form::{Entering, FormView, form};
+pub use frame::{Frame, NavLink, SignedIn, frame};
+pub use link::{cite, cites, encode};
+pub use markup::{Markup, render};
+pub use pages::{Board, Pages, Show, Tab};
+pub use parts::{Cell, Count, ListRow, Notice, Step, StepState, TabLink, counts, facts, list, notice, path, tabs};
+pub use slip::{Opinion, OpinionBox, SlipRow, opinions, slip};
+
+/// Errors of rendering; they never come from what a user typed.
+pub use askama::Error;
+
+/// The one stylesheet. The server gives it a name with its hash.
+pub const STYLE: &str = include_str!("../style/guiju.css");

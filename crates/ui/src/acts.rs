@@ -1,0 +1,84 @@
+//! Grounds of a refusal, and the acts at the foot of a page.
+
+use askama::Template;
+use guiju_core::Reason;
+
+use crate::link::cites;
+use crate::markup::{Markup, render};
+use crate::parts::facts;
+
+/// Where the act named by a remedy can be done: full name of the act, label, address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Way {
+    /// Full name, e.g. `documents.submit`.
+    pub act: String,
+    /// The verb on the button.
+    pub label: String,
+    /// Address of its form.
+    pub href: String,
+}
+
+struct ShownReason<'a> {
+    reason: &'a Reason,
+    cites: Markup,
+    facts: Markup,
+    way: Option<&'a Way>,
+}
+
+fn shown<'a>(reasons: &'a [Reason], ways: &'a [Way]) -> Result<Vec<ShownReason<'a>>, askama::Error> {
+    let show = |reason: &'a Reason| {
+        let act = reason.remedy.as_ref().and_then(|r| r.act.as_ref());
+        Ok(ShownReason {
+            reason,
+            cites: cites(&reason.citations),
+            facts: facts(&reason.facts)?,
+            way: act.and_then(|act| ways.iter().find(|w| w.act == *act)),
+        })
+    };
+    reasons.iter().map(show).collect()
+}
+
+#[derive(Template)]
+#[template(path = "ui/grounds.html")]
+struct GroundsPart<'a> {
+    reasons: Vec<ShownReason<'a>>,
+}
+
+/// Why an act is not done here and now: the articles, the facts, who should act, the way on. The first reason is the
+/// one shown large.
+pub fn grounds(reasons: &[Reason], ways: &[Way]) -> Result<Markup, askama::Error> {
+    render(&GroundsPart { reasons: shown(reasons, ways)? })
+}
+
+/// One act as it stands at the foot of a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ActView {
+    /// The verb on the button.
+    pub label: String,
+    /// Address of its form.
+    pub href: String,
+    /// What stands against it; empty when it is open.
+    pub reasons: Vec<Reason>,
+}
+
+struct ClosedAct<'a> {
+    label: &'a str,
+    reasons: Vec<ShownReason<'a>>,
+}
+
+#[derive(Template)]
+#[template(path = "ui/acts.html")]
+struct ActsPart<'a> {
+    open: Vec<&'a ActView>,
+    closed: Vec<ClosedAct<'a>>,
+}
+
+/// The acts: open ones as buttons, the others with why not, what would make it lawful, who can do it now.
+pub fn acts(acts: &[ActView], ways: &[Way]) -> Result<Markup, askama::Error> {
+    let (open, shut): (Vec<_>, Vec<_>) = acts.iter().partition(|a| a.reasons.is_empty());
+    let mut closed = vec![];
+    for act in shut {
+        closed.push(ClosedAct { label: &act.label, reasons: shown(&act.reasons, ways)? });
+    }
+    render(&ActsPart { open, closed })
+}

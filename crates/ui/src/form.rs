@@ -1,0 +1,241 @@
+//! Forms made from an act's fields.
+
+use askama::Template;
+use guiju_core::form::{Form, Problem};
+use guiju_core::vocabulary::{ActSpec, FieldKind, FieldSpec};
+use guiju_core::{Norms, OfficeTime, Organisation};
+
+use crate::markup::{Markup, render};
+
+/// What the section 代为录入 offers.
+#[derive(Debug, Clone, Copy)]
+pub struct Entering<'a> {
+    /// For whom: person id and words.
+    pub people: &'a [(String, String)],
+    /// By what medium: id and label.
+    pub media: &'a [(String, String)],
+    /// Who was chosen; empty for nobody.
+    pub person: &'a str,
+    /// When, as typed.
+    pub happened: &'a str,
+    /// Medium chosen.
+    pub medium: &'a str,
+    /// Evidence, as typed.
+    pub evidence: &'a str,
+}
+
+impl Entering<'_> {
+    fn people_shown(&self) -> Vec<Choice> {
+        pick(self.people, self.person)
+    }
+    fn media_shown(&self) -> Vec<Choice> {
+        pick(self.media, self.medium)
+    }
+}
+
+fn pick(options: &[(String, String)], chosen: &str) -> Vec<Choice> {
+    options.iter().map(|(id, l)| Choice { chosen: id == chosen, id: id.clone(), label: l.clone() }).collect()
+}
+
+/// Everything that a form is made from.
+pub struct FormView<'a> {
+    /// The act.
+    pub act: &'a ActSpec,
+    /// Where it is sent.
+    pub action: &'a str,
+    /// What was typed, or what it is opened with.
+    pub values: &'a Form,
+    /// Problems found, all at once.
+    pub problems: &'a [Problem],
+    /// For members of classes.
+    pub norms: &'a dyn Norms,
+    /// For posts, people, units, lines of work.
+    pub org: &'a Organisation,
+    /// For who holds a post.
+    pub now: OfficeTime,
+    /// Hidden values: name and value.
+    pub hidden: &'a [(&'a str, String)],
+    /// The section 代为录入, for those who may.
+    pub entering: Option<Entering<'a>>,
+    /// Where giving up leads.
+    pub back: &'a str,
+    /// Largest file in bytes, told at fields for files.
+    pub file_limit: u64,
+}
+
+/// Name of the field in which the server keeps files that are staged already: `field`, size, hash and name by tabs.
+pub const KEPT: &str = "_kept";
+
+/// Names of the fields of 代为录入: person, when, medium, evidence.
+pub const ENTERED: [&str; 4] = ["_for", "_happened", "_medium", "_evidence"];
+
+struct Choice {
+    id: String,
+    label: String,
+    chosen: bool,
+}
+
+struct KeptFile<'a> {
+    name: &'a str,
+    size: String,
+    token: String,
+}
+
+struct Shown<'a> {
+    spec: &'a FieldSpec,
+    input: &'static str,
+    wide: bool,
+    value: String,
+    rows: usize,
+    choices: Vec<Choice>,
+    kept: Vec<KeptFile<'a>>,
+    problems: Vec<&'a str>,
+    help: String,
+}
+
+impl Shown<'_> {
+    fn described(&self) -> bool {
+        !self.help.is_empty() || !self.problems.is_empty()
+    }
+}
+
+#[derive(Template)]
+#[template(path = "ui/form.html")]
+struct FormPart<'a> {
+    view: &'a FormView<'a>,
+    fields: Vec<Shown<'a>>,
+    summary: Vec<(String, &'a str)>,
+    files: bool,
+}
+
+/// The form of an act. Problems are listed on top, each a link to its field, and again at the field.
+pub fn form(view: &FormView<'_>) -> Result<Markup, askama::Error> {
+    let fields: Vec<Shown<'_>> = view.act.fields.iter().map(|spec| show(spec, view)).collect();
+    let target = |p: &Problem| {
+        let known = fields.iter().any(|f| f.spec.name == p.field) || ENTERED.contains(&p.field.as_str());
+        if known { format!("#f-{}", p.field) } else { String::new() }
+    };
+    let summary = view.problems.iter().map(|p| (target(p), p.message.as_str())).collect();
+    let files = fields.iter().any(|f| f.input == "files");
+    render(&FormPart { view, fields, summary, files })
+}
+
+fn show<'a>(spec: &'a FieldSpec, view: &'a FormView<'a>) -> Shown<'a> {
+    let typed = view.values.fields.get(spec.name).map(Vec::as_slice).unwrap_or_default();
+    let (input, wide, rows) = manner(spec.kind);
+    let problems: Vec<&str> =
+        view.problems.iter().filter(|p| p.field == spec.name).map(|p| p.message.as_str()).collect();
+    let kept = view.values.files.iter().filter(|f| f.field == spec.name);
+    let kept = kept.map(|f| KeptFile { name: &f.name, size: size(f.size), token: kept_token(f) }).collect();
+    let help = match spec.kind {
+        FieldKind::Files => join(spec.help, &format!("单个文件不超过{}", size(view.file_limit))),
+        FieldKind::Money => join(spec.help, "以元为单位，最多两位小数"),
+        FieldKind::Text(max) => join(spec.help, &format!("最多{max}字")),
+        FieldKind::Items(max) => join(spec.help, &format!("最多{max}项")),
+        _ => spec.help.to_owned(),
+    };
+    let value = match spec.kind {
+        FieldKind::Items(_) => typed.join("\n"),
+        _ => typed.first().cloned().unwrap_or_default(),
+    };
+    Shown { spec, input, wide, value, rows, choices: choices(spec.kind, typed, view), kept, problems, help }
+}
+
+/// How a kind is typed in: input, whether it takes the whole width, rows.
+fn manner(kind: FieldKind) -> (&'static str, bool, usize) {
+    match kind {
+        FieldKind::Line(max) => ("line", max > 40, 1),
+        FieldKind::Text(max) => ("text", true, if max > 20_000 { 18 } else { 4 }),
+        FieldKind::Date => ("date", false, 1),
+        FieldKind::Time => ("time", false, 1),
+        FieldKind::Yes => ("yes", false, 1),
+        FieldKind::Choice(_) | FieldKind::Post | FieldKind::Person | FieldKind::Unit => ("choice", false, 1),
+        FieldKind::Lines => ("many", true, 1),
+        FieldKind::Items(_) => ("text", true, 3),
+        FieldKind::Money => ("money", false, 1),
+        FieldKind::Files => ("files", true, 1),
+    }
+}
+
+fn choices(kind: FieldKind, typed: &[String], view: &FormView<'_>) -> Vec<Choice> {
+    let org = view.org;
+    let options: Vec<(String, String)> = match kind {
+        FieldKind::Choice(class) => view.norms.members(class),
+        FieldKind::Post => posts(org, view.now),
+        FieldKind::Person => org.people.iter().map(|(id, p)| (id.clone(), p.name.clone())).collect(),
+        FieldKind::Unit => org.units.iter().map(|(id, u)| (id.clone(), u.name.clone())).collect(),
+        FieldKind::Lines => org.lines.iter().map(|(id, l)| (id.clone(), l.name.clone())).collect(),
+        _ => vec![],
+    };
+    let chosen = |id: &str, label: &str| typed.iter().any(|t| t == id || t == label);
+    options.into_iter().map(|(id, label)| Choice { chosen: chosen(&id, &label), id, label }).collect()
+}
+
+/// Posts with their holders, in the order of the list of responsibilities.
+fn posts(org: &Organisation, now: OfficeTime) -> Vec<(String, String)> {
+    let mut posts: Vec<_> = org.posts.iter().collect();
+    posts.sort_by(|a, b| (a.1.order, a.0).cmp(&(b.1.order, b.0)));
+    let words = |id: &str, unit: &str| {
+        let unit = org.units.get(unit).map_or("", |u| u.name.as_str());
+        format!("{unit} {}", org.post_with_holder(id, now)).trim().to_owned()
+    };
+    posts.into_iter().map(|(id, p)| (id.clone(), words(id, &p.unit))).collect()
+}
+
+/// `5.0 兆字节`, `320 千字节`, `12 字节`.
+pub fn size(bytes: u64) -> String {
+    const KB: u64 = 1_024;
+    const MB: u64 = KB * 1_024;
+    match bytes {
+        0..KB => format!("{bytes} 字节"),
+        KB..MB => format!("{} 千字节", bytes.div_ceil(KB)),
+        _ if bytes.is_multiple_of(MB) => format!("{} 兆字节", bytes / MB),
+        _ => format!("{}.{} 兆字节", bytes / MB, bytes % MB * 10 / MB),
+    }
+}
+
+/// A staged file as a hidden value. The server checks that it is staged; who changes it changes only his own form.
+pub fn kept_token(file: &guiju_core::form::FileRef) -> String {
+    format!("{}\t{}\t{}\t{}", file.field, file.size, file.hash, file.name)
+}
+
+/// Reads [`kept_token`] back.
+pub fn read_kept(token: &str) -> Option<guiju_core::form::FileRef> {
+    let mut parts = token.splitn(4, '\t');
+    let field = parts.next()?.to_owned();
+    let size = parts.next()?.parse().ok()?;
+    let hash = parts.next()?;
+    let name = parts.next()?.to_owned();
+    let hex = hash.len() == 64 && hash.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+    hex.then(|| guiju_core::form::FileRef { field, name, size, hash: hash.to_owned() })
+}
+
+fn join(a: &str, b: &str) -> String {
+    if a.is_empty() { b.to_owned() } else { format!("{a}；{b}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kept_file_comes_back_as_it_went() {
+        let file = guiju_core::form::FileRef {
+            field: "attachments".into(),
+            name: "甲\t乙.txt".into(),
+            size: 7,
+            hash: "a".repeat(64),
+        };
+        assert_eq!(read_kept(&kept_token(&file)), Some(file));
+        assert_eq!(read_kept("a\t1\tnothash\tname"), None);
+        assert_eq!(read_kept(""), None);
+    }
+
+    #[test]
+    fn sizes_are_read_at_a_glance() {
+        assert_eq!(size(12), "12 字节");
+        assert_eq!(size(1_025), "2 千字节");
+        assert_eq!(size(20 * 1_024 * 1_024), "20 兆字节");
+        assert_eq!(size(1_572_864), "1.5 兆字节");
+    }
+}

@@ -1,0 +1,67 @@
+//! What a matter shows of itself.
+
+use guiju_core::form::Form;
+use guiju_core::journal::Head;
+use guiju_core::matter::AnyState;
+use guiju_core::{Norms, OfficeTime, Organisation};
+
+/// Everything that a page of one subject is made from, read at one instant.
+pub struct Show<'a> {
+    /// The organisation.
+    pub org: &'a Organisation,
+    /// The rules in force.
+    pub norms: &'a dyn Norms,
+    /// Office time.
+    pub now: OfficeTime,
+    /// Person id of who looks.
+    pub viewer: &'a str,
+    /// The subject.
+    pub subject: &'a str,
+    /// Its rows, oldest first: head, and the events as stored.
+    pub rows: &'a [(Head, Vec<u8>)],
+    /// Its state after those rows; the matter knows the type.
+    pub state: &'a AnyState,
+    /// Id of the tab wanted, one of the matter's own.
+    pub tab: &'a str,
+}
+
+/// One tab of a subject's page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tab {
+    /// Machine name, as in `?tab=`.
+    pub id: &'static str,
+    /// Label shown.
+    pub label: &'static str,
+}
+
+/// What a board ("who may do what today") is made from.
+pub struct Board<'a> {
+    /// The organisation.
+    pub org: &'a Organisation,
+    /// The rules in force.
+    pub norms: &'a dyn Norms,
+    /// Office time.
+    pub now: OfficeTime,
+}
+
+/// The pages of one matter. All functions are pure.
+pub trait Pages: Send + Sync {
+    /// Machine name of the matter.
+    fn matter(&self) -> &'static str;
+    /// Tabs in the order shown; the first is the one opened. The frame adds the record of acts as the last.
+    fn tabs(&self) -> &'static [Tab];
+    /// Title of the subject.
+    fn title(&self, show: &Show<'_>) -> String;
+    /// Where it stands, in one line: whose desk, since when.
+    fn status_line(&self, show: &Show<'_>) -> String;
+    /// The content of one tab, safe HTML. An id that is not in `tabs` gives the first tab.
+    fn tab(&self, show: &Show<'_>) -> Result<String, askama::Error>;
+    /// What an act's form holds when it is opened, e.g. the present text for a change of it.
+    fn prefill(&self, _show: &Show<'_>, _act: &str) -> Form {
+        Form::default()
+    }
+    /// The matter's part of "who may do what today", safe HTML; `None` where it has none.
+    fn board(&self, _board: &Board<'_>) -> Result<Option<String>, askama::Error> {
+        Ok(None)
+    }
+}
