@@ -89,7 +89,14 @@ pub trait Matter: Send + Sync + 'static {
     /// Typed form → command, or all problems that the fields alone could not show.
     fn command(&self, act: &str, values: Values) -> Result<Self::Command, Vec<Problem>>;
     /// What must be read from registers before deciding. Asked once more with the first answers when `round` is 1, up to 3.
-    fn needs(&self, _command: &Self::Command, _state: &Self::State, _case: &CaseFile<'_>, _round: usize) -> Vec<Ask> {
+    fn needs(
+        &self,
+        _command: &Self::Command,
+        _state: &Self::State,
+        _case: &CaseFile<'_>,
+        _norms: &dyn Norms,
+        _round: usize,
+    ) -> Vec<Ask> {
         vec![]
     }
     /// Takes one event in. Cannot fail.
@@ -140,7 +147,14 @@ pub trait AnyMatter: Send + Sync {
     /// See [`Matter::command`].
     fn command(&self, act: &str, values: Values) -> Result<AnyCommand, Vec<Problem>>;
     /// See [`Matter::needs`].
-    fn needs(&self, command: &AnyCommand, state: &AnyState, case: &CaseFile<'_>, round: usize) -> Vec<Ask>;
+    fn needs(
+        &self,
+        command: &AnyCommand,
+        state: &AnyState,
+        case: &CaseFile<'_>,
+        norms: &dyn Norms,
+        round: usize,
+    ) -> Vec<Ask>;
     /// A new subject's state.
     fn new_state(&self) -> AnyState;
     /// Takes the stored events of one row in, and returns the register changes of each.
@@ -194,9 +208,16 @@ impl<M: Matter> AnyMatter for Erased<M> {
     fn command(&self, act: &str, values: Values) -> Result<AnyCommand, Vec<Problem>> {
         self.0.command(act, values).map(|c| Box::new(c) as AnyCommand)
     }
-    fn needs(&self, command: &AnyCommand, state: &AnyState, case: &CaseFile<'_>, round: usize) -> Vec<Ask> {
+    fn needs(
+        &self,
+        command: &AnyCommand,
+        state: &AnyState,
+        case: &CaseFile<'_>,
+        norms: &dyn Norms,
+        round: usize,
+    ) -> Vec<Ask> {
         match (command.downcast_ref(), state.downcast_ref()) {
-            (Some(c), Some(s)) => self.0.needs(c, s, case, round),
+            (Some(c), Some(s)) => self.0.needs(c, s, case, norms, round),
             _ => vec![],
         }
     }

@@ -5,7 +5,7 @@ use std::fmt;
 use guiju_calendar::OfficeTime;
 
 use crate::fact::Facts;
-use crate::ground::{Citation, Reason};
+use crate::ground::{Citation, Reason, Remedy};
 use crate::org::Organisation;
 
 /// The rules could not answer: refuse, and raise an alarm.
@@ -195,4 +195,49 @@ pub struct SubstitutionView {
     pub from_days: i64,
     /// Place.
     pub citation: Citation,
+}
+
+impl Reason {
+    /// A reason with the ground that the rules give its code, and the way on in words. More can be added to it.
+    pub fn grounded(norms: &dyn Norms, code: &str, message: impl Into<String>, way_on: impl Into<String>) -> Self {
+        Self {
+            code: code.to_owned(),
+            message: message.into(),
+            citations: norms.ground(code).into_iter().collect(),
+            facts: vec![],
+            who: vec![],
+            remedy: Some(Remedy { text: way_on.into(), act: None }),
+        }
+    }
+
+    /// Puts a citation before the others: the article that decides the case at hand.
+    #[must_use]
+    pub fn by(mut self, citation: &Citation) -> Self {
+        self.citations.retain(|c| c != citation);
+        self.citations.insert(0, citation.clone());
+        self
+    }
+
+    /// Adds a fact, label and value.
+    #[must_use]
+    pub fn fact(mut self, label: impl Into<String>, value: impl Into<String>) -> Self {
+        self.facts.push((label.into(), value.into()));
+        self
+    }
+
+    /// Says who can do it now.
+    #[must_use]
+    pub fn who(mut self, who: Vec<String>) -> Self {
+        self.who = who;
+        self
+    }
+
+    /// Names the one act that leads on.
+    #[must_use]
+    pub fn act(mut self, act: &str) -> Self {
+        if let Some(remedy) = &mut self.remedy {
+            remedy.act = Some(act.to_owned());
+        }
+        self
+    }
 }

@@ -11,14 +11,7 @@ use super::state::State;
 
 /// A reason with the ground that the rules give its code.
 fn reason(norms: &dyn Norms, code: &str, message: String, way_on: &str) -> Reason {
-    Reason {
-        code: code.to_owned(),
-        message,
-        citations: norms.ground(code).into_iter().collect(),
-        facts: vec![],
-        who: vec![],
-        remedy: Some(Remedy { text: way_on.to_owned(), act: None }),
-    }
+    Reason::grounded(norms, code, message, way_on)
 }
 
 /// What stands against an act before its form is filled in.
