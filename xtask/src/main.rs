@@ -1,2 +1,37 @@
-//! xtask
-fn main() {}
+//! `cargo xtask <command>`.
+
+use std::process::ExitCode;
+
+use xtask::arguments::{Command, HELP, parse};
+use xtask::shell::Shell;
+use xtask::{bench, ci, licences, test, tidy};
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let command = match parse(&arguments) {
+        Ok(command) => command,
+        Err(problem) => {
+            eprintln!("{problem}\n\n{HELP}");
+            return ExitCode::from(2);
+        }
+    };
+    let shell = Shell::here();
+    let outcome = match command {
+        Command::Help => {
+            println!("{HELP}");
+            Ok(())
+        }
+        Command::Test { browser } => test::run(&shell, browser),
+        Command::Tidy => tidy::run(shell.root()),
+        Command::Licences => licences::run(shell.root()),
+        Command::Bench(rest) => bench::run(&shell, &rest),
+        Command::Ci { browser } => ci::run(&shell, browser),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            eprintln!("\nxtask: {why}");
+            ExitCode::FAILURE
+        }
+    }
+}

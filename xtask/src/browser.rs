@@ -1,0 +1,119 @@
+//! What the browser walks need from the system: Chromium, its driver, a font with Chinese characters.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use crate::shell::Shell;
+
+/// One thing that is needed, and the Debian package that brings it.
+#[derive(Clone, Copy)]
+struct Need {
+    what: &'static str,
+    package: &'static str,
+    is_there: fn() -> bool,
+}
+
+const NEEDS: [Need; 3] = [
+    Need { what: "Chromium", package: "chromium", is_there: || on_path("chromium") },
+    Need { what: "the driver of Chromium", package: "chromium-driver", is_there: || on_path("chromedriver") },
+    Need { what: "a font with Chinese characters", package: "fonts-noto-cjk", is_there: has_chinese_font },
+];
+
+/// Installs through apt-get what is missing; nothing is done when all is there.
+///
+/// # Errors
+/// Why it cannot be installed, and what to do by hand.
+pub fn prepare(shell: &Shell) -> Result<(), String> {
+    let missing: Vec<Need> = NEEDS.into_iter().filter(|need| !(need.is_there)()).collect();
+    if missing.is_empty() {
+        println!("browser walks: Chromium, its driver and a Chinese font are there");
+        return Ok(());
+    }
+    let what: Vec<&str> = missing.iter().map(|need| need.what).collect();
+    let packages: Vec<&str> = missing.iter().map(|need| need.package).collect();
+    println!("browser walks: installing {}", what.join(", "));
+    let by_hand = format!(
+        "install by hand, as root: apt-get install {}; or run cargo xtask test --no-browser",
+        packages.join(" ")
+    );
+    let how = installer(on_path("apt-get"), is_root(), may_sudo()).map_err(|why| format!("{why}; {by_hand}"))?;
+    shell.run(apt(shell, how, "update")).map_err(|why| format!("{why}; {by_hand}"))?;
+    let install = format!("install -y --no-install-recommends {}", packages.join(" "));
+    shell.run(apt(shell, how, &install)).map_err(|why| format!("{why}; {by_hand}"))?;
+    match missing.iter().find(|need| !(need.is_there)()) {
+        Some(need) => Err(format!("{} is still missing after {} was installed; {by_hand}", need.what, need.package)),
+        None => Ok(()),
+    }
+}
+
+/// How apt-get is run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Installer {
+    Root,
+    Sudo,
+}
+
+fn installer(has_apt: bool, is_root: bool, may_sudo: bool) -> Result<Installer, String> {
+    match (has_apt, is_root, may_sudo) {
+        (false, _, _) => Err("there is no apt-get on this machine".to_owned()),
+        (true, true, _) => Ok(Installer::Root),
+        (true, false, true) => Ok(Installer::Sudo),
+        (true, false, false) => {
+            Err("packages can be installed by root or with sudo only, and neither is at hand".to_owned())
+        }
+    }
+}
+
+fn apt(shell: &Shell, how: Installer, arguments: &str) -> Command {
+    match how {
+        Installer::Root => {
+            let mut command = shell.program("apt-get", arguments);
+            command.env("DEBIAN_FRONTEND", "noninteractive");
+            command
+        }
+        Installer::Sudo => shell.program("sudo", &format!("-n DEBIAN_FRONTEND=noninteractive apt-get {arguments}")),
+    }
+}
+
+/// Whether a program is found by its name.
+fn on_path(name: &str) -> bool {
+    std::env::var_os("PATH").is_some_and(|path| std::env::split_paths(&path).any(|folder| folder.join(name).is_file()))
+}
+
+/// fontconfig knows; without it, the folder in which the package puts its fonts.
+fn has_chinese_font() -> bool {
+    match Command::new("fc-list").args([":lang=zh-cn", "family"]).stderr(Stdio::null()).output() {
+        Ok(output) => output.stdout.iter().any(|byte| !byte.is_ascii_whitespace()),
+        Err(_) => Path::new("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc").is_file(),
+    }
+}
+
+fn is_root() -> bool {
+    let id = Command::new("id").arg("-u").output();
+    id.is_ok_and(|output| output.stdout.trim_ascii() == b"0")
+}
+
+/// Whether sudo works without asking for a password.
+fn may_sudo() -> bool {
+    let status = Command::new("sudo").args(["-n", "true"]).stdout(Stdio::null()).stderr(Stdio::null()).status();
+    status.is_ok_and(|status| status.success())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn packages_are_installed_by_root_or_with_sudo() {
+        assert_eq!(installer(true, true, false), Ok(Installer::Root));
+        assert_eq!(installer(true, false, true), Ok(Installer::Sudo));
+        assert!(installer(true, false, false).unwrap_err().contains("neither"));
+        assert!(installer(false, true, true).unwrap_err().contains("no apt-get"));
+    }
+
+    #[test]
+    fn programs_are_found_by_name() {
+        assert!(on_path("sh"));
+        assert!(!on_path("no-such-program-here"));
+    }
+}

@@ -1,0 +1,14 @@
+//! The project's own tooling: tests, house rules, licences, measurements.
+
+pub mod arguments;
+pub mod bench;
+pub mod browser;
+pub mod ci;
+pub mod finding;
+pub mod licences;
+pub mod shell;
+pub mod source;
+pub mod test;
+pub mod tidy;
+pub mod tokens;
+pub mod tree;

@@ -1,0 +1,120 @@
+//! `cargo xtask test`: everything, with what it needs installed when it is missing.
+
+use std::path::PathBuf;
+
+use cargo_metadata::MetadataCommand;
+
+use crate::browser;
+use crate::shell::Shell;
+
+/// How many tests a run of cargo counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Count {
+    passed: u64,
+    failed: u64,
+    ignored: u64,
+}
+
+impl Count {
+    /// Adds cargo's line `test result: ok. 3 passed; 0 failed; 0 ignored; …`; other lines change nothing.
+    fn see(&mut self, line: &str) {
+        let Some((_, counts)) = line.strip_prefix("test result: ").and_then(|rest| rest.split_once(". ")) else {
+            return;
+        };
+        for part in counts.split("; ") {
+            let Some((number, what)) = part.trim().split_once(' ') else { continue };
+            let Ok(number) = number.parse::<u64>() else { continue };
+            match what {
+                "passed" => self.passed += number,
+                "failed" => self.failed += number,
+                "ignored" => self.ignored += number,
+                _ => {}
+            }
+        }
+    }
+}
+
+/// One line of the summary.
+struct Part {
+    name: &'static str,
+    count: Count,
+    is_good: bool,
+}
+
+/// Runs all tests; the browser walks only where `browser` holds.
+///
+/// # Errors
+/// What could not be installed or built, or how many parts failed.
+pub fn run(shell: &Shell, browser: bool) -> Result<(), String> {
+    if browser {
+        browser::prepare(shell)?;
+    }
+    // The walks come last and are compiled apart: their features must not reach the crates of the house.
+    let mut parts =
+        vec![part(shell, "unit and integration tests", "test --workspace --exclude e2e --no-fail-fast", None)?];
+    if browser {
+        shell.run(shell.cargo("build --workspace --exclude e2e --bins"))?;
+        let guiju = binary(shell)?;
+        parts.push(part(shell, "browser walks", "test -p e2e --no-fail-fast", Some(guiju))?);
+    }
+    summary(&parts, browser)
+}
+
+fn part(shell: &Shell, name: &'static str, arguments: &str, guiju: Option<PathBuf>) -> Result<Part, String> {
+    let mut command = shell.cargo(arguments);
+    if let Some(guiju) = guiju {
+        command.env("GUIJU_BIN", guiju);
+    }
+    let mut count = Count::default();
+    let is_good = shell.watch(command, |line| count.see(line))?;
+    Ok(Part { name, count, is_good })
+}
+
+/// Where cargo puts the program.
+fn binary(shell: &Shell) -> Result<PathBuf, String> {
+    let metadata = MetadataCommand::new().manifest_path(shell.root().join("Cargo.toml")).no_deps().exec();
+    let target = metadata.map_err(|e| format!("cargo metadata failed: {e}"))?.target_directory;
+    let path = target.join("debug").join(format!("guiju{}", std::env::consts::EXE_SUFFIX));
+    if path.is_file() { Ok(path.into()) } else { Err(format!("{path} was not built")) }
+}
+
+fn summary(parts: &[Part], browser: bool) -> Result<(), String> {
+    println!("\nsummary");
+    for Part { name, count, is_good } in parts {
+        let Count { passed, failed, ignored } = count;
+        let verdict = if *is_good { "ok" } else { "FAILED" };
+        println!("  {name}: {verdict}, {passed} passed, {failed} failed, {ignored} ignored");
+    }
+    if !browser {
+        println!("  browser walks: not run (--no-browser)");
+    }
+    let bad: Vec<&str> = parts.iter().filter(|p| !p.is_good).map(|p| p.name).collect();
+    let empty = parts.iter().find(|p| p.count.passed == 0);
+    match (bad.is_empty(), empty) {
+        (false, _) => Err(format!("failed: {}", bad.join(", "))),
+        (true, Some(part)) => Err(format!("{}: no test was run", part.name)),
+        (true, None) => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_are_added_up() {
+        let mut count = Count::default();
+        count.see("test result: ok. 3 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.00s");
+        count.see("test result: FAILED. 2 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s");
+        count.see("test tests::other ... ok");
+        assert_eq!(count, Count { passed: 5, failed: 1, ignored: 1 });
+    }
+
+    #[test]
+    fn a_part_that_failed_or_ran_nothing_is_no_success() {
+        let part = |passed, is_good| Part { name: "walks", count: Count { passed, ..Count::default() }, is_good };
+        assert_eq!(summary(&[part(1, true)], true), Ok(()));
+        assert!(summary(&[part(1, true), part(1, false)], true).unwrap_err().contains("failed: walks"));
+        assert!(summary(&[part(0, true)], false).unwrap_err().contains("no test was run"));
+    }
+}
