@@ -30,8 +30,9 @@ const FOLDERS: [&str; 4] = ["golden", "tests", "decide", "pages"];
 /// Templates and printed documents lie beside the code that fills them.
 const TEMPLATES: [&str; 2] = [".html", ".typ"];
 
-/// Without these a folder is no matter.
-const NEEDED: [&str; 3] = ["mod.rs", "vocabulary.rs", "event.rs"];
+/// What makes a folder a module, and what every matter has besides.
+const MODULE: &str = "mod.rs";
+const NEEDED: [&str; 2] = ["vocabulary.rs", "event.rs"];
 
 /// Files that no matter should have, and matters without the files they need.
 pub fn check(tree: &Tree) -> Vec<Finding> {
@@ -48,6 +49,11 @@ pub fn check(tree: &Tree) -> Vec<Finding> {
         }
     }
     for matter in matters {
+        let module = format!("{MATTERS}{matter}/{MODULE}");
+        if tree.text(&module).is_none() {
+            findings.push(Finding::warn(&module, 0, "is missing: no part of the program yet", "add it"));
+            continue;
+        }
         for needed in NEEDED {
             let path = format!("{MATTERS}{matter}/{needed}");
             if tree.text(&path).is_none() {
@@ -86,6 +92,7 @@ mod tests {
             ("crates/matters/src/leave/event.rs", ""),
             ("crates/matters/src/leave/helpers.rs", ""),
             ("crates/matters/src/leave/misc/a.rs", ""),
+            ("crates/matters/src/duty/vocabulary.rs", ""),
         ]);
         let paths: Vec<_> = check(&tree).into_iter().map(|f| f.path).collect();
         assert_eq!(
@@ -93,6 +100,7 @@ mod tests {
             [
                 "crates/matters/src/leave/helpers.rs",
                 "crates/matters/src/leave/misc/a.rs",
+                "crates/matters/src/duty/mod.rs",
                 "crates/matters/src/leave/vocabulary.rs"
             ]
         );
