@@ -1,1 +1,16 @@
-//! gate
+//! The gate: may this person do this act, by which article; and the rules' answers to what matters ask.
+//!
+//! Pure. A rulebook is compiled once into an [`Edition`]; an edition judges acts (Cedar, sliced by act), answers
+//! questions (decision tables as bit sets), and finds who may act in a role at an instant.
+
+mod answers;
+mod edition;
+mod judge;
+mod table;
+
+pub use edition::{Compiled, Edition, PolicyView, compile};
+pub use guiju_core::norms;
+pub use guiju_rulebook as rulebook;
+pub use guiju_rulebook::Source;
+pub use judge::{Principal, Verdict};
+pub use table::{CompiledTable, Hit, Key};
