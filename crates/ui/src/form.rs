@@ -3,7 +3,7 @@
 use askama::Template;
 use guiju_core::form::{Form, Problem};
 use guiju_core::vocabulary::{ActSpec, FieldKind, FieldSpec};
-use guiju_core::{Norms, OfficeTime, Organisation};
+use guiju_core::{Day, Norms, OfficeTime, Organisation};
 
 use crate::markup::{Markup, render};
 
@@ -30,6 +30,12 @@ impl Entering<'_> {
     }
     fn media_shown(&self) -> Vec<Choice> {
         pick(self.media, self.medium)
+    }
+    fn open(&self) -> bool {
+        [self.person, self.happened, self.medium, self.evidence].iter().any(|t| !t.is_empty())
+    }
+    fn native(&self) -> bool {
+        browser_time(self.happened).is_some()
     }
 }
 
@@ -85,6 +91,7 @@ struct Shown<'a> {
     spec: &'a FieldSpec,
     input: &'static str,
     wide: bool,
+    native: bool,
     value: String,
     rows: usize,
     choices: Vec<Choice>,
@@ -105,7 +112,15 @@ struct FormPart<'a> {
     view: &'a FormView<'a>,
     fields: Vec<Shown<'a>>,
     summary: Vec<(String, &'a str)>,
-    files: bool,
+}
+
+impl FormView<'_> {
+    fn problems_of<'a>(&'a self, field: &'a str) -> impl Iterator<Item = &'a str> {
+        self.problems.iter().filter(move |p| p.field == field).map(|p| p.message.as_str())
+    }
+    fn wrong(&self, field: &str) -> bool {
+        self.problems_of(field).next().is_some()
+    }
 }
 
 /// The form of an act. Problems are listed on top, each a link to its field, and again at the field.
@@ -116,29 +131,35 @@ pub fn form(view: &FormView<'_>) -> Result<Markup, askama::Error> {
         if known { format!("#f-{}", p.field) } else { String::new() }
     };
     let summary = view.problems.iter().map(|p| (target(p), p.message.as_str())).collect();
-    let files = fields.iter().any(|f| f.input == "files");
-    render(&FormPart { view, fields, summary, files })
+    render(&FormPart { view, fields, summary })
 }
 
 fn show<'a>(spec: &'a FieldSpec, view: &'a FormView<'a>) -> Shown<'a> {
     let typed = view.values.fields.get(spec.name).map(Vec::as_slice).unwrap_or_default();
     let (input, wide, rows) = manner(spec.kind);
-    let problems: Vec<&str> =
-        view.problems.iter().filter(|p| p.field == spec.name).map(|p| p.message.as_str()).collect();
+    let problems: Vec<&str> = view.problems_of(spec.name).collect();
     let kept = view.values.files.iter().filter(|f| f.field == spec.name);
     let kept = kept.map(|f| KeptFile { name: &f.name, size: size(f.size), token: kept_token(f) }).collect();
     let help = match spec.kind {
         FieldKind::Files => join(spec.help, &format!("单个文件不超过{}", size(view.file_limit))),
         FieldKind::Money => join(spec.help, "以元为单位，最多两位小数"),
-        FieldKind::Text(max) => join(spec.help, &format!("最多{max}字")),
+        FieldKind::Text(max) => join(spec.help, &most(max)),
         FieldKind::Items(max) => join(spec.help, &format!("最多{max}项")),
         _ => spec.help.to_owned(),
     };
+    let first = typed.first().map(String::as_str).unwrap_or_default();
+    // What was typed is kept as it is where the browser's own picker could not hold it.
+    let picked = match spec.kind {
+        FieldKind::Date => browser_day(first),
+        FieldKind::Time => browser_time(first),
+        _ => None,
+    };
+    let native = picked.is_some();
     let value = match spec.kind {
         FieldKind::Items(_) => typed.join("\n"),
-        _ => typed.first().cloned().unwrap_or_default(),
+        _ => picked.unwrap_or_else(|| first.to_owned()),
     };
-    Shown { spec, input, wide, value, rows, choices: choices(spec.kind, typed, view), kept, problems, help }
+    Shown { spec, input, wide, native, value, rows, choices: choices(spec.kind, typed, view), kept, problems, help }
 }
 
 /// How a kind is typed in: input, whether it takes the whole width, rows.
@@ -182,7 +203,26 @@ fn posts(org: &Organisation, now: OfficeTime) -> Vec<(String, String)> {
     posts.into_iter().map(|(id, p)| (id.clone(), words(id, &p.unit))).collect()
 }
 
-/// `5.0 兆字节`, `320 千字节`, `12 字节`.
+/// A day as the browser's picker takes it; `None` where it would lose what was typed.
+fn browser_day(typed: &str) -> Option<String> {
+    if typed.is_empty() { Some(String::new()) } else { typed.parse::<Day>().ok().map(|d| d.to_string()) }
+}
+
+/// An instant as the browser's picker takes it: to the minute.
+fn browser_time(typed: &str) -> Option<String> {
+    if typed.is_empty() {
+        return Some(String::new());
+    }
+    let time = typed.parse::<OfficeTime>().ok()?.to_string();
+    time.get(..16).map(str::to_owned)
+}
+
+/// How much text a field takes, in words.
+fn most(max: usize) -> String {
+    if max.is_multiple_of(10_000) { format!("最多{}万字", max / 10_000) } else { format!("最多{max}字") }
+}
+
+/// `1.5 兆字节`, `320 千字节`, `12 字节`.
 pub fn size(bytes: u64) -> String {
     const KB: u64 = 1_024;
     const MB: u64 = KB * 1_024;
