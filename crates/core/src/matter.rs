@@ -88,7 +88,8 @@ pub trait Matter: Send + Sync + 'static {
     fn registers(&self) -> &'static [Register];
     /// Typed form → command, or all problems that the fields alone could not show.
     fn command(&self, act: &str, values: Values) -> Result<Self::Command, Vec<Problem>>;
-    /// What must be read from registers before deciding. Asked once more with the first answers when `round` is 1, up to 3.
+    /// What must be read from registers before deciding. Asked first with `round` 0 and no answers, then again with
+    /// the answers so far, at most four rounds; an empty list ends the rounds.
     fn needs(
         &self,
         _command: &Self::Command,

@@ -1,12 +1,9 @@
 //! The capabilities of the office, one folder each. A new capability is one folder and one word in [`ALL`].
 
-pub mod documents {
-    //! Papers, from draft to issue.
-    pub mod vocabulary;
-}
+pub mod documents;
 pub mod office;
 
 use guiju_core::{AnyMatter, Erased};
 
 /// All matters.
-pub static ALL: &[&dyn AnyMatter] = &[&Erased(office::Office)];
+pub static ALL: &[&dyn AnyMatter] = &[&Erased(office::Office), &Erased(documents::Documents)];

@@ -1,0 +1,142 @@
+//! Typed forms of `documents`.
+
+use guiju_core::form::{Problem, Values};
+
+use super::event::Paper;
+
+/// One act of `documents`.
+#[derive(Debug, Clone)]
+pub enum Command {
+    /// Draft; `classification` is what was typed into the field 密级.
+    Draft { paper: Box<Paper>, classification: String },
+    /// Edit.
+    Edit { paper: Box<Paper>, classification: String },
+    /// Approve as the department's head.
+    Approve { mark: String, opinion: String },
+    /// Record the review.
+    RecordReview { result: String, sets_forbidden: bool, reduces_rights: bool, reason: String },
+    /// Submit.
+    Submit,
+    /// Clear a rung.
+    Clear { mark: String, opinion: String },
+    /// Return to the drafter.
+    Return { reason: String },
+    /// Sign, or answer otherwise.
+    Sign { answer: String, mark: String, opinion: String, reader: String, consent: String },
+    /// Number.
+    Number,
+    /// Issue.
+    Issue,
+    /// Call copies back.
+    Recall { reason: String },
+}
+
+impl Command {
+    /// The mark used, where the act has one.
+    pub fn mark(&self) -> Option<&str> {
+        match self {
+            Command::Approve { mark, .. } | Command::Clear { mark, .. } | Command::Sign { mark, .. } => Some(mark),
+            _ => None,
+        }
+    }
+
+    /// The paper and the classification typed, for drafting and editing.
+    pub fn paper(&self) -> Option<(&Paper, &str)> {
+        match self {
+            Command::Draft { paper, classification } | Command::Edit { paper, classification } => {
+                Some((paper, classification))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Typed values → command.
+pub fn read(act: &str, v: Values) -> Result<Command, Vec<Problem>> {
+    let command = match act {
+        "draft" => Command::Draft { paper: Box::new(paper(&v)), classification: v.text("classification") },
+        "edit" => Command::Edit { paper: Box::new(paper(&v)), classification: v.text("classification") },
+        "approve" => Command::Approve { mark: v.text("mark"), opinion: opinion(&v)? },
+        "record_review" => Command::RecordReview {
+            result: v.text("result"),
+            sets_forbidden: v.text("sets_forbidden") == "yes",
+            reduces_rights: v.text("reduces_rights") == "yes",
+            reason: v.text("reason"),
+        },
+        "submit" => Command::Submit,
+        "clear" => Command::Clear { mark: v.text("mark"), opinion: opinion(&v)? },
+        "return" => Command::Return { reason: v.text("reason") },
+        "sign" => sign(&v)?,
+        "number" => Command::Number,
+        "issue" => Command::Issue,
+        "recall" => Command::Recall { reason: v.text("reason") },
+        other => return Err(vec![Problem::of("", format!("没有“{other}”这一行为"))]),
+    };
+    Ok(command)
+}
+
+fn sign(v: &Values) -> Result<Command, Vec<Problem>> {
+    let answer = v.text("answer");
+    let reader = v.text("reader");
+    let mut problems = vec![];
+    if answer == "read_first" && reader.is_empty() {
+        problems.push(Problem::of("reader", "请先阅的，请写明请哪位同志先阅"));
+    }
+    if answer != "sign" && v.text("opinion").is_empty() {
+        problems.push(Problem::of("opinion", "不直接签发的，请写明意见"));
+    }
+    // “同意” would contradict an answer that holds the paper back or sends it round.
+    let said = if answer.starts_with("sign") { opinion(v) } else { Ok(v.text("opinion")) };
+    match said {
+        Ok(opinion) if problems.is_empty() => {
+            Ok(Command::Sign { answer, mark: v.text("mark"), opinion, reader, consent: v.text("leader_consent") })
+        }
+        Ok(_) => Err(problems),
+        Err(more) => Err(problems.into_iter().chain(more).collect()),
+    }
+}
+
+/// One tap on 同意 is a clear opinion; a written instruction must say something.
+fn opinion(v: &Values) -> Result<String, Vec<Problem>> {
+    let typed = v.text("opinion");
+    match (v.text("mark").as_str(), typed.is_empty()) {
+        ("agree", true) => Ok("同意".to_owned()),
+        ("agree", false) if !typed.starts_with("同意") => Ok(format!("同意。{typed}")),
+        ("text", true) => Err(vec![Problem::of("opinion", "批示须写明意见")]),
+        _ => Ok(typed),
+    }
+}
+
+fn paper(v: &Values) -> Paper {
+    Paper {
+        title: v.text("title"),
+        issuer: v.text("issuer"),
+        joint_with: v.text("joint_with"),
+        doc_type: v.text("doc_type"),
+        recipient: v.text("recipient"),
+        recipients: v.many("recipients"),
+        copies: v.many("copies"),
+        lines: v.many("lines"),
+        matter_class: v.text("matter_class"),
+        basis: v.text("basis"),
+        meeting_passed: v.yes("meeting_passed"),
+        meeting: v.text("meeting"),
+        normative: v.yes("normative"),
+        consent_noted: v.yes("consent_noted"),
+        asks: v.many("asks"),
+        addressed: v.text("addressed"),
+        skip_level: v.yes("skip_level"),
+        skip_approval: v.text("skip_approval"),
+        temporary_funding: v.yes("temporary_funding"),
+        finance_opinion: v.text("finance_opinion"),
+        amount: v.money("amount"),
+        own_competence: v.yes("own_competence"),
+        already_covered: v.yes("already_covered"),
+        urgency: v.text("urgency"),
+        publicity: v.text("publicity"),
+        withhold_ground: v.text("withhold_ground"),
+        label: v.text("label"),
+        body: v.text("body"),
+        attachments: v.files("attachments"),
+    }
+}

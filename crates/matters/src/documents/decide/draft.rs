@@ -1,0 +1,96 @@
+//! Drafting, editing, submitting.
+
+use guiju_core::norms::{Answer, Norms, Ruling};
+use guiju_core::{CaseFile, Done, Reason};
+
+use super::super::event::{Event, Paper};
+use super::super::route::{keys, route};
+use super::super::state::{Moment, State, evolve};
+use super::{faulty, own_capacity};
+
+/// A new paper.
+pub fn draft(paper: &Paper, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Done<Event>, Vec<Reason>> {
+    check(paper, case, norms)?;
+    let mut posts: Vec<&str> = case.org.posts_of(case.on_behalf, case.happened).collect();
+    posts.sort_by_key(|p| case.org.posts.get(*p).map_or(i64::MAX, |post| post.order));
+    let post = posts.first().map(|p| (*p).to_owned()).unwrap_or_default();
+    let unit = case.org.posts.get(&post).map(|p| p.unit.clone()).unwrap_or_default();
+    let mut done = Done::event(Event::Drafted { paper: Box::new(paper.clone()), unit, post }, own_capacity(case));
+    done.blobs = paper.attachments.iter().map(|a| a.hash.clone()).collect();
+    Ok(done)
+}
+
+/// A changed paper. Attachments stay unless new ones come.
+pub fn edit(paper: &Paper, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Done<Event>, Vec<Reason>> {
+    let mut paper = paper.clone();
+    if paper.attachments.is_empty() {
+        paper.attachments.clone_from(&state.paper.attachments);
+    }
+    check(&paper, case, norms)?;
+    let blobs = paper.attachments.iter().map(|a| a.hash.clone()).collect();
+    let mut done = Done::event(Event::Edited { paper: Box::new(paper) }, own_capacity(case));
+    done.blobs = blobs;
+    Ok(done)
+}
+
+/// To the office of the issuing organ. The ladder must exist, or say whom it waits for.
+pub fn submit(state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Done<Event>, Vec<Reason>> {
+    let event = Event::Submitted { text: state.text.clone() };
+    let capacity = own_capacity(case);
+    let mut next = state.clone();
+    evolve(&mut next, &event, Moment::now(case, &capacity));
+    let route = route(&next, case, norms, true).map_err(|fault| vec![faulty(&fault)])?;
+    let mut done = Done::event(event, capacity);
+    done.citations = vec![route.ruling.citation];
+    Ok(done)
+}
+
+/// All that the rules hold against the paper itself, at once.
+fn check(paper: &Paper, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<(), Vec<Reason>> {
+    let facts = keys(paper, case.org, case.happened, norms);
+    let mut reasons = vec![];
+    match norms.ask("documents.form", &facts) {
+        Ok(Ruling { answer: Answer::Refused(why), citation, keys, .. }) => {
+            let mut reason =
+                Reason::grounded(norms, "documents.form_unlawful", why, "请改正文种、主送机关层级或发文机关")
+                    .by(&citation);
+            reason.facts = keys;
+            reasons.push(reason);
+        }
+        Ok(_) => {}
+        Err(fault) => reasons.push(faulty(&fault)),
+    }
+    reasons.extend(count("documents.asks", "请示事项", paper.asks.len(), &facts, norms));
+    reasons.extend(count("documents.main_recipients", "主送机关", paper.recipients.len(), &facts, norms));
+    if paper.meeting_passed && paper.meeting.is_empty() {
+        let said = "勾选了“经区政府会议审议通过”，但未写明是哪一次会议";
+        reasons.push(Reason::grounded(norms, "documents.meeting_unnamed", said, "请写明会议名称"));
+    }
+    if reasons.is_empty() { Ok(()) } else { Err(reasons) }
+}
+
+/// A number that the rules bound.
+fn count(question: &str, what: &str, found: usize, facts: &guiju_core::Facts, norms: &dyn Norms) -> Option<Reason> {
+    let ruling = match norms.ask(question, facts) {
+        Ok(ruling) => ruling,
+        Err(fault) => return Some(faulty(&fault)),
+    };
+    let Answer::Range { min, max } = ruling.answer else { return None };
+    let n = i64::try_from(found).unwrap_or(i64::MAX);
+    if min.is_none_or(|m| n >= m) && max.is_none_or(|m| n <= m) {
+        return None;
+    }
+    let wanted = match (min, max) {
+        (Some(a), Some(b)) if a == b => format!("应为{a}项"),
+        (a, b) => {
+            let least = a.map(|a| format!("不少于{a}项")).unwrap_or_default();
+            let most = b.map(|b| format!("不多于{b}项")).unwrap_or_default();
+            format!("应{}", [least, most].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join("、"))
+        }
+    };
+    let code = if question == "documents.asks" { "documents.asks_count" } else { "documents.recipients_count" };
+    let mut reason = Reason::grounded(norms, code, format!("{what}{wanted}，现有{n}项"), format!("请调整{what}后再报"))
+        .by(&ruling.citation);
+    reason.facts = ruling.keys;
+    Some(reason.fact(what, n.to_string()))
+}

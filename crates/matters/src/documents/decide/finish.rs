@@ -1,0 +1,86 @@
+//! After the signature: number, issue, recall.
+
+use guiju_core::journal::Access;
+use guiju_core::norms::{Answer, Norms};
+use guiju_core::register::{Ask, Cell, Viewer, Where};
+use guiju_core::{CaseFile, Citation, Done, Reason};
+
+use super::super::event::Event;
+use super::super::route::{keys, route};
+use super::super::state::{Signature, State};
+use super::{capacity_at_step, faulty, own_capacity};
+
+/// The series that the rules give a paper, and their ground.
+fn series(state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<(String, Citation), Vec<Reason>> {
+    let facts = keys(&state.paper, case.org, case.happened, norms);
+    let ruling = norms.ask("documents.series", &facts).map_err(|fault| vec![faulty(&fault)])?;
+    match ruling.answer {
+        Answer::Text(series) => Ok((series, ruling.citation)),
+        _ => Err(vec![Reason::grounded(norms, "documents.not_at_this_step", "规则没有写明机关代字", "请在规则中补充")]),
+    }
+}
+
+/// What numbering must read: the highest number of the series in the year of the document's date.
+pub fn needs(state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<Ask> {
+    let (Some(signature), Ok((series, _))) = (&state.signature, series(state, case, norms)) else { return vec![] };
+    let mut ask = Ask::all("numbers", Viewer::System)
+        .filter(Where::Is("series", series.into()))
+        .filter(Where::Is("year", Cell::Number(i64::from(signature.day.year()))));
+    ask.newest_first = true;
+    ask.limit = 1;
+    vec![ask]
+}
+
+/// The signature of the text as it is now. What was changed since goes back to the signer, unless he asked for it.
+fn signed<'a>(state: &'a State, norms: &dyn Norms) -> Result<&'a Signature, Vec<Reason>> {
+    let here = |code: &str, said: &str, way_on: &str| vec![Reason::grounded(norms, code, said, way_on)];
+    match &state.signature {
+        None => Err(here("documents.not_at_this_step", "此件尚未签发", "先由可签发的同志签发")),
+        Some(_) if state.changes_outstanding() => {
+            Err(here("documents.changes_outstanding", "签发人要求修改后印发，修改尚未完成", "请先按批示修改"))
+        }
+        Some(s) if !s.after_changes && s.mark.text != state.text => {
+            Err(here("documents.text_changed", "签发后文稿有改动", "实质性修改须退回签发人重新签发"))
+        }
+        Some(s) => Ok(s),
+    }
+}
+
+/// Takes the next number of the series in the year of the document's date.
+pub fn number(state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Done<Event>, Vec<Reason>> {
+    let signature = signed(state, norms)?;
+    let (series, citation) = series(state, case, norms)?;
+    let last = case.answers.first().and_then(|a| a.rows.first()).and_then(|r| r.get("number")).and_then(Cell::number);
+    let event = Event::Numbered {
+        series,
+        year: i64::from(signature.day.year()),
+        number: last.unwrap_or_default() + 1,
+        text: state.text.clone(),
+    };
+    let mut done = Done::event(event, capacity_at_step("number", state, case, norms));
+    done.citations = vec![citation];
+    Ok(done)
+}
+
+/// Issues it; open to the public where it is to be published and bears no internal label.
+pub fn issue(state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Done<Event>, Vec<Reason>> {
+    signed(state, norms)?;
+    let public = state.paper.publicity == "active" && state.paper.label == "none";
+    let event = Event::Issued { public, text: state.text.clone() };
+    let mut done = Done::event(event, capacity_at_step("issue", state, case, norms));
+    if public {
+        let citation = norms.ground("documents.access").map_err(|fault| vec![faulty(&fault)])?;
+        done.access.push(Access { to: "public".to_owned(), citation });
+    }
+    Ok(done)
+}
+
+/// Calls the copies back.
+pub fn recall(reason: &str, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Done<Event>, Vec<Reason>> {
+    let route = route(state, case, norms, true).map_err(|fault| vec![faulty(&fault)])?;
+    let own = route.capacity(case.on_behalf).map(|c| c.label.clone());
+    let event = Event::Recalled { reason: reason.to_owned() };
+    let mut done = Done::event(event, own.unwrap_or_else(|| own_capacity(case)));
+    done.citations = vec![route.ruling.citation];
+    Ok(done)
+}

@@ -1,0 +1,169 @@
+//! Whether an act fits the case. Each function asks in the order in which the office would look at the paper.
+
+mod draft;
+mod finish;
+mod sign;
+
+pub use finish::needs as needs_of_number;
+
+use guiju_core::journal::Access;
+use guiju_core::norms::{NormFault, Norms};
+use guiju_core::{CaseFile, Done, Reason, Remedy};
+
+use super::command::Command;
+use super::event::Event;
+use super::route::{Route, owed, route};
+use super::state::{Moment, Stage, State, evolve};
+
+/// What stands against an act before its form is filled in: mostly that the paper is not at this step.
+pub fn open(act: &str, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<Reason> {
+    if act == "draft" {
+        return vec![];
+    }
+    let stage = state.stage();
+    let fits = match act {
+        "approve" | "record_review" | "submit" => stage == Stage::Drafting,
+        "edit" => matches!(stage, Stage::Drafting | Stage::Circulating) || state.changes_outstanding(),
+        "clear" | "return" | "sign" => stage == Stage::Circulating,
+        "number" => stage == Stage::Signed,
+        "issue" => stage == Stage::Numbered,
+        "recall" => stage == Stage::Issued,
+        _ => false,
+    };
+    if !fits {
+        return vec![not_here(state, case, norms)];
+    }
+    match act {
+        "clear" => way(state, case, norms, true).map_or_else(|r| r, |route| sign::ladder_done(&route, case, norms)),
+        "sign" => way(state, case, norms, true).map_or_else(|r| r, |route| sign::in_turn(&route, state, case, norms)),
+        "number" if state.changes_outstanding() => vec![
+            Reason::grounded(
+                norms,
+                "documents.changes_outstanding",
+                "签发人要求修改后印发，修改尚未完成",
+                "请先按批示修改",
+            )
+            .act("documents.edit"),
+        ],
+        _ => vec![],
+    }
+}
+
+/// Whether it fits the case, and what it comes to.
+pub fn decide(
+    command: &Command,
+    state: &State,
+    case: &CaseFile<'_>,
+    norms: &dyn Norms,
+) -> Result<Done<Event>, Vec<Reason>> {
+    let done = match command {
+        Command::Draft { paper, .. } => draft::draft(paper, case, norms)?,
+        Command::Edit { paper, .. } => draft::edit(paper, state, case, norms)?,
+        Command::Approve { opinion, .. } => {
+            let event = Event::Approved { opinion: opinion.clone(), text: state.text.clone() };
+            Done::event(event, capacity_at_step("approve", state, case, norms))
+        }
+        Command::RecordReview { result, sets_forbidden, reduces_rights, reason } => {
+            let event = Event::Reviewed {
+                result: result.clone(),
+                sets_forbidden: *sets_forbidden,
+                reduces_rights: *reduces_rights,
+                reason: reason.clone(),
+                text: state.text.clone(),
+            };
+            Done::event(event, capacity_at_step("review", state, case, norms))
+        }
+        Command::Submit => draft::submit(state, case, norms)?,
+        Command::Clear { opinion, .. } => sign::clear(opinion, state, case, norms)?,
+        Command::Return { reason } => sign::send_back(reason, state, case, norms)?,
+        Command::Sign { .. } => sign::sign(command, state, case, norms)?,
+        Command::Number => finish::number(state, case, norms)?,
+        Command::Issue => finish::issue(state, case, norms)?,
+        Command::Recall { reason } => finish::recall(reason, state, case, norms)?,
+    };
+    complete(done, state, case, norms)
+}
+
+/// Adds what every act leaves behind: the obligations open from now on, and who may see the paper.
+fn complete(
+    mut done: Done<Event>,
+    state: &State,
+    case: &CaseFile<'_>,
+    norms: &dyn Norms,
+) -> Result<Done<Event>, Vec<Reason>> {
+    let mut next = state.clone();
+    for event in &done.events {
+        evolve(&mut next, event, Moment::now(case, &done.capacity));
+    }
+    let owed = owed(&next, case, norms).map_err(|fault| vec![faulty(&fault)])?;
+    let ground = norms.ground("documents.access").map_err(|fault| vec![faulty(&fault)])?;
+    let mut open_to = vec![format!("person:{}", case.on_behalf)];
+    open_to.extend(owed.iter().map(|o| format!("post:{}", o.post)));
+    if next.paper.label == "none" && !next.unit.is_empty() {
+        open_to.push(format!("unit:{}", next.unit));
+    }
+    if let Some(post) = &next.reading {
+        open_to.push(format!("post:{post}"));
+    }
+    let access = open_to.into_iter().map(|to| Access { to, citation: ground.clone() });
+    done.access.extend(access);
+    done.access.sort();
+    done.access.dedup_by(|a, b| a.to == b.to);
+    done.owed = Some(owed);
+    Ok(done)
+}
+
+/// The rules could not answer: refused, and the program raises an alarm.
+pub(super) fn faulty(fault: &NormFault) -> Reason {
+    Reason {
+        code: "fault".to_owned(),
+        message: format!("规则无法作出回答：{fault}"),
+        citations: vec![],
+        facts: vec![],
+        who: vec![],
+        remedy: Some(Remedy { text: "请联系系统管理员核对规则".to_owned(), act: None }),
+    }
+}
+
+/// The way of the paper, or the fault as a reason.
+pub(super) fn way(state: &State, case: &CaseFile<'_>, norms: &dyn Norms, consent: bool) -> Result<Route, Vec<Reason>> {
+    route(state, case, norms, consent).map_err(|fault| vec![faulty(&fault)])
+}
+
+/// The posts of the person acting, as shown.
+pub(super) fn own_capacity(case: &CaseFile<'_>) -> String {
+    let posts = case.org.posts_of(case.on_behalf, case.happened);
+    let titles: Vec<&str> = posts.filter_map(|p| case.org.posts.get(p)).map(|p| p.title.as_str()).collect();
+    titles.join("、")
+}
+
+/// In which capacity somebody does a step of handling.
+pub(super) fn capacity_at_step(step: &str, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> String {
+    let holders = super::route::desk_of(step, state, case, norms).map(|d| d.0).unwrap_or_default();
+    let own = holders.into_iter().find(|c| c.person == case.on_behalf).map(|c| c.label);
+    own.unwrap_or_else(|| own_capacity(case))
+}
+
+/// The paper is not at this step; where it is, and who has it.
+fn not_here(state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Reason {
+    let stage = state.stage();
+    let message = match (stage, &state.signature) {
+        (Stage::Signed | Stage::Numbered, Some(s)) => {
+            format!("此件已由{}{}，现处于“{}”环节", case.org.name(&s.mark.person), s.verb, stage.label())
+        }
+        _ => format!("此件现处于“{}”环节", stage.label()),
+    };
+    let way_on = match stage {
+        Stage::Drafting => "先由拟稿单位审核、报送",
+        Stage::Circulating => "按程序逐级审批后签发",
+        Stage::Signed => "先编号登记；实质性修改须退回签发人",
+        Stage::Numbered => "先印发",
+        Stage::Issued => "已印发的公文只可收回或另行发文更正",
+        Stage::Recalled | Stage::Stopped => "此件已办结，如有必要请另行拟稿",
+    };
+    let who = match stage {
+        Stage::Circulating => route(state, case, norms, true).map(|r| r.desk_shown(case)).unwrap_or_default(),
+        _ => vec![],
+    };
+    Reason::grounded(norms, "documents.not_at_this_step", message, way_on).fact("现处环节", stage.label()).who(who)
+}

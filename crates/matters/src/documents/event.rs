@@ -1,0 +1,189 @@
+//! What is stored of `documents`. The only shapes that are ever written; a sample of each is kept in `golden/events/`.
+
+use guiju_core::Day;
+use guiju_core::form::FileRef;
+use guiju_core::journal::{Hash, sha256};
+use serde::{Deserialize, Serialize};
+
+/// The paper itself: everything that is approved and signed.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Paper {
+    /// Title.
+    pub title: String,
+    /// Class `issuer`.
+    pub issuer: String,
+    /// Class `joint_with`.
+    pub joint_with: String,
+    /// Class `doc_type`.
+    pub doc_type: String,
+    /// Class `recipient`.
+    pub recipient: String,
+    /// Main recipients, as printed.
+    pub recipients: Vec<String>,
+    /// Copies to, as printed.
+    pub copies: Vec<String>,
+    /// Lines of work concerned.
+    pub lines: Vec<String>,
+    /// Class `matter_class`.
+    pub matter_class: String,
+    /// Basis, a recorded fact.
+    pub basis: String,
+    /// Passed by a meeting of the government.
+    pub meeting_passed: bool,
+    /// Which meeting.
+    pub meeting: String,
+    /// An administrative normative document.
+    pub normative: bool,
+    /// The text says that the government studied or agreed.
+    pub consent_noted: bool,
+    /// What is asked.
+    pub asks: Vec<String>,
+    /// Class `addressed`.
+    pub addressed: String,
+    /// Skips a level.
+    pub skip_level: bool,
+    /// The approval of skipping.
+    pub skip_approval: String,
+    /// A temporary request for funds.
+    pub temporary_funding: bool,
+    /// The finance bureau's opinion.
+    pub finance_opinion: String,
+    /// Amount in fen.
+    pub amount: Option<i64>,
+    /// Within a department's own competence.
+    pub own_competence: bool,
+    /// Already ruled by law or a document in force.
+    pub already_covered: bool,
+    /// Class `urgency`.
+    pub urgency: String,
+    /// Class `publicity`.
+    pub publicity: String,
+    /// Ground for not publishing.
+    pub withhold_ground: String,
+    /// Class `label`.
+    pub label: String,
+    /// Body.
+    pub body: String,
+    /// Attachments.
+    pub attachments: Vec<FileRef>,
+}
+
+impl Paper {
+    /// Hash of the text: over all that is printed or decides how it is handled.
+    pub fn text_hash(&self) -> Hash {
+        // A paper is plain data: writing it as JSON cannot fail, and an empty text would match no other hash.
+        sha256(&serde_json::to_vec(self).unwrap_or_default())
+    }
+}
+
+/// One event of `documents`. `text` is the hash of the text that was on the desk.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Event {
+    /// Drafted.
+    Drafted {
+        /// The paper.
+        paper: Box<Paper>,
+        /// Unit of the drafter.
+        unit: String,
+        /// Post of the drafter.
+        post: String,
+    },
+    /// Edited.
+    Edited {
+        /// The paper as it is now.
+        paper: Box<Paper>,
+    },
+    /// Approved by the head of the drafting department.
+    Approved {
+        /// Opinion.
+        opinion: String,
+        /// Text.
+        text: Hash,
+    },
+    /// Reviewed for legality.
+    Reviewed {
+        /// Class `review_result`.
+        result: String,
+        /// Sets licences, penalties or coercive measures.
+        sets_forbidden: bool,
+        /// Reduces rights or adds duties without basis.
+        reduces_rights: bool,
+        /// Reason.
+        reason: String,
+        /// Text.
+        text: Hash,
+    },
+    /// Submitted to the office of the issuing organ.
+    Submitted {
+        /// Text.
+        text: Hash,
+    },
+    /// One or several rungs cleared by one person.
+    Cleared {
+        /// Keys of the rungs.
+        rungs: Vec<String>,
+        /// Labels of the rungs, as shown.
+        labels: Vec<String>,
+        /// Opinion.
+        opinion: String,
+        /// Text.
+        text: Hash,
+    },
+    /// Returned to the drafter.
+    Returned {
+        /// Reason.
+        reason: String,
+    },
+    /// The signer answered without signing.
+    Answered {
+        /// Class `sign_answer`.
+        answer: String,
+        /// Opinion.
+        opinion: String,
+        /// Post asked to read first.
+        reader: String,
+        /// Text.
+        text: Hash,
+    },
+    /// Signed.
+    Signed {
+        /// 签署, 签发 or 审签.
+        verb: String,
+        /// Opinion.
+        opinion: String,
+        /// Day of the signature, which becomes the document's date.
+        day: Day,
+        /// Issue only after the changes asked for.
+        after_changes: bool,
+        /// Rungs that this signature clears as well.
+        rungs: Vec<String>,
+        /// Record of a leader's consent, where the signature rests on one.
+        consent: String,
+        /// Text.
+        text: Hash,
+    },
+    /// Numbered.
+    Numbered {
+        /// The organ's mark.
+        series: String,
+        /// Year of the document's date.
+        year: i64,
+        /// Number within series and year.
+        number: i64,
+        /// Text.
+        text: Hash,
+    },
+    /// Issued.
+    Issued {
+        /// Open to the public.
+        public: bool,
+        /// Text.
+        text: Hash,
+    },
+    /// Copies called back.
+    Recalled {
+        /// Reason.
+        reason: String,
+    },
+}

@@ -1,0 +1,93 @@
+//! Papers, from draft to issue.
+//!
+//! - `vocabulary.rs`: acts with their forms, facts, questions, reasons
+//! - `command.rs`: typed forms
+//! - `event.rs`, `state.rs`: what is stored, and what it adds up to
+//! - `route.rs`: the way of one paper as the rules see it at an instant
+//! - `facts.rs`, `decide/`: what the gate may ask; whether an act fits the case
+//! - `register.rs`: the registers of papers and numbers
+//! - `tell.rs`: what happened, in words
+
+mod command;
+mod decide;
+mod event;
+mod facts;
+mod register;
+mod route;
+mod state;
+mod tell;
+pub mod vocabulary;
+
+use guiju_core::form::{Problem, Values};
+use guiju_core::journal::{Hash, Head};
+use guiju_core::norms::Norms;
+use guiju_core::register::{Ask, Change, Register};
+use guiju_core::vocabulary::Vocabulary;
+use guiju_core::{CaseFile, Done, Matter, Organisation, Reason, Value};
+
+/// The matter.
+#[derive(Debug, Clone, Copy)]
+pub struct Documents;
+
+impl Matter for Documents {
+    type State = state::State;
+    type Command = command::Command;
+    type Event = event::Event;
+
+    fn vocabulary(&self) -> &'static Vocabulary {
+        &vocabulary::VOCABULARY
+    }
+    fn registers(&self) -> &'static [Register] {
+        register::REGISTERS
+    }
+    fn command(&self, act: &str, values: Values) -> Result<Self::Command, Vec<Problem>> {
+        command::read(act, values)
+    }
+    fn needs(
+        &self,
+        command: &Self::Command,
+        state: &Self::State,
+        case: &CaseFile<'_>,
+        norms: &dyn Norms,
+        round: usize,
+    ) -> Vec<Ask> {
+        match command {
+            command::Command::Number if round == 0 => decide::needs_of_number(state, case, norms),
+            _ => vec![],
+        }
+    }
+    fn evolve(&self, state: &mut Self::State, event: &Self::Event, head: &Head) {
+        state::evolve(state, event, state::Moment::of(head));
+    }
+    fn fact(
+        &self,
+        name: &str,
+        command: Option<&Self::Command>,
+        state: &Self::State,
+        case: &CaseFile<'_>,
+        norms: &dyn Norms,
+    ) -> Option<Value> {
+        facts::fact(name, command, state, case, norms)
+    }
+    fn open(&self, act: &str, state: &Self::State, case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<Reason> {
+        decide::open(act, state, case, norms)
+    }
+    fn decide(
+        &self,
+        command: &Self::Command,
+        state: &Self::State,
+        case: &CaseFile<'_>,
+        norms: &dyn Norms,
+    ) -> Result<Done<Self::Event>, Vec<Reason>> {
+        decide::decide(command, state, case, norms)
+    }
+    fn rows(&self, state: &Self::State, event: &Self::Event, head: &Head) -> Vec<Change> {
+        register::rows(state, event, head)
+    }
+    fn text_hash(&self, state: &Self::State) -> Option<Hash> {
+        Some(state.text.clone()).filter(|t| !t.is_empty())
+    }
+    fn tell(&self, event: &Self::Event, head: &Head, org: &Organisation) -> String {
+        tell::tell(event, head, org)
+    }
+}

@@ -1,0 +1,135 @@
+//! The registers of `documents` and how each event changes them.
+
+use guiju_core::journal::Head;
+use guiju_core::register::{Cell, Change, Column, ColumnKind, Disclosure, Register};
+
+use super::event::Event;
+use super::state::State;
+
+const fn text(name: &'static str, label: &'static str) -> Column {
+    Column { name, label, kind: ColumnKind::Text, disclosure: Disclosure::Open, searched: false }
+}
+const fn searched(name: &'static str, label: &'static str) -> Column {
+    Column { name, label, kind: ColumnKind::Text, disclosure: Disclosure::Open, searched: true }
+}
+const fn time(name: &'static str, label: &'static str) -> Column {
+    Column { name, label, kind: ColumnKind::Time, disclosure: Disclosure::Open, searched: false }
+}
+const fn number(name: &'static str, label: &'static str) -> Column {
+    Column { name, label, kind: ColumnKind::Number, disclosure: Disclosure::Open, searched: false }
+}
+
+/// All registers of `documents`.
+pub const REGISTERS: &[Register] = &[
+    Register {
+        name: "documents",
+        label: "公文登记簿",
+        key: &["subject"],
+        columns: &[
+            text("subject", "编号"),
+            searched("title", "标题"),
+            searched("recipients", "主送机关"),
+            searched("number", "发文字号"),
+            text("doc_type", "文种"),
+            text("issuer", "发文机关"),
+            text("status", "状态"),
+            text("drafter", "拟稿人"),
+            text("unit", "拟稿单位"),
+            text("urgency", "紧急程度"),
+            text("publicity", "公开属性"),
+            text("label", "内部标识"),
+            text("signer", "签发人"),
+            time("drafted", "拟稿时间"),
+            time("updated", "最近办理"),
+        ],
+        orders: &[&["updated", "subject"], &["drafter", "updated", "subject"], &["status", "updated", "subject"]],
+        subject: Some("subject"),
+        retention: "永久",
+    },
+    Register {
+        name: "numbers",
+        label: "发文字号登记簿",
+        key: &["series", "year", "number"],
+        columns: &[
+            text("series", "机关代字"),
+            number("year", "年份"),
+            number("number", "序号"),
+            text("subject", "公文"),
+            text("state", "状态"),
+            time("taken", "登记时间"),
+        ],
+        orders: &[],
+        subject: None,
+        retention: "永久",
+    },
+    Register {
+        name: "handled",
+        label: "已办",
+        key: &["person", "subject"],
+        columns: &[
+            text("person", "人员"),
+            text("subject", "公文"),
+            text("title", "标题"),
+            text("act", "最近一次办理"),
+            time("at", "时间"),
+        ],
+        orders: &[&["person", "at", "subject"]],
+        subject: Some("subject"),
+        retention: "永久",
+    },
+];
+
+/// Rows changed by an event; `state` is the subject's state after it.
+pub fn rows(state: &State, event: &Event, head: &Head) -> Vec<Change> {
+    let subject = || Cell::from(head.subject.as_str());
+    let happened = || Cell::from(head.happened.to_string());
+    let paper = &state.paper;
+    let signer = state.signature.as_ref().map(|s| s.mark.person.as_str());
+    let drafted = state.drafted.at.map(|t| t.to_string());
+    let mut changes = vec![
+        Change::put(
+            "documents",
+            [
+                ("subject", subject()),
+                ("title", paper.title.as_str().into()),
+                ("recipients", paper.recipients.join("、").into()),
+                ("number", state.number.as_ref().map(super::state::Number::shown).into()),
+                ("doc_type", paper.doc_type.as_str().into()),
+                ("issuer", paper.issuer.as_str().into()),
+                ("status", state.stage().label().into()),
+                ("drafter", state.drafted.person.as_str().into()),
+                ("unit", state.unit.as_str().into()),
+                ("urgency", paper.urgency.as_str().into()),
+                ("publicity", paper.publicity.as_str().into()),
+                ("label", paper.label.as_str().into()),
+                ("signer", signer.into()),
+                ("drafted", drafted.into()),
+                ("updated", happened()),
+            ],
+        ),
+        Change::put(
+            "handled",
+            [
+                ("person", head.on_behalf.as_str().into()),
+                ("subject", subject()),
+                ("title", paper.title.as_str().into()),
+                ("act", head.act.as_str().into()),
+                ("at", happened()),
+            ],
+        ),
+    ];
+    if let Event::Numbered { series, year, number, .. } = event {
+        changes.push(Change::put(
+            "numbers",
+            [
+                ("series", series.as_str().into()),
+                ("year", (*year).into()),
+                ("number", (*number).into()),
+                ("subject", subject()),
+                ("state", "used".into()),
+                ("taken", happened()),
+            ],
+        ));
+    }
+    changes
+}

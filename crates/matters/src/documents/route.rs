@@ -1,0 +1,248 @@
+//! The way of one paper: which row of the rules governs it, which rungs are open, who may sign.
+//!
+//! Everything here is asked of the rules at the instant of the act; the state only says what happened.
+
+use std::collections::BTreeSet;
+
+use guiju_core::journal::Obligation;
+use guiju_core::norms::{Answer, At, Capacity, NormFault, Norms, Ruling, Rung, SignerSet, Signing, Via};
+use guiju_core::{CaseFile, Facts, Organisation};
+
+use super::event::Paper;
+use super::state::{Stage, State};
+
+/// The way of one paper at one instant.
+#[derive(Debug, Clone)]
+pub struct Route {
+    /// The row that governs the signature.
+    pub ruling: Ruling,
+    /// What it says.
+    pub signing: Signing,
+    /// All rungs in order.
+    pub rungs: Vec<Rung>,
+    /// Of these, the ones not cleared yet, in order.
+    pub pending: Vec<Rung>,
+    /// Who may sign.
+    pub signers: SignerSet,
+}
+
+/// The table keys of a paper, and the facts that rungs and signers may need.
+pub fn keys(paper: &Paper, org: &Organisation, at: guiju_core::OfficeTime, norms: &dyn Norms) -> Facts {
+    let (portfolio, has_vice) = portfolio(paper, org, at, norms);
+    Facts::from([
+        ("issuer".to_owned(), paper.issuer.as_str().into()),
+        ("joint_with".to_owned(), paper.joint_with.as_str().into()),
+        ("doc_type".to_owned(), paper.doc_type.as_str().into()),
+        ("recipient".to_owned(), paper.recipient.as_str().into()),
+        ("matter_class".to_owned(), paper.matter_class.as_str().into()),
+        ("meeting_passed".to_owned(), paper.meeting_passed.into()),
+        ("consent_noted".to_owned(), paper.consent_noted.into()),
+        ("portfolio".to_owned(), portfolio.into()),
+        ("has_vice_mayor".to_owned(), has_vice.into()),
+    ])
+}
+
+/// In whose portfolio the paper's lines fall, and whether somebody other than the head is in charge of one.
+fn portfolio(paper: &Paper, org: &Organisation, at: guiju_core::OfficeTime, norms: &dyn Norms) -> (&'static str, bool) {
+    let mut head = false;
+    let mut others = BTreeSet::new();
+    for relation in &org.relations {
+        if relation.kind != "in_charge" || !relation.span.covers(at) || !paper.lines.contains(&relation.line) {
+            continue;
+        }
+        match org.posts.get(&relation.post) {
+            Some(post) if norms.is_head(&post.role) => head = true,
+            Some(_) => {
+                others.insert(relation.post.as_str());
+            }
+            None => {}
+        }
+    }
+    let name = match (head, others.len()) {
+        (true, _) => "mayor",
+        (false, 0) => "none",
+        (false, 1) => "one",
+        (false, _) => "several",
+    };
+    (name, !others.is_empty())
+}
+
+/// Where and when the roles of a paper are looked for.
+pub fn at<'a>(state: &'a State, case: &CaseFile<'a>) -> At<'a> {
+    At { org: case.org, time: case.happened, lines: &state.paper.lines, unit: &state.unit }
+}
+
+/// The way of a paper. `consent` says whether a leader's consent is on record.
+pub fn route(state: &State, case: &CaseFile<'_>, norms: &dyn Norms, consent: bool) -> Result<Route, NormFault> {
+    let mut facts = keys(&state.paper, case.org, case.happened, norms);
+    let ruling = norms.ask("documents.signer", &facts)?;
+    let Answer::Signing(signing) = ruling.answer.clone() else {
+        return Err(NormFault("规则对签发人的回答不是签发人".to_owned()));
+    };
+    facts.insert("leader_consent".to_owned(), consent.into());
+    let at = at(state, case);
+    let rungs = norms.rungs(&signing.chain, &facts, at)?;
+    let signers = norms.signers(&ruling, &facts, at)?;
+    let cleared: BTreeSet<&str> = state.clearances.iter().flat_map(|c| &c.rungs).map(String::as_str).collect();
+    let mut pending: Vec<Rung> = rungs.iter().filter(|r| !cleared.contains(r.key.as_str())).cloned().collect();
+    if let Some(post) = &state.reading {
+        pending.insert(0, reading_rung(post, case, &ruling));
+    }
+    Ok(Route { ruling, signing, rungs, pending, signers })
+}
+
+/// The rung of a post that the signer asked to read first.
+fn reading_rung(post: &str, case: &CaseFile<'_>, ruling: &Ruling) -> Rung {
+    let title = case.org.posts.get(post).map_or(post, |p| p.title.as_str());
+    let label = format!("请先阅：{title}");
+    let reader = case.org.holder(post, case.happened).map(|person| Capacity {
+        person: person.to_owned(),
+        post: post.to_owned(),
+        for_post: post.to_owned(),
+        role: String::new(),
+        label: title.to_owned(),
+        via: Via::Own,
+        citations: vec![ruling.citation.clone()],
+    });
+    Rung {
+        key: format!("reading@{post}"),
+        label,
+        capacities: reader.into_iter().collect(),
+        posts: vec![post.to_owned()],
+        citation: ruling.citation.clone(),
+        waits: None,
+    }
+}
+
+impl Route {
+    /// The next rungs that fall on one person: they merge into one signature shown with all capacities.
+    pub fn merged(&self, person: &str) -> Vec<&Rung> {
+        self.pending.iter().take_while(|r| r.capacities.iter().any(|c| c.person == person)).collect()
+    }
+
+    /// Whether the next rung is only for reading.
+    pub fn for_information(&self) -> bool {
+        self.pending.first().is_some_and(|r| r.key.starts_with("reading@"))
+    }
+
+    /// Who may act on the paper now: the next rung's holders, or the signers.
+    pub fn desk(&self) -> Vec<&Capacity> {
+        match self.pending.first() {
+            Some(rung) => rung.capacities.iter().collect(),
+            None => self.signers.lawful.iter().collect(),
+        }
+    }
+
+    /// Posts with names of those who may act now.
+    pub fn desk_shown(&self, case: &CaseFile<'_>) -> Vec<String> {
+        shown(self.desk(), case)
+    }
+
+    /// In which capacity a person signs.
+    pub fn capacity(&self, person: &str) -> Option<&Capacity> {
+        self.signers.lawful.iter().find(|c| c.person == person)
+    }
+}
+
+/// `副区长 某某` for capacities.
+pub fn shown<'a>(capacities: impl IntoIterator<Item = &'a Capacity>, case: &CaseFile<'_>) -> Vec<String> {
+    let mut all: Vec<String> =
+        capacities.into_iter().map(|c| format!("{} {}", c.label, case.org.name(&c.person))).collect();
+    all.dedup();
+    all
+}
+
+/// The unit that handles papers of the issuing organ: by the rules a kind of unit, or the drafting unit itself.
+fn issuing_unit<'a>(state: &'a State, case: &CaseFile<'a>, norms: &dyn Norms) -> Result<&'a str, NormFault> {
+    let facts = Facts::from([("issuer".to_owned(), state.paper.issuer.as_str().into())]);
+    let Answer::Text(kind) = norms.ask("documents.issuing_unit", &facts)?.answer else {
+        return Err(NormFault("规则没有写明发文机关的办文单位".to_owned()));
+    };
+    if kind == "drafting" {
+        return Ok(&state.unit);
+    }
+    let found = case.org.units.iter().find(|(_, u)| u.kind == kind);
+    found.map(|(id, _)| id.as_str()).ok_or_else(|| NormFault(format!("组织中没有类别为“{kind}”的单位")))
+}
+
+/// Who does a step of handling (approve, review, number, issue); empty where the rules name nobody for it.
+pub fn desk_of(
+    step: &str,
+    state: &State,
+    case: &CaseFile<'_>,
+    norms: &dyn Norms,
+) -> Result<(Vec<Capacity>, Option<Ruling>), NormFault> {
+    let kind = case.org.units.get(&state.unit).map(|u| u.kind.clone()).unwrap_or_default();
+    let facts = Facts::from([("desk_step".to_owned(), step.into()), ("drafting_kind".to_owned(), kind.into())]);
+    let ruling = norms.ask("documents.desk", &facts)?;
+    let Answer::Text(role) = &ruling.answer else { return Err(NormFault("规则没有写明承办人".to_owned())) };
+    if role == "none" {
+        return Ok((vec![], None));
+    }
+    let mut at = at(state, case);
+    if matches!(step, "number" | "issue") {
+        at.unit = issuing_unit(state, case, norms)?;
+    }
+    Ok((norms.holders(role, at)?, Some(ruling)))
+}
+
+/// The obligations that the state leaves open: what is owed next, by which posts, on which ground.
+pub fn owed(state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Vec<Obligation>, NormFault> {
+    match state.stage() {
+        Stage::Drafting => drafting_owed(state, case, norms),
+        Stage::Circulating => circulating_owed(state, case, norms),
+        Stage::Signed if state.changes_outstanding() => {
+            let citation = norms.ground("documents.changes_outstanding")?;
+            Ok(vec![obligation(&state.post, "edit", "按批示修改", &citation)])
+        }
+        Stage::Signed => registrar_owed("number", "编号登记", state, case, norms),
+        Stage::Numbered => registrar_owed("issue", "印发", state, case, norms),
+        Stage::Issued | Stage::Recalled | Stage::Stopped => Ok(vec![]),
+    }
+}
+
+fn obligation(post: &str, act: &str, capacity: &str, citation: &guiju_core::Citation) -> Obligation {
+    Obligation {
+        post: post.to_owned(),
+        act: format!("documents.{act}"),
+        capacity: capacity.to_owned(),
+        citation: citation.clone(),
+    }
+}
+
+fn drafting_owed(state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Vec<Obligation>, NormFault> {
+    let approved = state.approval.as_ref().is_some_and(|a| a.text == state.text);
+    let (heads, ruling) = desk_of("approve", state, case, norms)?;
+    if let (false, Some(ruling)) = (approved, &ruling) {
+        return Ok(heads.iter().map(|c| obligation(&c.post, "approve", &c.label, &ruling.citation)).collect());
+    }
+    if state.paper.normative && state.review_state() != "lawful" {
+        let (reviewers, ruling) = desk_of("review", state, case, norms)?;
+        if let Some(ruling) = ruling {
+            let owes = |c: &Capacity| obligation(&c.post, "record_review", &c.label, &ruling.citation);
+            return Ok(reviewers.iter().map(owes).collect());
+        }
+    }
+    Ok(vec![obligation(&state.post, "submit", "报送", &norms.ground("documents.not_at_this_step")?)])
+}
+
+fn circulating_owed(state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Vec<Obligation>, NormFault> {
+    let route = route(state, case, norms, false)?;
+    if let Some(rung) = route.pending.first() {
+        return Ok(rung.posts.iter().map(|p| obligation(p, "clear", &rung.label, &rung.citation)).collect());
+    }
+    let default = route.signers.default.iter();
+    Ok(default.map(|c| obligation(&c.post, "sign", &c.label, &route.ruling.citation)).collect())
+}
+
+fn registrar_owed(
+    step: &str,
+    label: &str,
+    state: &State,
+    case: &CaseFile<'_>,
+    norms: &dyn Norms,
+) -> Result<Vec<Obligation>, NormFault> {
+    let (holders, ruling) = desk_of(step, state, case, norms)?;
+    let Some(ruling) = ruling else { return Ok(vec![]) };
+    Ok(holders.iter().map(|c| obligation(&c.post, step, label, &ruling.citation)).collect())
+}

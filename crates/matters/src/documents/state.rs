@@ -1,0 +1,272 @@
+//! What happened to one paper. Keeps what happened, never the next step: that is asked of the rules.
+
+use guiju_core::journal::{Hash, Head};
+use guiju_core::{CaseFile, Day, OfficeTime};
+
+use super::event::{Event, Paper};
+
+/// Who did something, when, in which capacity, on which text.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Mark {
+    /// Person.
+    pub person: String,
+    /// When it was done.
+    pub at: Option<OfficeTime>,
+    /// Capacity as shown.
+    pub capacity: String,
+    /// Opinion or reason.
+    pub opinion: String,
+    /// Text that was on the desk; empty where it does not matter.
+    pub text: Hash,
+}
+
+/// Who acts and when, as far as a state needs it.
+#[derive(Debug, Clone, Copy)]
+pub struct Moment<'a> {
+    /// Person.
+    pub person: &'a str,
+    /// When.
+    pub at: OfficeTime,
+    /// Capacity.
+    pub capacity: &'a str,
+}
+
+impl<'a> Moment<'a> {
+    /// From a recorded row.
+    pub fn of(head: &'a Head) -> Self {
+        Self { person: &head.on_behalf, at: head.happened, capacity: &head.capacity }
+    }
+    /// From an act being decided.
+    pub fn now(case: &CaseFile<'a>, capacity: &'a str) -> Self {
+        Self { person: case.on_behalf, at: case.happened, capacity }
+    }
+    fn mark(self, opinion: &str, text: &str) -> Mark {
+        Mark {
+            person: self.person.to_owned(),
+            at: Some(self.at),
+            capacity: self.capacity.to_owned(),
+            opinion: opinion.to_owned(),
+            text: text.to_owned(),
+        }
+    }
+}
+
+/// A review for legality.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Review {
+    /// Class `review_result`.
+    pub result: String,
+    /// Who, when, reason, text.
+    pub mark: Mark,
+}
+
+/// Rungs cleared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Clearance {
+    /// Keys.
+    pub rungs: Vec<String>,
+    /// Labels as shown.
+    pub labels: Vec<String>,
+    /// Who, when, opinion, text.
+    pub mark: Mark,
+}
+
+/// The final signature.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signature {
+    /// 签署, 签发 or 审签.
+    pub verb: String,
+    /// Who, when, opinion, text.
+    pub mark: Mark,
+    /// The document's date.
+    pub day: Day,
+    /// Only after the changes asked for.
+    pub after_changes: bool,
+}
+
+/// The document's number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Number {
+    /// The organ's mark.
+    pub series: String,
+    /// Year.
+    pub year: i64,
+    /// Number.
+    pub number: i64,
+}
+
+impl Number {
+    /// 红桥政〔2023〕1号
+    pub fn shown(&self) -> String {
+        format!("{}〔{}〕{}号", self.series, self.year, self.number)
+    }
+}
+
+/// The state of one paper.
+#[derive(Debug, Clone, Default)]
+pub struct State {
+    /// The paper as it is now.
+    pub paper: Paper,
+    /// Hash of its text; empty before it is drafted.
+    pub text: Hash,
+    /// Unit of the drafter.
+    pub unit: String,
+    /// Post of the drafter.
+    pub post: String,
+    /// Who drafted it, when.
+    pub drafted: Mark,
+    /// Approval of the department's head.
+    pub approval: Option<Mark>,
+    /// The last review.
+    pub review: Option<Review>,
+    /// Submitted, and not returned since.
+    pub submitted: Option<Mark>,
+    /// Clearances since the last submission.
+    pub clearances: Vec<Clearance>,
+    /// The last return.
+    pub returned: Option<Mark>,
+    /// Post asked by the signer to read first, until it has read.
+    pub reading: Option<String>,
+    /// Held by the signer.
+    pub held: Option<Mark>,
+    /// Not to be issued.
+    pub stopped: Option<Mark>,
+    /// Signed.
+    pub signature: Option<Signature>,
+    /// Numbered.
+    pub number: Option<Number>,
+    /// Issued.
+    pub issued: Option<Mark>,
+    /// Copies called back.
+    pub recalled: Option<Mark>,
+}
+
+/// Where a paper stands, from what happened alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// With the drafter.
+    Drafting,
+    /// On the ladder or before the signer.
+    Circulating,
+    /// Signed, not yet numbered.
+    Signed,
+    /// Numbered, not yet issued.
+    Numbered,
+    /// Issued.
+    Issued,
+    /// Copies called back.
+    Recalled,
+    /// Not to be issued.
+    Stopped,
+}
+
+impl Stage {
+    /// As shown and as kept in the register.
+    pub fn label(self) -> &'static str {
+        match self {
+            Stage::Drafting => "拟稿",
+            Stage::Circulating => "审批",
+            Stage::Signed => "待编号",
+            Stage::Numbered => "待印发",
+            Stage::Issued => "已印发",
+            Stage::Recalled => "已收回",
+            Stage::Stopped => "不予印发",
+        }
+    }
+}
+
+impl State {
+    /// Where the paper stands.
+    pub fn stage(&self) -> Stage {
+        match self {
+            Self { recalled: Some(_), .. } => Stage::Recalled,
+            Self { issued: Some(_), .. } => Stage::Issued,
+            Self { stopped: Some(_), .. } => Stage::Stopped,
+            Self { number: Some(_), .. } => Stage::Numbered,
+            Self { signature: Some(_), .. } => Stage::Signed,
+            Self { submitted: Some(_), .. } => Stage::Circulating,
+            _ => Stage::Drafting,
+        }
+    }
+
+    /// Signed on condition of changes that have not been made yet.
+    pub fn changes_outstanding(&self) -> bool {
+        self.signature.as_ref().is_some_and(|s| s.after_changes && s.mark.text == self.text)
+    }
+
+    /// The state of the review of the text as it is now: a member of class `review_state`.
+    pub fn review_state(&self) -> &'static str {
+        let Some(review) = &self.review else { return "none" };
+        let current = review.mark.text == self.text;
+        match review.result.as_str() {
+            "lawful" | "changes_confirmed" if current => "lawful",
+            "lawful" | "changes_confirmed" => "stale",
+            "lawful_after_changes" => "after_changes",
+            "incomplete" => "incomplete",
+            _ => "unlawful",
+        }
+    }
+}
+
+/// Takes one event in.
+pub fn evolve(state: &mut State, event: &Event, moment: Moment<'_>) {
+    match event {
+        Event::Drafted { paper, unit, post } => {
+            state.text = paper.text_hash();
+            state.paper = (**paper).clone();
+            state.unit.clone_from(unit);
+            state.post.clone_from(post);
+            state.drafted = moment.mark("", &state.text);
+        }
+        Event::Edited { paper } => {
+            state.text = paper.text_hash();
+            state.paper = (**paper).clone();
+        }
+        Event::Approved { opinion, text } => state.approval = Some(moment.mark(opinion, text)),
+        Event::Reviewed { result, reason, text, .. } => {
+            state.review = Some(Review { result: result.clone(), mark: moment.mark(reason, text) });
+        }
+        Event::Submitted { text } => {
+            state.submitted = Some(moment.mark("", text));
+            state.returned = None;
+        }
+        Event::Cleared { rungs, labels, opinion, text } => {
+            state.reading = None;
+            let mark = moment.mark(opinion, text);
+            state.clearances.push(Clearance { rungs: rungs.clone(), labels: labels.clone(), mark });
+        }
+        Event::Returned { reason } => {
+            // What was cleared was cleared for a paper that went back: the next submission climbs the ladder anew.
+            state.clearances.clear();
+            state.submitted = None;
+            state.approval = None;
+            state.reading = None;
+            state.held = None;
+            state.returned = Some(moment.mark(reason, &state.text));
+        }
+        Event::Answered { answer, opinion, reader, text } => {
+            answered(state, answer, reader, moment.mark(opinion, text))
+        }
+        Event::Signed { verb, opinion, day, after_changes, rungs, text, .. } => {
+            state.held = None;
+            let mark = moment.mark(opinion, text);
+            if !rungs.is_empty() {
+                state.clearances.push(Clearance { rungs: rungs.clone(), labels: vec![], mark: mark.clone() });
+            }
+            state.signature = Some(Signature { verb: verb.clone(), mark, day: *day, after_changes: *after_changes });
+        }
+        Event::Numbered { series, year, number, .. } => {
+            state.number = Some(Number { series: series.clone(), year: *year, number: *number });
+        }
+        Event::Issued { text, .. } => state.issued = Some(moment.mark("", text)),
+        Event::Recalled { reason } => state.recalled = Some(moment.mark(reason, "")),
+    }
+}
+
+fn answered(state: &mut State, answer: &str, reader: &str, mark: Mark) {
+    match answer {
+        "read_first" => state.reading = Some(reader.to_owned()),
+        "hold" => state.held = Some(mark),
+        _ => state.stopped = Some(mark),
+    }
+}
