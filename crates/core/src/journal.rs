@@ -90,10 +90,11 @@ pub struct Head {
     pub body_hash: Hash,
 }
 
-/// A row as it is handed to the store: the store fills position, recorded (never backwards) and hashes.
+/// A row as it is handed to the store, which fills in the hashes.
 #[derive(Debug, Clone)]
 pub struct NewRow {
-    /// The head; `position`, `recorded`, `version` and `body_hash` are overwritten by the store.
+    /// The head. Register rows were made from it, so `position` must already be the next one, `version` the subject's next
+    /// one and `recorded` not earlier than the last row's: the store refuses anything else. `body_hash` is filled in.
     pub head: Head,
     /// The events, a JSON array; these exact bytes are stored and hashed.
     pub body: Vec<u8>,

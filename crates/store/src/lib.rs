@@ -1,11 +1,27 @@
 //! The journal, the registers derived from it, the accounts and the blobs; on memory and on SQLite behind one trait.
 
+#[cfg(any(test, feature = "conformance"))]
+pub mod conformance;
+mod derived;
+mod dump;
+mod memory;
+mod seal;
+mod search;
+mod shape;
+mod sqlite;
+pub mod tip;
+
 use std::fmt;
 
 use guiju_core::OfficeTime;
 use guiju_core::journal::{Hash, NewRow, StoredRow};
 use guiju_core::register::{Answered, Ask, Change, Register};
 use guiju_core::request::Recorded;
+
+pub use derived::{ACCESS, OBLIGATIONS};
+pub use dump::dump;
+pub use memory::MemoryStore;
+pub use sqlite::{SqliteReader, SqliteStore, tip_path};
 
 /// A store failed. The message names no secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,8 +84,9 @@ pub trait Store: Read {
     fn release(&mut self) -> Result<(), StoreError>;
     /// Undoes what was done since the mark.
     fn undo(&mut self) -> Result<(), StoreError>;
-    /// Appends one row with its register changes, its obligations and its access. The row's position must be the next one
-    /// and `recorded` not earlier than the last; `body_hash` is filled in here. Returns the hash of the row.
+    /// Appends one row with its register changes, its obligations and its access. The row's position must be the next one,
+    /// its version the subject's next one and `recorded` not earlier than the last; `body_hash` is filled in here. Returns
+    /// the hash of the row. After an error the caller undoes to its savepoint or rolls back.
     fn append(&mut self, row: NewRow, changes: &[Change]) -> Result<Hash, StoreError>;
     /// Commits; when it returns, everything is on disk. On an error nobody knows: reopen and look the keys up.
     fn commit(&mut self) -> Result<(), StoreError>;
@@ -88,3 +105,6 @@ pub trait Store: Read {
 
 /// The registers that a store is opened with.
 pub type Registers = Vec<&'static Register>;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,110 @@
+//! The two registers that the store keeps itself, from the heads of the rows: who owes what, and who may see what.
+
+use guiju_core::journal::{Access, Head, Obligation};
+use guiju_core::register::{Change, Column, ColumnKind, Disclosure, Register, Row};
+
+use ColumnKind::{Number, Text, Time};
+
+const fn column(name: &'static str, label: &'static str, kind: ColumnKind) -> Column {
+    Column { name, label, kind, disclosure: Disclosure::Internal, searched: false }
+}
+
+/// Open obligations. A person asking sees those of the posts he holds; nobody outside sees any.
+pub const OBLIGATIONS: Register = Register {
+    name: "obligations",
+    label: "待办事项",
+    key: &["subject", "post", "act", "capacity"],
+    columns: &[
+        column("subject", "事项", Text),
+        column("post", "职务", Text),
+        column("act", "应办", Text),
+        column("capacity", "以何身份", Text),
+        column("place", "条款", Text),
+        column("norm", "规范", Text),
+        column("book", "依据", Text),
+        column("since", "起于第几条", Number),
+        column("opened", "起于何时", Time),
+    ],
+    orders: &[&["post", "opened"], &["opened"]],
+    subject: Some("subject"),
+    retention: "随事项办结",
+};
+
+/// Who may see a subject: `person:ID`, `post:ID`, `unit:ID` or `public`. The first opening is kept.
+pub const ACCESS: Register = Register {
+    name: "access",
+    label: "可阅范围",
+    key: &["subject", "who"],
+    columns: &[
+        column("subject", "事项", Text),
+        column("who", "对谁", Text),
+        column("place", "条款", Text),
+        column("since", "自何时", Time),
+    ],
+    orders: &[&["who", "subject"]],
+    subject: Some("subject"),
+    retention: "随事项保存",
+};
+
+/// The row of an obligation that this act opens.
+pub(crate) fn obligation_row(head: &Head, owed: &Obligation) -> Change {
+    Change::put(
+        OBLIGATIONS.name,
+        [
+            ("subject", head.subject.clone().into()),
+            ("post", owed.post.clone().into()),
+            ("act", owed.act.clone().into()),
+            ("capacity", owed.capacity.clone().into()),
+            ("place", owed.citation.place.clone().into()),
+            ("norm", owed.citation.norm.clone().into()),
+            ("book", owed.citation.book.clone().into()),
+            ("since", i64::try_from(head.position).unwrap_or(i64::MAX).into()),
+            ("opened", head.recorded.to_string().into()),
+        ],
+    )
+}
+
+/// The row of an opening of the subject.
+pub(crate) fn access_row(head: &Head, access: &Access) -> Change {
+    Change::put(
+        ACCESS.name,
+        [
+            ("subject", head.subject.clone().into()),
+            ("who", access.to.clone().into()),
+            ("place", access.citation.place.clone().into()),
+            ("since", head.recorded.to_string().into()),
+        ],
+    )
+}
+
+/// The changes of `obligations` that an act makes: those owed no longer go, those owed already keep the day they were
+/// opened (a duty that goes on must not get a fresh clock), the others come.
+pub(crate) fn obligation_changes(head: &Head, open: &[Row]) -> Vec<Change> {
+    let Some(owed) = &head.owed else { return vec![] };
+    let is = |row: &Row, o: &Obligation| {
+        let text = |name: &str| row.get(name).map_or("", |c| c.text());
+        text("post") == o.post && text("act") == o.act && text("capacity") == o.capacity
+    };
+    let mut changes = vec![];
+    for row in open.iter().filter(|row| !owed.iter().any(|o| is(row, o))) {
+        let key = row.iter().filter(|(name, _)| OBLIGATIONS.key.contains(&name.as_str()));
+        let key = key.map(|(name, cell)| (name.clone(), cell.clone())).collect();
+        changes.push(Change::Drop { register: OBLIGATIONS.name, key });
+    }
+    for (n, obligation) in owed.iter().enumerate() {
+        let same = |o: &&Obligation| {
+            (&o.post, &o.act, &o.capacity) == (&obligation.post, &obligation.act, &obligation.capacity)
+        };
+        if owed.iter().take(n).any(|o| same(&o)) {
+            continue;
+        }
+        let Change::Put { register, mut row } = obligation_row(head, obligation) else { continue };
+        if let Some(before) = open.iter().find(|row| is(row, obligation)) {
+            for name in ["since", "opened"] {
+                row.insert(name.to_owned(), before.get(name).cloned().unwrap_or(guiju_core::register::Cell::Null));
+            }
+        }
+        changes.push(Change::Put { register, row });
+    }
+    changes
+}

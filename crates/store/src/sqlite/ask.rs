@@ -1,0 +1,191 @@
+//! An ask as SQL. Names come from checked declarations; everything a person typed is bound, never written into the text.
+
+use guiju_core::register::{Answered, Cell, ColumnKind, Row, Where};
+use rusqlite::types::Value;
+use rusqlite::{Connection, params_from_iter};
+
+use super::schema::list;
+use super::session::limit_of;
+use crate::StoreError;
+use crate::search::{self, Term};
+use crate::shape::{Plan, Sight};
+
+/// Conditions with the values bound to them, in the order written.
+#[derive(Debug, Default, Clone)]
+struct Conditions {
+    text: Vec<String>,
+    values: Vec<Value>,
+}
+
+impl Conditions {
+    fn add(&mut self, text: impl Into<String>, values: impl IntoIterator<Item = Value>) {
+        self.text.push(text.into());
+        self.values.extend(values);
+    }
+    fn sql(&self) -> String {
+        self.text.join(" AND ")
+    }
+}
+
+pub(super) fn value(cell: &Cell) -> Value {
+    match cell {
+        Cell::Null => Value::Null,
+        Cell::Yes(y) => Value::Integer(i64::from(*y)),
+        Cell::Number(n) => Value::Integer(*n),
+        Cell::Text(t) => Value::Text(t.clone()),
+    }
+}
+
+pub(super) fn cell(kind: ColumnKind, value: Value) -> Cell {
+    match (kind, value) {
+        (ColumnKind::Yes, Value::Integer(n)) => Cell::Yes(n != 0),
+        (_, Value::Integer(n)) => Cell::Number(n),
+        (_, Value::Text(t)) => Cell::Text(t),
+        _ => Cell::Null,
+    }
+}
+
+pub(super) fn ask(conn: &Connection, plan: &Plan<'_>, gov: &str) -> Result<Answered, StoreError> {
+    if plan.sight == Sight::Nothing {
+        return Ok(Answered::default());
+    }
+    let mut conditions = Conditions::default();
+    conditions.add("t.gov = ?", [Value::Text(gov.to_owned())]);
+    plan.ask.wheres.iter().for_each(|w| condition(&mut conditions, plan, w));
+    sight(&mut conditions, plan);
+    // Rows and their number from one instant: inside a transaction that is given already.
+    let snapshot = if conn.is_autocommit() { Some(conn.unchecked_transaction()?) } else { None };
+    let rows = select(conn, plan, conditions.clone())?;
+    let complete = plan.ask.after.is_none() && rows.len() < plan.ask.limit;
+    let total = if complete { rows.len() as u64 } else { count(conn, plan, &conditions)? };
+    if let Some(snapshot) = snapshot {
+        snapshot.commit()?;
+    }
+    Ok(Answered { rows, total })
+}
+
+fn count(conn: &Connection, plan: &Plan<'_>, conditions: &Conditions) -> Result<u64, StoreError> {
+    let sql = format!("SELECT count(*) FROM \"r_{}\" t WHERE {}", plan.register.name, conditions.sql());
+    let total: i64 = conn.prepare_cached(&sql)?.query_row(params_from_iter(&conditions.values), |r| r.get(0))?;
+    Ok(u64::try_from(total).unwrap_or(0))
+}
+
+fn select(conn: &Connection, plan: &Plan<'_>, mut conditions: Conditions) -> Result<Vec<Row>, StoreError> {
+    if let Some(after) = plan.after()? {
+        keyset(&mut conditions, plan, &after);
+    }
+    let name = |i: &usize| plan.register.columns.get(*i).map_or("", |c| c.name);
+    let columns: Vec<&str> = plan.shown.iter().map(name).collect();
+    let direction = if plan.ask.newest_first { "DESC" } else { "ASC" };
+    let order: Vec<String> = plan.order.iter().map(|i| format!("t.\"{}\" {direction}", name(i))).collect();
+    let sql = format!(
+        "SELECT {} FROM \"r_{}\" t WHERE {} ORDER BY {} LIMIT ?",
+        list(&columns),
+        plan.register.name,
+        conditions.sql(),
+        order.join(", ")
+    );
+    conditions.values.push(Value::Integer(limit_of(plan.ask.limit)));
+    let mut statement = conn.prepare_cached(&sql)?;
+    let rows = statement.query_map(params_from_iter(&conditions.values), |r| {
+        let mut row = Row::new();
+        for (n, column) in plan.shown.iter().filter_map(|&i| plan.register.columns.get(i)).enumerate() {
+            row.insert(column.name.to_owned(), cell(column.kind, r.get(n)?));
+        }
+        Ok(row)
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+fn condition(out: &mut Conditions, plan: &Plan<'_>, condition: &Where) {
+    match condition {
+        Where::Is(c, Cell::Null) => out.add(format!("t.\"{c}\" IS NULL"), []),
+        Where::Is(c, v) => out.add(format!("t.\"{c}\" = ?"), [value(v)]),
+        Where::UpTo(c, v) => out.add(format!("t.\"{c}\" <= ?"), [value(v)]),
+        Where::From(c, v) => out.add(format!("t.\"{c}\" >= ?"), [value(v)]),
+        Where::In(c, cells) => {
+            let values: Vec<Value> = cells.iter().filter(|v| **v != Cell::Null).map(value).collect();
+            let or_null = if values.len() < cells.len() { format!(" OR t.\"{c}\" IS NULL") } else { String::new() };
+            out.add(format!("(t.\"{c}\" IN ({}){or_null})", marks(values.len())), values);
+        }
+        Where::Matches(typed) => matches(out, plan, typed),
+    }
+}
+
+fn marks(n: usize) -> String {
+    vec!["?"; n].join(", ")
+}
+
+fn matches(out: &mut Conditions, plan: &Plan<'_>, typed: &str) {
+    let Some(terms) = search::terms(typed) else { return };
+    let searched = plan.searched();
+    if terms.is_empty() || searched.is_empty() {
+        out.add("0", []);
+        return;
+    }
+    let columns: Vec<String> = searched.iter().map(|i| format!("c{i}")).collect();
+    let mut phrases = vec![];
+    for term in &terms {
+        match term {
+            Term::Run(run) => phrases.push(format!("{{{}}} : {}", columns.join(" "), search::phrase(run))),
+            Term::One(c) => {
+                let names = searched.iter().filter_map(|&i| plan.register.columns.get(i));
+                let any: Vec<String> = names.map(|k| format!("t.\"{}\" LIKE ?", k.name)).collect();
+                // A letter or digit, so neither of the pattern's own signs.
+                let pattern = Value::Text(format!("%{c}%"));
+                out.add(format!("({})", any.join(" OR ")), vec![pattern; searched.len()]);
+            }
+        }
+    }
+    if !phrases.is_empty() {
+        let table = plan.register.name;
+        let text = format!("t._n IN (SELECT rowid FROM \"f_{table}\" WHERE \"f_{table}\" MATCH ?)");
+        out.add(text, [Value::Text(phrases.join(" AND "))]);
+    }
+}
+
+fn sight(out: &mut Conditions, plan: &Plan<'_>) {
+    match &plan.sight {
+        Sight::All | Sight::Nothing => {}
+        Sight::Among(column, values) => {
+            let bound = values.iter().map(|v| Value::Text(v.clone()));
+            out.add(format!("t.\"{column}\" IN ({})", marks(values.len())), bound);
+        }
+        Sight::Subjects(column, who) => {
+            let text = format!(
+                "EXISTS (SELECT 1 FROM r_access a WHERE a.gov = t.gov AND a.subject = t.\"{column}\" AND a.who IN ({}))",
+                marks(who.len())
+            );
+            out.add(text, who.iter().map(|w| Value::Text(w.clone())));
+        }
+    }
+}
+
+/// Rows after a place in the order: greater in the first column, or equal there and greater in the second, and so on. An
+/// empty cell comes before every value, as SQLite sorts it.
+fn keyset(out: &mut Conditions, plan: &Plan<'_>, after: &[Cell]) {
+    let mut alternatives = vec![];
+    let mut values = vec![];
+    for (n, &column) in plan.order.iter().enumerate() {
+        let Some(name) = plan.register.columns.get(column).map(|c| c.name) else { continue };
+        let Some(cell) = after.get(n) else { continue };
+        let beyond = match (plan.ask.newest_first, cell) {
+            (false, Cell::Null) => format!("t.\"{name}\" IS NOT NULL"),
+            (true, Cell::Null) => continue,
+            (false, _) => format!("t.\"{name}\" > ?"),
+            (true, _) => format!("(t.\"{name}\" < ? OR t.\"{name}\" IS NULL)"),
+        };
+        let mut all = vec![];
+        for (equal, cell) in plan.order.iter().zip(after).take(n) {
+            let Some(name) = plan.register.columns.get(*equal).map(|c| c.name) else { continue };
+            all.push(format!("t.\"{name}\" IS ?"));
+            values.push(value(cell));
+        }
+        all.push(beyond);
+        if *cell != Cell::Null {
+            values.push(value(cell));
+        }
+        alternatives.push(format!("({})", all.join(" AND ")));
+    }
+    out.add(format!("({})", alternatives.join(" OR ")), values);
+}
