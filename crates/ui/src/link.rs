@@ -25,6 +25,16 @@ pub fn rulebook_href(place: &str) -> String {
     format!("/rulebook/{}", encode(place))
 }
 
+/// Address of a subject's page.
+pub fn subject_href(matter: &str, subject: &str) -> String {
+    format!("/m/{}/{}", encode(matter), encode(subject))
+}
+
+/// Address of a file that an act of the subject named; the server gives it only to those who may see the subject.
+pub fn file_href(matter: &str, subject: &str, hash: &str, name: &str) -> String {
+    format!("{}/file/{}?name={}", subject_href(matter, subject), encode(hash), encode(name))
+}
+
 /// One citation as a link: 《工作规则》第五十一条第四款.
 pub fn cite(citation: &Citation) -> Markup {
     let words = format!("《{}》{}", citation.book, place_in_chinese(&citation.place));

@@ -5,6 +5,8 @@ use guiju_core::journal::Head;
 use guiju_core::matter::AnyState;
 use guiju_core::{Norms, OfficeTime, Organisation};
 
+use crate::listing::Listing;
+
 /// Everything that a page of one subject is made from, read at one instant.
 pub struct Show<'a> {
     /// The organisation.
@@ -59,6 +61,14 @@ pub trait Pages: Send + Sync {
     /// What an act's form holds when it is opened, e.g. the present text for a change of it.
     fn prefill(&self, _show: &Show<'_>, _act: &str) -> Form {
         Form::default()
+    }
+    /// The register in which its subjects are listed on the home page and found; `None` where they are not listed.
+    fn listing(&self) -> Option<&'static Listing> {
+        None
+    }
+    /// Whether what a post owes is only to read (待阅), by act (full name) and capacity as the obligation has them.
+    fn only_to_read(&self, _act: &str, _capacity: &str) -> bool {
+        false
     }
     /// The matter's part of "who may do what today", safe HTML; `None` where it has none.
     fn board(&self, _board: &Board<'_>) -> Result<Option<String>, askama::Error> {

@@ -1,0 +1,63 @@
+//! What a matter says of its subjects as lists: plain data, read by the server from registers.
+
+/// How one column of a listing is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    /// As it is.
+    Text,
+    /// A member of this class of the rulebook, by its label.
+    Class(&'static str),
+    /// A person, by name.
+    Person,
+    /// A unit, by name.
+    Unit,
+    /// An instant.
+    Time,
+}
+
+/// One column of a listing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ListingColumn {
+    /// Column of the register.
+    pub name: &'static str,
+    /// Label shown.
+    pub label: &'static str,
+    /// How it is shown.
+    pub shown: Shown,
+}
+
+/// The register in which the subjects of a matter are listed, one row each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Listing {
+    /// The register.
+    pub register: &'static str,
+    /// Column with the subject's id.
+    pub subject: &'static str,
+    /// Column with its title; the first column shown.
+    pub title: &'static str,
+    /// Column with the person who began it.
+    pub begun_by: &'static str,
+    /// Column with where it stands.
+    pub status: &'static str,
+    /// Values of that column with which nothing remains to be done.
+    pub finished: &'static [&'static str],
+    /// Index of the register's order by the last act.
+    pub by_last_act: usize,
+    /// Further columns shown, in order.
+    pub columns: &'static [ListingColumn],
+    /// Who took part: a register with one row for each person and subject.
+    pub handled: Option<Handled>,
+}
+
+/// The register that says who took part in what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Handled {
+    /// The register.
+    pub register: &'static str,
+    /// Column with the person.
+    pub person: &'static str,
+    /// Column with the subject.
+    pub subject: &'static str,
+    /// Index of the register's order by person and time.
+    pub by_time: usize,
+}
