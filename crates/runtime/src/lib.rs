@@ -1,1 +1,25 @@
-//! runtime
+//! The walk: a request passes the rooms in order (intake, case file, gate, decide, record) and never doubles back.
+//!
+//! One writer thread per government owns the store. What waits is taken together and committed once; each act has its
+//! own savepoint; no answer leaves before the commit returned. Nothing here knows a matter or an article.
+
+mod act;
+mod audit;
+mod behalf;
+mod config;
+mod intake;
+mod office;
+mod organisation;
+mod reader;
+mod readers;
+mod recovery;
+mod replay;
+mod sight;
+mod writer;
+
+pub use audit::{Attempt, Audit};
+pub use config::{Adopted, Chance, Clock, Config, OpenError, Reopen};
+pub use office::{Counts, Office};
+pub use organisation::organisation;
+pub use reader::{ActView, Reader};
+pub use replay::{Subject, content_hash, rebuild, registers_digest};

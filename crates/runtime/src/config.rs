@@ -1,0 +1,134 @@
+//! What an office is opened with.
+
+use std::fmt;
+use std::time::Duration;
+
+use guiju_core::OfficeTime;
+use guiju_store::{Store, StoreError};
+
+/// Tells the time. An argument, so that scenarios and tests set it.
+pub trait Clock: Send + Sync {
+    /// Now, by the office clock.
+    fn now(&self) -> OfficeTime;
+}
+
+/// Gives what must not be guessed. An argument, so that a run can be repeated.
+pub trait Chance: Send + Sync {
+    /// Sixteen bytes.
+    fn bytes(&self) -> [u8; 16];
+}
+
+/// Opens the same store once more, after a commit of which nobody knows whether it took effect.
+pub type Reopen = Box<dyn Fn() -> Result<Box<dyn Store>, StoreError> + Send + Sync>;
+
+/// Where the journal says which edition is in force: a register and two of its columns.
+#[derive(Debug, Clone, Copy)]
+pub struct Adopted {
+    /// Register of the adopted editions.
+    pub register: &'static str,
+    /// Column with the edition's hash.
+    pub edition: &'static str,
+    /// Column with the instant from which it is in force.
+    pub since: &'static str,
+}
+
+/// Settings of one office.
+pub struct Config {
+    /// The government, by its short name in the journal.
+    pub gov: String,
+    /// The act by which a clerk is judged who records for somebody else, full name.
+    pub record_for_act: String,
+    /// The fact by which that act knows for whom.
+    pub record_for_fact: String,
+    /// The class whose members are the lawful media of recording for somebody else.
+    pub medium_class: String,
+    /// How many requests may wait before the next one is answered "busy".
+    pub queue: usize,
+    /// How many acts one commit takes at most.
+    pub batch_acts: usize,
+    /// How long a batch may stay open before its commit.
+    pub batch_time: Duration,
+    /// Largest attached file, in bytes.
+    pub file_limit: u64,
+    /// How many readers are kept open for pages.
+    pub readers: usize,
+    /// Opens the store again after an uncertain commit.
+    pub reopen: Reopen,
+    /// For how long reopening is tried before those who wait are told that the outcome is unknown.
+    pub reopen_patience: Duration,
+    /// Where the adopted edition is found; absent where nothing is adopted (tests).
+    pub adopted: Option<Adopted>,
+    /// The registers do not fit the program any more: remake them before the first act.
+    pub rebuild: bool,
+}
+
+impl Config {
+    /// The usual settings for a government and a way to open its store again.
+    pub fn new(gov: impl Into<String>, reopen: Reopen) -> Self {
+        Self {
+            gov: gov.into(),
+            record_for_act: "office.record_for".to_owned(),
+            record_for_fact: "entering_for".to_owned(),
+            medium_class: "medium".to_owned(),
+            queue: 1024,
+            batch_acts: 64,
+            batch_time: Duration::from_millis(5),
+            file_limit: 20 * 1_048_576,
+            readers: 4,
+            reopen,
+            reopen_patience: Duration::from_secs(30),
+            adopted: None,
+            rebuild: false,
+        }
+    }
+}
+
+impl fmt::Debug for Config {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Config").field("gov", &self.gov).field("queue", &self.queue).finish_non_exhaustive()
+    }
+}
+
+/// Why an office cannot be opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OpenError {
+    /// The store failed.
+    Store(StoreError),
+    /// The edition given is not the one adopted.
+    Edition {
+        /// Hash of the edition adopted in the journal.
+        adopted: String,
+        /// Hash of the edition given.
+        given: String,
+    },
+    /// The writer's thread could not be started.
+    Thread(String),
+}
+
+impl From<StoreError> for OpenError {
+    fn from(error: StoreError) -> Self {
+        OpenError::Store(error)
+    }
+}
+
+impl fmt::Display for OpenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            OpenError::Store(error) => error.fmt(f),
+            OpenError::Edition { adopted, given } => write!(
+                f,
+                "规则目录与已启用的规则版本不一致（已启用 {}，目录为 {}）。要启用新版本，请运行：\
+                 guiju rulebook adopt --data 数据目录 --rulebook 规则目录 --basis 启用依据",
+                short(adopted),
+                short(given)
+            ),
+            OpenError::Thread(error) => write!(f, "办理线程无法启动：{error}"),
+        }
+    }
+}
+impl std::error::Error for OpenError {}
+
+/// The beginning of a hash, as people compare it.
+fn short(hash: &str) -> String {
+    hash.chars().take(12).collect()
+}

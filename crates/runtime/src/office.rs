@@ -1,0 +1,167 @@
+//! The handle of one office: hands requests to its writer and readers to pages.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
+use std::sync::{Arc, PoisonError, RwLock};
+use std::thread::JoinHandle;
+
+use guiju_core::matter::AnyMatter;
+use guiju_core::register::{Ask, Cell, Register, Viewer};
+use guiju_core::request::{Outcome, Request};
+use guiju_core::{OfficeTime, Organisation};
+use guiju_gate::Edition;
+use guiju_store::{Read, Store, StoreError};
+
+use crate::act::Room;
+use crate::audit::{Attempt, Audit};
+use crate::config::{Adopted, Chance, Clock, Config, OpenError};
+use crate::organisation::organisation;
+use crate::reader::Reader;
+use crate::readers::Readers;
+use crate::replay;
+use crate::writer::{Job, Writer};
+
+/// What writer and readers share.
+pub(crate) struct Shared {
+    pub room: Room,
+    pub org: RwLock<Arc<Organisation>>,
+    pub readers: Readers,
+    pub audit: Audit,
+    pub acts: AtomicU64,
+    pub commits: AtomicU64,
+}
+
+impl Shared {
+    pub(crate) fn org(&self) -> Arc<Organisation> {
+        Arc::clone(&self.org.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(crate) fn publish(&self, org: &Arc<Organisation>) {
+        *self.org.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(org);
+    }
+}
+
+/// How much was recorded since the office was opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Counts {
+    /// Acts recorded.
+    pub acts: u64,
+    /// Commits that took them.
+    pub commits: u64,
+}
+
+/// One government at work. Cheap to clone; the writer ends when the last handle is dropped.
+#[derive(Clone)]
+pub struct Office {
+    door: Arc<Door>,
+    shared: Arc<Shared>,
+}
+
+impl fmt::Debug for Office {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Office").field("gov", &self.shared.room.config.gov).finish_non_exhaustive()
+    }
+}
+
+/// The way to the writer, and its thread.
+struct Door {
+    queue: Option<SyncSender<Job>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Drop for Door {
+    fn drop(&mut self) {
+        drop(self.queue.take());
+        if let Some(thread) = self.thread.take() {
+            // A panic of the writer itself was already told to everybody who waited.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Office {
+    /// Opens an office on a store: checks the edition, remakes the registers where needed, starts the writer.
+    pub fn open(
+        config: Config,
+        mut store: Box<dyn Store>,
+        matters: Vec<&'static dyn AnyMatter>,
+        edition: Arc<Edition>,
+        clock: Arc<dyn Clock>,
+        chance: Arc<dyn Chance>,
+    ) -> Result<Office, OpenError> {
+        if config.rebuild {
+            let rows = replay::rebuild(&mut *store, &config.gov, &matters)?;
+            tracing::info!(rows, "registers remade");
+        }
+        if let Some(adopted) = &config.adopted {
+            check_edition(&*store, &config.gov, adopted, edition.hash(), clock.now())?;
+        }
+        let registers: Vec<&'static Register> = matters.iter().flat_map(|m| m.registers()).collect();
+        let org = Arc::new(organisation(&*store, &config.gov, &registers)?);
+        let readers = Readers::open(&*store, config.readers)?;
+        let (queue, jobs) = sync_channel(config.queue);
+        let matters: BTreeMap<_, _> = matters.into_iter().map(|m| (m.vocabulary().matter, m)).collect();
+        let shared = Arc::new(Shared {
+            room: Room { config, matters, registers, edition, clock, chance },
+            org: RwLock::new(org),
+            readers,
+            audit: Audit::default(),
+            acts: AtomicU64::new(0),
+            commits: AtomicU64::new(0),
+        });
+        let writer = Writer::new(Arc::clone(&shared), store);
+        let thread = std::thread::Builder::new().name("writer".to_owned()).spawn(move || writer.run(&jobs));
+        let thread = thread.map_err(|e| OpenError::Thread(e.to_string()))?;
+        Ok(Office { door: Arc::new(Door { queue: Some(queue), thread: Some(thread) }), shared })
+    }
+
+    /// Takes a request through the rooms. Returns when its commit returned; "busy" at once when too many wait.
+    pub fn perform(&self, request: Request) -> Outcome {
+        let gone = || Outcome::Faulty {
+            message: "办理线程已停止，尚不知是否已记录，请重新启动后用同一表单核对".to_owned(),
+        };
+        let Some(queue) = &self.door.queue else { return gone() };
+        let (reply, answer) = sync_channel(1);
+        match queue.try_send(Job { request, reply }) {
+            Ok(()) => answer.recv().unwrap_or_else(|_| gone()),
+            Err(TrySendError::Full(_)) => Outcome::Busy,
+            Err(TrySendError::Disconnected(_)) => gone(),
+        }
+    }
+
+    /// A reader on the last commit.
+    pub fn reader(&self) -> Reader {
+        Reader::new(Arc::clone(&self.shared))
+    }
+
+    /// Attempts that came to nothing, newest last.
+    pub fn attempts(&self) -> Vec<Attempt> {
+        self.shared.audit.attempts()
+    }
+
+    /// How much was recorded since the office was opened.
+    pub fn counts(&self) -> Counts {
+        let read = |n: &AtomicU64| n.load(Ordering::Relaxed);
+        Counts { acts: read(&self.shared.acts), commits: read(&self.shared.commits) }
+    }
+}
+
+/// The edition given must be the one adopted last of those in force; before the first adoption any may be given.
+fn check_edition(read: &dyn Read, gov: &str, adopted: &Adopted, given: &str, now: OfficeTime) -> Result<(), OpenError> {
+    let rows = read.ask(gov, &Ask::all(adopted.register, Viewer::System)).map_err(OpenError::Store)?.rows;
+    let text = |row: &guiju_core::register::Row, name: &str| row.get(name).map_or("", Cell::text).to_owned();
+    let mut editions: Vec<(OfficeTime, String)> = vec![];
+    for row in &rows {
+        let since = text(row, adopted.since);
+        let since = since.parse().map_err(|_| StoreError::Damaged(format!("规则版本的启用时间有误：{since}")))?;
+        editions.push((since, text(row, adopted.edition)));
+    }
+    editions.sort();
+    let in_force = editions.iter().rev().find(|(since, _)| *since <= now).or(editions.first());
+    match in_force {
+        Some((_, hash)) if hash != given => Err(OpenError::Edition { adopted: hash.clone(), given: given.to_owned() }),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,141 @@
+//! What pages may read: the last commit, the organisation and the rules, and which acts are open to whom.
+
+use std::fmt;
+use std::sync::Arc;
+
+use guiju_core::matter::CaseFile;
+use guiju_core::register::{Answered, Ask, Viewer};
+use guiju_core::vocabulary::{ActSpec, SubjectUse};
+use guiju_core::{OfficeTime, Organisation, Reason};
+use guiju_gate::{Edition, Principal, Verdict};
+use guiju_store::StoreError;
+
+use crate::audit::Attempt;
+use crate::office::Shared;
+use crate::replay::{self, Subject};
+use crate::sight;
+
+/// One act as a page shows it: open, or why not.
+#[derive(Debug, Clone)]
+pub struct ActView {
+    /// The act.
+    pub spec: &'static ActSpec,
+    /// Whether nothing is known to stand against it.
+    pub open: bool,
+    /// What stands against it.
+    pub reasons: Vec<Reason>,
+}
+
+/// Reads for pages. Cheap to clone.
+#[derive(Clone)]
+pub struct Reader(Arc<Shared>);
+
+impl fmt::Debug for Reader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Reader").field(&self.gov()).finish()
+    }
+}
+
+impl Reader {
+    pub(crate) fn new(shared: Arc<Shared>) -> Self {
+        Self(shared)
+    }
+
+    /// The government.
+    pub fn gov(&self) -> &str {
+        &self.0.room.config.gov
+    }
+
+    /// The organisation after the last commit.
+    pub fn org(&self) -> Arc<Organisation> {
+        self.0.org()
+    }
+
+    /// The edition by which acts are judged.
+    pub fn edition(&self) -> Arc<Edition> {
+        Arc::clone(&self.0.room.edition)
+    }
+
+    /// Now, by the office clock.
+    pub fn now(&self) -> OfficeTime {
+        self.0.room.clock.now()
+    }
+
+    /// Attempts that came to nothing, newest last.
+    pub fn attempts(&self) -> Vec<Attempt> {
+        self.0.audit.attempts()
+    }
+
+    /// Rows of a register, as the asker may see them.
+    pub fn ask(&self, ask: &Ask) -> Result<Answered, StoreError> {
+        self.0.readers.with(|read| read.ask(self.gov(), ask))
+    }
+
+    /// One subject of a matter; nothing where it does not exist. Whether somebody may see it is asked apart.
+    pub fn subject(&self, matter: &str, subject: &str) -> Result<Option<Subject>, StoreError> {
+        let Some(matter) = self.0.room.matters.get(matter) else { return Ok(None) };
+        self.0.readers.with(|read| replay::subject(read, *matter, self.gov(), subject))
+    }
+
+    /// The acts on a subject, or those that begin one, with what stands against each before a form is filled in.
+    pub fn acts(&self, matter: &str, subject: Option<(&str, &Subject)>, person: &str) -> Vec<ActView> {
+        let Some(matter) = self.0.room.matters.get(matter).copied() else { return vec![] };
+        let (org, edition, now) = (self.org(), self.edition(), self.now());
+        let who = Principal::of(person, &org, now, &edition);
+        let nothing;
+        let (id, version, state) = match subject {
+            Some((id, subject)) => (id, subject.version, &subject.state),
+            None => {
+                nothing = matter.new_state();
+                ("", 0, &nothing)
+            }
+        };
+        let case = CaseFile {
+            gov: self.gov(),
+            actor: person,
+            on_behalf: person,
+            org: &org,
+            happened: now,
+            recorded: now,
+            subject: id,
+            version,
+            position: 0,
+            edition: edition.hash(),
+            answers: &[],
+        };
+        let wanted = if subject.is_some() { SubjectUse::Needs } else { SubjectUse::Begins };
+        let acts = matter.vocabulary().acts.iter().filter(|spec| spec.subject == wanted);
+        let view = |spec: &'static ActSpec| {
+            let act = format!("{}.{}", matter.vocabulary().matter, spec.name);
+            let mut fact = |name: &str| matter.fact(name, None, state, &case, &*edition);
+            let mut reasons = match edition.preview(&act, &who, &org, now, &mut fact) {
+                Verdict::Passed { .. } => vec![],
+                Verdict::Refused { reasons, .. } => reasons,
+                Verdict::Faulty { message } => {
+                    tracing::error!(act, message, "fault: the act is shown as closed");
+                    vec![fault(message)]
+                }
+            };
+            let open = matter.open(spec.name, state, &case, &*edition);
+            reasons.extend(open.into_iter().filter(|r| !reasons.contains(r)).collect::<Vec<_>>());
+            ActView { spec, open: reasons.is_empty(), reasons }
+        };
+        acts.map(view).collect()
+    }
+
+    /// The person with the posts through which subjects are open to him: his own, and those in which he stands in for
+    /// somebody who is away.
+    pub fn viewer(&self, person: &str) -> Viewer {
+        sight::viewer(&self.org(), &self.0.room.edition, self.now(), person)
+    }
+
+    /// Whether a subject was opened to a person.
+    pub fn may_see(&self, person: &str, subject: &str) -> Result<bool, StoreError> {
+        let viewer = self.viewer(person);
+        self.0.readers.with(|read| sight::open_to(read, self.gov(), viewer, subject))
+    }
+}
+
+fn fault(message: String) -> Reason {
+    Reason { code: "fault".to_owned(), message, citations: vec![], facts: vec![], who: vec![], remedy: None }
+}

@@ -1,0 +1,65 @@
+//! After a transaction of which nobody knows whether it took effect: open the store again, look the keys up, then answer.
+
+use std::sync::Arc;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use guiju_core::request::Outcome;
+use guiju_store::{Store, StoreError};
+
+use crate::organisation::organisation;
+use crate::replay::content_hash;
+use crate::writer::{Pending, Writer};
+
+/// Pauses between two attempts to open the store again.
+const FIRST_PAUSE: Duration = Duration::from_millis(20);
+const LONGEST_PAUSE: Duration = Duration::from_secs(1);
+
+impl Writer {
+    /// Nobody is told yes or no before the store was opened again. What is recorded is done; all else may be tried again.
+    pub(crate) fn recover(&mut self, mut pending: Vec<Pending>) {
+        // A store may lock its files: the old one goes before the new one comes.
+        self.store = None;
+        let patience = Instant::now() + self.shared.room.config.reopen_patience;
+        let mut pause = FIRST_PAUSE;
+        let found = loop {
+            match self.reopen().and_then(|store| self.look_up(store, &mut pending)) {
+                Ok(()) => break true,
+                Err(error) if Instant::now() >= patience => {
+                    tracing::error!(%error, "the store cannot be opened again");
+                    break false;
+                }
+                Err(error) => tracing::warn!(%error, "the store cannot be opened yet"),
+            }
+            sleep(pause);
+            pause = LONGEST_PAUSE.min(pause * 2);
+        };
+        if !found {
+            let message = "存储暂不可用，尚不知本次办理是否已记录；恢复后请用同一表单重新提交，系统会给出确切结果";
+            pending.iter_mut().for_each(|p| p.outcome = Outcome::Faulty { message: message.to_owned() });
+        }
+        self.answer(pending);
+    }
+
+    fn reopen(&self) -> Result<Box<dyn Store>, StoreError> {
+        (self.shared.room.config.reopen)()
+    }
+
+    fn look_up(&mut self, store: Box<dyn Store>, pending: &mut [Pending]) -> Result<(), StoreError> {
+        let room = &self.shared.room;
+        let org = Arc::new(organisation(&*store, &room.config.gov, &room.registers)?);
+        for Pending { job, outcome } in pending {
+            let request = &job.request;
+            *outcome = match store.answered(&room.config.gov, &request.actor, &request.key)? {
+                Some((content, recorded)) if content == content_hash(request) => Outcome::Done(recorded),
+                Some(_) => Outcome::KeyReused,
+                None => Outcome::Busy,
+            };
+        }
+        self.shared.readers.replace(&*store)?;
+        self.shared.publish(&org);
+        self.org = org;
+        self.store = Some(store);
+        Ok(())
+    }
+}

@@ -1,0 +1,42 @@
+//! Who sees what: a person with his posts and units, against the register of access.
+
+use std::collections::BTreeSet;
+
+use guiju_core::norms::{At, Norms};
+use guiju_core::register::{Ask, Cell, Viewer, Where};
+use guiju_core::{OfficeTime, Organisation};
+use guiju_gate::Edition;
+use guiju_store::{Read, StoreError};
+
+/// The register that the store keeps of who may see what.
+const ACCESS: &str = "access";
+
+/// A person with the posts through which subjects are open to him: his own, and those in which he stands in for
+/// somebody who is away.
+pub(crate) fn viewer(org: &Organisation, edition: &Edition, now: OfficeTime, person: &str) -> Viewer {
+    let mut posts: BTreeSet<String> = org.posts_of(person, now).map(str::to_owned).collect();
+    posts.extend(stood_in_for(org, edition, now, person));
+    let units: BTreeSet<String> = org.units_of(person, now).map(str::to_owned).collect();
+    Viewer::Person { person: person.to_owned(), posts: posts.into_iter().collect(), units: units.into_iter().collect() }
+}
+
+/// Whether a subject was opened to a viewer.
+pub(crate) fn open_to(read: &dyn Read, gov: &str, viewer: Viewer, subject: &str) -> Result<bool, StoreError> {
+    let ask = Ask::all(ACCESS, viewer).filter(Where::Is("subject", Cell::from(subject)));
+    Ok(read.ask(gov, &Ask { limit: 1, ..ask })?.total > 0)
+}
+
+/// Posts of people who are away, where the rules let this person act in their place.
+fn stood_in_for(org: &Organisation, edition: &Edition, now: OfficeTime, person: &str) -> Vec<String> {
+    let lines: Vec<String> = org.lines.keys().cloned().collect();
+    let away = |post: &str| org.holder(post, now).is_some_and(|holder| org.away(holder, now).is_some());
+    let mut found = vec![];
+    for (id, post) in org.posts.iter().filter(|(id, _)| away(id)) {
+        let at = At { org, time: now, lines: &lines, unit: &post.unit };
+        let holders = edition.holders(&post.role, at).unwrap_or_default();
+        if holders.iter().any(|c| c.person == person && c.for_post == *id) {
+            found.push(id.clone());
+        }
+    }
+    found
+}

@@ -1,0 +1,167 @@
+//! The one writer of a government: takes what waits, walks each act under its own savepoint, commits once for all.
+
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
+use std::time::Instant;
+
+use guiju_core::Organisation;
+use guiju_core::request::{Outcome, Request};
+use guiju_store::{Store, StoreError};
+
+use crate::act::{Walked, walk};
+use crate::office::Shared;
+
+/// A request and the place where its answer is awaited.
+pub(crate) struct Job {
+    pub request: Request,
+    pub reply: SyncSender<Outcome>,
+}
+
+/// A job with what it came to, before the commit.
+pub(crate) struct Pending {
+    pub job: Job,
+    pub outcome: Outcome,
+}
+
+/// The writer's own state, all on its thread.
+pub(crate) struct Writer {
+    pub(crate) shared: Arc<Shared>,
+    /// Absent after the store failed and could not be opened again yet.
+    pub(crate) store: Option<Box<dyn Store>>,
+    /// The organisation as the open transaction has it.
+    pub(crate) org: Arc<Organisation>,
+}
+
+/// The acts of one transaction.
+#[derive(Default)]
+struct Batch {
+    pending: Vec<Pending>,
+    appended: u64,
+    /// The transaction itself failed: nobody knows what of it holds.
+    broken: Option<StoreError>,
+}
+
+impl Writer {
+    pub(crate) fn new(shared: Arc<Shared>, store: Box<dyn Store>) -> Self {
+        let org = shared.org();
+        Self { shared, store: Some(store), org }
+    }
+
+    /// Works until the last handle of the office is gone.
+    pub(crate) fn run(mut self, jobs: &Receiver<Job>) {
+        let mut expected = 1;
+        while let Ok(first) = jobs.recv() {
+            let batch = self.take(first, jobs, expected);
+            expected = batch.pending.len();
+            self.finish(batch);
+        }
+    }
+
+    /// Takes what waits. Where the last batch was larger than what waits now, the others are about to come: they are
+    /// given the rest of the batch's time, so that one commit serves all. A single client never waits.
+    fn take(&mut self, first: Job, jobs: &Receiver<Job>, expected: usize) -> Batch {
+        let (until, most) = {
+            let config = &self.shared.room.config;
+            (Instant::now() + config.batch_time, config.batch_acts)
+        };
+        let mut batch = Batch::default();
+        let begun = match &mut self.store {
+            Some(store) => store.begin(),
+            None => Err(StoreError::Engine("存储尚未重新打开".to_owned())),
+        };
+        batch.broken = begun.err();
+        let mut next = Some(first);
+        while let Some(job) = next.take() {
+            self.one(job, &mut batch);
+            if batch.broken.is_some() || batch.pending.len() >= most || Instant::now() >= until {
+                break;
+            }
+            next = match jobs.try_recv() {
+                Ok(job) => Some(job),
+                Err(_) if batch.pending.len() < expected => wait(jobs, until),
+                Err(_) => None,
+            };
+        }
+        batch
+    }
+
+    /// Walks one act. Refusal, fault or panic undoes its own savepoint only.
+    fn one(&mut self, job: Job, batch: &mut Batch) {
+        let (Some(store), None) = (&mut self.store, &batch.broken) else {
+            batch.pending.push(Pending { job, outcome: Outcome::Busy });
+            return;
+        };
+        let room = &self.shared.room;
+        let (org, request) = (&self.org, &job.request);
+        let walked = store.savepoint().and_then(|()| {
+            let walked = catch_unwind(AssertUnwindSafe(|| walk(room, &mut **store, org, request)));
+            let walked = walked.unwrap_or_else(|panic| Ok(Walked::nothing(faulty(&said(&*panic)))));
+            let walked = walked.unwrap_or_else(|error| Walked::nothing(faulty(&error.to_string())));
+            if walked.appended { store.release() } else { store.undo() }.map(|()| walked)
+        });
+        match walked {
+            Ok(walked) => {
+                batch.appended += u64::from(walked.appended);
+                if let Some(org) = walked.org {
+                    self.org = org;
+                }
+                batch.pending.push(Pending { job, outcome: walked.outcome });
+            }
+            Err(error) => {
+                batch.broken = Some(error);
+                batch.pending.push(Pending { job, outcome: Outcome::Busy });
+            }
+        }
+    }
+
+    /// Commits and answers; no answer leaves before.
+    fn finish(&mut self, batch: Batch) {
+        let Batch { pending, appended, broken } = batch;
+        let ended = match (broken, &mut self.store) {
+            (Some(error), _) => Err(error),
+            (None, Some(store)) if appended > 0 => store.commit(),
+            (None, Some(store)) => store.rollback(),
+            (None, None) => Ok(()),
+        };
+        if let Err(error) = ended {
+            tracing::error!(%error, acts = pending.len(), "uncertain transaction: the store is opened again");
+            return self.recover(pending);
+        }
+        if appended > 0 {
+            self.shared.acts.fetch_add(appended, Ordering::Relaxed);
+            self.shared.commits.fetch_add(1, Ordering::Relaxed);
+            self.shared.publish(&self.org);
+        }
+        self.answer(pending);
+    }
+
+    pub(crate) fn answer(&self, pending: Vec<Pending>) {
+        let now = self.shared.room.clock.now();
+        for Pending { job, outcome } in pending {
+            self.shared.audit.note(now, &job.request, &outcome);
+            // Who asked may have gone; what was recorded stays recorded.
+            let _ = job.reply.try_send(outcome);
+        }
+    }
+}
+
+/// The next job that comes before the instant.
+fn wait(jobs: &Receiver<Job>, until: Instant) -> Option<Job> {
+    match jobs.recv_timeout(until.saturating_duration_since(Instant::now())) {
+        Ok(job) => Some(job),
+        Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => None,
+    }
+}
+
+fn faulty(message: &str) -> Outcome {
+    Outcome::Faulty { message: format!("程序故障，本次办理未记录：{message}") }
+}
+
+/// What a panic said.
+fn said(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|s| (*s).to_owned());
+    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "原因不明".to_owned())
+}
