@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use guiju_core::journal::{Head, NewRow, body_hash};
 use guiju_core::matter::{AnyCommand, AnyDone, AnyMatter, CaseFile};
-use guiju_core::register::{Answered, Register};
+use guiju_core::org::REGISTERS;
+use guiju_core::register::{Answered, Change, Register};
 use guiju_core::request::{Outcome, Recorded, Request};
 use guiju_core::vocabulary::ActSpec;
 use guiju_core::{Citation, Facts, OfficeTime, Organisation, Reason};
@@ -15,7 +16,7 @@ use guiju_store::{Store, StoreError, Tip};
 use crate::behalf::{self, Entered};
 use crate::config::{Chance, Clock, Config};
 use crate::intake::{self, Names, invalid};
-use crate::organisation::{organisation, touched};
+use crate::known::Known;
 use crate::replay::{self, Subject, content_hash};
 use crate::sight;
 
@@ -32,6 +33,17 @@ pub(crate) struct Room {
     pub edition: Arc<Edition>,
     pub clock: Arc<dyn Clock>,
     pub chance: Arc<dyn Chance>,
+}
+
+impl Room {
+    /// Whether changes concern the organisation or the editions.
+    fn touches_known(&self, changes: &[Change]) -> bool {
+        let adopted = self.config.adopted.map_or("", |a| a.register);
+        changes.iter().any(|change| {
+            let (Change::Put { register, .. } | Change::Drop { register, .. }) = change;
+            REGISTERS.contains(register) || *register == adopted
+        })
+    }
 }
 
 /// Why the walk ends before the record.
@@ -59,31 +71,26 @@ pub(crate) struct Walked {
     pub outcome: Outcome,
     /// Whether a row was appended.
     pub appended: bool,
-    /// The organisation after it, where the act changed it.
-    pub org: Option<Arc<Organisation>>,
+    /// The organisation and the editions after it, where the act changed them.
+    pub known: Option<Arc<Known>>,
 }
 
 impl Walked {
     pub(crate) fn nothing(outcome: Outcome) -> Self {
-        Self { outcome, appended: false, org: None }
+        Self { outcome, appended: false, known: None }
     }
 }
 
 /// Walks one request. Only an error of the store is an error; the caller undoes to its savepoint unless a row was appended.
-pub(crate) fn walk(
-    room: &Room,
-    store: &mut dyn Store,
-    org: &Organisation,
-    request: &Request,
-) -> Result<Walked, StoreError> {
-    match steps(room, store, org, request) {
+pub(crate) fn walk(room: &Room, store: &mut dyn Store, known: &Known, request: &Request) -> Result<Walked, StoreError> {
+    match steps(room, store, known, request) {
         Ok(walked) => Ok(walked),
         Err(Stop::Answer(outcome)) => Ok(Walked::nothing(outcome)),
         Err(Stop::Store(error)) => Err(error),
     }
 }
 
-fn steps(room: &Room, store: &mut dyn Store, org: &Organisation, request: &Request) -> Result<Walked, Stop> {
+fn steps(room: &Room, store: &mut dyn Store, known: &Known, request: &Request) -> Result<Walked, Stop> {
     let gov = room.config.gov.as_str();
     let matter = room.matters.get(request.matter.as_str()).copied();
     let (matter, spec) = intake::spec(gov, matter, request)?;
@@ -94,13 +101,33 @@ fn steps(room: &Room, store: &mut dyn Store, org: &Organisation, request: &Reque
     let tip = store.tip(gov)?;
     let now = room.clock.now();
     let recorded = tip.recorded.map_or(now, |last| last.max(now));
+    let edition = known.edition_at(recorded);
+    if !edition.is_empty() && edition != room.edition.hash() {
+        return Err(Outcome::Faulty {
+            message: "规则版本已经更换，请重新启动服务后办理".to_owned()
+        }
+        .into());
+    }
+    let org = &known.org;
     let subject = subject(room, store, matter, request, tip.position + 1)?;
     check_seen(room, store, matter, spec, request, &subject, org)?;
     let names = Names { edition: &room.edition, org, file_limit: room.config.file_limit };
     let values = intake::values(spec, request, &names)?;
     let command = matter.command(spec.name, values).map_err(|problems| Outcome::Invalid { problems })?;
-    let entered = behalf::entered(&room.config, &room.edition, org, request, recorded)?;
-    let act = Act { room, org, request, matter, spec, tip, recorded, entered, content, command };
+    let mut act = Act {
+        room,
+        org,
+        request,
+        matter,
+        spec,
+        tip,
+        recorded,
+        entered: Entered::now(recorded),
+        edition,
+        content,
+        command,
+    };
+    act.entered = behalf::entered(room, request, &act.case(&subject, &[]))?;
     act.judge_and_record(store, subject)
 }
 
@@ -165,6 +192,8 @@ struct Act<'a> {
     tip: Tip,
     recorded: OfficeTime,
     entered: Entered,
+    /// Hash of the edition in force; empty before the first adoption.
+    edition: &'a str,
     content: String,
     command: AnyCommand,
 }
@@ -181,7 +210,7 @@ impl Act<'_> {
             subject: &on.id,
             version: on.before.version,
             position: self.tip.position + 1,
-            edition: self.room.edition.hash(),
+            edition: self.edition,
             answers,
         }
     }
@@ -199,7 +228,13 @@ impl Act<'_> {
     fn answers(&self, store: &dyn Store, on: &On) -> Result<Vec<Answered>, Stop> {
         let mut answers = vec![];
         for round in 0..ROUNDS {
-            let asks = self.matter.needs(&self.command, &on.before.state, &self.case(on, &answers), round);
+            let asks = self.matter.needs(
+                &self.command,
+                &on.before.state,
+                &self.case(on, &answers),
+                &*self.room.edition,
+                round,
+            );
             if asks.is_empty() {
                 break;
             }
@@ -261,7 +296,7 @@ impl Act<'_> {
             act: self.spec.name.to_owned(),
             subject: id,
             version: version + 1,
-            edition: self.room.edition.hash().to_owned(),
+            edition: self.edition.to_owned(),
             facts,
             citations,
             capacity: done.capacity,
@@ -281,11 +316,11 @@ impl Act<'_> {
             capacity: head.capacity.clone(),
         };
         let hash = store.append(NewRow { head, body, salt }, &changes)?;
-        let org = match touched(&changes) {
-            true => Some(Arc::new(organisation(store, &self.room.config.gov, &self.room.registers)?)),
+        let known = match self.room.touches_known(&changes) {
+            true => Some(Arc::new(Known::read(store, &self.room.config, &self.room.registers)?)),
             false => None,
         };
-        Ok(Walked { outcome: Outcome::Done(Recorded { hash, ..recorded }), appended: true, org })
+        Ok(Walked { outcome: Outcome::Done(Recorded { hash, ..recorded }), appended: true, known })
     }
 }
 

@@ -3,12 +3,11 @@
 
 use guiju_core::form::Problem;
 use guiju_core::norms::Norms;
-use guiju_core::org::Organisation;
 use guiju_core::request::{EnteredFor, Outcome, Request};
-use guiju_core::{Citation, OfficeTime, Value};
-use guiju_gate::{Edition, Principal, Verdict};
+use guiju_core::{CaseFile, Citation, OfficeTime};
+use guiju_gate::{Principal, Verdict};
 
-use crate::config::Config;
+use crate::act::Room;
 
 /// Longest evidence, in characters: a hash or the name of a witness.
 const EVIDENCE_MAX: usize = 100;
@@ -19,43 +18,50 @@ pub(crate) struct Entered {
     pub citations: Vec<Citation>,
 }
 
+impl Entered {
+    /// Done when it is recorded, by the person himself.
+    pub fn now(recorded: OfficeTime) -> Self {
+        Self { happened: recorded, citations: vec![] }
+    }
+}
+
 /// Judges the recording itself. An act that one does oneself is done when it is recorded, and needs no article here.
-pub(crate) fn entered(
-    config: &Config,
-    edition: &Edition,
-    org: &Organisation,
-    request: &Request,
-    recorded: OfficeTime,
-) -> Result<Entered, Outcome> {
+pub(crate) fn entered(room: &Room, request: &Request, case: &CaseFile<'_>) -> Result<Entered, Outcome> {
     let own = request.actor == request.on_behalf;
     let problems = match &request.entered_for {
-        None if own => return Ok(Entered { happened: recorded, citations: vec![] }),
+        None if own => return Ok(Entered::now(case.recorded)),
         None => vec![Problem::of("", "代他人录入的，须写明办理时间、方式和凭据")],
         Some(_) if own => vec![Problem::of("", "本人办理的不作代录，请直接办理")],
-        Some(entered) => problems(config, edition, org, request, entered, recorded),
+        Some(how) => problems(room, case, how),
     };
     let (Some(how), true) = (&request.entered_for, problems.is_empty()) else {
         return Err(Outcome::Invalid { problems });
     };
-    let clerk = Principal::of(&request.actor, org, recorded, edition);
-    let mut fact = |name: &str| (name == config.record_for_fact).then(|| Value::from(request.on_behalf.as_str()));
-    match edition.judge(&config.record_for_act, &clerk, org, recorded, &mut fact) {
-        Verdict::Passed { citations, .. } => Ok(Entered { happened: how.happened, citations }),
+    let citations = judge(room, request, case)?;
+    Ok(Entered { happened: how.happened, citations })
+}
+
+/// May this clerk record for this person, now?
+fn judge(room: &Room, request: &Request, case: &CaseFile<'_>) -> Result<Vec<Citation>, Outcome> {
+    let act = room.config.record_for_act.as_str();
+    let matter = act.split('.').next().and_then(|name| room.matters.get(name));
+    let Some(matter) = matter else {
+        return Err(Outcome::Faulty { message: format!("程序中没有“{act}”，不能代录") });
+    };
+    let clerk = Principal::of(&request.actor, case.org, case.recorded, &room.edition);
+    let state = matter.new_state();
+    let mut fact = |name: &str| matter.fact(name, None, &state, case, &*room.edition);
+    match room.edition.judge(act, &clerk, case.org, case.recorded, &mut fact) {
+        Verdict::Passed { citations, .. } => Ok(citations),
         Verdict::Refused { reasons, .. } => Err(Outcome::Refused { reasons }),
         Verdict::Faulty { message } => Err(Outcome::Faulty { message }),
     }
 }
 
-fn problems(
-    config: &Config,
-    edition: &Edition,
-    org: &Organisation,
-    request: &Request,
-    how: &EnteredFor,
-    recorded: OfficeTime,
-) -> Vec<Problem> {
+fn problems(room: &Room, case: &CaseFile<'_>, how: &EnteredFor) -> Vec<Problem> {
     let mut problems = vec![];
-    if !org.people.contains_key(&request.on_behalf) {
+    let recorded = case.recorded;
+    if !case.org.people.contains_key(case.on_behalf) {
         problems.push(Problem::of("on_behalf", "查无被代录的同志"));
     }
     if how.happened > recorded {
@@ -63,7 +69,7 @@ fn problems(
             format!("办理时间{}晚于现在（{}），代录只能补记已经办理的事", how.happened.chinese(), recorded.chinese());
         problems.push(Problem::of("happened", text));
     }
-    let media = edition.members(&config.medium_class);
+    let media = room.edition.members(&room.config.medium_class);
     if !media.iter().any(|(id, _)| *id == how.medium) {
         let labels: Vec<String> = media.into_iter().map(|(_, label)| label).collect();
         problems.push(Problem::of("medium", format!("请写明办理方式：{}", labels.join("、"))));

@@ -38,8 +38,6 @@ pub struct Config {
     pub gov: String,
     /// The act by which a clerk is judged who records for somebody else, full name.
     pub record_for_act: String,
-    /// The fact by which that act knows for whom.
-    pub record_for_fact: String,
     /// The class whose members are the lawful media of recording for somebody else.
     pub medium_class: String,
     /// How many requests may wait before the next one is answered "busy".
@@ -68,7 +66,6 @@ impl Config {
         Self {
             gov: gov.into(),
             record_for_act: "office.record_for".to_owned(),
-            record_for_fact: "entering_for".to_owned(),
             medium_class: "medium".to_owned(),
             queue: 1024,
             batch_acts: 64,

@@ -8,8 +8,8 @@ mod audit;
 mod behalf;
 mod config;
 mod intake;
+mod known;
 mod office;
-mod organisation;
 mod reader;
 mod readers;
 mod recovery;
@@ -19,7 +19,7 @@ mod writer;
 
 pub use audit::{Attempt, Audit};
 pub use config::{Adopted, Chance, Clock, Config, OpenError, Reopen};
+pub use known::organisation;
 pub use office::{Counts, Office};
-pub use organisation::organisation;
 pub use reader::{ActView, Reader};
 pub use replay::{Subject, content_hash, rebuild, registers_digest};

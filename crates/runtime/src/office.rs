@@ -8,16 +8,15 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::thread::JoinHandle;
 
 use guiju_core::matter::AnyMatter;
-use guiju_core::register::{Ask, Cell, Register, Viewer};
+use guiju_core::register::Register;
 use guiju_core::request::{Outcome, Request};
-use guiju_core::{OfficeTime, Organisation};
 use guiju_gate::Edition;
-use guiju_store::{Read, Store, StoreError};
+use guiju_store::Store;
 
 use crate::act::Room;
 use crate::audit::{Attempt, Audit};
-use crate::config::{Adopted, Chance, Clock, Config, OpenError};
-use crate::organisation::organisation;
+use crate::config::{Chance, Clock, Config, OpenError};
+use crate::known::Known;
 use crate::reader::Reader;
 use crate::readers::Readers;
 use crate::replay;
@@ -26,7 +25,7 @@ use crate::writer::{Job, Writer};
 /// What writer and readers share.
 pub(crate) struct Shared {
     pub room: Room,
-    pub org: RwLock<Arc<Organisation>>,
+    pub known: RwLock<Arc<Known>>,
     pub readers: Readers,
     pub audit: Audit,
     pub acts: AtomicU64,
@@ -34,12 +33,12 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
-    pub(crate) fn org(&self) -> Arc<Organisation> {
-        Arc::clone(&self.org.read().unwrap_or_else(PoisonError::into_inner))
+    pub(crate) fn known(&self) -> Arc<Known> {
+        Arc::clone(&self.known.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    pub(crate) fn publish(&self, org: &Arc<Organisation>) {
-        *self.org.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(org);
+    pub(crate) fn publish(&self, known: &Arc<Known>) {
+        *self.known.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(known);
     }
 }
 
@@ -95,17 +94,15 @@ impl Office {
             let rows = replay::rebuild(&mut *store, &config.gov, &matters)?;
             tracing::info!(rows, "registers remade");
         }
-        if let Some(adopted) = &config.adopted {
-            check_edition(&*store, &config.gov, adopted, edition.hash(), clock.now())?;
-        }
         let registers: Vec<&'static Register> = matters.iter().flat_map(|m| m.registers()).collect();
-        let org = Arc::new(organisation(&*store, &config.gov, &registers)?);
+        let known = Arc::new(Known::read(&*store, &config, &registers)?);
+        check_edition(known.edition_at(clock.now()), edition.hash())?;
         let readers = Readers::open(&*store, config.readers)?;
         let (queue, jobs) = sync_channel(config.queue);
         let matters: BTreeMap<_, _> = matters.into_iter().map(|m| (m.vocabulary().matter, m)).collect();
         let shared = Arc::new(Shared {
             room: Room { config, matters, registers, edition, clock, chance },
-            org: RwLock::new(org),
+            known: RwLock::new(known),
             readers,
             audit: Audit::default(),
             acts: AtomicU64::new(0),
@@ -148,20 +145,10 @@ impl Office {
     }
 }
 
-/// The edition given must be the one adopted last of those in force; before the first adoption any may be given.
-fn check_edition(read: &dyn Read, gov: &str, adopted: &Adopted, given: &str, now: OfficeTime) -> Result<(), OpenError> {
-    let rows = read.ask(gov, &Ask::all(adopted.register, Viewer::System)).map_err(OpenError::Store)?.rows;
-    let text = |row: &guiju_core::register::Row, name: &str| row.get(name).map_or("", Cell::text).to_owned();
-    let mut editions: Vec<(OfficeTime, String)> = vec![];
-    for row in &rows {
-        let since = text(row, adopted.since);
-        let since = since.parse().map_err(|_| StoreError::Damaged(format!("规则版本的启用时间有误：{since}")))?;
-        editions.push((since, text(row, adopted.edition)));
+/// The edition given must be the one adopted; before the first adoption any may be given.
+fn check_edition(adopted: &str, given: &str) -> Result<(), OpenError> {
+    if adopted.is_empty() || adopted == given {
+        return Ok(());
     }
-    editions.sort();
-    let in_force = editions.iter().rev().find(|(since, _)| *since <= now).or(editions.first());
-    match in_force {
-        Some((_, hash)) if hash != given => Err(OpenError::Edition { adopted: hash.clone(), given: given.to_owned() }),
-        _ => Ok(()),
-    }
+    Err(OpenError::Edition { adopted: adopted.to_owned(), given: given.to_owned() })
 }

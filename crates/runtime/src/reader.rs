@@ -48,7 +48,7 @@ impl Reader {
 
     /// The organisation after the last commit.
     pub fn org(&self) -> Arc<Organisation> {
-        self.0.org()
+        Arc::clone(&self.0.known().org)
     }
 
     /// The edition by which acts are judged.
@@ -80,8 +80,9 @@ impl Reader {
     /// The acts on a subject, or those that begin one, with what stands against each before a form is filled in.
     pub fn acts(&self, matter: &str, subject: Option<(&str, &Subject)>, person: &str) -> Vec<ActView> {
         let Some(matter) = self.0.room.matters.get(matter).copied() else { return vec![] };
-        let (org, edition, now) = (self.org(), self.edition(), self.now());
-        let who = Principal::of(person, &org, now, &edition);
+        let (known, edition, now) = (self.0.known(), self.edition(), self.now());
+        let org = &known.org;
+        let who = Principal::of(person, org, now, &edition);
         let nothing;
         let (id, version, state) = match subject {
             Some((id, subject)) => (id, subject.version, &subject.state),
@@ -94,13 +95,13 @@ impl Reader {
             gov: self.gov(),
             actor: person,
             on_behalf: person,
-            org: &org,
+            org,
             happened: now,
             recorded: now,
             subject: id,
             version,
             position: 0,
-            edition: edition.hash(),
+            edition: known.edition_at(now),
             answers: &[],
         };
         let wanted = if subject.is_some() { SubjectUse::Needs } else { SubjectUse::Begins };
@@ -108,7 +109,7 @@ impl Reader {
         let view = |spec: &'static ActSpec| {
             let act = format!("{}.{}", matter.vocabulary().matter, spec.name);
             let mut fact = |name: &str| matter.fact(name, None, state, &case, &*edition);
-            let mut reasons = match edition.preview(&act, &who, &org, now, &mut fact) {
+            let mut reasons = match edition.preview(&act, &who, org, now, &mut fact) {
                 Verdict::Passed { .. } => vec![],
                 Verdict::Refused { reasons, .. } => reasons,
                 Verdict::Faulty { message } => {

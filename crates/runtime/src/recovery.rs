@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use guiju_core::request::Outcome;
 use guiju_store::{Store, StoreError};
 
-use crate::organisation::organisation;
+use crate::known::Known;
 use crate::replay::content_hash;
 use crate::writer::{Pending, Writer};
 
@@ -47,7 +47,7 @@ impl Writer {
 
     fn look_up(&mut self, store: Box<dyn Store>, pending: &mut [Pending]) -> Result<(), StoreError> {
         let room = &self.shared.room;
-        let org = Arc::new(organisation(&*store, &room.config.gov, &room.registers)?);
+        let known = Arc::new(Known::read(&*store, &room.config, &room.registers)?);
         for Pending { job, outcome } in pending {
             let request = &job.request;
             *outcome = match store.answered(&room.config.gov, &request.actor, &request.key)? {
@@ -57,8 +57,8 @@ impl Writer {
             };
         }
         self.shared.readers.replace(&*store)?;
-        self.shared.publish(&org);
-        self.org = org;
+        self.shared.publish(&known);
+        self.known = known;
         self.store = Some(store);
         Ok(())
     }

@@ -8,7 +8,7 @@ use guiju_core::register::{Change, Register};
 use guiju_core::request::Request;
 use guiju_store::{Read, Store, StoreError};
 
-use crate::organisation::every_row;
+use crate::known::every_row;
 
 /// Stands for a body that was destroyed by a recorded act: nothing happened that is still known.
 const DESTROYED: &[u8] = b"[]";

@@ -4,14 +4,14 @@ use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
+use std::sync::mpsc::{Receiver, SyncSender};
 use std::time::Instant;
 
-use guiju_core::Organisation;
 use guiju_core::request::{Outcome, Request};
 use guiju_store::{Store, StoreError};
 
 use crate::act::{Walked, walk};
+use crate::known::Known;
 use crate::office::Shared;
 
 /// A request and the place where its answer is awaited.
@@ -31,8 +31,8 @@ pub(crate) struct Writer {
     pub(crate) shared: Arc<Shared>,
     /// Absent after the store failed and could not be opened again yet.
     pub(crate) store: Option<Box<dyn Store>>,
-    /// The organisation as the open transaction has it.
-    pub(crate) org: Arc<Organisation>,
+    /// The organisation and the editions as the open transaction has them.
+    pub(crate) known: Arc<Known>,
 }
 
 /// The acts of one transaction.
@@ -46,8 +46,8 @@ struct Batch {
 
 impl Writer {
     pub(crate) fn new(shared: Arc<Shared>, store: Box<dyn Store>) -> Self {
-        let org = shared.org();
-        Self { shared, store: Some(store), org }
+        let known = shared.known();
+        Self { shared, store: Some(store), known }
     }
 
     /// Works until the last handle of the office is gone.
@@ -95,9 +95,9 @@ impl Writer {
             return;
         };
         let room = &self.shared.room;
-        let (org, request) = (&self.org, &job.request);
+        let (known, request) = (&self.known, &job.request);
         let walked = store.savepoint().and_then(|()| {
-            let walked = catch_unwind(AssertUnwindSafe(|| walk(room, &mut **store, org, request)));
+            let walked = catch_unwind(AssertUnwindSafe(|| walk(room, &mut **store, known, request)));
             let walked = walked.unwrap_or_else(|panic| Ok(Walked::nothing(faulty(&said(&*panic)))));
             let walked = walked.unwrap_or_else(|error| Walked::nothing(faulty(&error.to_string())));
             if walked.appended { store.release() } else { store.undo() }.map(|()| walked)
@@ -105,8 +105,8 @@ impl Writer {
         match walked {
             Ok(walked) => {
                 batch.appended += u64::from(walked.appended);
-                if let Some(org) = walked.org {
-                    self.org = org;
+                if let Some(known) = walked.known {
+                    self.known = known;
                 }
                 batch.pending.push(Pending { job, outcome: walked.outcome });
             }
@@ -133,7 +133,7 @@ impl Writer {
         if appended > 0 {
             self.shared.acts.fetch_add(appended, Ordering::Relaxed);
             self.shared.commits.fetch_add(1, Ordering::Relaxed);
-            self.shared.publish(&self.org);
+            self.shared.publish(&self.known);
         }
         self.answer(pending);
     }
@@ -150,10 +150,7 @@ impl Writer {
 
 /// The next job that comes before the instant.
 fn wait(jobs: &Receiver<Job>, until: Instant) -> Option<Job> {
-    match jobs.recv_timeout(until.saturating_duration_since(Instant::now())) {
-        Ok(job) => Some(job),
-        Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => None,
-    }
+    jobs.recv_timeout(until.saturating_duration_since(Instant::now())).ok()
 }
 
 fn faulty(message: &str) -> Outcome {
