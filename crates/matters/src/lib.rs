@@ -4,6 +4,10 @@ pub mod documents;
 pub mod office;
 
 use guiju_core::{AnyMatter, Erased};
+use guiju_ui::Pages;
 
 /// All matters.
 pub static ALL: &[&dyn AnyMatter] = &[&Erased(office::Office), &Erased(documents::Documents)];
+
+/// Their pages.
+pub static PAGES: &[&dyn Pages] = &[&office::Office, &documents::Documents];

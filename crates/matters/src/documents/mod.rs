@@ -7,11 +7,13 @@
 //! - `facts.rs`, `decide/`: what the gate may ask; whether an act fits the case
 //! - `register.rs`: the registers of papers and numbers
 //! - `tell.rs`: what happened, in words
+//! - `pages/`: the slip, the text, the course, the grounds; who may sign what today
 
 mod command;
 mod decide;
 mod event;
 mod facts;
+mod pages;
 mod register;
 mod route;
 mod state;

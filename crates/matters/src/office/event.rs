@@ -229,3 +229,8 @@ pub enum Event {
         at: OfficeTime,
     },
 }
+
+/// The events of a stored row; none where the bytes are not ours.
+pub fn read(body: &[u8]) -> Vec<Event> {
+    serde_json::from_slice(body).unwrap_or_default()
+}

@@ -6,11 +6,13 @@
 //! - `facts.rs`, `decide.rs`: what the gate may ask; whether an act fits the case
 //! - `register.rs`: the tables from which the organisation is read
 //! - `tell.rs`: what happened, in words
+//! - `pages.rs`: the page of one record
 
 mod command;
 mod decide;
 mod event;
 mod facts;
+mod pages;
 mod register;
 mod state;
 mod tell;

@@ -1,0 +1,217 @@
+//! What a paper shows: the slip, the text, attachments, the course of handling, the grounds; and who may sign what.
+
+mod board;
+mod course;
+mod grounds;
+mod slip;
+mod text;
+
+use guiju_core::form::Form;
+use guiju_core::norms::Norms;
+use guiju_core::{CaseFile, OfficeTime, Organisation};
+use guiju_ui::{Board, Error, ListRow, Markup, Pages, Show, Tab, list};
+
+use super::Documents;
+use super::event::Paper;
+use super::route::{Route, route};
+use super::state::{Stage, State};
+
+const TABS: &[Tab] = &[
+    Tab { id: "slip", label: "发文稿纸" },
+    Tab { id: "text", label: "正文" },
+    Tab { id: "attachments", label: "附件" },
+    Tab { id: "course", label: "办理过程" },
+    Tab { id: "grounds", label: "依据" },
+];
+
+/// A paper as its pages need it.
+struct Desk<'a> {
+    show: &'a Show<'a>,
+    state: &'a State,
+    case: CaseFile<'a>,
+    route: Option<Route>,
+}
+
+impl<'a> Desk<'a> {
+    fn of(show: &'a Show<'a>) -> Option<Self> {
+        let state = show.state.downcast_ref::<State>()?;
+        let case = case(show.org, show.now, show.viewer, show.subject);
+        let route = if state.text.is_empty() { None } else { route(state, &case, show.norms, true).ok() };
+        Some(Self { show, state, case, route })
+    }
+
+    /// The label of a class member.
+    fn label(&self, class: &str, id: &str) -> String {
+        label(self.show.norms, class, id)
+    }
+
+    /// The issuing organ's name in full: the unit of that kind, or the drafting unit.
+    fn organ(&self) -> String {
+        let kind = &self.state.paper.issuer;
+        let unit = self.show.org.units.values().find(|u| u.kind == *kind);
+        let unit = unit.or_else(|| self.show.org.units.get(&self.state.unit));
+        unit.map(|u| u.name.clone()).unwrap_or_default()
+    }
+}
+
+fn label(norms: &dyn Norms, class: &str, id: &str) -> String {
+    norms.members(class).into_iter().find(|(m, _)| m == id).map_or_else(|| id.to_owned(), |(_, l)| l)
+}
+
+/// A case file for looking, not for acting.
+fn case<'a>(org: &'a Organisation, now: OfficeTime, viewer: &'a str, subject: &'a str) -> CaseFile<'a> {
+    CaseFile {
+        gov: "",
+        actor: viewer,
+        on_behalf: viewer,
+        org,
+        happened: now,
+        recorded: now,
+        subject,
+        version: 0,
+        position: 0,
+        edition: "",
+        answers: &[],
+    }
+}
+
+impl Pages for Documents {
+    fn matter(&self) -> &'static str {
+        "documents"
+    }
+
+    fn tabs(&self) -> &'static [Tab] {
+        TABS
+    }
+
+    fn title(&self, show: &Show<'_>) -> String {
+        Desk::of(show).map(|d| d.state.paper.title.clone()).unwrap_or_default()
+    }
+
+    fn status_line(&self, show: &Show<'_>) -> String {
+        Desk::of(show).map(|d| status_line(&d)).unwrap_or_default()
+    }
+
+    fn tab(&self, show: &Show<'_>) -> Result<String, Error> {
+        let Some(desk) = Desk::of(show) else { return Ok(String::new()) };
+        let markup = match show.tab {
+            "text" => text::text(&desk)?,
+            "attachments" => attachments(&desk)?,
+            "course" => course::course(&desk)?,
+            "grounds" => grounds::grounds(&desk)?,
+            _ => slip::slip(&desk)?,
+        };
+        Ok(markup.into())
+    }
+
+    fn prefill(&self, show: &Show<'_>, act: &str) -> Form {
+        match Desk::of(show) {
+            Some(desk) if act == "edit" => filled(&desk.state.paper),
+            _ => Form::of(
+                [("mark", "agree"), ("answer", "sign")].into_iter().filter(|_| act == "sign" || act == "clear"),
+            ),
+        }
+    }
+
+    fn board(&self, board: &Board<'_>) -> Result<Option<String>, Error> {
+        board::board(board).map(|m| Some(m.into()))
+    }
+}
+
+/// Where it stands, whose desk, since when.
+fn status_line(desk: &Desk<'_>) -> String {
+    let stage = desk.state.stage();
+    let since =
+        desk.show.rows.last().map(|(h, _)| h.happened.day().days_until(desk.show.now.day())).unwrap_or_default();
+    let days = if since > 0 { format!("，已{since}天") } else { String::new() };
+    match (stage, &desk.route) {
+        (Stage::Circulating, Some(route)) => match route.pending.first() {
+            Some(rung) => {
+                let who: Vec<&str> = rung.capacities.iter().map(|c| desk.show.org.name(&c.person)).collect();
+                let who = if who.is_empty() { "暂无人可办".to_owned() } else { who.join("、") };
+                format!("在{}（{who}）处{days}", rung.label)
+            }
+            None => {
+                let who =
+                    route.signers.default.as_ref().map(|c| format!("{} {}", c.label, desk.show.org.name(&c.person)));
+                format!("呈{}{}{days}", who.unwrap_or_else(|| "暂无人可签".to_owned()), route.signing.verb)
+            }
+        },
+        (Stage::Issued, _) => format!("已印发 {}", desk.state.number.as_ref().map(|n| n.shown()).unwrap_or_default()),
+        _ if desk.state.returned.is_some() => format!("已退回拟稿人{days}"),
+        _ => format!("{}{days}", stage.label()),
+    }
+}
+
+/// The form of `edit` as the paper stands.
+fn filled(paper: &Paper) -> Form {
+    let mut form = Form::of([
+        ("title", paper.title.as_str()),
+        ("issuer", &paper.issuer),
+        ("joint_with", &paper.joint_with),
+        ("doc_type", &paper.doc_type),
+        ("recipient", &paper.recipient),
+        ("recipients", &paper.recipients.join("\n")),
+        ("copies", &paper.copies.join("\n")),
+        ("matter_class", &paper.matter_class),
+        ("basis", &paper.basis),
+        ("meeting", &paper.meeting),
+        ("asks", &paper.asks.join("\n")),
+        ("addressed", &paper.addressed),
+        ("skip_approval", &paper.skip_approval),
+        ("finance_opinion", &paper.finance_opinion),
+        ("urgency", &paper.urgency),
+        ("publicity", &paper.publicity),
+        ("withhold_ground", &paper.withhold_ground),
+        ("label", &paper.label),
+        ("body", &paper.body),
+    ]);
+    let ticks = [
+        ("meeting_passed", paper.meeting_passed),
+        ("normative", paper.normative),
+        ("consent_noted", paper.consent_noted),
+        ("skip_level", paper.skip_level),
+        ("temporary_funding", paper.temporary_funding),
+        ("own_competence", paper.own_competence),
+        ("already_covered", paper.already_covered),
+    ];
+    for (name, _) in ticks.into_iter().filter(|(_, yes)| *yes) {
+        form.fields.insert(name.to_owned(), vec!["yes".to_owned()]);
+    }
+    form.fields.insert("lines".to_owned(), paper.lines.clone());
+    if let Some(fen) = paper.amount {
+        form.fields.insert("amount".to_owned(), vec![yuan(fen)]);
+    }
+    form
+}
+
+/// Fen as yuan with two decimals.
+fn yuan(fen: i64) -> String {
+    format!("{}.{:02}", fen / 100, fen % 100)
+}
+
+fn attachments(desk: &Desk<'_>) -> Result<Markup, Error> {
+    let rows: Vec<ListRow> = desk
+        .state
+        .paper
+        .attachments
+        .iter()
+        .map(|file| ListRow {
+            href: Some(format!("/m/documents/{}/file/{}", desk.show.subject, file.hash)),
+            cells: vec![
+                file.name.as_str().into(),
+                size(file.size).into(),
+                file.hash.chars().take(16).collect::<String>().into(),
+            ],
+        })
+        .collect();
+    list("附件", &["名称", "大小", "校验值（前16位）"], &rows, "此件没有附件。")
+}
+
+fn size(bytes: u64) -> String {
+    match bytes {
+        0..=1023 => format!("{bytes} 字节"),
+        1024..=1_048_575 => format!("{} KB", bytes / 1024),
+        _ => format!("{} MB", bytes / 1_048_576),
+    }
+}

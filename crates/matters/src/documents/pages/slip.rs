@@ -1,0 +1,93 @@
+//! 发文稿纸: opinion boxes with name and date, then the ruled lines of the paper.
+
+use guiju_core::OfficeTime;
+use guiju_core::journal::Head;
+use guiju_ui::{Error, Markup, Opinion, OpinionBox, SlipRow, slip as slip_part};
+
+use super::super::event::{Event, read};
+use super::super::tell::review_result;
+use super::{Desk, yuan};
+
+/// The slip at this moment.
+pub fn slip(desk: &Desk<'_>) -> Result<Markup, Error> {
+    let paper = &desk.state.paper;
+    let number = desk.state.number.as_ref().map(|n| n.shown()).unwrap_or_default();
+    let lines: Vec<String> =
+        paper.lines.iter().map(|l| desk.show.org.lines.get(l).map_or(l.clone(), |x| x.name.clone())).collect();
+    let unit = desk.show.org.units.get(&desk.state.unit).map(|u| u.name.clone()).unwrap_or_default();
+    let drafted = desk.state.drafted.at.map(|t| t.day().chinese()).unwrap_or_default();
+    let mut rows = vec![
+        SlipRow::of([("标题", &paper.title)]),
+        SlipRow::of([("发文字号", &number), ("文种", &desk.label("doc_type", &paper.doc_type))]),
+        SlipRow::of([
+            ("紧急程度", &desk.label("urgency", &paper.urgency)),
+            ("公开属性", &desk.label("publicity", &paper.publicity)),
+        ]),
+        SlipRow::of([("主送机关", &paper.recipients.join("、"))]),
+        SlipRow::of([("抄送机关", &paper.copies.join("、"))]),
+        SlipRow::of([("制发依据", &paper.basis)]),
+        SlipRow::of([("事项类别", &desk.label("matter_class", &paper.matter_class)), ("分工事项", &lines.join("、"))]),
+        SlipRow::of([
+            ("拟稿单位", &unit),
+            ("拟稿人", desk.show.org.name(&desk.state.drafted.person)),
+            ("拟稿日期", &drafted),
+        ]),
+    ];
+    let attached: Vec<&str> = paper.attachments.iter().map(|a| a.name.as_str()).collect();
+    if !attached.is_empty() {
+        rows.push(SlipRow::of([("附件", &attached.join("、"))]));
+    }
+    if let Some(fen) = paper.amount {
+        rows.push(SlipRow::of([("涉及金额", &format!("{}元", yuan(fen)))]));
+    }
+    if !paper.asks.is_empty() {
+        rows.push(SlipRow::of([("请示事项", &paper.asks.join("；"))]));
+    }
+    slip_part(&desk.organ(), "发文稿纸", &boxes(desk), &rows)
+}
+
+/// The boxes in the order of the paper slip: the signature on top.
+fn boxes(desk: &Desk<'_>) -> Vec<OpinionBox> {
+    let verb = desk.route.as_ref().map_or("签发", |r| r.signing.verb.as_str());
+    let mut signed = OpinionBox { label: verb.to_owned(), opinions: vec![] };
+    let mut cleared = OpinionBox { label: "审核".to_owned(), opinions: vec![] };
+    let mut reviewed = OpinionBox { label: "合法性审查".to_owned(), opinions: vec![] };
+    let mut approved = OpinionBox { label: "拟稿部门".to_owned(), opinions: vec![] };
+    for (head, body) in desk.show.rows {
+        for event in read(body) {
+            match &event {
+                Event::Signed { opinion, .. } | Event::Answered { opinion, .. } => {
+                    signed.opinions.push(said(desk, head, opinion));
+                }
+                Event::Cleared { opinion, .. } => cleared.opinions.push(said(desk, head, opinion)),
+                Event::Returned { reason } => cleared.opinions.push(said(desk, head, &format!("退回：{reason}"))),
+                Event::Reviewed { result, reason, .. } => {
+                    reviewed.opinions.push(said(desk, head, &format!("{}。{reason}", review_result(result))));
+                }
+                Event::Approved { opinion, .. } => approved.opinions.push(said(desk, head, opinion)),
+                _ => {}
+            }
+        }
+    }
+    let mut all = vec![signed, cleared];
+    all.extend([reviewed, approved].into_iter().filter(|b| !b.opinions.is_empty()));
+    all
+}
+
+fn said(desk: &Desk<'_>, head: &Head, words: &str) -> Opinion {
+    let medium = |m: &str| desk.label("medium", m);
+    let recorded = head.entered_for.as_ref().map(|e| {
+        format!("代录：{}，{}，据{}", desk.show.org.name(&head.actor), head.recorded.chinese(), medium(&e.medium))
+    });
+    Opinion {
+        words: words.to_owned(),
+        name: desk.show.org.name(&head.on_behalf).to_owned(),
+        capacity: head.capacity.clone(),
+        date: date(head.happened),
+        recorded: recorded.unwrap_or_default(),
+    }
+}
+
+fn date(t: OfficeTime) -> String {
+    t.day().chinese()
+}
