@@ -1,10 +1,13 @@
 //! The journal, the registers derived from it, the accounts and the blobs; on memory and on SQLite behind one trait.
 
+pub mod accounts;
+pub mod blobs;
 #[cfg(any(test, feature = "conformance"))]
 pub mod conformance;
 mod derived;
 mod dump;
 mod memory;
+mod private;
 mod seal;
 mod search;
 mod shape;

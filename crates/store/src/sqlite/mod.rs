@@ -18,7 +18,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use crate::shape::Shapes;
 use crate::tip::{Known, TipFile, Tips};
-use crate::{Read, Registers, Store, StoreError, Tip, seal};
+use crate::{Read, Registers, Store, StoreError, Tip, private, seal};
 use session::{Session, settle};
 use write::Statements;
 
@@ -67,10 +67,7 @@ impl SqliteStore {
     /// is shorter than, or different from, what the file beside it says is refused: it must be looked at first.
     pub fn open(path: &Path, registers: Registers) -> Result<Self, StoreError> {
         let shapes = Arc::new(Shapes::new(registers.clone())?);
-        if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
-            let made = std::fs::create_dir_all(folder);
-            made.map_err(|e| StoreError::Engine(format!("无法建立目录{}：{e}", folder.display())))?;
-        }
+        private::create(path)?;
         let lock = lock::take(&path.with_extension("lock"))?;
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let mut conn = Connection::open_with_flags(path, flags)?;

@@ -1,0 +1,106 @@
+//! Accounts in memory, for the memory store.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use guiju_core::journal::sha256;
+
+use super::{Account, Accounts, Session, TOUCH};
+use crate::StoreError;
+
+#[derive(Debug, Default)]
+struct Held {
+    accounts: BTreeMap<String, Account>,
+    /// By the token's hash.
+    sessions: BTreeMap<String, Session>,
+}
+
+/// Accounts in memory.
+#[derive(Debug, Default)]
+pub struct MemoryAccounts {
+    held: Mutex<Held>,
+}
+
+impl MemoryAccounts {
+    fn held(&self) -> MutexGuard<'_, Held> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn end_where(&self, ends: impl Fn(&Session) -> bool) -> u64 {
+        let mut held = self.held();
+        let before = held.sessions.len();
+        held.sessions.retain(|_, s| !ends(s));
+        (before - held.sessions.len()) as u64
+    }
+}
+
+impl Accounts for MemoryAccounts {
+    fn find(&self, login: &str) -> Result<Option<Account>, StoreError> {
+        Ok(self.held().accounts.get(login).cloned())
+    }
+
+    fn of_gov(&self, gov: &str) -> Result<Vec<Account>, StoreError> {
+        Ok(self.held().accounts.values().filter(|a| a.gov == gov).cloned().collect())
+    }
+
+    fn put(&self, account: &Account) -> Result<(), StoreError> {
+        self.held().accounts.insert(account.login.clone(), account.clone());
+        Ok(())
+    }
+
+    fn note_failure(&self, login: &str, limit: u32, until: i64) -> Result<u32, StoreError> {
+        let mut held = self.held();
+        let Some(account) = held.accounts.get_mut(login) else { return Ok(0) };
+        account.failed = account.failed.saturating_add(1);
+        if account.failed >= limit {
+            account.locked_until = Some(until);
+        }
+        Ok(account.failed)
+    }
+
+    fn clear_failures(&self, login: &str) -> Result<(), StoreError> {
+        if let Some(account) = self.held().accounts.get_mut(login) {
+            account.failed = 0;
+            account.locked_until = None;
+        }
+        Ok(())
+    }
+
+    fn create_session(&self, token: &str, session: &Session) -> Result<(), StoreError> {
+        let hash = sha256(token.as_bytes());
+        let mut held = self.held();
+        if held.sessions.contains_key(&hash) {
+            return Err(StoreError::Misuse("会话标识已经用过".to_owned()));
+        }
+        held.sessions.insert(hash, session.clone());
+        Ok(())
+    }
+
+    fn find_session(&self, token: &str, now: i64) -> Result<Option<Session>, StoreError> {
+        let held = self.held();
+        Ok(held.sessions.get(&sha256(token.as_bytes())).filter(|s| now < s.expires).cloned())
+    }
+
+    fn touch_session(&self, token: &str, now: i64, expires: i64) -> Result<(), StoreError> {
+        let mut held = self.held();
+        let session = held.sessions.get_mut(&sha256(token.as_bytes()));
+        if let Some(session) = session.filter(|s| now < s.expires && s.last_seen <= now.saturating_sub(TOUCH)) {
+            session.last_seen = now;
+            session.expires = expires;
+        }
+        Ok(())
+    }
+
+    fn end_session(&self, token: &str) -> Result<(), StoreError> {
+        self.held().sessions.remove(&sha256(token.as_bytes()));
+        Ok(())
+    }
+
+    fn end_expired(&self, now: i64) -> Result<u64, StoreError> {
+        Ok(self.end_where(|s| s.expires <= now))
+    }
+
+    fn end_all_of(&self, login: &str) -> Result<u64, StoreError> {
+        Ok(self.end_where(|s| s.login == login))
+    }
+}

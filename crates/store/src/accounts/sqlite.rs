@@ -1,0 +1,159 @@
+//! Accounts in an SQLite file of their own, which only its owner may read.
+
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use guiju_core::journal::sha256;
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
+
+use super::{Account, Accounts, Session, TOUCH};
+use crate::{StoreError, private};
+
+/// Format of the file.
+const FORMAT: i64 = 1;
+
+const TABLES: &str = "
+    CREATE TABLE account (
+      login TEXT NOT NULL PRIMARY KEY, person TEXT NOT NULL, gov TEXT NOT NULL, password TEXT NOT NULL,
+      must_change INTEGER NOT NULL, failed INTEGER NOT NULL, locked_until INTEGER
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE session (
+      token_hash TEXT NOT NULL PRIMARY KEY, login TEXT NOT NULL, csrf TEXT NOT NULL,
+      created INTEGER NOT NULL, last_seen INTEGER NOT NULL, expires INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX session_login ON session (login);
+    PRAGMA user_version = 1;";
+
+/// Accounts in a file.
+#[derive(Debug)]
+pub struct SqliteAccounts {
+    conn: Mutex<Connection>,
+}
+
+impl SqliteAccounts {
+    /// Opens or creates the file.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        private::create(path)?;
+        let mut conn = Connection::open(path)?;
+        conn.busy_timeout(Duration::from_secs(5))?;
+        let format: i64 = conn.query_row("PRAGMA user_version", [], |r| r.get(0))?;
+        if format > FORMAT {
+            return Err(StoreError::TooNew(format!(
+                "账号文件格式为第{format}版，本程序只认到第{FORMAT}版，请升级程序"
+            )));
+        }
+        conn.pragma_update(None, "journal_mode", "WAL")?;
+        conn.pragma_update(None, "synchronous", "FULL")?;
+        if format == 0 {
+            let tx = conn.transaction()?;
+            tx.execute_batch(TABLES)?;
+            tx.commit()?;
+        }
+        Ok(Self { conn: Mutex::new(conn) })
+    }
+
+    fn conn(&self) -> MutexGuard<'_, Connection> {
+        self.conn.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn run(&self, sql: &str, values: impl rusqlite::Params) -> Result<u64, StoreError> {
+        Ok(self.conn().prepare_cached(sql)?.execute(values)? as u64)
+    }
+}
+
+fn account(row: &Row<'_>) -> rusqlite::Result<Account> {
+    Ok(Account {
+        login: row.get(0)?,
+        person: row.get(1)?,
+        gov: row.get(2)?,
+        password: row.get(3)?,
+        must_change: row.get(4)?,
+        failed: row.get(5)?,
+        locked_until: row.get(6)?,
+    })
+}
+
+fn session(row: &Row<'_>) -> rusqlite::Result<Session> {
+    Ok(Session {
+        login: row.get(0)?,
+        csrf: row.get(1)?,
+        created: row.get(2)?,
+        last_seen: row.get(3)?,
+        expires: row.get(4)?,
+    })
+}
+
+impl Accounts for SqliteAccounts {
+    fn find(&self, login: &str) -> Result<Option<Account>, StoreError> {
+        let sql =
+            "SELECT login, person, gov, password, must_change, failed, locked_until FROM account WHERE login = ?1";
+        Ok(self.conn().prepare_cached(sql)?.query_row([login], account).optional()?)
+    }
+
+    fn of_gov(&self, gov: &str) -> Result<Vec<Account>, StoreError> {
+        let sql = "SELECT login, person, gov, password, must_change, failed, locked_until FROM account
+                   WHERE gov = ?1 ORDER BY login";
+        let conn = self.conn();
+        let mut statement = conn.prepare_cached(sql)?;
+        Ok(statement.query_map([gov], account)?.collect::<Result<_, _>>()?)
+    }
+
+    fn put(&self, a: &Account) -> Result<(), StoreError> {
+        let sql = "INSERT OR REPLACE INTO account VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+        self.run(sql, params![a.login, a.person, a.gov, a.password, a.must_change, a.failed, a.locked_until])?;
+        Ok(())
+    }
+
+    fn note_failure(&self, login: &str, limit: u32, until: i64) -> Result<u32, StoreError> {
+        let sql = "UPDATE account SET failed = min(failed + 1, 4294967295),
+                     locked_until = CASE WHEN failed + 1 >= ?2 THEN ?3 ELSE locked_until END
+                   WHERE login = ?1 RETURNING failed";
+        let conn = self.conn();
+        let failed = conn.prepare_cached(sql)?.query_row(params![login, limit, until], |r| r.get(0)).optional()?;
+        Ok(failed.unwrap_or(0))
+    }
+
+    fn clear_failures(&self, login: &str) -> Result<(), StoreError> {
+        // A sign-in without failures before it writes nothing.
+        let sql = "UPDATE account SET failed = 0, locked_until = NULL
+                   WHERE login = ?1 AND (failed > 0 OR locked_until IS NOT NULL)";
+        self.run(sql, [login])?;
+        Ok(())
+    }
+
+    fn create_session(&self, token: &str, s: &Session) -> Result<(), StoreError> {
+        let hash = sha256(token.as_bytes());
+        let sql = "INSERT INTO session VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING";
+        match self.run(sql, params![hash, s.login, s.csrf, s.created, s.last_seen, s.expires])? {
+            0 => Err(StoreError::Misuse("会话标识已经用过".to_owned())),
+            _ => Ok(()),
+        }
+    }
+
+    fn find_session(&self, token: &str, now: i64) -> Result<Option<Session>, StoreError> {
+        let sql = "SELECT login, csrf, created, last_seen, expires FROM session WHERE token_hash = ?1 AND expires > ?2";
+        let hash = sha256(token.as_bytes());
+        Ok(self.conn().prepare_cached(sql)?.query_row(params![hash, now], session).optional()?)
+    }
+
+    fn touch_session(&self, token: &str, now: i64, expires: i64) -> Result<(), StoreError> {
+        let sql = "UPDATE session SET last_seen = ?2, expires = ?3
+                   WHERE token_hash = ?1 AND expires > ?2 AND last_seen <= ?4";
+        self.run(sql, params![sha256(token.as_bytes()), now, expires, now.saturating_sub(TOUCH)])?;
+        Ok(())
+    }
+
+    fn end_session(&self, token: &str) -> Result<(), StoreError> {
+        self.run("DELETE FROM session WHERE token_hash = ?1", [sha256(token.as_bytes())])?;
+        Ok(())
+    }
+
+    fn end_expired(&self, now: i64) -> Result<u64, StoreError> {
+        self.run("DELETE FROM session WHERE expires <= ?1", [now])
+    }
+
+    fn end_all_of(&self, login: &str) -> Result<u64, StoreError> {
+        self.run("DELETE FROM session WHERE login = ?1", [login])
+    }
+}
