@@ -192,3 +192,23 @@ pub enum Event {
 pub fn read(body: &[u8]) -> Vec<Event> {
     serde_json::from_slice(body).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every shape ever written can still be read, and is written again as it was.
+    #[test]
+    fn stored_shapes_are_kept() {
+        let stored: Vec<serde_json::Value> = serde_json::from_str(include_str!("golden/events/v1.json")).unwrap();
+        let mut kinds: Vec<&str> = stored.iter().map(|v| v["kind"].as_str().unwrap()).collect();
+        let mut declared: Vec<&str> = super::super::vocabulary::VOCABULARY.events.iter().map(|e| e.name).collect();
+        kinds.sort_unstable();
+        declared.sort_unstable();
+        assert_eq!(kinds, declared, "a sample of every event that the vocabulary declares");
+        for value in &stored {
+            let event: Event = serde_json::from_value(value.clone()).unwrap();
+            assert_eq!(&serde_json::to_value(&event).unwrap(), value);
+        }
+    }
+}
