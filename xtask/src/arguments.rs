@@ -3,6 +3,7 @@
 /// Shown by `cargo xtask help` and after a wrong command.
 pub const HELP: &str = "\
 cargo xtask test [--no-browser]   install what the tests need when it is missing, then run everything
+cargo xtask prepare               only install what the browser walks need
 cargo xtask tidy                  the house rules: arrows, budgets, folders, literals, purity, papers
 cargo xtask licences              every dependency's licence against the allow-list
 cargo xtask bench [...]           measure, and write docs/performance.md
@@ -18,6 +19,8 @@ pub enum Command {
         /// Whether the browser walks run.
         browser: bool,
     },
+    /// Install what the browser walks need.
+    Prepare,
     /// Check the house rules.
     Tidy,
     /// Check the licences.
@@ -41,6 +44,7 @@ pub fn parse(arguments: &[String]) -> Result<Command, String> {
         "help" | "--help" | "-h" => Ok(Command::Help),
         "test" => Ok(Command::Test { browser: browser(rest)? }),
         "ci" => Ok(Command::Ci { browser: browser(rest)? }),
+        "prepare" => nothing(rest, Command::Prepare),
         "tidy" => nothing(rest, Command::Tidy),
         "licences" | "licenses" => nothing(rest, Command::Licences),
         "bench" => Ok(Command::Bench(rest.to_vec())),

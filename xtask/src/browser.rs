@@ -64,10 +64,12 @@ fn installer(has_apt: bool, is_root: bool, may_sudo: bool) -> Result<Installer, 
     }
 }
 
+/// Runs apt-get; where another process of the machine is installing, it is waited for.
 fn apt(shell: &Shell, how: Installer, arguments: &str) -> Command {
+    let arguments = format!("-o DPkg::Lock::Timeout=300 -o Acquire::Retries=3 {arguments}");
     match how {
         Installer::Root => {
-            let mut command = shell.program("apt-get", arguments);
+            let mut command = shell.program("apt-get", &arguments);
             command.env("DEBIAN_FRONTEND", "noninteractive");
             command
         }

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use xtask::arguments::{Command, HELP, parse};
 use xtask::shell::Shell;
-use xtask::{bench, ci, licences, test, tidy};
+use xtask::{bench, browser, ci, licences, test, tidy};
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -22,6 +22,7 @@ fn main() -> ExitCode {
             Ok(())
         }
         Command::Test { browser } => test::run(&shell, browser),
+        Command::Prepare => browser::prepare(&shell),
         Command::Tidy => tidy::run(shell.root()),
         Command::Licences => licences::run(shell.root()),
         Command::Bench(rest) => bench::run(&shell, &rest),
