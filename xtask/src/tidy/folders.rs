@@ -8,7 +8,7 @@ use crate::tree::Tree;
 const MATTERS: &str = "crates/matters/src/";
 
 /// The files of a matter, in walking order.
-const KNOWN: [&str; 13] = [
+const KNOWN: [&str; 14] = [
     "mod.rs",
     "vocabulary.rs",
     "command.rs",
@@ -19,6 +19,7 @@ const KNOWN: [&str; 13] = [
     "pages.rs",
     "facts.rs",
     "authority.rs",
+    "route.rs",
     "tell.rs",
     "tests.rs",
     "README.md",
