@@ -44,6 +44,8 @@ pub struct Common {
     pub article: usize,
     /// Where its name is written.
     pub spot: Spot,
+    /// The block as written.
+    pub text: String,
 }
 
 /// A role: who holds it.
