@@ -2,7 +2,7 @@
 
 use crate::files::{Spot, Word};
 use crate::near::suggestion;
-use crate::read::Sink;
+use crate::sink::Sink;
 
 /// One `case` block.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use crate::files::Spot;
 use crate::markdown::{Fence, Piece, cut};
 use crate::near::suggestion;
 use crate::numeral;
-use crate::read::Sink;
+use crate::sink::Sink;
 
 /// Reads one chapter file of a layer into the book.
 pub(crate) fn read(file: usize, layer: usize, book: &mut Book, loose: &mut Loose, sink: &Sink<'_>) {
@@ -74,7 +74,7 @@ impl Chapter {
         self.sections += 1;
         let (number, title) = if self.numbered { heading_number(heading) } else { (Some(0), heading.to_owned()) };
         if number.is_none() {
-            sink.error(spot, format!("条标题“{heading}”没有条号"), "应如“## 第五十一条 签署与签发”");
+            sink.error(spot, format!("条标题“{heading}”没有条号"), "应如“## 第几条 名称”");
         }
         let number = number.unwrap_or_default();
         let ordinal = format!("{}/{}", self.slug, self.sections);

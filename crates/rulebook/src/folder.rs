@@ -7,7 +7,8 @@ use crate::files::{Files, Source, Spot};
 use crate::flaw::Flaw;
 use crate::link;
 use crate::near::suggestion;
-use crate::read::{Fields, Sink, document};
+use crate::read::Fields;
+use crate::sink::{Sink, document};
 use crate::vocabulary::Vocabulary;
 
 /// Name of the file that describes a layer.

@@ -17,6 +17,7 @@ mod near;
 pub mod norm;
 mod numeral;
 mod read;
+mod sink;
 pub mod vocabulary;
 
 pub use block::numbered;

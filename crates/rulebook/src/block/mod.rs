@@ -8,7 +8,8 @@ use crate::book::{Book, NormKind};
 use crate::files::{Spot, Word};
 use crate::near::suggestion;
 use crate::norm::{Basis, Common, Member, Strength};
-use crate::read::{Fields, Sink, document};
+use crate::read::Fields;
+use crate::sink::{Sink, document};
 
 /// The article a block stands in.
 #[derive(Debug, Clone, Copy)]
@@ -138,7 +139,7 @@ fn part_basis(fields: &Fields<'_, '_>, home: Home<'_>, whole: &Basis) -> Basis {
 fn check_article(word: &Word, sink: &Sink<'_>) {
     let digits = word.starts_with(|c: char| c.is_ascii_digit());
     if word.trim().is_empty() || (digits && numbered(word).is_none()) {
-        sink.error(word.spot, format!("依据“{word}”不是条号"), "应如“51”或“51.4”，或者用文字写明出处");
+        sink.error(word.spot, format!("依据“{word}”不是条号"), "写条号，或“条号.款次”，或者用文字写明出处");
     }
 }
 

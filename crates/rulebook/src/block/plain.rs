@@ -62,7 +62,7 @@ pub(super) fn class(common: Common, fields: Fields<'_, '_>, book: &mut Book, hom
         let id = item.need("id", "写明成员的标识");
         let label = if grounds { item.text("label") } else { item.need("label", "写明中文名称").text };
         if grounds && !item.has("basis") {
-            item.missing("basis", "理由代码须写明依据，如 basis = \"51.2\"");
+            item.missing("basis", "理由代码须写明依据：basis = \"条号.款次\"");
         }
         let member = Member { id, label, basis: part_basis(&item, home, &common.basis), note: item.text("note") };
         if members.iter().any(|m| m.id == member.id) {

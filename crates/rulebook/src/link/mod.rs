@@ -10,7 +10,7 @@ use crate::block::Loose;
 use crate::book::{Book, NormKind};
 use crate::files::{Spot, Word};
 use crate::near::suggestion;
-use crate::read::Sink;
+use crate::sink::Sink;
 use crate::vocabulary::Vocabulary;
 use words::Words;
 
