@@ -13,6 +13,7 @@ mod search;
 mod shape;
 mod sqlite;
 pub mod tip;
+pub mod verify;
 
 use std::fmt;
 
@@ -21,6 +22,8 @@ use guiju_core::journal::{Hash, NewRow, StoredRow};
 use guiju_core::register::{Answered, Ask, Change, Register};
 use guiju_core::request::Recorded;
 
+pub use accounts::{Account, Accounts, MemoryAccounts, Session, SqliteAccounts};
+pub use blobs::{Blobs, FileKind, FolderBlobs, MemoryBlobs, StageError, Staged};
 pub use derived::{ACCESS, OBLIGATIONS};
 pub use dump::dump;
 pub use memory::MemoryStore;

@@ -92,6 +92,10 @@ impl Data {
         };
     }
 
+    pub fn govs(&self) -> Vec<String> {
+        self.journals.iter().filter(|(_, j)| !j.rows.is_empty()).map(|(gov, _)| gov.clone()).collect()
+    }
+
     pub fn tip(&self, gov: &str) -> Result<Tip, StoreError> {
         match self.journals.get(gov).and_then(|j| j.rows.last()) {
             None => Ok(Tip { position: 0, hash: GENESIS.to_owned(), recorded: None }),

@@ -3,6 +3,7 @@
 
 mod ask;
 mod data;
+mod raw;
 
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -140,10 +141,12 @@ impl Store for MemoryStore {
     }
 
     fn release(&mut self) -> Result<(), StoreError> {
+        self.log()?;
         self.marks.pop().map(|_| ()).ok_or_else(|| StoreError::Misuse("没有保存点".to_owned()))
     }
 
     fn undo(&mut self) -> Result<(), StoreError> {
+        self.log()?;
         let mark = self.marks.pop().ok_or_else(|| StoreError::Misuse("没有保存点".to_owned()))?;
         let undone = self.log()?.split_off(mark);
         undone.iter().rev().for_each(|op| self.work.revert(op));

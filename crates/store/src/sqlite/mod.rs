@@ -2,7 +2,8 @@
 
 mod ask;
 mod lock;
-mod schema;
+mod raw;
+pub(crate) mod schema;
 mod session;
 mod write;
 

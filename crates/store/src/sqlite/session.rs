@@ -18,7 +18,7 @@ use crate::{Read, Registers, StoreError, Tip, seal};
 const STATEMENTS: usize = 256;
 
 #[derive(Debug)]
-pub(super) struct Session {
+pub(crate) struct Session {
     pub conn: Connection,
     pub shapes: Arc<Shapes>,
     /// Why registers cannot be asked at the moment; absent when they can.
@@ -28,7 +28,7 @@ pub(super) struct Session {
 /// Reads a store file, on the last commit. It changes nothing, so that it also serves to look at a damaged store.
 #[derive(Debug)]
 pub struct SqliteReader {
-    pub(super) session: Session,
+    pub(crate) session: Session,
 }
 
 pub(super) fn settle(conn: &Connection, cache_kb: i64) -> Result<(), StoreError> {
@@ -57,18 +57,27 @@ pub(super) fn stored(row: &SqlRow<'_>) -> rusqlite::Result<StoredRow> {
 impl SqliteReader {
     /// Opens a store file for reading only. Registers can be asked only where the file's tables are those of `registers`.
     pub fn open(path: &Path, registers: Registers) -> Result<Self, StoreError> {
-        let shapes = Arc::new(Shapes::new(registers)?);
-        let conn =
-            Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
-        conn.pragma_update(None, "query_only", true)?;
-        settle(&conn, 4_096)?;
-        let format = schema::format(&conn)?;
-        let closed = if format < schema::FORMAT || !schema::current(&conn, shapes.all())? {
+        let mut reader = Self::bare(path)?;
+        let session = &mut reader.session;
+        session.shapes = Arc::new(Shapes::new(registers)?);
+        let format = schema::format(&session.conn)?;
+        session.closed = if format < schema::FORMAT || !schema::current(&session.conn, session.shapes.all())? {
             Some("存储文件的登记表与本程序的声明不一致，须先升级并重建".to_owned())
         } else {
-            stale(&conn)?
+            stale(&session.conn)?
         };
-        Ok(Self { session: Session { conn, shapes, closed } })
+        Ok(reader)
+    }
+
+    /// Opens a store file to look at its journal only; as little as possible of the file needs to be whole.
+    pub(crate) fn bare(path: &Path) -> Result<Self, StoreError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let conn = Connection::open_with_flags(path, flags)?;
+        conn.pragma_update(None, "query_only", true)?;
+        settle(&conn, 4_096)?;
+        schema::format(&conn)?;
+        let closed = Some("只供核对流水".to_owned());
+        Ok(Self { session: Session { conn, shapes: Arc::new(Shapes::new(vec![])?), closed } })
     }
 }
 
