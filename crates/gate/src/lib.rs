@@ -4,8 +4,11 @@
 //! questions (decision tables as bit sets), and finds who may act in a role at an instant.
 
 mod answers;
+mod authority;
+mod chain;
 mod edition;
 mod judge;
+mod signers;
 mod table;
 
 pub use edition::{Compiled, Edition, PolicyView, compile};
