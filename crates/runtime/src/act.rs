@@ -245,7 +245,8 @@ impl Act<'_> {
         Ok(answers)
     }
 
-    /// May this person, and does anything stand against the act: all reasons together, the gate's first.
+    /// May this person, and does anything stand against the act: all reasons together. What stands in the case comes
+    /// first: it names the row of the rules that governs it, where the gate's policy speaks for all cases.
     fn gate_and_open(&self, on: &On, answers: &[Answered]) -> Result<(Vec<Citation>, Facts), Outcome> {
         let (case, edition) = (self.case(on, answers), &*self.room.edition);
         let who = Principal::of(&self.request.on_behalf, self.org, self.entered.happened, edition);
@@ -253,12 +254,13 @@ impl Act<'_> {
         let state = &on.before.state;
         let mut fact = |name: &str| self.matter.fact(name, Some(&self.command), state, &case, edition);
         let verdict = edition.judge(&act, &who, self.org, self.entered.happened, &mut fact);
-        let (mut reasons, passed) = match verdict {
+        let (gate, passed) = match verdict {
             Verdict::Passed { citations, facts } => (vec![], Some((citations, facts))),
             Verdict::Refused { reasons, .. } => (reasons, None),
             Verdict::Faulty { message } => return Err(Outcome::Faulty { message }),
         };
-        for reason in self.matter.open(self.spec.name, state, &case, edition) {
+        let mut reasons = self.matter.open(self.spec.name, state, &case, edition);
+        for reason in gate {
             if !reasons.contains(&reason) {
                 reasons.push(reason);
             }

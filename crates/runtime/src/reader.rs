@@ -109,7 +109,7 @@ impl Reader {
         let view = |spec: &'static ActSpec| {
             let act = format!("{}.{}", matter.vocabulary().matter, spec.name);
             let mut fact = |name: &str| matter.fact(name, None, state, &case, &*edition);
-            let mut reasons = match edition.preview(&act, &who, org, now, &mut fact) {
+            let gate = match edition.preview(&act, &who, org, now, &mut fact) {
                 Verdict::Passed { .. } => vec![],
                 Verdict::Refused { reasons, .. } => reasons,
                 Verdict::Faulty { message } => {
@@ -117,8 +117,8 @@ impl Reader {
                     vec![fault(message)]
                 }
             };
-            let open = matter.open(spec.name, state, &case, &*edition);
-            reasons.extend(open.into_iter().filter(|r| !reasons.contains(r)).collect::<Vec<_>>());
+            let mut reasons = matter.open(spec.name, state, &case, &*edition);
+            reasons.extend(gate.into_iter().filter(|r| !reasons.contains(r)).collect::<Vec<_>>());
             ActView { spec, open: reasons.is_empty(), reasons }
         };
         acts.map(view).collect()
