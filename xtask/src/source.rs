@@ -77,10 +77,10 @@ impl Source {
     }
 }
 
-/// Cargo's own folders for tests and benches, files named as tests, and the suite that every store must pass.
+/// Cargo's own folders for tests and benches, and files named as tests.
 fn is_test_path(path: &str) -> bool {
     let parts: Vec<&str> = path.split('/').collect();
-    parts.iter().any(|part| matches!(*part, "tests" | "benches" | "tests.rs" | "e2e" | "conformance"))
+    parts.iter().any(|part| matches!(*part, "tests" | "benches" | "tests.rs" | "e2e"))
 }
 
 /// All Rust files of a tree, and a finding for each that cannot be read.
@@ -143,10 +143,11 @@ impl Shape {
         let last = item_end(after);
         let end = last.map_or_else(|| group.span_close().end().line, |tree| tree.span().end().line);
         self.tests.push(start.span().start().line..=end);
-        let mut words = after.iter().filter_map(|tree| match tree {
+        let words = after.iter().filter_map(|tree| match tree {
             TokenTree::Ident(word) => Some(word.to_string()),
             _ => None,
         });
+        let mut words = words.skip_while(|word| word == "pub");
         let is_declared_elsewhere = matches!(last, Some(TokenTree::Punct(_)));
         if is_declared_elsewhere && words.next().is_some_and(|w| w == "mod") {
             self.modules.extend(words.next());
@@ -208,7 +209,7 @@ mod tests {
     #[test]
     fn a_test_module_in_its_own_file_is_a_test() {
         let tree = Tree::of(&[
-            ("crates/x/src/rows.rs", "#[cfg(test)]\nmod walks;\nfn a() {}"),
+            ("crates/x/src/rows.rs", "#[cfg(any(test, feature = \"walks\"))]\npub(crate) mod walks;\nfn a() {}"),
             ("crates/x/src/rows/walks.rs", "fn b() {}"),
             ("crates/x/src/rows/other.rs", "fn c() {}"),
             ("crates/x/tests/all.rs", "fn d() {}"),
