@@ -1,5 +1,6 @@
 //! What the browser walks need from the system: Chromium, its driver, a font with Chinese characters.
 
+use std::io::IsTerminal;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -73,7 +74,7 @@ fn apt(shell: &Shell, how: Installer, arguments: &str) -> Command {
             command.env("DEBIAN_FRONTEND", "noninteractive");
             command
         }
-        Installer::Sudo => shell.program("sudo", &format!("-n DEBIAN_FRONTEND=noninteractive apt-get {arguments}")),
+        Installer::Sudo => shell.program("sudo", &format!("DEBIAN_FRONTEND=noninteractive apt-get {arguments}")),
     }
 }
 
@@ -95,10 +96,11 @@ fn is_root() -> bool {
     id.is_ok_and(|output| output.stdout.trim_ascii() == b"0")
 }
 
-/// Whether sudo works without asking for a password.
+/// Whether sudo works: without a password, or with somebody there to type it.
 fn may_sudo() -> bool {
     let status = Command::new("sudo").args(["-n", "true"]).stdout(Stdio::null()).stderr(Stdio::null()).status();
-    status.is_ok_and(|status| status.success())
+    let asks_nothing = status.is_ok_and(|status| status.success());
+    asks_nothing || (on_path("sudo") && std::io::stdin().is_terminal())
 }
 
 #[cfg(test)]
