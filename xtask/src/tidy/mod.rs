@@ -14,6 +14,7 @@ pub mod leftovers;
 pub mod literals;
 pub mod papers;
 pub mod purity;
+pub mod rooms;
 pub mod serialise;
 
 /// All findings about the repository at `root`, failures first.
@@ -26,6 +27,7 @@ pub fn check(root: &Path) -> Vec<Finding> {
     };
     let (sources, mut findings) = read_all(&tree);
     findings.extend(arrows::check(root, &tree));
+    findings.extend(rooms::check(&sources, &tree));
     findings.extend(budgets::check(&sources));
     findings.extend(folders::check(&tree));
     findings.extend(literals::check(&sources, &tree));
