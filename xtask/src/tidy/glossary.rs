@@ -12,7 +12,10 @@ const PAPER: &str = "GLOSSARY.md";
 /// The column of identifiers, by the head of the table.
 const COLUMN: &str = "In code";
 
-/// Identifiers in the glossary's tables that occur nowhere under `crates/` and `rulebooks/`.
+/// What is written in the program's own languages.
+const DATA: [&str; 2] = ["rulebooks/", "scenarios/"];
+
+/// Identifiers in the glossary's tables that occur nowhere in the program, the rulebooks and the scenarios.
 pub fn check(sources: &[Source], tree: &Tree) -> Vec<Finding> {
     let Some(paper) = tree.text(PAPER) else { return vec![] };
     let known = known(sources, tree);
@@ -32,14 +35,14 @@ pub fn check(sources: &[Source], tree: &Tree) -> Vec<Finding> {
             let parts = code.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|part| !part.is_empty());
             for part in parts.filter(|part| !known.contains(*part)) {
                 let mend = "use the word that the program uses, or take the backticks away";
-                findings.push(Finding::warn(PAPER, at + 1, format!("`{code}`: no {part} in the program"), mend));
+                findings.push(Finding::fail(PAPER, at + 1, format!("`{code}`: no {part} in the program"), mend));
             }
         }
     }
     findings
 }
 
-/// Identifiers and the words within texts of the program, and the words of the rulebooks.
+/// Identifiers and the words within texts of the program, and the words of what is written in its languages.
 fn known(sources: &[Source], tree: &Tree) -> BTreeSet<String> {
     let mut known = BTreeSet::new();
     let mut take = |text: &str| {
@@ -54,7 +57,7 @@ fn known(sources: &[Source], tree: &Tree) -> BTreeSet<String> {
             }
         }
     }
-    for path in tree.paths().filter(|path| path.starts_with("rulebooks/")) {
+    for path in tree.paths().filter(|path| DATA.iter().any(|folder| path.starts_with(folder))) {
         take(tree.text(path).unwrap_or_default());
     }
     known
