@@ -1,6 +1,7 @@
 //! The journal, the registers derived from it, the accounts and the blobs; on memory and on SQLite behind one trait.
 
 pub mod accounts;
+pub mod backup;
 pub mod blobs;
 #[cfg(any(test, feature = "conformance"))]
 pub mod conformance;

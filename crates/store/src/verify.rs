@@ -1,12 +1,13 @@
 //! Checking a journal: the chain, the bodies, the columns by which rows are looked up, and the end kept outside.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::path::Path;
 
 use guiju_core::OfficeTime;
 use guiju_core::journal::{GENESIS, Hash, Head, body_hash, chain};
 
+use crate::blobs::Blobs;
 use crate::tip::{self, Known};
 use crate::{SqliteReader, StoreError, tip_path};
 
@@ -103,13 +104,48 @@ pub fn verify_all(raw: &dyn Raw, known: &Known) -> Result<Vec<Report>, StoreErro
     govs.iter().map(|gov| verify_bytes(raw, gov, known)).collect()
 }
 
-/// Checks a store file and the file beside it; the second part is what the engine finds wrong with the file's structure.
+/// Checks a store file and the file beside it, also while a program is writing it; the second part is what the engine finds wrong with the file's structure.
 pub fn verify_file(store: &Path) -> Result<(Vec<Report>, Vec<String>), StoreError> {
     // The end first: a running writer may add to the store in between, but never takes away.
     let known = tip::read(&tip_path(store))?;
     let reader = SqliteReader::bare(store)?;
     let reports = verify_all(&reader, &known)?;
     Ok((reports, reader.structure()))
+}
+
+/// Files that the journals name, with the first row that names each.
+pub fn named_blobs(raw: &dyn Raw) -> Result<BTreeMap<Hash, u64>, StoreError> {
+    let mut named = BTreeMap::new();
+    for gov in raw.raw_govs()? {
+        let mut from = 1;
+        loop {
+            let rows = raw.raw_rows(&gov, from, PAGE)?;
+            for row in &rows {
+                let head: Head = serde_json::from_slice(&row.head)
+                    .map_err(|e| StoreError::Damaged(format!("第{}条的首部无法读取：{e}", row.position)))?;
+                head.blobs.into_iter().for_each(|hash| _ = named.entry(hash).or_insert(row.position));
+                from = row.position + 1;
+            }
+            if rows.len() < PAGE {
+                break;
+            }
+        }
+    }
+    Ok(named)
+}
+
+/// Files named by the journals that are missing or no longer what they were, in Chinese.
+pub fn verify_blobs(raw: &dyn Raw, blobs: &dyn Blobs) -> Result<Vec<String>, StoreError> {
+    let mut problems = vec![];
+    for (hash, position) in named_blobs(raw)? {
+        match blobs.get(&hash) {
+            Ok(Some(_)) => {}
+            Ok(None) => problems.push(format!("第{position}条所附文件{hash}缺失")),
+            Err(StoreError::Damaged(_)) => problems.push(format!("第{position}条所附文件{hash}的内容被改动")),
+            Err(e) => return Err(e),
+        }
+    }
+    Ok(problems)
 }
 
 fn verify_bytes(raw: &dyn Raw, gov: &[u8], known: &Known) -> Result<Report, StoreError> {

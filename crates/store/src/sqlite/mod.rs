@@ -3,6 +3,7 @@
 mod ask;
 mod lock;
 mod raw;
+mod rebuild;
 pub(crate) mod schema;
 mod session;
 mod write;
@@ -24,9 +25,6 @@ use session::{Session, settle};
 use write::Statements;
 
 pub use session::SqliteReader;
-
-/// Rows of the journal read at a time while registers are rebuilt.
-const PAGE: usize = 500;
 
 /// The store as its one writer holds it.
 #[derive(Debug)]
@@ -107,7 +105,8 @@ impl SqliteStore {
         self
     }
 
-    /// Whether some government's registers are empty and must be rebuilt from its journal before they can be asked.
+    /// Whether some government's registers are empty and must be rebuilt from its journal before they can be asked. Readers
+    /// opened before that stay closed to asks.
     pub fn needs_rebuild(&self) -> bool {
         self.session.closed.is_some()
     }
@@ -164,34 +163,6 @@ impl SqliteStore {
         self.open = false;
         self.depth = 0;
         self.touched.clear();
-    }
-
-    fn rebuild_inside(
-        &mut self,
-        gov: &str,
-        replay: &mut dyn FnMut(&StoredRow) -> Result<Vec<Change>, StoreError>,
-    ) -> Result<u64, StoreError> {
-        for statements in &self.statements {
-            statements.burn(&self.session.conn, gov)?;
-        }
-        let mut done = 0;
-        loop {
-            let rows = self.session.journal(gov, done + 1, PAGE)?;
-            for row in &rows {
-                for change in replay(row)? {
-                    write::change(&self.session, &self.statements, gov, &change)?;
-                }
-                let head = row.read_head();
-                let head = head.map_err(|e| StoreError::Damaged(format!("流水第{}条：{e}", row.position)))?;
-                write::derive(&self.session, &self.statements, &head)?;
-                done = row.position;
-            }
-            if rows.len() < PAGE {
-                break;
-            }
-        }
-        self.session.conn.execute("DELETE FROM stale WHERE gov = ?1", [gov])?;
-        Ok(done)
     }
 }
 
@@ -283,7 +254,7 @@ impl Store for SqliteStore {
         replay: &mut dyn FnMut(&StoredRow) -> Result<Vec<Change>, StoreError>,
     ) -> Result<u64, StoreError> {
         self.begin()?;
-        match self.rebuild_inside(gov, replay) {
+        match rebuild::rebuild(&self.session, &self.statements, gov, replay) {
             Ok(rows) => {
                 self.commit()?;
                 self.session.closed = session::stale(&self.session.conn)?;

@@ -2,6 +2,7 @@
 
 mod alike;
 mod file;
+mod saving;
 mod tampering;
 
 use std::path::Path;
