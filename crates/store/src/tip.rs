@@ -87,6 +87,12 @@ impl TipFile {
         Ok((Self { file, number }, known))
     }
 
+    /// From now on every write fails, as on a disk that has gone.
+    #[cfg(test)]
+    pub fn lose_disk(&mut self, path: &Path) {
+        self.file = File::open(path).unwrap();
+    }
+
     /// Writes the ends into the slot not written last.
     pub fn write(&mut self, tips: &Tips) -> Result<(), StoreError> {
         let slot = Slot { number: self.number + 1, tips: tips.clone() };

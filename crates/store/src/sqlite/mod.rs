@@ -121,6 +121,11 @@ impl SqliteStore {
         &self.warnings
     }
 
+    #[cfg(test)]
+    pub(crate) fn lose_disk(&mut self) {
+        self.tip.lose_disk(&tip_path(&self.path));
+    }
+
     /// Compares the journals with the ends kept outside, and writes these anew.
     fn meet(&mut self, known: Known) -> Result<(), StoreError> {
         let govs = self.session.govs()?;

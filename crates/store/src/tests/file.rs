@@ -133,6 +133,24 @@ fn what_was_committed_is_there_after_a_start_and_the_rest_is_not() {
 }
 
 #[test]
+fn after_a_commit_that_nobody_is_sure_of_only_opening_again_tells() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("guiju.db");
+    let mut store = open(&path);
+    fill(&mut store, 2);
+    store.lose_disk();
+    store.begin().unwrap();
+    let hash = crate::conformance::Act::on("a", "unsure").append(&mut store).unwrap();
+    assert!(matches!(store.commit(), Err(StoreError::Engine(_))));
+    assert!(store.begin().is_err(), "nothing more may be promised on this store");
+    store.rollback().unwrap();
+    let store = open(&path);
+    let (_, answer) = store.answered("gov", "zhang", "unsure").unwrap().unwrap();
+    assert_eq!((answer.position, answer.hash), (3, hash));
+    assert!(verify_file(&path).unwrap().0[0].is_whole());
+}
+
+#[test]
 fn the_same_program_may_open_a_store_again_before_it_drops_the_first() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("guiju.db");
