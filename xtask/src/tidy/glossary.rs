@@ -35,7 +35,7 @@ pub fn check(sources: &[Source], tree: &Tree) -> Vec<Finding> {
             let parts = code.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|part| !part.is_empty());
             for part in parts.filter(|part| !known.contains(*part)) {
                 let mend = "use the word that the program uses, or take the backticks away";
-                findings.push(Finding::warn(PAPER, at + 1, format!("`{code}`: no {part} in the program"), mend));
+                findings.push(Finding::fail(PAPER, at + 1, format!("`{code}`: no {part} in the program"), mend));
             }
         }
     }
