@@ -2,47 +2,169 @@
 
 use guiju_core::Citation;
 use guiju_core::fact::Facts;
-use guiju_core::norms::{At, Capacity, NormFault, Norms, Ruling, Rung, SignerSet, SubstitutionView};
-
-use guiju_rulebook::RungNorm;
+use guiju_core::norms::{
+    Answer, At, Capacity, NormFault, Norms, Ruling, Rung, Signer, SignerSet, Signing, SubstitutionView,
+};
+use guiju_rulebook::{Basis, RowAnswer, SignerNorm, Table};
 
 use crate::edition::Edition;
-use crate::{authority, chain, signers};
+use crate::table::{CompiledTable, Hit};
 
 impl Norms for Edition {
-    fn ask(&self, question: &str, _facts: &Facts) -> Result<Ruling, NormFault> {
-        Err(NormFault(format!("规则没有回答“{question}”")))
+    /// A combination that the question named in `only_where` refuses is answered by that question's refusal. A gap and
+    /// a contradiction are faults.
+    fn ask(&self, question: &str, facts: &Facts) -> Result<Ruling, NormFault> {
+        let compiled = self.tables.get(question).ok_or_else(|| NormFault(format!("规则没有回答“{question}”")))?;
+        let norm = self.book.tables.get(compiled.name());
+        let norm = norm.ok_or_else(|| NormFault(format!("规则没有裁决表“{}”", compiled.name())))?;
+        let combination = compiled.combination(facts).map_err(NormFault)?;
+        let (row, over) = match compiled.hit(&combination) {
+            Hit::Outside => {
+                let other = compiled.only_where().filter(|other| *other != question);
+                return self.ask(other.unwrap_or_default(), facts);
+            }
+            Hit::Otherwise => return self.otherwise(norm, compiled, &combination),
+            Hit::Row(row) => (row, vec![]),
+            Hit::Prevails(row, over) => (row, over),
+            Hit::Equal(rows) => (rows.first().copied().unwrap_or_default(), vec![]),
+            Hit::Gap => {
+                return Err(NormFault(format!(
+                    "裁决表“{}”没有规定：{}",
+                    norm.common.name,
+                    shown(compiled, &combination)
+                )));
+            }
+            Hit::Clash(rows) => {
+                let ids: Vec<&str> =
+                    rows.iter().filter_map(|r| norm.rows.get(*r)).map(|r| r.id.text.as_str()).collect();
+                let (name, ids) = (&norm.common.name, ids.join("、"));
+                return Err(NormFault(format!("裁决表“{name}”的{ids}相互矛盾：{}", shown(compiled, &combination))));
+            }
+        };
+        let row = norm.rows.get(row).ok_or_else(|| NormFault(format!("裁决表“{}”缺行", norm.common.name)))?;
+        let mut notes = vec![row.note.as_str()];
+        if !over.is_empty() {
+            notes.push(&row.reason);
+        }
+        if row.choice {
+            notes.push("条文未规定，本地选择");
+        }
+        notes.retain(|n| !n.is_empty());
+        Ok(Ruling {
+            answer: answer(&row.answer),
+            citation: self.cite(&row.basis, &format!("{}/{}", norm.common.name, row.id)),
+            note: notes.join("；"),
+            keys: keys(compiled, &combination),
+        })
     }
+
     fn holders(&self, role: &str, at: At<'_>) -> Result<Vec<Capacity>, NormFault> {
-        authority::holders(self.book(), role, at)
+        self.capacities(role, at)
     }
-    fn rungs(&self, chain: &str, _facts: &Facts, at: At<'_>) -> Result<Vec<Rung>, NormFault> {
-        let unread = |_: usize, _: &RungNorm| Err(NormFault("环节的条件尚不能读取".to_owned()));
-        chain::rungs(self.book(), chain, at, &mut { unread })
+
+    fn rungs(&self, chain: &str, facts: &Facts, at: At<'_>) -> Result<Vec<Rung>, NormFault> {
+        self.ladder(chain, facts, at)
     }
+
     fn signers(&self, signing: &Ruling, facts: &Facts, at: At<'_>) -> Result<SignerSet, NormFault> {
-        signers::signers(self.book(), signing, facts, at)
+        self.signer_set(signing, facts, at)
     }
+
     fn value(&self, name: &str) -> Result<(i64, Citation), NormFault> {
-        let value = self.book().values.get(name).ok_or_else(|| NormFault(format!("规则没有“{name}”这一规则值")))?;
-        Ok((value.value, authority::citation(&value.common.basis, name)))
+        let norm = self.book.values.get(name).ok_or_else(|| NormFault(format!("规则没有“{name}”这一规则值")))?;
+        Ok((norm.value, self.cite(&norm.common.basis, name)))
     }
+
     fn ground(&self, code: &str) -> Result<Citation, NormFault> {
-        let grounds = self.book().classes.get("grounds");
-        let member = grounds.and_then(|c| c.members.iter().find(|m| m.id.text == code));
+        let members = self.book.classes.get("grounds").map(|c| c.members.as_slice()).unwrap_or_default();
+        let member = members.iter().find(|m| m.id.text == code);
         let member = member.ok_or_else(|| NormFault(format!("规则没有写明“{code}”的依据")))?;
-        Ok(authority::citation(&member.basis, code))
+        Ok(self.cite(&member.basis, code))
     }
+
     fn members(&self, class: &str) -> Vec<(String, String)> {
-        self.book().members(class)
+        self.book.members(class)
     }
+
     fn role_label(&self, role: &str) -> String {
-        self.book().roles.get(role).map_or_else(|| role.to_owned(), |r| r.common.label.clone())
+        self.label_of(role)
     }
+
     fn is_head(&self, role: &str) -> bool {
-        self.book().roles.get(role).is_some_and(|r| r.head)
+        self.book.roles.get(role).is_some_and(|r| r.head)
     }
+
     fn substitutions(&self, absent_role: &str) -> Vec<SubstitutionView> {
-        authority::substitutions(self.book(), absent_role)
+        let above = self.book.role_and_above(absent_role);
+        let concerns = |role: &str| above.contains(&role);
+        let norms = self.book.substitutions.values();
+        let norms = norms.filter(|n| concerns(&n.absent) && !n.except.iter().any(|e| concerns(e)));
+        norms
+            .filter_map(|norm| {
+                Some(SubstitutionView {
+                    name: norm.common.name.clone(),
+                    label: norm.common.label.clone(),
+                    designated_by: norm.designated_by.as_ref().map(|w| w.text.clone()),
+                    to: norm.to.iter().map(|w| w.text.clone()).collect(),
+                    from_days: self.opens_after(norm).ok()?,
+                    citation: self.cite(&norm.common.basis, &norm.common.name),
+                })
+            })
+            .collect()
+    }
+}
+
+impl Edition {
+    fn otherwise(&self, norm: &Table, table: &CompiledTable, combination: &[usize]) -> Result<Ruling, NormFault> {
+        let name = &norm.common.name;
+        let otherwise = norm.otherwise.as_ref().ok_or_else(|| NormFault(format!("裁决表“{name}”没有其他情形")))?;
+        Ok(Ruling {
+            answer: answer(&otherwise.answer),
+            citation: self.cite(&otherwise.basis, &format!("{name}/otherwise")),
+            note: String::new(),
+            keys: keys(table, combination),
+        })
+    }
+}
+
+/// Keys as shown: label and member.
+fn keys(table: &CompiledTable, combination: &[usize]) -> Vec<(String, String)> {
+    let pairs = table.keys().iter().zip(combination);
+    pairs
+        .map(|(key, at)| {
+            let member = key.members.get(*at).map(|(_, label)| label.clone());
+            (key.label.clone(), member.unwrap_or_default())
+        })
+        .collect()
+}
+
+fn shown(table: &CompiledTable, combination: &[usize]) -> String {
+    let all: Vec<String> = keys(table, combination).into_iter().map(|(k, v)| format!("{k}={v}")).collect();
+    all.join("，")
+}
+
+fn answer(said: &RowAnswer) -> Answer {
+    match said {
+        RowAnswer::Permitted => Answer::Permitted,
+        RowAnswer::Refused(why) => Answer::Refused(why.clone()),
+        RowAnswer::Text(text) => Answer::Text(text.clone()),
+        RowAnswer::Range { min, max } => Answer::Range { min: *min, max: *max },
+        RowAnswer::Signing { verb, chain, signers } => Answer::Signing(Signing {
+            verb: verb.clone(),
+            chain: chain.text.clone(),
+            signers: signers.iter().map(signer).collect(),
+        }),
+    }
+}
+
+fn signer(norm: &SignerNorm) -> Signer {
+    Signer {
+        role: norm.role.text.clone(),
+        grant: norm.grant.as_ref().map(|w| w.text.clone()),
+        evidence: norm.evidence.as_ref().map(|w| w.text.clone()),
+        highest_only: norm.highest_only,
+        substitutable: norm.substitutable,
+        verb: norm.verb.clone(),
+        place: norm.basis.as_ref().map(|Basis { place, .. }| place.clone()),
     }
 }

@@ -1,169 +1,257 @@
-//! Who may act in a role at an instant: holders of posts, and those who stand in for the absent.
+//! Who may act in a role at an instant: holders of posts, and those who stand in for them while they are away.
 //!
-//! Absence removes nobody; it only adds who stands in. A post that nobody holds gives no capacity.
+//! Absence removes nobody. A vacant post has no holder, and nobody stands in for it.
 
-use guiju_core::norms::{At, Capacity, NormFault, SubstitutionView, Via};
-use guiju_core::org::{Absence, Designation, Span};
-use guiju_core::{Citation, OfficeTime};
-use guiju_rulebook::Book;
-use guiju_rulebook::norm::{Basis, Days, Relative, Role, Scope, Substitution};
+use guiju_core::norms::{At, Capacity, NormFault, Via};
+use guiju_core::org::Designation;
+use guiju_core::{Citation, Organisation, Reason, Remedy};
+use guiju_rulebook::{Days, Relative, Role, Scope, Substitution};
 
-/// A basis as a citation.
-pub(crate) fn citation(basis: &Basis, norm: impl Into<String>) -> Citation {
-    Citation { book: basis.book.clone(), place: basis.place.clone(), norm: norm.into() }
+use crate::edition::Edition;
+use crate::show::Scene;
+
+/// The act of the matter that keeps the organisation by which a vacant post is filled, and the one by which lines of
+/// work are given to posts. Absent from a vocabulary, they are simply not offered.
+const FILLS: &str = "office.take_up";
+const DISTRIBUTES: &str = "office.import";
+
+/// Why something waits.
+pub(crate) struct Wait<'a> {
+    pub(crate) code: &'a str,
+    pub(crate) message: String,
+    pub(crate) facts: Vec<(String, String)>,
+    /// What would end it.
+    pub(crate) remedy: String,
+    /// The act that leads there; one that no matter declares is not offered.
+    pub(crate) act: &'a str,
 }
 
-fn role<'b>(book: &'b Book, name: &str) -> Result<&'b Role, NormFault> {
-    book.roles.get(name).ok_or_else(|| NormFault(format!("规则没有“{name}”这一角色")))
-}
-
-/// Whether holders of posts of a role count as another role.
-pub(crate) fn counts_as(book: &Book, post_role: &str, wanted: &str) -> bool {
-    book.role_and_above(post_role).contains(&wanted)
-}
-
-/// The posts that owe what a role owes, in rank order, whether held or vacant.
-pub(crate) fn posts(book: &Book, name: &str, at: At<'_>) -> Result<Vec<String>, NormFault> {
-    let wanted = role(book, name)?;
-    let org = at.org;
-    let base = wanted.relative.as_ref().map_or(name, |r| r.of().text.as_str());
-    let mut found: Vec<(&String, i64)> = org
-        .posts
-        .iter()
-        .filter(|(_, post)| counts_as(book, &post.role, base))
-        .filter(|(id, post)| match &wanted.relative {
-            None => true,
-            Some(Relative::Unit { .. }) => post.unit == at.unit,
-            Some(Relative::Relation { relation, .. }) => org.relations.iter().any(|r| {
-                r.post == **id && r.kind == relation.text && r.span.covers(at.time) && at.lines.contains(&r.line)
-            }),
-        })
-        .map(|(id, post)| (id, post.order))
-        .collect();
-    found.sort_by(|a, b| a.1.cmp(&b.1).then_with(|| a.0.cmp(b.0)));
-    Ok(found.into_iter().map(|(id, _)| id.clone()).collect())
-}
-
-/// Who may act in a role, those who hold it before those who stand in.
-pub(crate) fn holders(book: &Book, name: &str, at: At<'_>) -> Result<Vec<Capacity>, NormFault> {
-    let wanted = role(book, name)?;
-    let portfolio = matches!(wanted.relative, Some(Relative::Relation { .. }));
-    let ground = citation(&wanted.common.basis, name);
-    let (mut own, mut standing) = (vec![], vec![]);
-    for post in posts(book, name, at)? {
-        let Some(person) = at.org.holder(&post, at.time) else { continue };
-        let title = at.org.posts.get(&post).map_or(post.as_str(), |p| p.title.as_str());
-        own.push(Capacity {
-            person: person.to_owned(),
-            post: post.clone(),
-            for_post: post.clone(),
-            role: name.to_owned(),
-            label: title.to_owned(),
-            via: Via::Own,
-            citations: vec![ground.clone()],
-        });
-        if let Some(absence) = at.org.away(person, at.time) {
-            standing.extend(stand_ins(book, &post, absence, portfolio, at)?.into_iter().map(|mut c| {
-                c.role = name.to_owned();
-                c.citations.push(ground.clone());
-                c
-            }));
-        }
+impl Edition {
+    pub(crate) fn label_of(&self, role: &str) -> String {
+        self.book.roles.get(role).map_or_else(|| role.to_owned(), |r| r.common.label.clone())
     }
-    own.append(&mut standing);
-    Ok(own)
-}
 
-/// Days of an absence: of the whole of it, or so far while its end is open.
-fn days(absence: &Absence, now: OfficeTime) -> i64 {
-    let so_far = Span { until: Some(now.plus_seconds(1)), ..absence.span };
-    absence.span.days().or_else(|| so_far.days()).map_or(0, i64::from)
-}
-
-pub(crate) fn from_days(book: &Book, norm: &Substitution) -> Result<i64, NormFault> {
-    match &norm.from {
-        Days::Number(n) => Ok(*n),
-        Days::Value(name) => book
-            .values
-            .get(&name.text)
-            .map(|v| v.value)
-            .ok_or_else(|| NormFault(format!("规则没有“{}”这一规则值", name.text))),
+    pub(crate) fn role(&self, role: &str) -> Result<&Role, NormFault> {
+        self.book.roles.get(role).ok_or_else(|| NormFault(format!("规则没有“{role}”这一角色")))
     }
-}
 
-/// The substitution norms that cover a post of a role.
-fn norms_for<'b>(book: &'b Book, post_role: &str) -> Vec<&'b Substitution> {
-    let roles = book.role_and_above(post_role);
-    let covers = |norm: &&Substitution| {
-        let excepted = norm.except.iter().any(|e| roles.contains(&e.text.as_str()));
-        roles.contains(&norm.absent.text.as_str()) && !excepted
-    };
-    book.substitutions.values().filter(covers).collect()
-}
+    /// Rank of a post: by its role's order, then by its own in the published list.
+    pub(crate) fn rank<'a>(&self, org: &'a Organisation, post: &'a str) -> (i64, i64, &'a str) {
+        let found = org.posts.get(post);
+        let role = found.and_then(|p| self.book.roles.get(&p.role)).map_or(i64::MAX, |r| r.order);
+        (role, found.map_or(i64::MAX, |p| p.order), post)
+    }
 
-/// Who stands in for the absent holder of a post.
-fn stand_ins(
-    book: &Book,
-    post: &str,
-    absence: &Absence,
-    portfolio: bool,
-    at: At<'_>,
-) -> Result<Vec<Capacity>, NormFault> {
-    let post_role = at.org.posts.get(post).map_or("", |p| p.role.as_str());
-    let mut found = vec![];
-    for norm in norms_for(book, post_role) {
-        // Standing in for a portfolio gives the relations to lines of work, not the role itself.
-        if norm.scope == Scope::Portfolio && !portfolio {
-            continue;
-        }
-        if days(absence, at.time) < from_days(book, norm)? {
-            continue;
-        }
-        if norm.designated_by.is_some() {
-            let made = |d: &&Designation| d.norm == norm.common.name && d.for_post == post && d.span.covers(at.time);
-            for designation in at.org.designations.iter().filter(made) {
-                found.extend(stand_in(norm, &designation.to, &designation.id, post, at));
+    /// Whether a post counts as one of a role.
+    pub(crate) fn is_of(&self, org: &Organisation, post: &str, role: &str) -> bool {
+        org.posts.get(post).is_some_and(|p| self.book.role_and_above(&p.role).contains(&role))
+    }
+
+    /// All posts of a plain role, by rank; vacant ones too.
+    pub(crate) fn posts_of_role<'a>(&self, org: &'a Organisation, role: &str) -> Vec<&'a str> {
+        let mut posts: Vec<&str> = org.posts.keys().map(String::as_str).filter(|p| self.is_of(org, p, role)).collect();
+        posts.sort_by_key(|p| self.rank(org, p));
+        posts
+    }
+
+    /// The posts that a role means here, by rank; vacant ones too. For a role that depends on lines or unit only those
+    /// that stand in the relation, or are in the unit.
+    pub(crate) fn base_posts<'a>(&self, role: &str, at: At<'a>) -> Result<Vec<&'a str>, NormFault> {
+        let norm = self.role(role)?;
+        let Some(relative) = &norm.relative else { return Ok(self.posts_of_role(at.org, role)) };
+        let mut posts = self.posts_of_role(at.org, relative.of());
+        match relative {
+            Relative::Unit { .. } => {
+                posts.retain(|p| !at.unit.is_empty() && at.org.posts.get(*p).is_some_and(|post| post.unit == at.unit));
             }
-        } else {
-            for to in &norm.to {
-                for by_rule in posts(book, to, at)? {
-                    found.extend(stand_in(norm, &by_rule, "", post, at));
+            Relative::Relation { relation, .. } => {
+                let stands = |post: &str| {
+                    let mut relations = at.org.relations.iter();
+                    relations.any(|r| {
+                        r.post == post
+                            && r.kind == relation.text
+                            && at.lines.contains(&r.line)
+                            && r.span.covers(at.time)
+                    })
+                };
+                posts.retain(|p| stands(p));
+            }
+        }
+        Ok(posts)
+    }
+
+    /// Who may act in a role; see [`guiju_core::Norms::holders`]. Own holders first, by rank, then stand-ins.
+    pub(crate) fn capacities(&self, role: &str, at: At<'_>) -> Result<Vec<Capacity>, NormFault> {
+        let norm = self.role(role)?;
+        let posts = self.base_posts(role, at)?;
+        let own = posts.iter().filter_map(|post| self.own(norm, post, at));
+        let mut all: Vec<Capacity> = own.collect();
+        for post in posts {
+            let Some(holder) = at.org.holder(post, at.time) else { continue };
+            let Some(absence) = at.org.away(holder, at.time) else { continue };
+            for substitution in self.book.substitutions.values().filter(|s| self.covers(s, norm, post, at.org)) {
+                let long = self.lasts(absence.span, substitution, at)?;
+                for capacity in self.stand_ins(substitution, norm, post, long, at) {
+                    let known = |c: &Capacity| c.person == capacity.person && c.for_post == capacity.for_post;
+                    if capacity.person != holder && !all.iter().any(known) {
+                        all.push(capacity);
+                    }
                 }
             }
         }
+        Ok(all)
     }
-    Ok(found)
-}
 
-fn stand_in(norm: &Substitution, post: &str, id: &str, for_post: &str, at: At<'_>) -> Option<Capacity> {
-    let person = at.org.holder(post, at.time)?;
-    if at.org.holder(for_post, at.time) == Some(person) {
-        return None;
-    }
-    let title = at.org.posts.get(post).map_or(post, |p| p.title.as_str());
-    let how = if id.is_empty() { "按规则" } else { "受指定" };
-    Some(Capacity {
-        person: person.to_owned(),
-        post: post.to_owned(),
-        for_post: for_post.to_owned(),
-        role: String::new(),
-        label: format!("{title}（{how}{}）", norm.common.label),
-        via: Via::StandsIn(id.to_owned()),
-        citations: vec![citation(&norm.common.basis, norm.common.name.as_str())],
-    })
-}
-
-/// The substitution norms by which somebody may stand in for a role.
-pub(crate) fn substitutions(book: &Book, absent_role: &str) -> Vec<SubstitutionView> {
-    norms_for(book, absent_role)
-        .into_iter()
-        .map(|norm| SubstitutionView {
-            name: norm.common.name.clone(),
-            label: norm.common.label.clone(),
-            designated_by: norm.designated_by.as_ref().map(|w| w.text.clone()),
-            to: norm.to.iter().map(|w| w.text.clone()).collect(),
-            from_days: from_days(book, norm).unwrap_or(i64::MAX),
-            citation: citation(&norm.common.basis, norm.common.name.as_str()),
+    fn own(&self, role: &Role, post: &str, at: At<'_>) -> Option<Capacity> {
+        let person = at.org.holder(post, at.time)?;
+        let title = at.org.posts.get(post).map_or(post, |p| p.title.as_str());
+        Some(Capacity {
+            person: person.to_owned(),
+            post: post.to_owned(),
+            for_post: post.to_owned(),
+            role: role.common.name.clone(),
+            label: title.to_owned(),
+            via: Via::Own,
+            citations: vec![self.cite(&role.common.basis, &role.common.name)],
         })
-        .collect()
+    }
+
+    /// Whether a substitution may concern a post in this role.
+    fn covers(&self, norm: &Substitution, role: &Role, post: &str, org: &Organisation) -> bool {
+        let by_line = matches!(role.relative, Some(Relative::Relation { .. }));
+        let in_scope = norm.scope == Scope::Role || by_line;
+        in_scope && self.is_of(org, post, &norm.absent) && !norm.except.iter().any(|e| self.is_of(org, post, e))
+    }
+
+    /// Whether an absence has the length from which the substitution opens. One without an end counts as long once the
+    /// days elapsed, the present one included, reach that length.
+    fn lasts(&self, span: guiju_core::org::Span, norm: &Substitution, at: At<'_>) -> Result<bool, NormFault> {
+        let elapsed = span.since.day().days_until(at.time.day()) + 1;
+        Ok(i64::from(span.days().unwrap_or(elapsed)) >= self.opens_after(norm)?)
+    }
+
+    /// From how many days of absence a substitution opens.
+    pub(crate) fn opens_after(&self, norm: &Substitution) -> Result<i64, NormFault> {
+        match &norm.from {
+            Days::Number(days) => Ok(*days),
+            Days::Value(name) => {
+                let value = self.book.values.get(&name.text);
+                value.map(|v| v.value).ok_or_else(|| NormFault(format!("规则没有“{name}”这一规则值")))
+            }
+        }
+    }
+
+    /// Those who stand in for a post whose holder is away. A designated one needs no length here: the designation was
+    /// judged when it was made.
+    fn stand_ins(&self, norm: &Substitution, role: &Role, post: &str, long: bool, at: At<'_>) -> Vec<Capacity> {
+        let made = |to: &str, id: &str| self.stand_in(norm, role, post, to, id, at);
+        if norm.designated_by.is_some() {
+            let designations = at.org.designations.iter().filter(|d| self.designates(d, norm, post, at));
+            return designations.filter_map(|d| made(&d.to, &d.id)).collect();
+        }
+        if !long {
+            return vec![];
+        }
+        let mut posts: Vec<&str> = norm.to.iter().flat_map(|r| self.posts_of_role(at.org, r)).collect();
+        posts.sort_by_key(|p| self.rank(at.org, p));
+        posts.dedup();
+        posts.into_iter().filter(|p| *p != post).filter_map(|p| made(p, "")).collect()
+    }
+
+    /// Whether a designation is one by this norm for this post, made by and to whom the norm allows, and in force.
+    fn designates(&self, made: &Designation, norm: &Substitution, post: &str, at: At<'_>) -> bool {
+        let by = norm.designated_by.as_ref().is_some_and(|role| self.is_of(at.org, &made.by, role));
+        let to = norm.to.iter().any(|role| self.is_of(at.org, &made.to, role));
+        made.norm == norm.common.name && made.for_post == post && made.span.covers(at.time) && by && to
+    }
+
+    fn stand_in(
+        &self,
+        norm: &Substitution,
+        role: &Role,
+        post: &str,
+        to: &str,
+        id: &str,
+        at: At<'_>,
+    ) -> Option<Capacity> {
+        let person = at.org.holder(to, at.time)?;
+        let title = at.org.posts.get(to).map_or(to, |p| p.title.as_str());
+        let how = if id.is_empty() { "" } else { "受指定" };
+        Some(Capacity {
+            person: person.to_owned(),
+            post: to.to_owned(),
+            for_post: post.to_owned(),
+            role: role.common.name.clone(),
+            label: format!("{title}（{how}{}）", norm.common.label),
+            via: Via::StandsIn(id.to_owned()),
+            citations: vec![self.cite(&norm.common.basis, &norm.common.name)],
+        })
+    }
+
+    /// Nobody can act because a post is vacant.
+    pub(crate) fn vacant(&self, role: &str, post: &str, citation: &Citation, at: At<'_>) -> Reason {
+        let title = at.org.posts.get(post).map_or(post, |p| p.title.as_str());
+        let wait = Wait {
+            code: "vacant",
+            message: format!("{title}一职空缺，暂无可以办理的同志"),
+            facts: vec![(self.label_of(role), at.org.post_with_holder(post, at.time))],
+            remedy: "办理任职登记后继续".to_owned(),
+            act: FILLS,
+        };
+        self.waiting(wait, citation, at)
+    }
+
+    /// Nobody can act because no post stands in the relation, is in the unit or has the role.
+    pub(crate) fn nobody(&self, role: &str, citation: &Citation, at: At<'_>) -> Reason {
+        let label = self.label_of(role);
+        let relative = self.book.roles.get(role).and_then(|r| r.relative.as_ref());
+        let lines: Vec<&str> = at.lines.iter().filter_map(|l| at.org.lines.get(l)).map(|l| l.name.as_str()).collect();
+        let unit = at.org.units.get(at.unit).map_or("", |u| u.name.as_str());
+        let (concerned, what) = match relative {
+            Some(Relative::Relation { .. }) => (lines.join("、"), "所涉分工事项"),
+            Some(Relative::Unit { .. }) => (unit.to_owned(), "所涉单位"),
+            None => (String::new(), ""),
+        };
+        let wait = Wait {
+            code: "nobody",
+            message: format!("{what}没有{label}，暂无可以办理的同志"),
+            facts: if what.is_empty() { vec![] } else { vec![(what.to_owned(), concerned)] },
+            remedy: "登记分工或者任职后继续".to_owned(),
+            act: DISTRIBUTES,
+        };
+        self.waiting(wait, citation, at)
+    }
+
+    /// A reason to wait, with those who can end it: whoever may do the act that leads on, or else the head.
+    pub(crate) fn waiting(&self, wait: Wait<'_>, citation: &Citation, at: At<'_>) -> Reason {
+        let scene = Scene { edition: self, org: at.org, at: at.time };
+        let mut who: Vec<String> = self.doers(wait.act).iter().flat_map(|role| scene.role(role)).collect();
+        if who.is_empty() {
+            let heads = self.book.roles.values().filter(|r| r.head);
+            who = heads.flat_map(|r| scene.role(&r.common.name)).collect();
+        }
+        who.dedup();
+        let act = self.acts.contains_key(wait.act).then(|| wait.act.to_owned());
+        Reason {
+            code: wait.code.to_owned(),
+            message: wait.message,
+            citations: vec![citation.clone()],
+            facts: wait.facts,
+            who,
+            remedy: Some(Remedy { text: wait.remedy, act }),
+        }
+    }
+
+    /// Roles that the policies of an act name as those who can do it.
+    fn doers(&self, act: &str) -> Vec<String> {
+        let rules = self.rules.iter().filter(|r| r.view.acts.contains(act));
+        let mut roles: Vec<String> = vec![];
+        for rule in rules {
+            let named = if rule.who.is_empty() { &rule.reads.openers.roles } else { &rule.who };
+            roles.extend(named.iter().filter(|r| self.book.roles.contains_key(*r)).cloned());
+        }
+        roles.sort();
+        roles.dedup();
+        roles
+    }
 }

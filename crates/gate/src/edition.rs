@@ -1,36 +1,40 @@
 //! An edition: a rulebook compiled.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use guiju_core::Citation;
-use guiju_core::vocabulary::Vocabulary;
-use guiju_rulebook::{Book, Flaw, Source, Spot};
+use cedar_policy::Authorizer;
+use guiju_core::vocabulary::FactSpec;
+use guiju_core::{Citation, Day};
+use guiju_rulebook::{Basis, Book, Spot};
 
+use crate::cedar::Rule;
+use crate::chain::Condition;
+use crate::slice::Slice;
 use crate::table::CompiledTable;
-
-/// What compiling came to.
-#[derive(Debug)]
-pub struct Compiled {
-    /// Absent when any flaw is an error.
-    pub edition: Option<Edition>,
-    /// All flaws, by file and line.
-    pub flaws: Vec<Flaw>,
-    /// What was understood, also of a flawed rulebook.
-    pub book: Book,
-}
 
 /// A rulebook compiled; shared between threads.
 #[derive(Debug)]
 pub struct Edition {
-    hash: String,
-    book: Book,
-    policies: Vec<PolicyView>,
+    pub(crate) hash: String,
+    pub(crate) book: Book,
+    /// Facts of all matters by name.
+    pub(crate) facts: BTreeMap<&'static str, &'static FactSpec>,
+    /// Policies, those of the rulebook itself before those of the layers it leans on.
+    pub(crate) rules: Vec<Rule>,
+    pub(crate) views: Vec<PolicyView>,
+    /// What each act needs, by full name.
+    pub(crate) acts: BTreeMap<String, Slice>,
+    /// Tables by the question they answer.
+    pub(crate) tables: BTreeMap<&'static str, CompiledTable>,
+    /// Conditions of rungs: chain and index.
+    pub(crate) conditions: BTreeMap<(String, usize), Condition>,
+    pub(crate) authorizer: Authorizer,
 }
 
 /// One policy as `proof` and pages see it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PolicyView {
-    /// `51#1`.
+    /// `51#1`: article and ordinal.
     pub id: String,
     /// Whether it forbids.
     pub forbids: bool,
@@ -48,11 +52,8 @@ pub struct PolicyView {
     pub spot: Spot,
 }
 
-/// Compiles the files of a rulebook, the layer leaned on first.
-pub fn compile(sources: &[Source], _vocabularies: &[&'static Vocabulary]) -> Compiled {
-    let book = Book { files: guiju_rulebook::Files::of(sources), ..Book::default() };
-    Compiled { edition: None, flaws: vec![], book }
-}
+/// No facts.
+static NONE: BTreeSet<String> = BTreeSet::new();
 
 impl Edition {
     /// SHA-256 over the files, in hexadecimal.
@@ -68,28 +69,44 @@ impl Edition {
         self.book.main().map_or("", |l| l.short.as_str())
     }
     /// In force from.
-    pub fn effective(&self) -> Option<guiju_core::Day> {
+    pub fn effective(&self) -> Option<Day> {
         self.book.main().and_then(|l| l.effective)
     }
     /// On trial from.
-    pub fn trial_from(&self) -> Option<guiju_core::Day> {
+    pub fn trial_from(&self) -> Option<Day> {
         self.book.main().and_then(|l| l.trial_from)
     }
     /// The rulebook as read.
     pub fn book(&self) -> &Book {
         &self.book
     }
-    /// All policies, in order.
+    /// Facts of all matters by name.
+    pub fn facts(&self) -> &BTreeMap<&'static str, &'static FactSpec> {
+        &self.facts
+    }
+    /// All policies; those of the rulebook itself first.
     pub fn policies(&self) -> &[PolicyView] {
-        &self.policies
+        &self.views
+    }
+    /// Full names of all acts.
+    pub fn acts(&self) -> impl Iterator<Item = &str> {
+        self.acts.keys().map(String::as_str)
     }
     /// Facts that the policies of an act read; empty for an unknown act.
-    pub fn wants(&self, _act: &str) -> &BTreeSet<String> {
-        static NONE: BTreeSet<String> = BTreeSet::new();
-        &NONE
+    pub fn wants(&self, act: &str) -> &BTreeSet<String> {
+        self.acts.get(act).map_or(&NONE, |slice| &slice.wants)
+    }
+    /// Facts that the conditions of a chain's rungs read.
+    pub fn chain_wants(&self, chain: &str) -> BTreeSet<String> {
+        let conditions = self.conditions.iter().filter(|((name, _), _)| name == chain);
+        conditions.flat_map(|(_, condition)| condition.wants.iter().cloned()).collect()
     }
     /// The table that answers a question.
-    pub fn table(&self, _question: &str) -> Option<&CompiledTable> {
-        None
+    pub fn table(&self, question: &str) -> Option<&CompiledTable> {
+        self.tables.get(question)
+    }
+    /// A citation of a ground by the norm that has it.
+    pub(crate) fn cite(&self, basis: &Basis, norm: &str) -> Citation {
+        Citation { book: basis.book.clone(), place: basis.place.clone(), norm: norm.to_owned() }
     }
 }

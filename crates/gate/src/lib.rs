@@ -5,13 +5,21 @@
 
 mod answers;
 mod authority;
+mod cedar;
 mod chain;
+mod compile;
 mod edition;
 mod judge;
+mod lexer;
+mod schema;
+mod show;
 mod signers;
+mod slice;
 mod table;
+mod walk;
 
-pub use edition::{Compiled, Edition, PolicyView, compile};
+pub use compile::{Compiled, compile};
+pub use edition::{Edition, PolicyView};
 pub use guiju_core::norms;
 pub use guiju_rulebook as rulebook;
 pub use guiju_rulebook::Source;

@@ -1,211 +1,270 @@
-//! Who may sign one paper: the set, the one to whom it is submitted, and why the others may not.
-
-use std::collections::BTreeSet;
+//! The lawful signers of one paper at one instant, those who are not and why, and why nobody may.
 
 use guiju_core::fact::{Facts, Value};
 use guiju_core::norms::{Answer, At, Capacity, NormFault, Ruling, Signer, SignerSet, Signing, Via};
 use guiju_core::org::Grant;
-use guiju_core::{Citation, Reason, Remedy};
-use guiju_rulebook::Book;
-use guiju_rulebook::norm::{Relative, RowAnswer};
+use guiju_core::{Citation, Reason};
+use guiju_rulebook::{Relative, RowAnswer};
 
-use crate::authority::{counts_as, holders, posts};
+use crate::authority::Wait;
+use crate::edition::Edition;
 
-/// The lawful signers by a ruling.
-pub(crate) fn signers(book: &Book, ruling: &Ruling, facts: &Facts, at: At<'_>) -> Result<SignerSet, NormFault> {
-    let Answer::Signing(signing) = &ruling.answer else {
-        return Err(NormFault(format!("“{}”不是签发人的裁决", ruling.citation.norm)));
-    };
-    let mut set = SignerSet::default();
-    for signer in &signing.signers {
-        add(book, signer, signing, ruling, facts, at, &mut set)?;
-    }
-    let lawful: BTreeSet<&str> = set.lawful.iter().map(|c| c.person.as_str()).collect();
-    let mut not = std::mem::take(&mut set.not);
-    not.retain(|(person, _)| !lawful.contains(person.as_str()));
-    others(book, ruling, signing, at, &lawful, &mut not)?;
-    set.default = set.lawful.first().cloned();
-    set.not = not;
-    if set.lawful.is_empty() {
-        set.waits = Some(waits(book, signing, ruling, at, &set.not)?);
-    }
-    Ok(set)
+/// The act by which a power is granted.
+const GRANTS: &str = "office.authorise";
+
+/// What one way to sign came to.
+struct Weighed {
+    /// Who may, own holders first.
+    lawful: Vec<Capacity>,
+    /// Who may not though he has the role, and why.
+    not: Vec<(String, String)>,
 }
 
-/// Adds those who may sign by one way, and says of the others why not.
-fn add(
-    book: &Book,
-    signer: &Signer,
-    signing: &Signing,
-    ruling: &Ruling,
-    facts: &Facts,
-    at: At<'_>,
-    set: &mut SignerSet,
-) -> Result<(), NormFault> {
-    let mut found = holders(book, &signer.role, at)?;
-    if signer.highest_only {
-        let highest = posts(book, &signer.role, at)?.into_iter().next().unwrap_or_default();
-        found.retain(|c| c.for_post == highest);
-    }
-    for mut capacity in found {
-        let why_not = why_not(book, signer, signing, facts, &mut capacity, at);
-        if let Some(why) = why_not {
-            set.not.push((capacity.person, why));
-        } else if !set.lawful.iter().any(|c| c.person == capacity.person) {
-            if let Some(place) = &signer.place {
-                let own = Citation { place: place.clone(), ..ruling.citation.clone() };
-                capacity.citations.insert(0, own);
+impl Edition {
+    /// See [`guiju_core::Norms::signers`].
+    pub(crate) fn signer_set(&self, ruling: &Ruling, facts: &Facts, at: At<'_>) -> Result<SignerSet, NormFault> {
+        let signing = match &ruling.answer {
+            Answer::Signing(signing) => signing,
+            Answer::Refused(words) => {
+                return Ok(SignerSet { waits: Some(refused(words, &ruling.citation)), ..SignerSet::default() });
             }
-            set.lawful.push(capacity);
-        }
-    }
-    Ok(())
-}
-
-/// Why somebody of the role may not sign by this way; a grant that he rests on is noted in his capacity.
-fn why_not(
-    book: &Book,
-    signer: &Signer,
-    signing: &Signing,
-    facts: &Facts,
-    capacity: &mut Capacity,
-    at: At<'_>,
-) -> Option<String> {
-    let stands_in = matches!(capacity.via, Via::StandsIn(_));
-    if stands_in && !signer.substitutable {
-        let role = book.roles.get(&signer.role).map_or("", |r| r.common.label.as_str());
-        return Some(format!("须由{role}本人{}，不得由他人代行", signing.verb));
-    }
-    if let Some(evidence) = &signer.evidence
-        && facts.get(evidence) != Some(&Value::Yes(true))
-    {
-        return Some("所需的同意没有记录".to_owned());
-    }
-    let power = signer.grant.as_ref()?;
-    if stands_in {
-        return Some("授权不随代行转移".to_owned());
-    }
-    let grants: Vec<&Grant> =
-        at.org.grants.iter().filter(|g| g.to == capacity.post && g.power == *power && by_head(book, g, at)).collect();
-    let covers =
-        |g: &&&Grant| g.span.covers(at.time) && (g.lines.is_empty() || at.lines.iter().all(|l| g.lines.contains(l)));
-    if let Some(grant) = grants.iter().find(covers) {
-        capacity.via = Via::Granted(grant.id.clone());
-        capacity.label = format!("{}（受权{}）", capacity.label, signing.verb);
-        return None;
-    }
-    Some(lapse(&grants, at))
-}
-
-/// A grant counts only when the head of the government gave it.
-fn by_head(book: &Book, grant: &Grant, at: At<'_>) -> bool {
-    at.org.posts.get(&grant.from).is_some_and(|p| book.roles.get(&p.role).is_some_and(|r| r.head))
-}
-
-/// Why none of the grants covers the hour and the lines.
-fn lapse(grants: &[&Grant], at: At<'_>) -> String {
-    if grants.iter().any(|g| g.span.covers(at.time)) {
-        return "授权不及于本件涉及的分工事项".to_owned();
-    }
-    let ended = grants.iter().filter_map(|g| g.span.until).filter(|u| *u <= at.time).max();
-    if let Some(until) = ended {
-        return format!("授权已于{}届满", until.chinese());
-    }
-    match grants.iter().map(|g| g.span.since).filter(|s| *s > at.time).min() {
-        Some(since) => format!("授权自{}起方生效", since.chinese()),
-        None => "未获授权".to_owned(),
-    }
-}
-
-/// Everybody of the roles named in the same table who is not among the signers, with the reason.
-fn others(
-    book: &Book,
-    ruling: &Ruling,
-    signing: &Signing,
-    at: At<'_>,
-    lawful: &BTreeSet<&str>,
-    not: &mut Vec<(String, String)>,
-) -> Result<(), NormFault> {
-    for role in sibling_roles(book, ruling) {
-        for capacity in holders(book, &role, At { lines: &[], ..at })? {
-            if lawful.contains(capacity.person.as_str()) || not.iter().any(|(p, _)| *p == capacity.person) {
-                continue;
+            _ => return Err(NormFault(format!("“{}”不是关于签发人的裁决", ruling.citation.norm))),
+        };
+        let mut lawful: Vec<Capacity> = vec![];
+        let mut not: Vec<(String, String)> = vec![];
+        for signer in &signing.signers {
+            let weighed = self.weigh(signer, &ruling.citation, facts, at)?;
+            for capacity in weighed.lawful {
+                if !lawful.iter().any(|c| c.person == capacity.person) {
+                    lawful.push(capacity);
+                }
             }
-            let relative = signing.signers.iter().any(|s| relative_of(book, &s.role, &role));
-            let why = if relative { "不分管本件涉及的事项" } else { "本款没有规定由其签发" };
-            not.push((capacity.person, why.to_owned()));
+            not.extend(weighed.not);
+        }
+        for person in self.concerned(signing, &ruling.citation, at) {
+            if !not.iter().any(|(p, _)| *p == person) {
+                let why = self.why_not(&person, signing, at)?;
+                not.push((person, why));
+            }
+        }
+        not.retain(|(person, _)| !lawful.iter().any(|c| c.person == *person));
+        let mut seen = vec![];
+        not.retain(|(person, _)| {
+            let first = !seen.contains(person);
+            seen.push(person.clone());
+            first
+        });
+        let default = lawful.first().cloned();
+        let waits = match signing.signers.first() {
+            Some(signer) if lawful.is_empty() => Some(self.why_nobody(signer, &ruling.citation, facts, at)?),
+            _ => None,
+        };
+        Ok(SignerSet { lawful, default, not, waits })
+    }
+
+    fn weigh(&self, signer: &Signer, row: &Citation, facts: &Facts, at: At<'_>) -> Result<Weighed, NormFault> {
+        let place = match &signer.place {
+            Some(place) => Citation { place: place.clone(), ..row.clone() },
+            None => row.clone(),
+        };
+        let mut weighed = Weighed { lawful: vec![], not: vec![] };
+        let highest = self.base_posts(&signer.role, at)?.into_iter().find(|p| at.org.holder(p, at.time).is_some());
+        for mut capacity in self.capacities(&signer.role, at)? {
+            match self.objection(signer, &capacity, highest, facts, at) {
+                Some(why) => weighed.not.push((capacity.person, why)),
+                None => {
+                    if let Some(power) = &signer.grant {
+                        let grant = self.grants(power, &capacity.post, at).find(|g| self.in_force(g, at));
+                        capacity.via = Via::Granted(grant.map_or_else(String::new, |g| g.id.clone()));
+                        capacity.label = format!("{}（受权{}）", capacity.label, self.member_label("power", power));
+                    }
+                    // The row is the ground; by what norm he stands in comes second.
+                    let further =
+                        if capacity.via == Via::Own { vec![] } else { std::mem::take(&mut capacity.citations) };
+                    let further =
+                        further.into_iter().filter(|c| matches!(capacity.via, Via::StandsIn(_)) && *c != place);
+                    capacity.citations = std::iter::once(place.clone()).chain(further).collect();
+                    weighed.lawful.push(capacity);
+                }
+            }
+        }
+        Ok(weighed)
+    }
+
+    /// What stands against one who has the role.
+    fn objection(
+        &self,
+        signer: &Signer,
+        capacity: &Capacity,
+        highest: Option<&str>,
+        facts: &Facts,
+        at: At<'_>,
+    ) -> Option<String> {
+        let own = capacity.via == Via::Own;
+        if !own && !signer.substitutable {
+            return Some("本款不得由他人代行".to_owned());
+        }
+        if let Some(power) = &signer.grant {
+            if !own {
+                return Some("授权只及于本人，不得由他人代行".to_owned());
+            }
+            if let Some(lack) = self.grant_lack(power, &capacity.post, at) {
+                return Some(lack);
+            }
+        }
+        if let Some(fact) = signer.evidence.as_ref().filter(|f| facts.get(*f) != Some(&Value::Yes(true))) {
+            return Some(format!("尚缺“{}”", self.fact_label(fact)));
+        }
+        match highest {
+            Some(post) if signer.highest_only && capacity.for_post != post => {
+                Some(format!("应由排序在前的{}签发", at.org.post_with_holder(post, at.time)))
+            }
+            _ => None,
         }
     }
-    Ok(())
-}
 
-/// Whether a role is a relative one over holders of another.
-fn relative_of(book: &Book, role: &str, base: &str) -> bool {
-    let relative = book.roles.get(role).and_then(|r| r.relative.as_ref());
-    matches!(relative, Some(r @ Relative::Relation { .. }) if counts_as(book, base, r.of()) || counts_as(book, r.of(), base))
-}
-
-/// The plain roles named by any row of the table that ruled.
-fn sibling_roles(book: &Book, ruling: &Ruling) -> BTreeSet<String> {
-    let table = ruling.citation.norm.split('/').next().unwrap_or_default();
-    let rows = book.tables.get(table).into_iter().flat_map(|t| &t.rows);
-    let mut roles = BTreeSet::new();
-    for row in rows {
-        let RowAnswer::Signing { signers, .. } = &row.answer else { continue };
-        for signer in signers {
-            let name = signer.role.text.as_str();
-            let base = book.roles.get(name).and_then(|r| r.relative.as_ref()).map(|r| r.of().text.clone());
-            roles.insert(base.unwrap_or_else(|| name.to_owned()));
-        }
+    fn fact_label(&self, fact: &str) -> String {
+        self.facts.get(fact).map_or(fact, |f| f.label).to_owned()
     }
-    // Of units' heads there are too many to list, and none would expect to sign another's paper.
-    roles.retain(|r| !book.roles.values().any(|x| matches!(&x.relative, Some(Relative::Unit { of }) if of.text == *r)));
-    roles
-}
 
-/// Nobody may sign: why, and who can end that.
-fn waits(
-    book: &Book,
-    signing: &Signing,
-    ruling: &Ruling,
-    at: At<'_>,
-    not: &[(String, String)],
-) -> Result<Reason, NormFault> {
-    let mut vacant = vec![];
-    for signer in &signing.signers {
-        let label = book.roles.get(&signer.role).map_or(signer.role.as_str(), |r| r.common.label.as_str());
-        let found = posts(book, &signer.role, at)?;
-        if found.iter().all(|p| at.org.holder(p, at.time).is_none()) {
-            vacant.push(label.to_owned());
-        }
+    fn member_label(&self, class: &str, id: &str) -> String {
+        let found = self.book.members(class).into_iter().find(|(m, _)| m == id);
+        found.map_or_else(|| id.to_owned(), |(_, label)| label)
     }
-    let why = if vacant.is_empty() {
-        not.iter().map(|(p, w)| format!("{}：{w}", at.org.name(p))).collect::<Vec<_>>().join("；")
-    } else {
-        format!("{}空缺", vacant.join("、"))
-    };
-    Ok(ended_by(book, format!("暂无人可以{}：{why}", signing.verb), ruling.citation.clone(), at))
+
+    /// Grants of a power to a post, whenever.
+    fn grants<'a>(&self, power: &str, post: &str, at: At<'a>) -> impl Iterator<Item = &'a Grant> {
+        at.org.grants.iter().filter(move |g| g.power == power && g.to == post)
+    }
+
+    /// Whether a grant covers the hour and the lines and comes from the head.
+    fn in_force(&self, grant: &Grant, at: At<'_>) -> bool {
+        grant.span.covers(at.time) && self.given_by_head(grant, at) && covers_lines(grant, at)
+    }
+
+    fn given_by_head(&self, grant: &Grant, at: At<'_>) -> bool {
+        self.book.roles.values().filter(|r| r.head).any(|r| self.is_of(at.org, &grant.from, &r.common.name))
+    }
+
+    /// Why no grant of a power to a post counts; nothing where one does.
+    fn grant_lack(&self, power: &str, post: &str, at: At<'_>) -> Option<String> {
+        let mut grants: Vec<&Grant> = self.grants(power, post, at).collect();
+        if grants.iter().any(|g| self.in_force(g, at)) {
+            return None;
+        }
+        grants.sort_by_key(|g| g.span.until);
+        let covering = grants.iter().find(|g| g.span.covers(at.time));
+        let future = grants.iter().find(|g| g.span.since > at.time);
+        let lapsed = grants.iter().rev().find_map(|g| g.span.until.filter(|u| *u <= at.time));
+        Some(match (covering, future, lapsed) {
+            (Some(grant), _, _) if !self.given_by_head(grant, at) => "所获授权不是由有权的同志作出".to_owned(),
+            (Some(_), _, _) => "授权不及于所涉分工事项".to_owned(),
+            (None, Some(grant), _) => format!("授权自{}起生效", grant.span.since.day().chinese()),
+            (None, None, Some(until)) => format!("授权已于{}届满", until.plus_seconds(-1).day().chinese()),
+            (None, None, None) => "未获授权".to_owned(),
+        })
+    }
+
+    /// Everybody who holds a role that some row of the same table lets sign, by rank of the roles' posts.
+    fn concerned(&self, signing: &Signing, citation: &Citation, at: At<'_>) -> Vec<String> {
+        let table = citation.norm.split('/').next().and_then(|name| self.book.tables.get(name));
+        let rows = table.into_iter().flat_map(|t| &t.rows);
+        let others = rows.flat_map(|row| match &row.answer {
+            RowAnswer::Signing { signers, .. } => signers.iter().map(|s| s.role.text.clone()).collect(),
+            _ => vec![],
+        });
+        let roles = signing.signers.iter().map(|s| s.role.clone()).chain(others);
+        let mut posts: Vec<&str> = roles
+            .flat_map(|role| match self.book.roles.get(&role).and_then(|r| r.relative.as_ref()) {
+                Some(Relative::Relation { of, .. }) => self.posts_of_role(at.org, of),
+                Some(Relative::Unit { .. }) => self.base_posts(&role, at).unwrap_or_default(),
+                None => self.posts_of_role(at.org, &role),
+            })
+            .collect();
+        posts.sort_by_key(|p| self.rank(at.org, p));
+        posts.dedup();
+        let mut people: Vec<String> = vec![];
+        for person in posts.into_iter().filter_map(|p| at.org.holder(p, at.time)) {
+            if !people.iter().any(|p| p == person) {
+                people.push(person.to_owned());
+            }
+        }
+        people
+    }
+
+    /// Why somebody who has none of the roles asked for may not sign.
+    fn why_not(&self, person: &str, signing: &Signing, at: At<'_>) -> Result<String, NormFault> {
+        let posts: Vec<&str> = at.org.posts_of(person, at.time).collect();
+        for signer in &signing.signers {
+            for post in self.base_posts(&signer.role, at)? {
+                let mut made = at.org.designations.iter();
+                let idle = made.any(|d| d.for_post == post && posts.contains(&d.to.as_str()) && d.span.covers(at.time));
+                if idle {
+                    return Ok(format!("{}在岗，指定不生效", at.org.post_with_holder(post, at.time)));
+                }
+            }
+        }
+        for signer in &signing.signers {
+            let relative = self.book.roles.get(&signer.role).and_then(|r| r.relative.as_ref());
+            let Some(Relative::Relation { of, relation }) = relative else { continue };
+            if posts.iter().any(|p| self.is_of(at.org, p, of)) {
+                return Ok(format!("非本件{}", self.member_label("relation", relation)));
+            }
+        }
+        let mut roles: Vec<String> = vec![];
+        for signer in &signing.signers {
+            let label = self.label_of(&signer.role);
+            let granted = if signer.grant.is_some() { format!("经授权的{label}") } else { label };
+            if !roles.contains(&granted) {
+                roles.push(granted);
+            }
+        }
+        Ok(format!("本款只由{}{}", roles.join("、"), signing.verb))
+    }
+
+    /// Why nobody may sign, and who can end that: what the default addressee lacks.
+    fn why_nobody(&self, signer: &Signer, row: &Citation, facts: &Facts, at: At<'_>) -> Result<Reason, NormFault> {
+        let posts = self.base_posts(&signer.role, at)?;
+        let Some(first) = posts.first() else { return Ok(self.nobody(&signer.role, row, at)) };
+        let Some(held) = posts.iter().find(|p| at.org.holder(p, at.time).is_some()) else {
+            return Ok(self.vacant(&signer.role, first, row, at));
+        };
+        let holder = at.org.post_with_holder(held, at.time);
+        if let Some(lack) = signer.grant.as_ref().and_then(|power| self.grant_lack(power, held, at)) {
+            let wait = Wait {
+                code: "not_granted",
+                message: format!("{holder}{lack}，暂无可以签发的同志"),
+                facts: vec![(self.label_of(&signer.role), holder)],
+                remedy: "作出授权后继续".to_owned(),
+                act: GRANTS,
+            };
+            return Ok(self.waiting(wait, row, at));
+        }
+        let evidence = signer.evidence.as_ref().map(|f| self.fact_label(f)).unwrap_or_default();
+        let shown = signer.evidence.as_ref().and_then(|f| facts.get(f)).map_or("否".to_owned(), Value::to_string);
+        let wait = Wait {
+            code: "evidence",
+            message: format!("尚缺“{evidence}”，暂无可以签发的同志"),
+            remedy: format!("补齐“{evidence}”后，由{holder}签发"),
+            facts: vec![(evidence, shown)],
+            act: "",
+        };
+        Ok(Reason { who: vec![holder], ..self.waiting(wait, row, at) })
+    }
 }
 
-/// A wait as a reason: the head of the government can end it; where there is none, the highest post that is held.
-pub(crate) fn ended_by(book: &Book, message: String, ground: Citation, at: At<'_>) -> Reason {
-    let mut held: Vec<(bool, i64, &str)> = at
-        .org
-        .posts
-        .iter()
-        .filter(|(id, _)| at.org.holder(id, at.time).is_some())
-        .filter_map(|(id, post)| book.roles.get(&post.role).map(|r| (!r.head, r.order, id.as_str())))
-        .collect();
-    held.sort_unstable();
-    let who = held.first().map(|(_, _, post)| at.org.post_with_holder(post, at.time));
+/// A grant without lines covers all; one with lines must name every line concerned.
+fn covers_lines(grant: &Grant, at: At<'_>) -> bool {
+    grant.lines.is_empty() || (!at.lines.is_empty() && at.lines.iter().all(|line| grant.lines.contains(line)))
+}
+
+fn refused(words: &str, citation: &Citation) -> Reason {
     Reason {
-        code: "waits".to_owned(),
-        message,
-        citations: vec![ground],
+        code: "refused".to_owned(),
+        message: words.to_owned(),
+        citations: vec![citation.clone()],
         facts: vec![],
-        who: who.into_iter().collect(),
-        remedy: Some(Remedy {
-            text: "请按程序任命、授权或调整分工，登记后继续办理".to_owned(), act: None
-        }),
+        who: vec![],
+        remedy: None,
     }
 }

@@ -73,6 +73,8 @@ pub struct Article {
     pub title: String,
     /// Heading of its chapter.
     pub chapter: String,
+    /// Book cited by its place, without book-title marks.
+    pub book: String,
     /// How much of it is computed.
     pub status: Status,
     /// Our restatement, in Markdown, without blocks and remarks.

@@ -90,6 +90,7 @@ impl Chapter {
             id,
             title,
             chapter: self.title.clone(),
+            book: self.cited(book).to_owned(),
             file: sink.files.name(self.file).to_owned(),
             line,
             spot,
@@ -168,9 +169,8 @@ impl Chapter {
     }
 
     fn norm(&self, body: &str, base: Spot, index: usize, book: &mut Book, loose: &mut Loose, sink: &Sink<'_>) {
-        let cited = self.cited(book).to_owned();
-        let article = book.articles.get(index).map(|a| (a.number, a.place.clone()));
-        let (number, place) = article.unwrap_or_default();
+        let article = book.articles.get(index).map(|a| (a.number, a.place.clone(), a.book.clone()));
+        let (number, place, cited) = article.unwrap_or_default();
         let home = Home { article: index, number, place: &place, book: &cited };
         block::read(body, base, home, book, loose, sink);
     }

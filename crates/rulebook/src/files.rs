@@ -109,6 +109,13 @@ impl Files {
         self.text(file).lines().nth(line.saturating_sub(1)).unwrap_or_default()
     }
 
+    /// Sorts flaws by file, line and column, and leaves out what is said twice.
+    pub fn sort(&self, flaws: &mut Vec<Flaw>) {
+        let order = |flaw: &Flaw| self.files.iter().position(|f| f.name == flaw.file);
+        flaws.sort_by_cached_key(|f| (order(f), f.line, f.column, f.severity, f.message.clone()));
+        flaws.dedup();
+    }
+
     /// A flaw at a spot.
     pub fn flaw(&self, severity: Severity, spot: Spot, message: impl Into<String>, help: impl Into<String>) -> Flaw {
         let (line, column) = self.position(spot);

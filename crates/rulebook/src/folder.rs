@@ -54,11 +54,7 @@ pub fn parse(sources: &[Source], vocabularies: &[&'static Vocabulary]) -> Parsed
     statuses(&mut book, &sink);
     link::check(&mut book, &loose, vocabularies, &sink);
     let mut flaws = sink.flaws.into_inner();
-    let order: Vec<String> = (0..ordered.len()).map(|f| files.name(f).to_owned()).collect();
-    flaws.sort_by_cached_key(|f| {
-        (order.iter().position(|o| *o == f.file), f.line, f.column, f.severity, f.message.clone())
-    });
-    flaws.dedup();
+    files.sort(&mut flaws);
     book.files = files;
     Parsed { book, flaws }
 }

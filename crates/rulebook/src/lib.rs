@@ -20,7 +20,7 @@ mod read;
 mod sink;
 pub mod vocabulary;
 
-pub use block::numbered;
+pub use block::{ground, numbered, outside};
 pub use book::{Article, Book, Layer, NormKind, Policy, Remark, RemarkKind, Status};
 pub use case::{Case, CaseKind, CaseRow};
 pub use edition::{Diff, diff, hash};

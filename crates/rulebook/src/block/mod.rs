@@ -103,24 +103,37 @@ fn own_basis(fields: &Fields<'_, '_>, home: Home<'_>) -> Basis {
 }
 
 /// Reports a ground that does not lie in the article it stands in.
-pub(crate) fn check_own(word: &Word, home: Home<'_>, sink: &Sink<'_>) {
-    if word.is_empty() || home.number == 0 {
-        return;
-    }
-    let help = format!("应写“{}”或“{}.款次”", home.number, home.number);
-    match numbered(word) {
-        Some((article, _)) if article == home.number => {}
-        Some(_) => sink.error(word.spot, format!("依据“{word}”不在本条（第{}条）之内", home.number), help),
-        None => sink.error(word.spot, format!("依据“{word}”不是条号"), help),
+fn check_own(word: &Word, home: Home<'_>, sink: &Sink<'_>) {
+    if let Some((message, help)) = outside(word, home.number) {
+        sink.error(word.spot, message, help);
     }
 }
 
+/// Why a ground does not lie in the article of this number, and what would be right. Sections without numbers and empty
+/// grounds are not judged.
+pub fn outside(basis: &str, article: u16) -> Option<(String, String)> {
+    if basis.is_empty() || article == 0 {
+        return None;
+    }
+    let message = match numbered(basis) {
+        Some((number, _)) if number == article => return None,
+        Some(_) => format!("依据“{basis}”不在本条（第{article}条）之内"),
+        None => format!("依据“{basis}”不是条号"),
+    };
+    Some((message, format!("应写“{article}”或“{article}.款次”")))
+}
+
 /// A ground that may be any article of this book, or a place in words such as `《公文处理工作条例》第十六条`.
-pub(crate) fn place(word: &Word, home: Home<'_>) -> Basis {
-    let named = word.strip_prefix('《').and_then(|rest| rest.split_once('》'));
+fn place(word: &Word, home: Home<'_>) -> Basis {
+    ground(word, home.book)
+}
+
+/// A ground as written; a bare place is one of `book`.
+pub fn ground(text: &str, book: &str) -> Basis {
+    let named = text.strip_prefix('《').and_then(|rest| rest.split_once('》'));
     match named {
         Some((book, place)) if !place.is_empty() => Basis { book: book.to_owned(), place: place.to_owned() },
-        _ => Basis { book: home.book.to_owned(), place: word.text.clone() },
+        _ => Basis { book: book.to_owned(), place: text.to_owned() },
     }
 }
 
