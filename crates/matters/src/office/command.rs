@@ -13,7 +13,8 @@ pub enum Command {
     /// Set the government up.
     Found { name: String, administrator: String },
     /// Adopt an edition.
-    Adopt { edition: String, title: String, since: OfficeTime, trial: bool, basis: String },
+    /// The full text, where it was handed in, is kept as a file that the act names.
+    Adopt { edition: String, title: String, since: OfficeTime, trial: bool, basis: String, text: Vec<String> },
     /// Appoint an administrator.
     AppointAdministrator { admin: String, person: String, name: String },
     /// Import the organisation.
@@ -56,6 +57,7 @@ pub fn read(act: &str, v: Values) -> Result<Command, Vec<Problem>> {
             since: since()?,
             trial: v.yes("trial"),
             basis: v.text("basis"),
+            text: v.files("text").into_iter().map(|file| file.hash).collect(),
         },
         "appoint_administrator" => {
             plain_id("person", &v.text("person"))?;

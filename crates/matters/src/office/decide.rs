@@ -44,7 +44,7 @@ pub fn decide(
         Command::Found { name, administrator } => {
             Event::Founded { name: name.clone(), administrator: administrator.clone() }
         }
-        Command::Adopt { edition, title, since, trial, basis } => Event::Adopted {
+        Command::Adopt { edition, title, since, trial, basis, .. } => Event::Adopted {
             edition: edition.clone(),
             title: title.clone(),
             since: *since,
@@ -82,6 +82,9 @@ pub fn decide(
         }
     };
     let mut done = Done::event(event, capacity(case));
+    if let Command::Adopt { text, .. } = command {
+        done.blobs = text.clone();
+    }
     if let Ok(citation) = norms.ground("office.kept") {
         done.access = vec![Access { to: format!("person:{}", case.on_behalf), citation }];
     }

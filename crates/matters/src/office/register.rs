@@ -93,7 +93,7 @@ pub const REGISTERS: &[Register] = &[
             text("edition", "哈希"),
             text("title", "名称"),
             SINCE,
-            number("trial", "试行"),
+            Column { kind: ColumnKind::Yes, ..text("trial", "试行") },
             text("basis", "依据"),
         ],
     ),

@@ -50,6 +50,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
                 field("since", "启用时间", FieldKind::Time, true),
                 field("trial", "试行", FieldKind::Yes, false),
                 field("basis", "依据", FieldKind::Text(500), true),
+                field("text", "规则全文", FieldKind::Files, false),
             ],
             &["adopted_before"],
         ),
