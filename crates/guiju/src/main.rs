@@ -1,2 +1,28 @@
-//! guiju
-fn main() {}
+//! The program: reads the command line and puts the rooms together. Nothing else wires.
+
+mod accounts;
+mod archive;
+mod cli;
+mod failure;
+mod founding;
+mod layers;
+mod wiring;
+mod words;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    let cli = cli::Cli::parse();
+    let filter = tracing_subscriber::EnvFilter::try_from_env("GUIJU_LOG");
+    let filter = filter.unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(cli.log()));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    match cli.run() {
+        Ok(code) => code,
+        Err(failure) => {
+            eprintln!("{failure}");
+            ExitCode::FAILURE
+        }
+    }
+}

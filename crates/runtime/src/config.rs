@@ -36,7 +36,7 @@ pub struct Adopted {
 pub struct Config {
     /// The government, by its short name in the journal.
     pub gov: String,
-    /// The act by which a clerk is judged who records for somebody else, full name.
+    /// The act by which a clerk is judged who records for somebody else, full name; empty where nobody may.
     pub record_for_act: String,
     /// The class whose members are the lawful media of recording for somebody else.
     pub medium_class: String,
@@ -65,8 +65,8 @@ impl Config {
     pub fn new(gov: impl Into<String>, reopen: Reopen) -> Self {
         Self {
             gov: gov.into(),
-            record_for_act: "office.record_for".to_owned(),
-            medium_class: "medium".to_owned(),
+            record_for_act: String::new(),
+            medium_class: String::new(),
             queue: 1024,
             batch_acts: 64,
             batch_time: Duration::from_millis(5),

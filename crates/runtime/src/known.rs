@@ -39,6 +39,12 @@ impl Known {
     }
 }
 
+/// Hash of the edition in force at an instant, as the journal has it; empty before the first adoption.
+pub fn edition_at(read: &dyn Read, gov: &str, adopted: &Adopted, at: OfficeTime) -> Result<String, StoreError> {
+    let known = Known { org: Arc::default(), editions: editions(read, gov, adopted)? };
+    Ok(known.edition_at(at).to_owned())
+}
+
 /// Reads the organisation from the registers that the matters declare; a register nobody declares holds nobody.
 pub fn organisation(read: &dyn Read, gov: &str, declared: &[&'static Register]) -> Result<Organisation, StoreError> {
     let mut org = Organisation::default();

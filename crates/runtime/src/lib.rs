@@ -19,7 +19,7 @@ mod writer;
 
 pub use audit::{Attempt, Audit};
 pub use config::{Adopted, Chance, Clock, Config, OpenError, Reopen};
-pub use known::organisation;
+pub use known::{edition_at, organisation};
 pub use office::{Counts, Office};
 pub use reader::{ActView, Reader};
-pub use replay::{Subject, content_hash, rebuild, registers_digest};
+pub use replay::{Subject, content_hash, rebuild};

@@ -67,16 +67,21 @@ impl fmt::Debug for Office {
 /// The way to the writer, and its thread.
 struct Door {
     queue: Option<SyncSender<Job>>,
-    thread: Option<JoinHandle<()>>,
+    thread: Option<JoinHandle<Option<Box<dyn Store>>>>,
+}
+
+impl Door {
+    /// Lets nobody in any more and waits until the writer has finished. Gives the store back, once.
+    fn close(&mut self) -> Option<Box<dyn Store>> {
+        drop(self.queue.take());
+        // A panic of the writer itself was already told to everybody who waited.
+        self.thread.take().and_then(|thread| thread.join().ok().flatten())
+    }
 }
 
 impl Drop for Door {
     fn drop(&mut self) {
-        drop(self.queue.take());
-        if let Some(thread) = self.thread.take() {
-            // A panic of the writer itself was already told to everybody who waited.
-            let _ = thread.join();
-        }
+        self.close();
     }
 }
 
@@ -126,6 +131,12 @@ impl Office {
             Err(TrySendError::Full(_)) => Outcome::Busy,
             Err(TrySendError::Disconnected(_)) => gone(),
         }
+    }
+
+    /// Ends the writer and gives the store back. Nothing where other handles of this office are still in use, or where
+    /// the store could not be opened again after a failure.
+    pub fn close(self) -> Option<Box<dyn Store>> {
+        Arc::into_inner(self.door).and_then(|mut door| door.close())
     }
 
     /// A reader on the last commit.

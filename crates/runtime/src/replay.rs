@@ -4,11 +4,9 @@ use std::collections::HashMap;
 
 use guiju_core::journal::{Hash, Head, StoredRow, sha256};
 use guiju_core::matter::{AnyMatter, AnyState};
-use guiju_core::register::{Change, Register};
+use guiju_core::register::Change;
 use guiju_core::request::Request;
 use guiju_store::{Read, Store, StoreError};
-
-use crate::known::every_row;
 
 /// Stands for a body that was destroyed by a recorded act: nothing happened that is still known.
 const DESTROYED: &[u8] = b"[]";
@@ -60,20 +58,6 @@ pub fn rebuild(store: &mut dyn Store, gov: &str, matters: &[&'static dyn AnyMatt
         let body = stored.body.as_deref().unwrap_or(DESTROYED);
         matter.replay(state, &head, body).map_err(|e| damaged(&head, &e))
     })
-}
-
-/// A hash over all rows of the given registers of a government: equal before and after a rebuild, or the registers lied.
-pub fn registers_digest(read: &dyn Read, gov: &str, registers: &[&'static Register]) -> Result<Hash, StoreError> {
-    let mut bytes = vec![];
-    for register in registers {
-        bytes.extend_from_slice(register.name.as_bytes());
-        for row in every_row(read, gov, register.name)? {
-            let line = serde_json::to_vec(&row).map_err(|e| StoreError::Damaged(e.to_string()))?;
-            bytes.push(b'\n');
-            bytes.extend_from_slice(&line);
-        }
-    }
-    Ok(sha256(&bytes))
 }
 
 /// Hash of what a request asks for, without its key: the same key with another content is refused.

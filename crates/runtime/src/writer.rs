@@ -50,14 +50,15 @@ impl Writer {
         Self { shared, store: Some(store), known }
     }
 
-    /// Works until the last handle of the office is gone.
-    pub(crate) fn run(mut self, jobs: &Receiver<Job>) {
+    /// Works until the last handle of the office is gone, and gives the store back.
+    pub(crate) fn run(mut self, jobs: &Receiver<Job>) -> Option<Box<dyn Store>> {
         let mut expected = 1;
         while let Ok(first) = jobs.recv() {
             let batch = self.take(first, jobs, expected);
             expected = batch.pending.len();
             self.finish(batch);
         }
+        self.store
     }
 
     /// Takes what waits. Where the last batch was larger than what waits now, the others are about to come: they are

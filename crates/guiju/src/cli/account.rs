@@ -1,0 +1,53 @@
+//! `guiju account add`: a login for a person of the organisation, with a password for one use.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use guiju_runtime::organisation;
+use guiju_store::verify::Raw as _;
+use guiju_store::{Accounts as _, SqliteReader};
+
+use crate::accounts;
+use crate::cli::journal::existing;
+use crate::failure::{Failure, Result};
+use crate::wiring::registers;
+
+/// `guiju account add`
+#[derive(Debug, clap::Args)]
+pub struct Add {
+    /// 数据目录，可以正在使用
+    #[arg(long, value_name = "DIR")]
+    data: PathBuf,
+    /// 人员编号，须已在组织中
+    #[arg(long, value_name = "ID")]
+    person: String,
+    /// 登录名；不写则用人员编号
+    #[arg(long, value_name = "NAME")]
+    login: Option<String>,
+}
+
+impl Add {
+    /// Makes the account, or renews its password; all its sessions end.
+    pub fn run(self) -> Result<ExitCode> {
+        let folder = existing(&self.data)?;
+        let reader = SqliteReader::open(&folder.places().store, registers())?;
+        let govs = reader.raw_govs()?;
+        let [gov] = govs.as_slice() else { return Err(Failure::new("数据目录中还没有建立政府")) };
+        let gov = String::from_utf8_lossy(gov);
+        let org = organisation(&reader, &gov, &registers())?;
+        if !org.people.contains_key(&self.person) {
+            return Err(Failure(format!("组织中没有“{}”这一人员编号", self.person)));
+        }
+        let login = self.login.unwrap_or_else(|| self.person.clone());
+        let accounts = folder.accounts()?;
+        let other = accounts.find(&login)?.filter(|account| account.person != self.person);
+        if other.is_some() {
+            return Err(Failure(format!("登录名“{login}”已由他人使用")));
+        }
+        let password = accounts::one_time();
+        accounts::put(&accounts, &gov, &login, &self.person, &password, true)?;
+        accounts.end_all_of(&login)?;
+        println!("{}　登录名：{login}　一次性口令：{password}（首次登录须更换）", org.name(&self.person));
+        Ok(ExitCode::SUCCESS)
+    }
+}

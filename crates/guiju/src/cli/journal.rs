@@ -1,0 +1,57 @@
+//! `guiju journal`: checks the journal, and remakes the registers from it.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use guiju_runtime::rebuild as remake;
+use guiju_store::verify::{Report, verify_blobs, verify_file};
+use guiju_store::{FolderBlobs, SqliteReader, dump};
+
+use crate::failure::{Failure, Result};
+use crate::wiring::{Folder, registers};
+
+/// Checks every row of every journal, the file's structure and the files attached; 1 where something is wrong.
+pub fn verify(data: &Path) -> Result<ExitCode> {
+    let places = existing(data)?.places();
+    let (reports, structure) = verify_file(&places.store)?;
+    let mut is_whole = structure.is_empty() && reports.iter().all(Report::is_whole);
+    for report in &reports {
+        println!("{report}");
+    }
+    for wrong in &structure {
+        println!("数据库文件结构有误：{wrong}");
+    }
+    if is_whole {
+        let files = verify_blobs(&SqliteReader::open(&places.store, registers())?, &FolderBlobs::open(&places.blobs)?)?;
+        is_whole = files.is_empty();
+        files.iter().for_each(|wrong| println!("{wrong}"));
+    }
+    Ok(if is_whole { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Remakes all registers of every government in the folder, and says whether they were as they should be.
+pub fn rebuild(data: &Path) -> Result<ExitCode> {
+    let folder = existing(data)?;
+    let mut store = folder.open()?;
+    let asked = !store.needs_rebuild();
+    for gov in store.govs()? {
+        let before = if asked { Some(dump(&store, &gov, &registers())?) } else { None };
+        let rows = remake(&mut store, &gov, guiju_matters::ALL)?;
+        let after = dump(&store, &gov, &registers())?;
+        match before {
+            Some(before) if before == after => println!("{gov}：由{rows}条流水重建登记表，结果与原来一致"),
+            Some(_) => println!("{gov}：由{rows}条流水重建登记表，原来的登记表有误，已经改正"),
+            None => println!("{gov}：由{rows}条流水重建登记表"),
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A data folder that holds a store.
+pub fn existing(data: &Path) -> Result<Folder> {
+    let folder = Folder::at(data);
+    if !folder.is_used() {
+        return Err(Failure(format!("{} 中没有数据", data.display())));
+    }
+    Ok(folder)
+}

@@ -1,0 +1,99 @@
+//! The command line: what can be asked for, and which file answers.
+
+mod account;
+mod backup;
+mod journal;
+mod rulebook;
+mod scenario;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::failure::Result;
+
+/// 规矩：按公开的工作规则运行一个区政府的办公
+#[derive(Debug, Parser)]
+#[command(name = "guiju", version, about, disable_help_subcommand = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// 账号：开设或者更换一次性口令
+    #[command(subcommand)]
+    Account(Account),
+    /// 规则：启用
+    #[command(subcommand)]
+    Rulebook(Rulebook),
+    /// 情景：按文件逐步办理并核对结果
+    #[command(subcommand)]
+    Scenario(Scenario),
+    /// 流水：核验，重建登记表
+    #[command(subcommand)]
+    Journal(Journal),
+    /// 备份：把数据目录完整存到空目录，并核验
+    Backup(backup::Backup),
+    /// 恢复：核验备份后恢复到空目录
+    Restore(backup::Restore),
+}
+
+#[derive(Debug, Subcommand)]
+enum Account {
+    /// 为组织中的一个人开设账号
+    Add(account::Add),
+}
+
+#[derive(Debug, Subcommand)]
+enum Rulebook {
+    /// 启用规则目录现在的内容
+    Adopt(rulebook::Adopt),
+}
+
+#[derive(Debug, Subcommand)]
+enum Scenario {
+    /// 运行一个情景文件；有一步与预期不符即以 1 退出
+    Run(scenario::Run),
+}
+
+#[derive(Debug, Subcommand)]
+enum Journal {
+    /// 逐条核验流水、文件结构和附件
+    Verify(DataFolder),
+    /// 由流水重建全部登记表
+    Rebuild(DataFolder),
+}
+
+/// Where the data lies.
+#[derive(Debug, clap::Args)]
+pub struct DataFolder {
+    /// 数据目录
+    #[arg(long, value_name = "DIR")]
+    data: PathBuf,
+}
+
+impl Cli {
+    /// Which log lines are written unless the environment says otherwise. A scenario is full of refusals that are meant.
+    pub fn log(&self) -> &'static str {
+        match self.command {
+            Command::Scenario(_) => "error",
+            _ => "warn",
+        }
+    }
+
+    /// Does what was asked.
+    pub fn run(self) -> Result<ExitCode> {
+        match self.command {
+            Command::Account(Account::Add(add)) => add.run(),
+            Command::Rulebook(Rulebook::Adopt(adopt)) => adopt.run(),
+            Command::Backup(backup) => backup.run(),
+            Command::Restore(restore) => restore.run(),
+            Command::Journal(Journal::Verify(folder)) => journal::verify(&folder.data),
+            Command::Scenario(Scenario::Run(run)) => run.run(),
+            Command::Journal(Journal::Rebuild(folder)) => journal::rebuild(&folder.data),
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! `guiju scenario run`: walks a scenario on the memory store and on SQLite, and compares every answer with what is expected.
+
+mod check;
+mod file;
+mod runner;
+mod stores;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+pub use file::Scenario;
+pub use runner::{Attached, Run as Walk};
+
+use crate::cli::rulebook::{default_rulebook, rulebook};
+use crate::failure::Result;
+
+/// `guiju scenario run`
+#[derive(Debug, clap::Args)]
+pub struct Run {
+    /// 情景文件
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// 作为附件的文件；不写则用情景文件自带的样例
+    #[arg(long, value_name = "PATH")]
+    attach: Option<PathBuf>,
+    /// 存储方式；不写则两种都走一遍
+    #[arg(long, value_enum)]
+    store: Option<Kind>,
+    /// 规则目录；不写则用 rulebooks/hongqiao-2023
+    #[arg(long, value_name = "DIR")]
+    rulebook: Option<PathBuf>,
+}
+
+/// A kind of store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Kind {
+    /// In memory.
+    Memory,
+    /// SQLite, in a temporary folder.
+    Sqlite,
+}
+
+impl Kind {
+    fn label(self) -> &'static str {
+        match self {
+            Kind::Memory => "内存存储",
+            Kind::Sqlite => "SQLite 存储",
+        }
+    }
+}
+
+impl Run {
+    /// Runs every variant on every store; 1 where a step differs.
+    pub fn run(self) -> Result<ExitCode> {
+        let scenario = Scenario::read(&self.file)?;
+        let rulebook = rulebook(&self.rulebook.map_or_else(default_rulebook, Ok)?)?;
+        let attached = Attached::of(&scenario, self.attach.as_deref())?;
+        let kinds = self.store.map_or(vec![Kind::Memory, Kind::Sqlite], |kind| vec![kind]);
+        let mut wrong = 0;
+        for kind in kinds {
+            for variant in scenario.variants() {
+                let name = if variant.is_empty() { String::new() } else { format!("，{variant}") };
+                println!("\n{}（{}{name}）", scenario.title, kind.label());
+                let walk = Walk { scenario: &scenario, variant: &variant, attached: attached.as_ref() };
+                wrong += stores::on(kind, &walk, &rulebook)?;
+            }
+        }
+        println!();
+        if wrong == 0 {
+            println!("全部与预期相符");
+            return Ok(ExitCode::SUCCESS);
+        }
+        println!("有{wrong}处与预期不符");
+        Ok(ExitCode::FAILURE)
+    }
+}

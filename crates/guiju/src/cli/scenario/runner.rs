@@ -1,0 +1,242 @@
+//! One run of a scenario: founds the sample government and walks the steps through the front door.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use guiju_core::OfficeTime;
+use guiju_core::form::{FileRef, Form};
+use guiju_core::journal::Head;
+use guiju_core::matter::AnyMatter;
+use guiju_core::request::{EnteredFor, Outcome, Request, Seen};
+use guiju_core::vocabulary::FieldKind;
+use guiju_runtime::{Office, Reader};
+use guiju_store::blobs::Blobs;
+
+use super::check::{self, Came};
+use super::file::{Scenario, Step, Typed};
+use crate::failure::{Failure, Result, file};
+use crate::founding::{Beginning, sample};
+use crate::layers::Rulebook;
+use crate::wiring::SetClock;
+use crate::words;
+
+/// Largest file attached, in bytes.
+const FILE_MAX: u64 = 20 * 1_048_576;
+
+/// The file that steps attach.
+#[derive(Debug, Clone)]
+pub struct Attached {
+    name: String,
+    bytes: Vec<u8>,
+}
+
+impl Attached {
+    /// The file given on the command line, else the scenario's own.
+    pub fn of(scenario: &Scenario, given: Option<&Path>) -> Result<Option<Self>> {
+        let own = scenario.attachment.as_ref().map(|a| scenario.folder.join(a));
+        let Some(path) = given.map(Path::to_owned).or(own) else { return Ok(None) };
+        let bytes = std::fs::read(&path).map_err(|e| file(&path, &e))?;
+        let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        Ok(Some(Self { name, bytes }))
+    }
+}
+
+/// A run: which steps, with which file.
+#[derive(Debug, Clone, Copy)]
+pub struct Run<'a> {
+    /// The scenario.
+    pub scenario: &'a Scenario,
+    /// The variant; empty for the only one.
+    pub variant: &'a str,
+    /// The file that steps attach.
+    pub attached: Option<&'a Attached>,
+}
+
+/// Where a run takes place.
+pub struct Place<'a> {
+    /// The office.
+    pub office: &'a Office,
+    /// Its short name in the journal.
+    pub gov: &'a str,
+    /// Its clock.
+    pub clock: &'a SetClock,
+    /// Its files.
+    pub blobs: &'a dyn Blobs,
+}
+
+/// What later steps refer to.
+#[derive(Default)]
+struct Walked {
+    /// Subject id by the name given to it.
+    subjects: BTreeMap<String, String>,
+    /// Request and outcome by step id.
+    steps: BTreeMap<String, (Request, Outcome)>,
+}
+
+impl Run<'_> {
+    /// Founds the sample government, as the demo does.
+    pub fn found(&self, place: &Place<'_>, rulebook: &Rulebook) -> Result<()> {
+        place.clock.set(self.scenario.organisation_since);
+        let beginning = Beginning { office: place.office, gov: place.gov, blobs: place.blobs };
+        sample(
+            &beginning,
+            rulebook,
+            &self.scenario.roll()?,
+            self.scenario.organisation_since,
+            &self.scenario.organisation_basis,
+        )
+    }
+
+    /// Walks the steps, shows each, and returns how many differed from what was expected. `until` ends the walk before
+    /// the step with this id.
+    pub fn walk(&self, place: &Place<'_>, until: Option<&str>) -> Result<usize> {
+        let mut walked = Walked::default();
+        let mut time = self.scenario.clock;
+        let mut wrong = 0;
+        for (n, step) in self.scenario.steps_of(self.variant).into_iter().enumerate() {
+            if until.is_some_and(|id| id == step.id) {
+                break;
+            }
+            time = next_time(step, time, n)?;
+            place.clock.set(time);
+            wrong += usize::from(!self.step(place, &mut walked, step, n + 1, time)?);
+        }
+        Ok(wrong)
+    }
+
+    /// Does one step and shows it; whether it came to what was expected.
+    fn step(&self, place: &Place<'_>, walked: &mut Walked, step: &Step, n: usize, time: OfficeTime) -> Result<bool> {
+        let request = self.request(place, walked, step, n)?;
+        let outcome = place.office.perform(request.clone());
+        let reader = place.office.reader();
+        let told = told(&reader, step, &outcome)?;
+        let first = step.same_as.as_ref().and_then(|id| walked.steps.get(id)).map(|(_, outcome)| outcome);
+        let wrong = check::differences(step, &Came { outcome: &outcome, told: &told, first });
+        show(&reader, step, n, time, &outcome, &told, &wrong);
+        if let (Some(name), Some(recorded)) = (&step.begins, check::recorded(&outcome)) {
+            walked.subjects.insert(name.clone(), recorded.subject.clone());
+        }
+        walked.steps.insert(step.id.clone(), (request, outcome));
+        Ok(wrong.is_empty())
+    }
+
+    fn request(&self, place: &Place<'_>, walked: &Walked, step: &Step, n: usize) -> Result<Request> {
+        let (matter, act) = step.act.split_once('.').unwrap_or((step.act.as_str(), ""));
+        let subject =
+            match &step.subject {
+                Some(name) => {
+                    Some(walked.subjects.get(name).cloned().ok_or_else(|| {
+                        Failure(format!("步骤“{}”：事项“{name}”未能开始，后续步骤无法办理", step.name))
+                    })?)
+                }
+                None => None,
+            };
+        let entered_for = step.on_behalf.as_ref().map(|_| EnteredFor {
+            happened: step.happened.unwrap_or(self.scenario.clock),
+            medium: step.medium.clone(),
+            evidence: step.evidence.clone(),
+        });
+        // A form sent once more is the same to the last letter: its key, and what was seen when it was opened.
+        let repeated = step.repeats.as_ref().and_then(|id| walked.steps.get(id)).map(|(request, _)| request);
+        let seen = match repeated {
+            Some(request) => request.seen.clone(),
+            None => seen(place, step, matter, subject.as_deref())?,
+        };
+        Ok(Request {
+            gov: place.gov.to_owned(),
+            actor: step.actor.clone(),
+            on_behalf: step.on_behalf.clone().unwrap_or_else(|| step.actor.clone()),
+            entered_for,
+            matter: matter.to_owned(),
+            seen,
+            subject,
+            act: act.to_owned(),
+            form: self.form(place, step, matter, act)?,
+            key: repeated.map_or_else(|| format!("step-{n}"), |request| request.key.clone()),
+        })
+    }
+
+    fn form(&self, place: &Place<'_>, step: &Step, matter: &str, act: &str) -> Result<Form> {
+        let mut form = Form::default();
+        for (name, typed) in &step.form {
+            let values = match typed {
+                Typed::One(one) => vec![one.clone()],
+                Typed::Many(many) => many.clone(),
+            };
+            form.fields.insert(name.clone(), values);
+        }
+        if step.attach {
+            form.files.push(self.attach(place, step, matter, act)?);
+        }
+        Ok(form)
+    }
+
+    fn attach(&self, place: &Place<'_>, step: &Step, matter: &str, act: &str) -> Result<FileRef> {
+        let none = || Failure(format!("步骤“{}”要附文件，但没有给出，也没有可附的栏目", step.name));
+        let attached = self.attached.ok_or_else(none)?;
+        let act = find(matter).and_then(|m| m.vocabulary().acts.iter().find(|a| a.name == act));
+        let field = act.and_then(|a| a.fields.iter().find(|f| f.kind == FieldKind::Files)).ok_or_else(none)?;
+        let staged = place.blobs.stage(&attached.bytes, &attached.name, FILE_MAX);
+        let staged = staged.map_err(|e| Failure(e.to_string()))?;
+        Ok(FileRef { field: field.name.to_owned(), name: attached.name.clone(), size: staged.size, hash: staged.hash })
+    }
+}
+
+/// The clock of a scenario never goes back.
+fn next_time(step: &Step, before: OfficeTime, n: usize) -> Result<OfficeTime> {
+    let next = match (step.at, n) {
+        (Some(at), _) => at,
+        (None, 0) => before,
+        (None, _) => before.plus_seconds(60),
+    };
+    if next < before {
+        return Err(Failure(format!("步骤“{}”的时间{}早于前一步", step.name, next.chinese())));
+    }
+    Ok(next)
+}
+
+/// What a page opened just now would show, or what one opened before the last change still shows.
+fn seen(place: &Place<'_>, step: &Step, matter: &str, subject: Option<&str>) -> Result<Option<Seen>> {
+    let Some(id) = subject else { return Ok(None) };
+    let Some(subject) = place.office.reader().subject(matter, id)? else { return Ok(None) };
+    let behind = u64::from(step.stale);
+    Ok(Some(Seen { version: subject.version.saturating_sub(behind), text: subject.text_hash }))
+}
+
+fn find(matter: &str) -> Option<&'static dyn AnyMatter> {
+    guiju_matters::ALL.iter().copied().find(|m| m.vocabulary().matter == matter)
+}
+
+/// What the matter tells of the row that a step recorded.
+fn told(reader: &Reader, step: &Step, outcome: &Outcome) -> Result<Vec<String>> {
+    let matter = step.act.split('.').next().unwrap_or_default();
+    let (Some(recorded), Some(matter)) = (check::recorded(outcome), find(matter)) else { return Ok(vec![]) };
+    let subject = reader.subject(matter.vocabulary().matter, &recorded.subject)?;
+    let rows: Vec<(Head, Vec<u8>)> = subject.map(|s| s.rows).unwrap_or_default();
+    let row = rows.iter().find(|(head, _)| head.position == recorded.position);
+    Ok(row.map(|(head, body)| matter.tell(head, body, &reader.org())).unwrap_or_default())
+}
+
+fn show(
+    reader: &Reader,
+    step: &Step,
+    n: usize,
+    time: OfficeTime,
+    outcome: &Outcome,
+    told: &[String],
+    wrong: &[String],
+) {
+    let org = reader.org();
+    let mark = if wrong.is_empty() { "✓" } else { "✗" };
+    let who = match &step.on_behalf {
+        Some(leader) => format!("{}，由{}代录", org.name(leader), org.name(&step.actor)),
+        None => org.name(&step.actor).to_owned(),
+    };
+    println!("{mark} {n}. {}（{}，{who}）", step.name, time.chinese());
+    for line in told.iter().chain(&words::outcome(outcome)) {
+        println!("     {line}");
+    }
+    for difference in wrong {
+        println!("   ✗ {difference}");
+    }
+}

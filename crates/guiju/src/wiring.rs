@@ -1,0 +1,184 @@
+//! The only place where the rooms are put together: the clock, chance, the store's folder, the matters, the rulebook.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use guiju_core::OfficeTime;
+use guiju_core::journal::sha256;
+use guiju_gate::Edition;
+use guiju_runtime::{Adopted, Chance, Clock, Config, Office, OpenError, Reopen};
+use guiju_store::backup::Places;
+use guiju_store::{FolderBlobs, Registers, SqliteAccounts, SqliteStore, Store, StoreError};
+
+use crate::failure::{Failure, Result};
+
+/// Where the journal keeps the editions adopted.
+pub const ADOPTED: Adopted = Adopted { register: "editions", edition: "edition", since: "since" };
+
+/// The act by which a clerk is judged who records for somebody else.
+pub const RECORD_FOR: &str = "office.record_for";
+/// The class of the lawful media of recording for somebody else.
+pub const MEDIUM_CLASS: &str = "medium";
+
+/// The computer's clock, read as office time.
+#[derive(Debug, Clone, Copy)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> OfficeTime {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        OfficeTime::from_unix(i64::try_from(since.as_secs()).unwrap_or(i64::MAX))
+    }
+}
+
+/// A clock that stands where it was set. For scenarios and the sample papers of the demo.
+#[derive(Debug)]
+pub struct SetClock(Mutex<OfficeTime>);
+
+impl SetClock {
+    /// A clock that stands at an instant.
+    pub fn at(time: OfficeTime) -> Self {
+        Self(Mutex::new(time))
+    }
+
+    /// Sets it.
+    pub fn set(&self, time: OfficeTime) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = time;
+    }
+}
+
+impl Clock for SetClock {
+    fn now(&self) -> OfficeTime {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The operating system's chance.
+#[derive(Debug, Clone, Copy)]
+pub struct SystemChance;
+
+impl Chance for SystemChance {
+    fn bytes(&self) -> [u8; 16] {
+        let mut bytes = [0; 16];
+        // A salt that can be guessed would protect nothing: wait for the operating system rather than go on without.
+        while getrandom::fill(&mut bytes).is_err() {
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        bytes
+    }
+}
+
+/// Chance from a seed, so that a scenario gives the same journal each time.
+#[derive(Debug)]
+pub struct SeededChance(Mutex<u64>);
+
+impl SeededChance {
+    /// From a seed.
+    pub fn new(seed: u64) -> Self {
+        Self(Mutex::new(seed))
+    }
+}
+
+impl Chance for SeededChance {
+    fn bytes(&self) -> [u8; 16] {
+        let mut count = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        *count = count.wrapping_add(1);
+        let hash = sha256(&count.to_le_bytes());
+        let mut bytes = [0; 16];
+        bytes.iter_mut().zip(hash.bytes()).for_each(|(byte, hex)| *byte = hex);
+        bytes
+    }
+}
+
+/// The registers of all matters.
+pub fn registers() -> Registers {
+    guiju_matters::ALL.iter().flat_map(|m| m.registers()).collect()
+}
+
+/// A data folder.
+#[derive(Debug, Clone)]
+pub struct Folder(PathBuf);
+
+impl Folder {
+    /// A data folder, which need not exist yet.
+    pub fn at(path: &Path) -> Self {
+        Self(path.to_owned())
+    }
+
+    /// Where things are in it.
+    pub fn places(&self) -> Places {
+        Places::of(&self.0)
+    }
+
+    /// Whether there is a store in it.
+    pub fn is_used(&self) -> bool {
+        self.places().store.is_file()
+    }
+
+    /// Its files.
+    pub fn blobs(&self) -> Result<FolderBlobs> {
+        Ok(FolderBlobs::open(&self.places().blobs)?)
+    }
+
+    /// Its accounts.
+    pub fn accounts(&self) -> Result<SqliteAccounts> {
+        Ok(SqliteAccounts::open(&self.places().accounts)?)
+    }
+
+    /// Opens the store, or creates it.
+    pub fn open(&self) -> Result<SqliteStore> {
+        let store = SqliteStore::open(&self.places().store, registers())?;
+        for warning in store.warnings() {
+            tracing::warn!("{warning}");
+        }
+        Ok(store)
+    }
+
+    /// The one government whose journal is here; nothing in a new folder.
+    pub fn gov(store: &SqliteStore) -> Result<Option<String>> {
+        let govs = store.govs()?;
+        match govs.as_slice() {
+            [] => Ok(None),
+            [gov] => Ok(Some(gov.clone())),
+            _ => Err(Failure(format!("数据目录中有{}个政府的流水，本程序一次只办理一个", govs.len()))),
+        }
+    }
+
+    fn reopen(&self) -> Reopen {
+        let path = self.places().store;
+        Box::new(move || {
+            let store: std::result::Result<SqliteStore, StoreError> = SqliteStore::open(&path, registers());
+            store.map(|s| Box::new(s) as Box<dyn Store>)
+        })
+    }
+
+    /// Opens the office of a government on a store of this folder.
+    pub fn office(
+        &self,
+        gov: &str,
+        store: SqliteStore,
+        edition: Arc<Edition>,
+        clock: Arc<dyn Clock>,
+        chance: Arc<dyn Chance>,
+    ) -> std::result::Result<Office, OpenError> {
+        self.office_as(gov, store, edition, clock, chance, Some(ADOPTED))
+    }
+
+    /// The same; `adopted` says where the adopted edition is found, if the one given must be that one.
+    pub fn office_as(
+        &self,
+        gov: &str,
+        store: SqliteStore,
+        edition: Arc<Edition>,
+        clock: Arc<dyn Clock>,
+        chance: Arc<dyn Chance>,
+        adopted: Option<Adopted>,
+    ) -> std::result::Result<Office, OpenError> {
+        let rebuild = store.needs_rebuild();
+        let base = Config::new(gov, self.reopen());
+        let (record_for_act, medium_class) = (RECORD_FOR.to_owned(), MEDIUM_CLASS.to_owned());
+        let config = Config { adopted, rebuild, record_for_act, medium_class, ..base };
+        Office::open(config, Box::new(store), guiju_matters::ALL.to_vec(), edition, clock, chance)
+    }
+}
