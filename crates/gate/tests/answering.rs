@@ -1,0 +1,320 @@
+//! What the rules answer: tables, ladders, roles, signers.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
+
+mod small;
+
+use guiju_core::fact::Value;
+use guiju_core::norms::{Answer, Norms, Via};
+use guiju_core::{OfficeTime, Organisation};
+use guiju_gate::{Edition, Hit};
+use small::{at, away, changed, designate, district, edition, facts, grant, time};
+
+fn now() -> OfficeTime {
+    time("2023-01-10T09:00")
+}
+
+fn paper(kind: &str, weight: &str) -> guiju_core::Facts {
+    facts(&[("kind", kind.into()), ("weight", weight.into()), ("has_vice", Value::Yes(true))])
+}
+
+fn lines(ids: &[&str]) -> Vec<String> {
+    ids.iter().map(|l| (*l).to_owned()).collect()
+}
+
+#[test]
+fn tables_answer_by_row_precedence_and_otherwise() {
+    let edition = edition();
+    let order = edition.ask("papers.signer", &paper("order", "important")).unwrap();
+    assert_eq!(order.citation.norm, "signer/orders");
+    assert_eq!(order.citation.place, "2.1");
+    assert_eq!(order.note, "命令由区长本人签署");
+    assert_eq!(order.keys, [("文种".to_owned(), "命令".to_owned()), ("轻重".to_owned(), "重要".to_owned())]);
+    let ordinary = edition.ask("papers.signer", &paper("notice", "ordinary")).unwrap();
+    assert_eq!(ordinary.note, "分工即常设授权；条文未规定，本地选择");
+    let form = edition.ask("papers.form", &paper("letter", "ordinary")).unwrap();
+    assert_eq!(form.answer, Answer::Refused("这一文种不得这样行文".into()));
+    assert_eq!(form.citation.to_string(), "《公文处理工作条例》第九条");
+    // What the form refuses has no signer, and says so by the form's own ground.
+    let outside = edition.ask("papers.signer", &paper("letter", "ordinary")).unwrap();
+    assert_eq!(outside.answer, form.answer);
+    assert_eq!(edition.ask("papers.form", &paper("order", "ordinary")).unwrap().answer, Answer::Permitted);
+}
+
+#[test]
+fn what_cannot_be_answered_is_a_fault() {
+    let edition = edition();
+    let fault = |facts: &guiju_core::Facts| edition.ask("papers.signer", facts).unwrap_err().0;
+    assert!(fault(&facts(&[("kind", "order".into())])).contains("没有给出“weight”"));
+    assert!(fault(&paper("ordre", "ordinary")).contains("不会是“ordre”"));
+    assert!(edition.ask("papers.colour", &facts(&[])).is_err());
+    let clash = changed("prevails_over = [\"important\", \"ordinary\"]\nreason = \"命令由区长本人签署\"\n", "")
+        .edition
+        .unwrap();
+    let message = clash.ask("papers.signer", &paper("order", "important")).unwrap_err().0;
+    assert!(message.contains("orders、important") && message.contains("相互矛盾"), "{message}");
+    let gap = changed("when = { weight = \"important\" }", "when = { kind = \"order\", weight = \"important\" }");
+    let message = gap.edition.unwrap().ask("papers.signer", &paper("notice", "important")).unwrap_err().0;
+    assert!(message.contains("没有规定：文种=通知，轻重=重要"), "{message}");
+}
+
+#[test]
+fn walking_meets_every_combination_as_asking_does() {
+    let edition = edition();
+    let table = edition.table("papers.signer").unwrap();
+    let mut seen = vec![];
+    table.walk(&mut |combination, hit| {
+        assert_eq!(&table.hit(combination), hit);
+        seen.push((combination.to_vec(), hit.clone()));
+    });
+    assert_eq!(seen.len(), 9);
+    assert_eq!(seen[1], (vec![0, 1], Hit::Prevails(0, vec![1])));
+    assert_eq!(seen[2], (vec![0, 2], Hit::Row(0)));
+    assert_eq!(seen[5], (vec![1, 2], Hit::Row(3)));
+    assert!(seen[6..].iter().all(|(_, hit)| *hit == Hit::Outside));
+    assert_eq!(table.only_where(), Some("papers.form"));
+    assert_eq!(table.hit(&[0, 99]), Hit::Gap);
+    let same = changed(
+        "signers = [{ role = \"vice_in_charge\", basis = \"2.4\" }, { role = \"mayor\" }]",
+        "signers = [{ role = \"mayor\", substitutable = false }]",
+    );
+    let same = changed_more(
+        same.book.files.text(0),
+        "verb = \"签发\"\nchain = \"ladder\"\nsigners = [{ role = \"mayor\", sub",
+        "verb = \"签署\"\nchain = \"ladder\"\nsigners = [{ role = \"mayor\", sub",
+    );
+    let same = changed_more(&same, "prevails_over = [\"important\", \"ordinary\"]", "prevails_over = [\"important\"]");
+    let same = small::compile_text(&same).edition.unwrap();
+    assert_eq!(same.table("papers.signer").unwrap().hit(&[0, 0]), Hit::Equal(vec![0, 2]));
+}
+
+fn changed_more(text: &str, from: &str, to: &str) -> String {
+    assert!(text.contains(from), "{from}");
+    text.replacen(from, to, 1)
+}
+
+fn held(edition: &Edition, org: &Organisation, role: &str, ids: &[&str]) -> Vec<(String, String, Via)> {
+    let lines = lines(ids);
+    let held = edition.holders(role, at(org, now(), &lines)).unwrap();
+    held.into_iter().map(|c| (c.post, c.for_post, c.via)).collect()
+}
+
+#[test]
+fn roles_are_found_by_post_line_and_unit() {
+    let (edition, mut org) = (edition(), district());
+    let own = |post: &str| (post.to_owned(), post.to_owned(), Via::Own);
+    assert_eq!(held(&edition, &org, "vice", &[]), [own("executive"), own("vice_1"), own("vice_2")]);
+    assert_eq!(held(&edition, &org, "vice_in_charge", &["road"]), [own("vice_2")]);
+    assert_eq!(held(&edition, &org, "vice_in_charge", &["road", "park"]), [own("vice_1"), own("vice_2")]);
+    assert_eq!(held(&edition, &org, "vice_in_charge", &[]), []);
+    assert_eq!(held(&edition, &org, "drafting_head", &[]), [own("school_head")]);
+    assert!(edition.holders("mayer", at(&org, now(), &[])).is_err());
+    // A vacancy is nobody's capacity; it is not an absence.
+    org.holdings[2].span.until = Some(time("2023-01-05"));
+    assert_eq!(held(&edition, &org, "vice_in_charge", &["school"]), []);
+}
+
+#[test]
+fn a_designee_is_added_while_the_absence_and_the_designation_last() {
+    let (edition, mut org) = (edition(), district());
+    designate(&mut org, "preside", "mayor", "vice_2");
+    assert_eq!(held(&edition, &org, "mayor", &[]).len(), 1);
+    away(&mut org, "mayor", "2023-01-09", "2023-01-12");
+    let found = held(&edition, &org, "mayor", &[]);
+    assert_eq!(found[0].2, Via::Own, "absence removes nobody");
+    assert_eq!(found[1], ("vice_2".to_owned(), "mayor".to_owned(), Via::StandsIn("d-vice_2".to_owned())));
+    let capacity = edition.holders("mayor", at(&org, now(), &[])).unwrap().remove(1);
+    assert_eq!(capacity.label, "副区长（受指定主持工作）");
+    assert_eq!(capacity.citations[0].norm, "preside");
+    for broken in ["by", "to", "until", "vacant"] {
+        let mut org = org.clone();
+        match broken {
+            "by" => org.designations[0].by = "vice_1".into(),
+            "to" => org.designations[0].to = "director".into(),
+            "until" => org.designations[0].span.until = Some(time("2023-01-10T08:00")),
+            _ => org.holdings[3].span.until = Some(time("2023-01-10T08:00")),
+        }
+        assert_eq!(held(&edition, &org, "mayor", &[]).len(), 1, "{broken}");
+    }
+}
+
+#[test]
+fn a_long_absence_opens_the_portfolio_by_itself() {
+    let (edition, mut org) = (edition(), district());
+    away(&mut org, "vice_1", "2023-01-09", "2023-01-23");
+    assert_eq!(held(&edition, &org, "vice_in_charge", &["school"]).len(), 1, "14 days are not long");
+    org.absences[0].span.until = Some(time("2023-01-24"));
+    let found = held(&edition, &org, "vice_in_charge", &["school"]);
+    assert_eq!(found[1], ("executive".to_owned(), "vice_1".to_owned(), Via::StandsIn(String::new())));
+    // Only the relations to lines of work, not the role.
+    assert_eq!(held(&edition, &org, "vice", &[]).len(), 3);
+    // Without an end it is long once so many days have passed.
+    org.absences[0].span = small::span("2022-12-28", "");
+    assert_eq!(held(&edition, &org, "vice_in_charge", &["school"]).len(), 1);
+    org.absences[0].span = small::span("2022-12-27", "");
+    assert_eq!(held(&edition, &org, "vice_in_charge", &["school"]).len(), 2);
+    // The executive's own portfolio is excepted; it takes a designation.
+    let mut org = district();
+    org.relations[0].post = "executive".into();
+    away(&mut org, "executive", "2023-01-01", "2023-03-01");
+    assert_eq!(held(&edition, &org, "vice_in_charge", &["school"]).len(), 1);
+    designate(&mut org, "care_executive", "executive", "vice_2");
+    assert_eq!(held(&edition, &org, "vice_in_charge", &["school"])[1].0, "vice_2");
+}
+
+#[test]
+fn rungs_follow_condition_posts_and_vacancies() {
+    let (edition, mut org) = (edition(), district());
+    let rungs = |org: &Organisation, facts: &guiju_core::Facts, ids: &[&str]| {
+        edition.rungs("ladder", facts, at(org, now(), &lines(ids))).unwrap()
+    };
+    let both = rungs(&org, &paper("notice", "several"), &["park"]);
+    assert_eq!(
+        both.iter().map(|r| r.key.as_str()).collect::<Vec<_>>(),
+        ["director", "vice_in_charge@vice_1", "vice_in_charge@vice_2"]
+    );
+    assert_eq!(both[0].label, "办公室主任审核");
+    assert_eq!(both[2].capacities.len(), 1);
+    assert_eq!(both[2].citation.place, "2.2");
+    let without = facts(&[("has_vice", Value::Yes(false))]);
+    assert_eq!(rungs(&org, &without, &["park"]).len(), 1);
+    org.holdings[3].span.until = Some(time("2023-01-05"));
+    let vacant = rungs(&org, &paper("notice", "several"), &["road"]).remove(1);
+    assert!(vacant.capacities.is_empty());
+    let waits = vacant.waits.unwrap();
+    assert_eq!((waits.code.as_str(), waits.who.as_slice()), ("vacant", ["文书 己".to_owned()].as_slice()));
+    assert_eq!(waits.remedy.unwrap().act.as_deref(), Some("office.take_up"));
+    let nobody = rungs(&org, &paper("notice", "several"), &[]).remove(1);
+    assert_eq!(nobody.waits.unwrap().code, "nobody");
+    assert!(edition.rungs("ladder", &facts(&[]), at(&org, now(), &[])).is_err());
+    assert!(edition.rungs("steps", &facts(&[]), at(&org, now(), &[])).is_err());
+}
+
+fn signers(
+    edition: &Edition,
+    org: &Organisation,
+    facts: &guiju_core::Facts,
+    ids: &[&str],
+) -> guiju_core::norms::SignerSet {
+    let ruling = edition.ask("papers.signer", facts).unwrap();
+    edition.signers(&ruling, facts, at(org, now(), &lines(ids))).unwrap()
+}
+
+fn posts(set: &guiju_core::norms::SignerSet) -> Vec<&str> {
+    set.lawful.iter().map(|c| c.post.as_str()).collect()
+}
+
+fn why<'a>(set: &'a guiju_core::norms::SignerSet, person: &str) -> &'a str {
+    set.not.iter().find(|(p, _)| p == person).map_or("", |(_, why)| why)
+}
+
+#[test]
+fn an_important_paper_needs_the_mayor_or_an_authorised_executive() {
+    let (edition, org) = (edition(), district());
+    let important = paper("notice", "important");
+    let set = signers(&edition, &org, &important, &["school"]);
+    assert_eq!(posts(&set), ["mayor"]);
+    assert_eq!(set.default.as_ref().unwrap().post, "mayor");
+    assert_eq!(why(&set, "p_executive"), "未获授权");
+    assert_eq!(why(&set, "p_vice_1"), "本款只由区长、经授权的常务副区长签发");
+    let with = |from: &str, since: &str, until: &str, lines: &[&str]| {
+        let mut org = district();
+        grant(&mut org, "executive", from, since, until, lines);
+        signers(&edition, &org, &important, &["school"])
+    };
+    let set = with("mayor", "2023-01-01", "2023-02-01", &["school"]);
+    assert_eq!(posts(&set), ["mayor", "executive"]);
+    assert_eq!(set.lawful[1].label, "常务副区长（受权签发）");
+    assert_eq!(set.lawful[1].via, Via::Granted("g-executive".into()));
+    assert_eq!(set.lawful[1].citations[0].place, "2.2");
+    assert_eq!(set.default.unwrap().post, "mayor");
+    assert_eq!(why(&with("mayor", "2022-12-01", "2023-01-06", &[]), "p_executive"), "授权已于2023年1月5日届满");
+    assert_eq!(why(&with("mayor", "2023-01-11", "", &[]), "p_executive"), "授权自2023年1月11日起生效");
+    assert_eq!(why(&with("mayor", "2023-01-01", "", &["road"]), "p_executive"), "授权不及于所涉分工事项");
+    assert_eq!(why(&with("vice_1", "2023-01-01", "", &[]), "p_executive"), "所获授权不是由有权的同志作出");
+    // An authorisation of another vice mayor changes nothing.
+    let mut org = district();
+    grant(&mut org, "vice_1", "mayor", "2023-01-01", "", &[]);
+    assert_eq!(posts(&signers(&edition, &org, &important, &["school"])), ["mayor"]);
+}
+
+#[test]
+fn a_designee_signs_what_may_be_signed_in_his_place_and_no_order() {
+    let (edition, mut org) = (edition(), district());
+    away(&mut org, "mayor", "2023-01-09", "2023-01-12");
+    designate(&mut org, "preside", "mayor", "vice_2");
+    let set = signers(&edition, &org, &paper("notice", "important"), &["school"]);
+    assert_eq!(posts(&set), ["mayor", "vice_2"]);
+    assert_eq!(
+        set.lawful[1].citations.iter().map(|c| c.norm.as_str()).collect::<Vec<_>>(),
+        ["signer/important", "preside"]
+    );
+    let set = signers(&edition, &org, &paper("order", "ordinary"), &["school"]);
+    assert_eq!(posts(&set), ["mayor"]);
+    assert_eq!(why(&set, "p_vice_2"), "本款不得由他人代行");
+    org.absences.clear();
+    let set = signers(&edition, &org, &paper("notice", "important"), &["school"]);
+    assert_eq!(posts(&set), ["mayor"]);
+    assert_eq!(why(&set, "p_vice_2"), "区长 甲在岗，指定不生效");
+}
+
+#[test]
+fn an_ordinary_paper_is_signed_by_whose_portfolio_it_is() {
+    let (edition, org) = (edition(), district());
+    let set = signers(&edition, &org, &paper("notice", "ordinary"), &["school"]);
+    assert_eq!(posts(&set), ["vice_1", "mayor"]);
+    assert_eq!(set.default.as_ref().unwrap().citations[0].place, "2.4");
+    assert_eq!(why(&set, "p_vice_2"), "非本件分管");
+    // Of several only the highest; and another way that needs evidence.
+    let several = paper("notice", "several");
+    let set = signers(&edition, &org, &several, &["park"]);
+    assert_eq!(posts(&set), ["vice_1"]);
+    assert_eq!(why(&set, "p_vice_2"), "应由排序在前的副区长 丙签发");
+    assert_eq!(why(&set, "p_director"), "尚缺“有同意的记录”");
+    let mut with = several.clone();
+    with.insert("consent".into(), Value::Yes(true));
+    assert_eq!(posts(&signers(&edition, &org, &with, &["park"])), ["vice_1", "director"]);
+}
+
+#[test]
+fn an_empty_set_says_who_can_end_it() {
+    let (edition, mut org) = (edition(), district());
+    let set = signers(&edition, &org, &paper("notice", "several"), &[]);
+    assert!(set.lawful.is_empty() && set.default.is_none());
+    assert_eq!(set.waits.unwrap().code, "nobody");
+    org.holdings.retain(|h| h.post != "mayor");
+    let order = signers(&edition, &org, &paper("order", "ordinary"), &["school"]).waits.unwrap();
+    assert_eq!(order.message, "区长一职空缺，暂无可以办理的同志");
+    assert_eq!(order.citations[0].place, "2.1");
+    assert_eq!(order.who, ["文书 己"]);
+    let only_granted = changed(
+        "signers = [{ role = \"mayor\" }, { role = \"executive\", grant",
+        "signers = [{ role = \"executive\", grant",
+    )
+    .edition
+    .unwrap();
+    let set = signers(&only_granted, &district(), &paper("notice", "important"), &["school"]);
+    let waits = set.waits.unwrap();
+    assert_eq!((waits.code.as_str(), waits.who.as_slice()), ("not_granted", ["区长 甲".to_owned()].as_slice()));
+    assert_eq!(waits.remedy.unwrap().act.as_deref(), Some("office.authorise"));
+    let refused = signers(&edition, &district(), &paper("letter", "ordinary"), &[]);
+    assert_eq!(refused.waits.unwrap().message, "这一文种不得这样行文");
+}
+
+#[test]
+fn values_grounds_classes_and_substitutions_are_told() {
+    let edition = edition();
+    assert_eq!(edition.value("long_days").unwrap().0, 15);
+    assert_eq!(edition.ground("papers.late").unwrap().place, "3.1");
+    assert!(edition.ground("papers.lost").is_err() && edition.value("short_days").is_err());
+    assert_eq!(edition.members("power"), [("sign".to_owned(), "签发".to_owned())]);
+    assert_eq!(edition.members("role").len(), 8);
+    assert_eq!((edition.role_label("director").as_str(), edition.role_label("x").as_str()), ("办公室主任", "x"));
+    assert!(edition.is_head("mayor") && !edition.is_head("vice"));
+    let names = |role: &str| edition.substitutions(role).into_iter().map(|s| s.name).collect::<Vec<_>>();
+    assert_eq!(names("executive"), ["care_executive"]);
+    assert_eq!(names("vice"), ["care_vice"]);
+    let preside = edition.substitutions("mayor").remove(0);
+    assert_eq!((preside.designated_by.as_deref(), preside.from_days), (Some("mayor"), 0));
+    assert_eq!(edition.substitutions("vice")[0].from_days, 15);
+}
