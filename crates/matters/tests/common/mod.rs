@@ -1,0 +1,27 @@
+//! The rulebook of the repository, compiled once.
+
+use std::path::Path;
+
+use guiju_gate::{Compiled, Source, compile as compile_sources};
+use guiju_matters::ALL;
+
+/// The files of both layers, the national one first.
+pub fn sources() -> Vec<Source> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../rulebooks");
+    let mut sources = vec![];
+    for layer in ["national", "hongqiao-2023"] {
+        let mut files: Vec<_> = std::fs::read_dir(root.join(layer)).unwrap().map(|e| e.unwrap().path()).collect();
+        files.sort();
+        for file in files {
+            let path = file.file_name().unwrap().to_string_lossy().into_owned();
+            sources.push(Source { layer: layer.to_owned(), path, text: std::fs::read_to_string(&file).unwrap() });
+        }
+    }
+    sources
+}
+
+/// Compiled with the vocabularies of all matters.
+pub fn compile() -> Compiled {
+    let vocabularies: Vec<_> = ALL.iter().map(|m| m.vocabulary()).collect();
+    compile_sources(&sources(), &vocabularies)
+}
