@@ -6,6 +6,7 @@ mod cli;
 mod failure;
 mod founding;
 mod layers;
+mod sample;
 mod wiring;
 mod words;
 

@@ -2,9 +2,10 @@
 
 mod account;
 mod backup;
+mod bench;
 mod journal;
-mod rulebook;
-mod scenario;
+pub mod rulebook;
+pub mod scenario;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -39,6 +40,9 @@ enum Command {
     Backup(backup::Backup),
     /// 恢复：核验备份后恢复到空目录
     Restore(backup::Restore),
+    /// 连续办理，供核验用
+    #[command(hide = true)]
+    BenchLoad(bench::Load),
 }
 
 #[derive(Debug, Subcommand)]
@@ -91,6 +95,7 @@ impl Cli {
             Command::Rulebook(Rulebook::Adopt(adopt)) => adopt.run(),
             Command::Backup(backup) => backup.run(),
             Command::Restore(restore) => restore.run(),
+            Command::BenchLoad(load) => load.run(),
             Command::Journal(Journal::Verify(folder)) => journal::verify(&folder.data),
             Command::Scenario(Scenario::Run(run)) => run.run(),
             Command::Journal(Journal::Rebuild(folder)) => journal::rebuild(&folder.data),

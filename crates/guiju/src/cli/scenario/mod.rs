@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 pub use file::Scenario;
-pub use runner::{Attached, Run as Walk};
+pub use runner::{Ask, Attached, Run as Walk};
 
 use crate::cli::rulebook::{default_rulebook, rulebook};
 use crate::failure::Result;

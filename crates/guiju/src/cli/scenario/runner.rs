@@ -52,6 +52,51 @@ pub struct Run<'a> {
     pub attached: Option<&'a Attached>,
 }
 
+/// What a step does not say itself.
+#[derive(Debug, Clone)]
+pub struct Ask<'a> {
+    /// The government.
+    pub gov: &'a str,
+    /// Id of the subject.
+    pub subject: Option<String>,
+    /// What was seen of it.
+    pub seen: Option<Seen>,
+    /// The request's key.
+    pub key: &'a str,
+}
+
+impl Ask<'_> {
+    /// A step as a request.
+    pub fn request(self, step: &Step, files: Vec<FileRef>) -> Request {
+        let (matter, act) = step.act.split_once('.').unwrap_or((step.act.as_str(), ""));
+        let mut form = Form { files, ..Form::default() };
+        for (name, typed) in &step.form {
+            let values = match typed {
+                Typed::One(one) => vec![one.clone()],
+                Typed::Many(many) => many.clone(),
+            };
+            form.fields.insert(name.clone(), values);
+        }
+        let entered_for = step.happened.map(|happened| EnteredFor {
+            happened,
+            medium: step.medium.clone(),
+            evidence: step.evidence.clone(),
+        });
+        Request {
+            gov: self.gov.to_owned(),
+            actor: step.actor.clone(),
+            on_behalf: step.on_behalf.clone().unwrap_or_else(|| step.actor.clone()),
+            entered_for,
+            matter: matter.to_owned(),
+            subject: self.subject,
+            act: act.to_owned(),
+            form,
+            key: self.key.to_owned(),
+            seen: self.seen,
+        }
+    }
+}
+
 /// Where a run takes place.
 pub struct Place<'a> {
     /// The office.
@@ -131,44 +176,15 @@ impl Run<'_> {
                 }
                 None => None,
             };
-        let entered_for = step.on_behalf.as_ref().map(|_| EnteredFor {
-            happened: step.happened.unwrap_or(self.scenario.clock),
-            medium: step.medium.clone(),
-            evidence: step.evidence.clone(),
-        });
         // A form sent once more is the same to the last letter: its key, and what was seen when it was opened.
         let repeated = step.repeats.as_ref().and_then(|id| walked.steps.get(id)).map(|(request, _)| request);
         let seen = match repeated {
             Some(request) => request.seen.clone(),
             None => seen(place, step, matter, subject.as_deref())?,
         };
-        Ok(Request {
-            gov: place.gov.to_owned(),
-            actor: step.actor.clone(),
-            on_behalf: step.on_behalf.clone().unwrap_or_else(|| step.actor.clone()),
-            entered_for,
-            matter: matter.to_owned(),
-            seen,
-            subject,
-            act: act.to_owned(),
-            form: self.form(place, step, matter, act)?,
-            key: repeated.map_or_else(|| format!("step-{n}"), |request| request.key.clone()),
-        })
-    }
-
-    fn form(&self, place: &Place<'_>, step: &Step, matter: &str, act: &str) -> Result<Form> {
-        let mut form = Form::default();
-        for (name, typed) in &step.form {
-            let values = match typed {
-                Typed::One(one) => vec![one.clone()],
-                Typed::Many(many) => many.clone(),
-            };
-            form.fields.insert(name.clone(), values);
-        }
-        if step.attach {
-            form.files.push(self.attach(place, step, matter, act)?);
-        }
-        Ok(form)
+        let key = repeated.map_or_else(|| format!("step-{n}"), |request| request.key.clone());
+        let files = if step.attach { vec![self.attach(place, step, matter, act)?] } else { vec![] };
+        Ok(Ask { gov: place.gov, subject, seen, key: &key }.request(step, files))
     }
 
     fn attach(&self, place: &Place<'_>, step: &Step, matter: &str, act: &str) -> Result<FileRef> {

@@ -1,0 +1,5 @@
+//! Measurements of the program by itself.
+
+mod load;
+
+pub use load::Load;

@@ -1,0 +1,143 @@
+//! What the commands print and how they end.
+
+use std::fs;
+use std::path::Path;
+use std::process::Output;
+
+use crate::guiju;
+
+/// How a command ended: whether well, and what it printed on both streams.
+fn ran(arguments: &[&str]) -> (bool, String) {
+    said(&guiju(arguments).output().unwrap())
+}
+
+fn said(output: &Output) -> (bool, String) {
+    let both = [output.stdout.as_slice(), output.stderr.as_slice()].concat();
+    (output.status.success(), String::from_utf8(both).unwrap())
+}
+
+/// A sample government in a new folder.
+fn founded(folder: &Path) -> String {
+    let data = folder.join("data").to_str().unwrap().to_owned();
+    let (well, text) = ran(&["bench-load", "--seconds", "0", "--data", &data]);
+    assert!(well, "{text}");
+    data
+}
+
+#[test]
+fn the_notice_that_issues_the_rules_goes_from_draft_to_issue_on_both_stores() {
+    let (well, text) = ran(&["scenario", "run", "scenarios/issue-the-rules.toml"]);
+    assert!(well, "{text}");
+    assert!(!text.contains('✗'), "{text}");
+    assert_eq!(text.matches("结果一致").count(), 4, "two stores, two variants");
+    for part in ["红桥政〔2023〕1号", "由许文代录", "第五十一条第四款", "现可办理：", "下一步："]
+    {
+        assert!(text.contains(part), "{part} missing in\n{text}");
+    }
+}
+
+#[test]
+fn a_scenario_that_comes_out_otherwise_is_told_and_ends_with_one() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::copy("../../scenarios/sample-district.toml", dir.path().join("sample-district.toml")).unwrap();
+    let head = "title = \"试\"\norganisation = \"sample-district.toml\"\norganisation_since = \"2022-12-01\"\n\
+                organisation_basis = \"样例\"\nclock = \"2023-01-05T09:00\"\n";
+    let absent = |expect: &str| {
+        format!(
+            "[[step]]\nname = \"区长外出\"\nas = \"fang-xue\"\ndo = \"office.absent\"\n{expect}\n\
+             form = {{ person = \"zhou-heng\", reason = \"travel\", since = \"2023-01-06\", until = \"2023-01-08\" }}\n"
+        )
+    };
+    let run = |step: String| {
+        let file = dir.path().join("s.toml");
+        fs::write(&file, format!("{head}{step}")).unwrap();
+        ran(&["scenario", "run", file.to_str().unwrap(), "--store", "memory"])
+    };
+    let (well, text) = run(absent("expect = \"done\""));
+    assert!(!well && text.contains("预期“办理”，结果不同") && text.contains("有1处与预期不符"), "{text}");
+    let (well, text) = run(absent("expect = \"refused\"\nby = [\"99\"]\nsays = \"无此话\"\nwho = [\"无此人\"]"));
+    assert!(!well, "{text}");
+    for part in ["应引用第99条款", "答复中应有“无此话”", "应指明“无此人”可办理"] {
+        assert!(text.contains(part), "{part} missing in\n{text}");
+    }
+    assert!(run(absent("expect = \"refused\"")).0);
+    let (well, text) = run("[[step]]\nname = 1".to_owned());
+    assert!(!well && text.contains("情景文件读不懂"), "{text}");
+}
+
+#[test]
+fn a_journal_is_checked_remade_saved_and_restored() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = founded(dir.path());
+    let (well, text) = ran(&["journal", "verify", "--data", &data]);
+    assert!(well && text.contains("流水完整"), "{text}");
+    let (well, text) = ran(&["journal", "rebuild", "--data", &data]);
+    assert!(well && text.contains("结果与原来一致"), "{text}");
+    let saved = dir.path().join("saved").to_str().unwrap().to_owned();
+    let (well, text) = ran(&["backup", "--data", &data, "--to", &saved]);
+    assert!(well && text.contains("备份于"), "{text}");
+    let back = dir.path().join("back").to_str().unwrap().to_owned();
+    let (well, text) = ran(&["restore", "--from", &saved, "--data", &back]);
+    assert!(well && text.contains("已恢复"), "{text}");
+    assert!(ran(&["journal", "verify", "--data", &back]).0);
+    assert!(!ran(&["restore", "--from", &saved, "--data", &back]).0, "a folder that is not empty is left alone");
+    let (well, text) = ran(&["journal", "verify", "--data", dir.path().to_str().unwrap()]);
+    assert!(!well && text.contains("没有数据"), "{text}");
+    // A file that an act names, the adopted text, is gone.
+    fs::remove_dir_all(dir.path().join("data/blobs")).unwrap();
+    let (well, text) = ran(&["journal", "verify", "--data", &data]);
+    assert!(!well && text.contains("缺失"), "{text}");
+}
+
+#[test]
+fn another_rulebook_is_adopted_by_whom_the_one_in_force_allows() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = founded(dir.path());
+    let rules = dir.path().join("rulebooks");
+    for name in ["national", "hongqiao-2023"] {
+        fs::create_dir_all(rules.join(name)).unwrap();
+        for entry in fs::read_dir(Path::new("../../rulebooks").join(name)).unwrap() {
+            let path = entry.unwrap().path();
+            fs::copy(&path, rules.join(name).join(path.file_name().unwrap())).unwrap();
+        }
+    }
+    let book = rules.join("hongqiao-2023").to_str().unwrap().to_owned();
+    let adopt = ["rulebook", "adopt", "--data", &data, "--rulebook", &book, "--basis", "修订", "--login", "a"];
+    let (well, text) = ran(&adopt);
+    assert!(well && text.contains("无须再办"), "{text}");
+
+    let chapter = rules.join("hongqiao-2023/15-supplementary.md");
+    let before = fs::read_to_string(&chapter).unwrap();
+    fs::write(&chapter, format!("{before}\n〔解读〕本条的又一解读。\n")).unwrap();
+    let password = |person: &str| {
+        let (well, text) = ran(&["account", "add", "--data", &data, "--person", person, "--login", "a"]);
+        assert!(well, "{text}");
+        let password = text.split("一次性口令：").nth(1).and_then(|rest| rest.split('（').next()).unwrap();
+        password.to_owned()
+    };
+    let sign_in = |password: &str| {
+        use std::io::Write as _;
+        let mut child = guiju(&adopt);
+        child.stdin(std::process::Stdio::piped()).stdout(std::process::Stdio::piped());
+        let mut child = child.stderr(std::process::Stdio::piped()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(format!("{password}\n").as_bytes()).unwrap();
+        said(&child.wait_with_output().unwrap())
+    };
+    let mayor = password("zhou-heng");
+    let (well, text) = sign_in("wrong");
+    assert!(!well && text.contains("登录名或者口令不对"), "{text}");
+    let (well, text) = sign_in(&mayor);
+    assert!(!well && text.contains("请系统管理员"), "{text}");
+    let (well, text) = ran(&["account", "add", "--data", &data, "--person", "shen-yi", "--login", "a"]);
+    assert!(!well && text.contains("已由他人使用"), "{text}");
+    let (well, text) = ran(&["account", "add", "--data", &data, "--person", "nobody"]);
+    assert!(!well && text.contains("没有“nobody”"), "{text}");
+
+    // The load runs by the project's own rulebook, which is the one in force still.
+    assert!(ran(&["bench-load", "--seconds", "0", "--data", &data]).0);
+    fs::remove_file(dir.path().join("data/accounts.db")).unwrap();
+    let (well, text) = sign_in(&password("admin-system-administrator"));
+    assert!(well && text.contains("已启用"), "{text}");
+    let (well, text) = ran(&["bench-load", "--seconds", "0", "--data", &data]);
+    assert!(!well && text.contains("guiju rulebook adopt"), "{text}");
+}
