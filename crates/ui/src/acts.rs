@@ -59,10 +59,12 @@ pub struct ActView {
     pub href: String,
     /// What stands against it; empty when it is open.
     pub reasons: Vec<Reason>,
+    /// Whether the visitor may record it for somebody who may do it.
+    pub for_others: bool,
 }
 
 struct ClosedAct<'a> {
-    label: &'a str,
+    act: &'a ActView,
     reasons: Vec<ShownReason<'a>>,
 }
 
@@ -78,7 +80,7 @@ pub fn acts(acts: &[ActView], ways: &[Way]) -> Result<Markup, askama::Error> {
     let (open, shut): (Vec<_>, Vec<_>) = acts.iter().partition(|a| a.reasons.is_empty());
     let mut closed = vec![];
     for act in shut {
-        closed.push(ClosedAct { label: &act.label, reasons: shown(&act.reasons, ways)? });
+        closed.push(ClosedAct { act, reasons: shown(&act.reasons, ways)? });
     }
     render(&ActsPart { open, closed })
 }

@@ -51,6 +51,8 @@ pub struct FormView<'a> {
     pub action: &'a str,
     /// What was typed, or what it is opened with.
     pub values: &'a Form,
+    /// Files that are staged already.
+    pub kept: &'a [Kept],
     /// Problems found, all at once.
     pub problems: &'a [Problem],
     /// For members of classes.
@@ -69,8 +71,21 @@ pub struct FormView<'a> {
     pub file_limit: u64,
 }
 
-/// Name of the field in which the server keeps files that are staged already: `field`, size, hash and name by tabs.
+/// Name of the field by which a form keeps files that are staged already.
 pub const KEPT: &str = "_kept";
+
+/// A file that is staged already and stays with the form while its box is ticked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// Field it came with.
+    pub field: String,
+    /// Name as shown.
+    pub name: String,
+    /// Size in bytes.
+    pub size: u64,
+    /// What the form sends back for it; the server makes it and checks it.
+    pub token: String,
+}
 
 /// Names of the fields of 代为录入: person, when, medium, evidence.
 pub const ENTERED: [&str; 4] = ["_for", "_happened", "_medium", "_evidence"];
@@ -84,7 +99,7 @@ struct Choice {
 struct KeptFile<'a> {
     name: &'a str,
     size: String,
-    token: String,
+    token: &'a str,
 }
 
 struct Shown<'a> {
@@ -138,8 +153,8 @@ fn show<'a>(spec: &'a FieldSpec, view: &'a FormView<'a>) -> Shown<'a> {
     let typed = view.values.fields.get(spec.name).map(Vec::as_slice).unwrap_or_default();
     let (input, wide, rows) = manner(spec.kind);
     let problems: Vec<&str> = view.problems_of(spec.name).collect();
-    let kept = view.values.files.iter().filter(|f| f.field == spec.name);
-    let kept = kept.map(|f| KeptFile { name: &f.name, size: size(f.size), token: kept_token(f) }).collect();
+    let kept = view.kept.iter().filter(|f| f.field == spec.name);
+    let kept = kept.map(|f| KeptFile { name: &f.name, size: size(f.size), token: &f.token }).collect();
     let help = match spec.kind {
         FieldKind::Files => join(spec.help, &format!("单个文件不超过{}", size(view.file_limit))),
         FieldKind::Money => join(spec.help, "以元为单位，最多两位小数"),
@@ -234,22 +249,6 @@ pub fn size(bytes: u64) -> String {
     }
 }
 
-/// A staged file as a hidden value. The server checks that it is staged; who changes it changes only his own form.
-pub fn kept_token(file: &guiju_core::form::FileRef) -> String {
-    format!("{}\t{}\t{}\t{}", file.field, file.size, file.hash, file.name)
-}
-
-/// Reads [`kept_token`] back.
-pub fn read_kept(token: &str) -> Option<guiju_core::form::FileRef> {
-    let mut parts = token.splitn(4, '\t');
-    let field = parts.next()?.to_owned();
-    let size = parts.next()?.parse().ok()?;
-    let hash = parts.next()?;
-    let name = parts.next()?.to_owned();
-    let hex = hash.len() == 64 && hash.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
-    hex.then(|| guiju_core::form::FileRef { field, name, size, hash: hash.to_owned() })
-}
-
 fn join(a: &str, b: &str) -> String {
     if a.is_empty() { b.to_owned() } else { format!("{a}；{b}") }
 }
@@ -257,19 +256,6 @@ fn join(a: &str, b: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_kept_file_comes_back_as_it_went() {
-        let file = guiju_core::form::FileRef {
-            field: "attachments".into(),
-            name: "甲\t乙.txt".into(),
-            size: 7,
-            hash: "a".repeat(64),
-        };
-        assert_eq!(read_kept(&kept_token(&file)), Some(file));
-        assert_eq!(read_kept("a\t1\tnothash\tname"), None);
-        assert_eq!(read_kept(""), None);
-    }
 
     #[test]
     fn sizes_are_read_at_a_glance() {

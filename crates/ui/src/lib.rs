@@ -14,7 +14,7 @@ pub mod parts;
 pub mod slip;
 
 pub use acts::{ActView, acts, grounds};
-pub use form::{Entering, FormView, form};
+pub use form::{Entering, FormView, Kept, form};
 pub use frame::{Frame, NavLink, SignedIn, frame};
 pub use link::{cite, cites, encode, file_href, rulebook_href, subject_href};
 pub use listing::{Handled, Listing, ListingColumn, Shown};

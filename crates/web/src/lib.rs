@@ -1,1 +1,61 @@
-//! web
+//! The door: HTTP in front of one office. Sessions, forms made from the vocabularies, pages, safe headers.
+//!
+//! Routes are made from the list of matters; nothing here names one.
+
+mod act;
+mod answer;
+mod body;
+mod door;
+mod files;
+mod home;
+mod limits;
+mod lists;
+mod matter;
+mod org;
+mod password;
+mod rulebook;
+mod secret;
+mod serve;
+mod sign_in;
+mod site;
+mod style;
+mod subject;
+mod submit;
+mod today;
+mod visit;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware;
+use axum::routing::get;
+
+pub use limits::Limits;
+pub use password::hash_password;
+pub use serve::{serve, serve_until};
+pub use site::{Site, unix_now};
+
+/// All routes of a site.
+pub fn router(site: Site) -> Router {
+    let house = site::House::new(site);
+    Router::new()
+        .route("/", get(home::show))
+        .route("/sign-in", get(sign_in::show).post(sign_in::enter))
+        .route("/sign-out", axum::routing::post(sign_in::leave))
+        .route("/password", get(sign_in::password_form).post(sign_in::change_password))
+        .route("/me", get(org::me))
+        .route("/org", get(org::show))
+        .route("/today", get(today::show))
+        .route("/rulebook", get(rulebook::index))
+        .route("/rulebook/{place}", get(rulebook::article))
+        .route("/m/{matter}", get(matter::show))
+        .route("/m/{matter}/new/{act}", get(act::begin).post(submit::begin))
+        .route("/m/{matter}/{subject}", get(subject::show))
+        .route("/m/{matter}/{subject}/do/{act}", get(act::go_on).post(submit::go_on))
+        .route("/m/{matter}/{subject}/file/{hash}", get(files::get))
+        .route("/static/{name}", get(style::serve))
+        .fallback(door::nowhere)
+        // Bodies are measured where they are read.
+        .layer(DefaultBodyLimit::disable())
+        .layer(middleware::from_fn_with_state(house.clone(), door::pass))
+        .with_state(house)
+}

@@ -1,5 +1,5 @@
 use crate::fixtures::{self, Rules, citation, organisation, paper_form, reason};
-use guiju_core::form::{FileRef, Form, Problem};
+use guiju_core::form::{Form, Problem};
 use guiju_ui::acts::Way;
 use guiju_ui::*;
 
@@ -32,9 +32,8 @@ fn page(title: &str, main: &Markup) -> String {
 
 #[test]
 fn a_form_keeps_what_was_typed_and_names_every_problem() {
-    let mut form = paper_form();
-    form.files
-        .push(FileRef { field: "files".into(), name: "附件\"<1>.txt".into(), size: 2_048, hash: "a".repeat(64) });
+    let form = paper_form();
+    let kept = [Kept { field: "files".into(), name: "附件\"<1>.txt".into(), size: 2_048, token: "sealed".into() }];
     let problems = [
         Problem::of("title", "请填写“标题”"),
         Problem::of("day", "“日期”不是有效日期：2023-02-30，应如 2023-01-09"),
@@ -50,6 +49,7 @@ fn a_form_keeps_what_was_typed_and_names_every_problem() {
         act: &fixtures::ACT,
         action: "/m/documents/new/draft",
         values: &form,
+        kept: &kept,
         problems: &problems,
         norms: &Rules,
         org: &org,
@@ -70,6 +70,7 @@ fn an_empty_form_has_no_problems_and_marks_what_is_required() {
         act: &fixtures::ACT,
         action: "/x",
         values: &form,
+        kept: &[],
         problems: &[],
         norms: &Rules,
         org: &org,
@@ -96,12 +97,18 @@ fn grounds_say_article_who_and_the_way_on() {
 
 #[test]
 fn acts_are_open_or_say_why_not() {
-    let view = |label: &str, reasons| ActView { label: label.into(), href: format!("/do/{label}"), reasons };
+    let view = |label: &str, reasons| ActView {
+        label: label.into(),
+        href: format!("/do/{label}"),
+        reasons,
+        for_others: label == "签发",
+    };
     let views = [view("退回", vec![]), view("审核把关", vec![]), view("签发", vec![reason()])];
     let html: String = acts(&views, &[]).unwrap().into();
     assert!(html.contains("<a class=\"button main\" href=\"/do/退回\">退回</a>"), "{html}");
     assert!(html.contains("<summary>签发"), "{html}");
     assert!(html.contains("应由谁办"), "{html}");
+    assert!(html.contains("href=\"/do/签发\">代为录入"), "{html}");
     for never in ["操作失败", "拒绝"] {
         assert!(!html.contains(never));
     }

@@ -1,0 +1,212 @@
+//! An act's form, opened.
+
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::Response;
+use guiju_core::form::{FileRef, Form, Problem};
+use guiju_core::request::Seen;
+use guiju_core::vocabulary::{ActSpec, SubjectUse};
+use guiju_core::{AnyMatter, Norms as _, Reason};
+use guiju_ui::{Entering, FormView, Kept, Markup, Show, grounds};
+
+use crate::answer::Failure;
+use crate::secret::{seal, token, unseal};
+use crate::site::act_href;
+use crate::subject::{Opened, against, records_for_others, ways};
+use crate::visit::{Visit, blocking};
+
+/// An act that a form is for: a new subject's, or a subject's that the visitor may see.
+pub(crate) struct Wanted {
+    pub matter: &'static dyn AnyMatter,
+    pub spec: &'static ActSpec,
+    pub opened: Option<Opened>,
+}
+
+impl Wanted {
+    /// The act of an address.
+    pub(crate) fn find(visit: &Visit, matter: &str, subject: Option<&str>, act: &str) -> Result<Self, Failure> {
+        let known = visit.site.matter(matter).ok_or(Failure::Nothing)?;
+        let spec = visit.site.act(matter, act).ok_or(Failure::Nothing)?;
+        let fits = (spec.subject == SubjectUse::Needs) == subject.is_some();
+        if !fits || visit.site.only_a_measure(matter, act) {
+            return Err(Failure::Nothing);
+        }
+        let opened = subject.map(|id| Opened::find(visit, matter, id)).transpose()?;
+        Ok(Self { matter: known, spec, opened })
+    }
+
+    /// Machine name of the matter.
+    pub(crate) fn name(&self) -> &'static str {
+        self.matter.vocabulary().matter
+    }
+
+    /// Address of the form.
+    pub(crate) fn href(&self) -> String {
+        act_href(self.name(), self.opened.as_ref().map(|o| o.id.as_str()), self.spec)
+    }
+
+    /// Where giving up leads.
+    fn back(&self, visit: &Visit) -> String {
+        match (&self.opened, visit.site.pages_of(self.name()).and_then(|p| p.listing())) {
+            (Some(opened), _) => opened.href(),
+            (None, Some(_)) => "/".to_owned(),
+            (None, None) => "/org".to_owned(),
+        }
+    }
+
+    /// What the form holds when it is opened.
+    fn prefill(&self, visit: &Visit) -> Form {
+        let Some(pages) = visit.site.pages_of(self.name()) else { return Form::default() };
+        if let Some(opened) = &self.opened {
+            return pages.prefill(&opened.show(visit, ""), self.spec.name);
+        }
+        let state = self.matter.new_state();
+        let show = Show {
+            org: &visit.org,
+            norms: &*visit.edition,
+            now: visit.now,
+            viewer: visit.person(),
+            subject: "",
+            rows: &[],
+            state: &state,
+            tab: "",
+        };
+        pages.prefill(&show, self.spec.name)
+    }
+}
+
+/// Everything that is kept from one showing of a form to the next.
+#[derive(Debug, Default)]
+pub(crate) struct Sheet {
+    pub form: Form,
+    /// Person, when, medium, evidence of an act recorded for somebody else.
+    pub entered: [String; 4],
+    pub problems: Vec<Problem>,
+    /// What stands above the form.
+    pub above: Vec<Markup>,
+    /// Key of the request; drawn anew when absent.
+    pub key: Option<String>,
+    /// What the person saw when the form was opened; as it is now when absent.
+    pub seen: Option<Seen>,
+}
+
+/// GET /m/{matter}/new/{act}
+pub(crate) async fn begin(visit: Visit, Path((matter, act)): Path<(String, String)>) -> Result<Response, Failure> {
+    blocking(move || open(&visit, &matter, None, &act)).await
+}
+
+/// GET /m/{matter}/{subject}/do/{act}
+pub(crate) async fn go_on(
+    visit: Visit,
+    Path((matter, subject, act)): Path<(String, String, String)>,
+) -> Result<Response, Failure> {
+    blocking(move || open(&visit, &matter, Some(&subject), &act)).await
+}
+
+fn open(visit: &Visit, matter: &str, subject: Option<&str>, act: &str) -> Result<Response, Failure> {
+    let wanted = Wanted::find(visit, matter, subject, act)?;
+    let reasons = against(visit, matter, wanted.opened.as_ref(), act).unwrap_or_default();
+    let mut sheet = Sheet { form: wanted.prefill(visit), ..Sheet::default() };
+    if !reasons.is_empty() {
+        sheet.above.push(why_not(visit, &wanted, &reasons)?);
+        if !records_for_others(visit) {
+            return refusal(visit, &wanted, sheet.above);
+        }
+    }
+    page(visit, &wanted, StatusCode::OK, &sheet)
+}
+
+/// The grounds against an act.
+pub(crate) fn why_not(visit: &Visit, wanted: &Wanted, reasons: &[Reason]) -> Result<Markup, Failure> {
+    Ok(grounds(reasons, &ways(visit, wanted.opened.as_ref()))?)
+}
+
+/// The grounds without a form: there is nothing to fill in.
+fn refusal(visit: &Visit, wanted: &Wanted, above: Vec<Markup>) -> Result<Response, Failure> {
+    let back = format!(
+        "<p class=\"buttons\"><a class=\"button plain\" href=\"{}\">返回</a></p>",
+        Markup::text(&wanted.back(visit))
+    );
+    let main = Markup::join([head(visit, wanted), Markup::join(above), Markup::trusted(back)]);
+    visit.page(StatusCode::OK, wanted.spec.label, &active(wanted), &main)
+}
+
+fn active(wanted: &Wanted) -> String {
+    if wanted.opened.is_some() { format!("/m/{}", wanted.name()) } else { wanted.href() }
+}
+
+/// Title above the form: the act, and what it is done to.
+fn head(visit: &Visit, wanted: &Wanted) -> Markup {
+    let label = Markup::text(wanted.spec.label);
+    let of = match &wanted.opened {
+        Some(opened) => {
+            let title = Markup::text(&opened.title(visit));
+            format!("<p class=\"lead\"><a href=\"{}\">{title}</a></p>", Markup::text(&opened.href()))
+        }
+        None => String::new(),
+    };
+    Markup::trusted(format!("<div class=\"act-head\"><h1>{label}</h1>{of}</div>"))
+}
+
+/// The form's page.
+pub(crate) fn page(visit: &Visit, wanted: &Wanted, status: StatusCode, sheet: &Sheet) -> Result<Response, Failure> {
+    let mut hidden = vec![("_csrf", visit.session.csrf.clone())];
+    hidden.push(("_key", sheet.key.clone().map_or_else(token, Ok)?));
+    if let Some(opened) = &wanted.opened {
+        let now = || Seen { version: opened.subject.version, text: opened.subject.text_hash.clone() };
+        let seen = sheet.seen.clone().unwrap_or_else(now);
+        hidden.push(("_version", seen.version.to_string()));
+        hidden.push(("_text", seen.text.unwrap_or_default()));
+    }
+    let kept: Vec<Kept> = sheet.form.files.iter().map(|file| keep(visit, file)).collect();
+    let people = if records_for_others(visit) { people(visit) } else { vec![] };
+    let media = visit.edition.members(&visit.site.medium_class);
+    let [person, happened, medium, evidence] = &sheet.entered;
+    let entering = Entering { people: &people, media: &media, person, happened, medium, evidence };
+    let action = wanted.href();
+    let view = FormView {
+        act: wanted.spec,
+        action: &action,
+        values: &sheet.form,
+        kept: &kept,
+        problems: &sheet.problems,
+        norms: &*visit.edition,
+        org: &visit.org,
+        now: visit.now,
+        hidden: &hidden,
+        entering: (!people.is_empty()).then_some(entering),
+        back: &wanted.back(visit),
+        file_limit: visit.site.limits.file,
+    };
+    let main = Markup::join([head(visit, wanted), Markup::join(sheet.above.iter().cloned()), guiju_ui::form(&view)?]);
+    visit.page(status, wanted.spec.label, &active(wanted), &main)
+}
+
+/// Everybody who holds a post, with it.
+fn people(visit: &Visit) -> Vec<(String, String)> {
+    let mut posts: Vec<_> = visit.org.posts.iter().collect();
+    posts.sort_by(|a, b| (a.1.order, a.0).cmp(&(b.1.order, b.0)));
+    let holder = |(id, _): (&String, _)| {
+        let person = visit.org.holder(id, visit.now)?;
+        (person != visit.person()).then(|| (person.to_owned(), visit.org.post_with_holder(id, visit.now)))
+    };
+    posts.into_iter().filter_map(holder).collect()
+}
+
+/// A staged file as the form keeps it, sealed for this session: nobody can name a file that he did not bring.
+fn keep(visit: &Visit, file: &FileRef) -> Kept {
+    let text = format!("{}\t{}\t{}\t{}", file.field, file.size, file.hash, file.name);
+    let token = seal(&visit.session.csrf, &text);
+    Kept { field: file.field.clone(), name: file.name.clone(), size: file.size, token }
+}
+
+/// Reads a kept file back; `None` where the seal is not this session's.
+pub(crate) fn kept(visit: &Visit, token: &str) -> Option<FileRef> {
+    let text = unseal(&visit.session.csrf, token)?;
+    let mut parts = text.splitn(4, '\t');
+    let field = parts.next()?.to_owned();
+    let size = parts.next()?.parse().ok()?;
+    let hash = parts.next()?.to_owned();
+    let name = parts.next()?.to_owned();
+    Some(FileRef { field, name, size, hash })
+}

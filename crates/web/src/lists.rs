@@ -1,0 +1,104 @@
+//! Subjects as lists, from the registers that matters name.
+
+use guiju_core::Norms as _;
+use guiju_core::register::{Ask, Cell, Row, Where};
+use guiju_ui::listing::{Listing, ListingColumn, Shown};
+use guiju_ui::{ListRow, Markup, subject_href};
+
+use crate::answer::Failure;
+use crate::visit::Visit;
+
+/// A matter with the register that lists its subjects.
+#[derive(Clone, Copy)]
+pub(crate) struct Listed {
+    pub matter: &'static str,
+    pub listing: &'static Listing,
+}
+
+/// All matters that list their subjects.
+pub(crate) fn listed(visit: &Visit) -> Vec<Listed> {
+    let of = |p: &&'static dyn guiju_ui::Pages| Some(Listed { matter: p.matter(), listing: p.listing()? });
+    visit.site.pages.iter().filter_map(of).collect()
+}
+
+/// Text of a cell; empty where there is none.
+pub(crate) fn text<'a>(row: &'a Row, column: &str) -> &'a str {
+    row.get(column).map_or("", Cell::text)
+}
+
+impl Listed {
+    /// Rows the visitor may see, newest first.
+    pub(crate) fn newest(self, visit: &Visit, limit: usize) -> Ask {
+        let ask = Ask::all(self.listing.register, visit.reader.viewer(visit.person()));
+        Ask { order: Some(self.listing.by_last_act), newest_first: true, limit, ..ask }
+    }
+
+    /// The rows of some subjects, newest first.
+    pub(crate) fn of(self, visit: &Visit, subjects: &[String]) -> Result<Vec<Row>, Failure> {
+        if subjects.is_empty() {
+            return Ok(vec![]);
+        }
+        let ids = subjects.iter().map(|s| Cell::from(s.as_str())).collect();
+        let ask = self.newest(visit, subjects.len()).filter(Where::In(self.listing.subject, ids));
+        Ok(visit.reader.ask(&ask)?.rows)
+    }
+
+    /// Subjects in which the visitor took part, newest first.
+    pub(crate) fn handled(self, visit: &Visit, limit: usize) -> Result<Vec<String>, Failure> {
+        let Some(handled) = self.listing.handled else { return Ok(vec![]) };
+        let me = Where::Is(handled.person, Cell::from(visit.person()));
+        let ask = Ask::all(handled.register, visit.reader.viewer(visit.person())).filter(me);
+        let ask = Ask { order: Some(handled.by_time), newest_first: true, limit, ..ask };
+        Ok(visit.reader.ask(&ask)?.rows.iter().map(|r| text(r, handled.subject).to_owned()).collect())
+    }
+
+    /// Id of a row's subject.
+    pub(crate) fn subject(self, row: &Row) -> &str {
+        text(row, self.listing.subject)
+    }
+
+    /// Whether nothing remains to be done.
+    pub(crate) fn finished(self, row: &Row) -> bool {
+        self.listing.finished.contains(&text(row, self.listing.status))
+    }
+
+    /// Labels of the columns shown.
+    pub(crate) fn labels(self) -> Vec<&'static str> {
+        let rest = self.listing.columns.iter().map(|c| c.label);
+        std::iter::once("标题").chain(rest).collect()
+    }
+
+    /// A row as it is shown.
+    pub(crate) fn shown(self, visit: &Visit, row: &Row) -> ListRow {
+        let title = text(row, self.listing.title);
+        let title = if title.is_empty() { "（无标题）" } else { title };
+        let mut cells = vec![title.into()];
+        cells.extend(self.listing.columns.iter().map(|c| words(visit, c, row).into()));
+        ListRow { href: Some(subject_href(self.matter, self.subject(row))), cells }
+    }
+
+    /// A table of rows.
+    pub(crate) fn table(self, visit: &Visit, rows: &[Row], empty: &str) -> Result<Markup, Failure> {
+        let shown: Vec<ListRow> = rows.iter().map(|r| self.shown(visit, r)).collect();
+        Ok(guiju_ui::list("", &self.labels(), &shown, empty)?)
+    }
+}
+
+fn words(visit: &Visit, column: &ListingColumn, row: &Row) -> String {
+    let raw = text(row, column.name);
+    match column.shown {
+        Shown::Text => raw.to_owned(),
+        Shown::Class(class) => {
+            let members = visit.edition.members(class);
+            members.into_iter().find(|(id, _)| id == raw).map_or_else(|| raw.to_owned(), |(_, label)| label)
+        }
+        Shown::Person => visit.org.name(raw).to_owned(),
+        Shown::Unit => visit.org.units.get(raw).map_or_else(|| raw.to_owned(), |u| u.name.clone()),
+        Shown::Time => when(raw),
+    }
+}
+
+/// An instant as lists show it.
+pub(crate) fn when(raw: &str) -> String {
+    raw.parse::<guiju_core::OfficeTime>().map(guiju_core::OfficeTime::chinese).unwrap_or_default()
+}

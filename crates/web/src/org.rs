@@ -1,0 +1,251 @@
+//! The organisation: units, posts with their holders, lines of work, authorisations, absences; and my own page.
+
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::Response;
+use guiju_core::Norms as _;
+use guiju_core::org::Span;
+use guiju_ui::{Cell, ListRow, Markup, list, render, subject_href};
+
+use crate::answer::Failure;
+use crate::site::act_href;
+use crate::visit::{Visit, blocking};
+
+struct Door {
+    label: String,
+    href: String,
+    open: bool,
+}
+
+#[derive(Template)]
+#[template(path = "org.html")]
+struct OrgPage {
+    posts: Vec<(String, Markup)>,
+    lines: Markup,
+    grants: Markup,
+    designations: Markup,
+    absences: Markup,
+    doors: Vec<Door>,
+}
+
+/// GET /org
+pub(crate) async fn show(visit: Visit) -> Result<Response, Failure> {
+    blocking(move || {
+        let page = OrgPage {
+            posts: posts(&visit)?,
+            lines: lines(&visit)?,
+            grants: grants(&visit, None)?,
+            designations: designations(&visit)?,
+            absences: absences(&visit, None)?,
+            doors: doors(&visit),
+        };
+        visit.page(StatusCode::OK, "组织", "/org", &render(&page)?)
+    })
+    .await
+}
+
+/// Acts that begin something in matters that list no subjects: they are about the organisation itself.
+fn doors(visit: &Visit) -> Vec<Door> {
+    let mut doors = vec![];
+    for matter in visit.site.matters {
+        let name = matter.vocabulary().matter;
+        if visit.site.pages_of(name).is_some_and(|p| p.listing().is_some()) {
+            continue;
+        }
+        for view in visit.reader.acts(name, None, visit.person()) {
+            if !visit.site.only_a_measure(name, view.spec.name) {
+                let href = act_href(name, None, view.spec);
+                doors.push(Door { label: view.spec.label.to_owned(), href, open: view.open });
+            }
+        }
+    }
+    doors.sort_by_key(|d| !d.open);
+    doors
+}
+
+/// Posts by unit, in the order of the list of responsibilities.
+fn posts(visit: &Visit) -> Result<Vec<(String, Markup)>, Failure> {
+    let (org, now) = (&visit.org, visit.now);
+    let mut units: Vec<_> = org.units.iter().collect();
+    let first = |unit: &str| org.posts.values().filter(|p| p.unit == unit).map(|p| p.order).min().unwrap_or(i64::MAX);
+    units.sort_by_key(|(id, _)| (first(id), (*id).clone()));
+    let mut out = vec![];
+    for (id, unit) in units {
+        let mut posts: Vec<_> = org.posts.iter().filter(|(_, p)| p.unit == *id).collect();
+        posts.sort_by(|a, b| (a.1.order, a.0).cmp(&(b.1.order, b.0)));
+        let row = |(id, post): (&String, &guiju_core::org::Post)| {
+            let person = org.holder(id, now);
+            let away = person.and_then(|p| org.away(p, now)).is_some();
+            let name = person.map_or("（空缺）", |p| org.name(p));
+            let name = if away { format!("{name}（外出）") } else { name.to_owned() };
+            let cells: Vec<Cell> = vec![
+                post.title.as_str().into(),
+                name.into(),
+                visit.edition.role_label(&post.role).into(),
+                duties(visit, id).into(),
+            ];
+            ListRow { href: None, cells }
+        };
+        let rows: Vec<ListRow> = posts.into_iter().map(row).collect();
+        if !rows.is_empty() {
+            out.push((unit.name.clone(), list("", &["职务", "姓名", "类别", "分工"], &rows, "")?));
+        }
+    }
+    Ok(out)
+}
+
+/// What a post has to do with lines of work, by relation.
+fn duties(visit: &Visit, post: &str) -> String {
+    let mut words = vec![];
+    for (kind, label) in visit.edition.members("relation") {
+        let of = |r: &&guiju_core::org::Relation| r.kind == kind && r.post == post && r.span.covers(visit.now);
+        let lines = visit.org.relations.iter().filter(of).filter_map(|r| visit.org.lines.get(&r.line));
+        let names: Vec<&str> = lines.map(|l| l.name.as_str()).collect();
+        if !names.is_empty() {
+            words.push(format!("{label}{}", names.join("、")));
+        }
+    }
+    words.join("；")
+}
+
+fn lines(visit: &Visit) -> Result<Markup, Failure> {
+    let relations = visit.edition.members("relation");
+    let row = |(id, line): (&String, &guiju_core::org::Line)| {
+        let mut cells: Vec<Cell> = vec![line.name.as_str().into()];
+        for (kind, _) in &relations {
+            let of = |r: &&guiju_core::org::Relation| r.kind == *kind && r.line == *id && r.span.covers(visit.now);
+            let posts = visit.org.relations.iter().filter(of);
+            let names: Vec<String> = posts.map(|r| visit.org.post_with_holder(&r.post, visit.now)).collect();
+            cells.push(names.join("、").into());
+        }
+        ListRow { href: None, cells }
+    };
+    let rows: Vec<ListRow> = visit.org.lines.iter().map(row).collect();
+    let labels: Vec<&str> = std::iter::once("分工事项").chain(relations.iter().map(|(_, l)| l.as_str())).collect();
+    Ok(list("", &labels, &rows, "尚无分工事项。")?)
+}
+
+/// A span as people write it.
+fn span(span: &Span) -> String {
+    let until = span.until.map_or_else(|| "未定截止时间".to_owned(), |u| format!("至{}", u.chinese()));
+    format!("{}起，{until}", span.since.chinese())
+}
+
+fn state(visit: &Visit, span: &Span) -> &'static str {
+    match (span.covers(visit.now), span.since > visit.now) {
+        (true, _) => "有效",
+        (_, true) => "尚未开始",
+        _ => "已终止",
+    }
+}
+
+/// Newest first; those about one person only where he is named.
+fn grants(visit: &Visit, person: Option<&str>) -> Result<Markup, Failure> {
+    let powers = visit.edition.members("power");
+    let mine = |g: &&guiju_core::org::Grant| person.is_none_or(|p| visit.org.holder(&g.to, visit.now) == Some(p));
+    let mut grants: Vec<_> = visit.org.grants.iter().filter(mine).collect();
+    grants.sort_by_key(|g| std::cmp::Reverse(g.span.since));
+    let row = |g: &guiju_core::org::Grant| {
+        let power = powers.iter().find(|(id, _)| *id == g.power).map_or(g.power.as_str(), |(_, l)| l.as_str());
+        let lines: Vec<&str> = g.lines.iter().filter_map(|l| visit.org.lines.get(l)).map(|l| l.name.as_str()).collect();
+        let scope = if lines.is_empty() { "不限事项".to_owned() } else { lines.join("、") };
+        ListRow {
+            href: href_of(visit, &g.id),
+            cells: vec![
+                visit.org.post_with_holder(&g.to, visit.now).into(),
+                power.into(),
+                scope.into(),
+                visit.org.post_with_holder(&g.from, visit.now).into(),
+                span(&g.span).into(),
+                state(visit, &g.span).into(),
+            ],
+        }
+    };
+    let rows: Vec<ListRow> = grants.into_iter().map(row).collect();
+    Ok(list("", &["授予", "事项", "范围", "由谁授权", "期间", "状态"], &rows, "没有授权。")?)
+}
+
+fn designations(visit: &Visit) -> Result<Markup, Failure> {
+    let mut all: Vec<_> = visit.org.designations.iter().collect();
+    all.sort_by_key(|d| std::cmp::Reverse(d.span.since));
+    let row = |d: &guiju_core::org::Designation| {
+        let role = visit.org.posts.get(&d.for_post).map_or("", |p| p.role.as_str());
+        let norm = visit.edition.substitutions(role).into_iter().find(|s| s.name == d.norm);
+        let what = norm.map_or_else(|| d.norm.clone(), |n| n.label);
+        ListRow {
+            href: href_of(visit, &d.id),
+            cells: vec![
+                visit.org.post_with_holder(&d.to, visit.now).into(),
+                what.into(),
+                visit.org.post_with_holder(&d.for_post, visit.now).into(),
+                visit.org.post_with_holder(&d.by, visit.now).into(),
+                span(&d.span).into(),
+                state(visit, &d.span).into(),
+            ],
+        }
+    };
+    let rows: Vec<ListRow> = all.into_iter().map(row).collect();
+    Ok(list("", &["被指定", "事项", "代谁", "由谁指定", "期间", "状态"], &rows, "没有指定。")?)
+}
+
+fn absences(visit: &Visit, person: Option<&str>) -> Result<Markup, Failure> {
+    let reasons = visit.edition.members("absence_reason");
+    let mut all: Vec<_> = visit.org.absences.iter().filter(|a| person.is_none_or(|p| a.person == p)).collect();
+    all.sort_by_key(|a| std::cmp::Reverse(a.span.since));
+    let row = |a: &guiju_core::org::Absence| {
+        let why = reasons.iter().find(|(id, _)| *id == a.reason).map_or(a.reason.as_str(), |(_, l)| l.as_str());
+        ListRow {
+            href: href_of(visit, &a.id),
+            cells: vec![
+                visit.org.name(&a.person).into(),
+                why.into(),
+                span(&a.span).into(),
+                state(visit, &a.span).into(),
+            ],
+        }
+    };
+    let rows: Vec<ListRow> = all.into_iter().take(100).map(row).collect();
+    Ok(list("", &["姓名", "事由", "期间", "状态"], &rows, "没有外出登记。")?)
+}
+
+/// The page of a record of the organisation, where the visitor may see it.
+fn href_of(visit: &Visit, subject: &str) -> Option<String> {
+    let (matter, _) = visit.site.record_for.split_once('.')?;
+    let seen = visit.reader.may_see(visit.person(), subject).unwrap_or(false);
+    seen.then(|| subject_href(matter, subject))
+}
+
+#[derive(Template)]
+#[template(path = "me.html")]
+struct MePage<'a> {
+    name: &'a str,
+    login: &'a str,
+    posts: Vec<String>,
+    grants: Markup,
+    absences: Markup,
+    doors: Vec<Door>,
+}
+
+/// GET /me
+pub(crate) async fn me(visit: Visit) -> Result<Response, Failure> {
+    blocking(move || {
+        let held = visit.org.posts_of(visit.person(), visit.now);
+        let words = |id: &str| {
+            let post = visit.org.posts.get(id)?;
+            let unit = visit.org.units.get(&post.unit).map_or("", |u| u.name.as_str());
+            let duties = duties(&visit, id);
+            let duties = if duties.is_empty() { String::new() } else { format!("：{duties}") };
+            Some(format!("{unit} {}{duties}", post.title))
+        };
+        let page = MePage {
+            name: visit.org.name(visit.person()),
+            login: &visit.account.login,
+            posts: held.filter_map(words).collect(),
+            grants: grants(&visit, Some(visit.person()))?,
+            absences: absences(&visit, Some(visit.person()))?,
+            doors: doors(&visit).into_iter().filter(|d| d.open).collect(),
+        };
+        visit.page(StatusCode::OK, "我的", "/me", &render(&page)?)
+    })
+    .await
+}

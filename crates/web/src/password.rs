@@ -1,0 +1,67 @@
+//! Passwords: hashed with Argon2id, checked in about the same time whether or not the login exists.
+
+use std::sync::LazyLock;
+
+use argon2::Argon2;
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
+
+/// Longest password, in bytes: hashing must not be a way to keep the machine busy.
+pub(crate) const LONGEST: usize = 1_024;
+
+/// Hashes a password, for an account. Takes tens of milliseconds and about 20 MB.
+pub fn hash_password(password: &str) -> Result<String, String> {
+    Argon2::default().hash_password(password.as_bytes()).map(|h| h.to_string()).map_err(|e| e.to_string())
+}
+
+/// Stands for the account that does not exist.
+static NOBODY: LazyLock<String> = LazyLock::new(|| hash_password("nobody").unwrap_or_default());
+
+/// Whether a password is the account's; without an account, no, in the same time.
+pub(crate) fn matches(password: &str, hash: Option<&str>) -> bool {
+    let known = hash.is_some();
+    let Ok(hash) = PasswordHash::new(hash.unwrap_or(&NOBODY)) else { return false };
+    let right = Argon2::default().verify_password(password.as_bytes(), &hash).is_ok();
+    right && known
+}
+
+/// What is wrong with a new password; `None` when it will do.
+pub(crate) fn weakness(new: &str, login: &str, shortest: usize) -> Option<String> {
+    let count = new.chars().count();
+    if count < shortest {
+        return Some(format!("新密码至少{shortest}个字符，现有{count}个"));
+    }
+    if new.len() > LONGEST {
+        return Some(format!("新密码过长，最多{LONGEST}字节"));
+    }
+    let mut kinds = new.chars().collect::<Vec<_>>();
+    kinds.sort_unstable();
+    kinds.dedup();
+    if kinds.len() < 4 || new.to_lowercase().contains(&login.to_lowercase()) {
+        return Some("新密码过于简单：不得含登录名，至少用四种不同的字符".to_owned());
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_fits_its_own_hash_only() {
+        let hash = hash_password("正确的密码 1").unwrap();
+        assert!(hash.starts_with("$argon2id$"));
+        assert!(matches("正确的密码 1", Some(&hash)));
+        assert!(!matches("正确的密码 2", Some(&hash)));
+        assert!(!matches("nobody", None), "the stand-in's password opens nothing");
+        assert!(!matches("x", Some("not a hash")));
+    }
+
+    #[test]
+    fn weak_passwords_are_named() {
+        assert!(weakness("short", "li", 8).unwrap().contains("至少8个字符"));
+        assert!(weakness("aaaaaaaaaa", "li", 8).is_some());
+        assert!(weakness("wang-2023", "wang", 8).is_some());
+        assert_eq!(weakness("青山绿水0591", "wang", 8), None);
+    }
+}

@@ -1,0 +1,399 @@
+//! Norms, policies and cases as people read them: tables with Chinese labels.
+
+use askama::Template;
+use guiju_core::Citation;
+use guiju_core::vocabulary::FactKind;
+use guiju_gate::rulebook::{
+    Article, Basis, Book, Case, CaseKind, Chain, Class, Common, Days, NormKind, Relative, Role, RowAnswer, Scope,
+    SignerNorm, Substitution, Table, Value, Word,
+};
+use guiju_ui::{Cell, ListRow, Markup, cite, facts, list, render};
+
+use crate::answer::Failure;
+use crate::visit::Visit;
+
+/// One norm, policy or case as it is shown.
+pub(crate) struct Part {
+    pub label: String,
+    pub tag: &'static str,
+    pub name: String,
+    pub body: Markup,
+    pub notes: Vec<(&'static str, String)>,
+}
+
+/// Where labels are found.
+pub(crate) struct Labels<'a> {
+    visit: &'a Visit,
+    book: &'a Book,
+}
+
+impl<'a> Labels<'a> {
+    pub(crate) fn of(visit: &'a Visit) -> Self {
+        Self { visit, book: visit.edition.book() }
+    }
+
+    /// Label of a fact, and the class of its members.
+    fn fact(&self, name: &str) -> (String, &'static str) {
+        let all = self.visit.site.matters.iter().flat_map(|m| m.vocabulary().facts);
+        match all.into_iter().find(|f| f.name == name) {
+            Some(spec) => match spec.kind {
+                FactKind::Class(class) => (spec.label.to_owned(), class),
+                FactKind::Yes => (spec.label.to_owned(), "yes_no"),
+                _ => (spec.label.to_owned(), ""),
+            },
+            None => (actor_key(name).map_or_else(|| name.to_owned(), str::to_owned), ""),
+        }
+    }
+
+    /// Label of a member of a class.
+    fn member(&self, class: &str, id: &str) -> String {
+        let members = self.book.members(class);
+        members.into_iter().find(|(m, _)| m == id).map_or_else(|| id.to_owned(), |(_, label)| label)
+    }
+
+    fn role(&self, role: &str) -> String {
+        self.member("role", role)
+    }
+
+    fn roles(&self, roles: &[Word]) -> String {
+        roles.iter().map(|r| self.role(&r.text)).collect::<Vec<_>>().join("、")
+    }
+
+    fn question(&self, name: &str) -> String {
+        let all = self.visit.site.matters.iter().flat_map(|m| m.vocabulary().questions);
+        all.into_iter().find(|q| q.name == name).map_or_else(|| name.to_owned(), |q| q.label.to_owned())
+    }
+
+    fn act(&self, full: &str) -> String {
+        let (matter, act) = full.split_once('.').unwrap_or_default();
+        self.visit.site.act(matter, act).map_or_else(|| full.to_owned(), |a| a.label.to_owned())
+    }
+
+    fn chain(&self, name: &str) -> String {
+        self.book.chains.get(name).map_or_else(|| name.to_owned(), |c| c.common.label.clone())
+    }
+}
+
+fn actor_key(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "actor.person" => "办理人",
+        "actor.roles" => "办理人的角色",
+        "actor.units" => "办理人的单位",
+        "actor.posts" => "办理人的职务",
+        "away" => "外出",
+        "designated" => "已指定",
+        "authorised" => "已授权",
+        "vacant" => "空缺",
+        "row" => "适用的行",
+        "permitted" => "是否准许",
+        "signers" => "可签发",
+        "default" => "呈签对象",
+        "waits" => "须等待",
+        "allowed" => "能否办理",
+        "by" => "依据",
+        "text" => "结果",
+        "min" => "最少",
+        "max" => "最多",
+        _ => return None,
+    })
+}
+
+fn shown(basis: &Basis) -> Markup {
+    if basis.place.is_empty() {
+        return Markup::none();
+    }
+    cite(&Citation { book: basis.book.clone(), place: basis.place.clone(), norm: String::new() })
+}
+
+fn common<'a>(book: &'a Book, kind: NormKind, name: &str) -> Option<&'a Common> {
+    match kind {
+        NormKind::Role => book.roles.get(name).map(|n| &n.common),
+        NormKind::Class => book.classes.get(name).map(|n| &n.common),
+        NormKind::Value => book.values.get(name).map(|n| &n.common),
+        NormKind::Table => book.tables.get(name).map(|n| &n.common),
+        NormKind::Chain => book.chains.get(name).map(|n| &n.common),
+        NormKind::Substitution => book.substitutions.get(name).map(|n| &n.common),
+    }
+}
+
+/// Whether a norm, or a row or member of it, stands on a place.
+pub(crate) fn cites(book: &Book, kind: NormKind, name: &str, place: &str) -> bool {
+    let own = common(book, kind, name).is_some_and(|c| c.basis.place == place);
+    let rows = book.tables.get(name).filter(|_| kind == NormKind::Table).map_or(&[][..], |t| &t.rows);
+    let members = book.classes.get(name).filter(|_| kind == NormKind::Class).map_or(&[][..], |c| &c.members);
+    own || rows.iter().any(|r| r.basis.place == place) || members.iter().any(|m| m.basis.place == place)
+}
+
+/// One norm; nothing where the book does not know it.
+pub(crate) fn norm(labels: &Labels<'_>, kind: NormKind, name: &str) -> Result<Option<Part>, Failure> {
+    let book = labels.book;
+    let Some(common) = common(book, kind, name) else { return Ok(None) };
+    let body = match kind {
+        NormKind::Role => book.roles.get(name).map(|n| role(labels, n)),
+        NormKind::Class => book.classes.get(name).map(class),
+        NormKind::Value => book.values.get(name).map(value),
+        NormKind::Table => book.tables.get(name).map(|n| table(labels, n)),
+        NormKind::Chain => book.chains.get(name).map(|n| chain(labels, n)),
+        NormKind::Substitution => book.substitutions.get(name).map(|n| substitution(labels, n)),
+    };
+    let Some(body) = body.transpose()? else { return Ok(None) };
+    let mut notes = vec![];
+    for (tag, words) in [("解读", &common.reading), ("说明", &common.note)] {
+        if !words.is_empty() {
+            notes.push((tag, words.clone()));
+        }
+    }
+    if common.choice {
+        notes.push(("本地选择", "原文未作规定，由本地选定".to_owned()));
+    }
+    Ok(Some(Part { label: common.label.clone(), tag: kind.label(), name: name.to_owned(), body, notes }))
+}
+
+fn pairs(rows: Vec<(&str, String)>) -> Result<Markup, Failure> {
+    let rows: Vec<(String, String)> =
+        rows.into_iter().filter(|(_, v)| !v.is_empty()).map(|(l, v)| (l.to_owned(), v)).collect();
+    Ok(facts(&rows)?)
+}
+
+fn role(labels: &Labels<'_>, role: &Role) -> Result<Markup, Failure> {
+    let relative = match &role.relative {
+        Some(Relative::Relation { of, relation }) => {
+            format!("对所涉事项为“{}”关系的{}", labels.member("relation", &relation.text), labels.role(&of.text))
+        }
+        Some(Relative::Unit { of }) => format!("所涉单位的{}", labels.role(&of.text)),
+        None => String::new(),
+    };
+    let is = role.is.as_ref().map(|r| labels.role(&r.text)).unwrap_or_default();
+    pairs(vec![
+        ("人数", if role.many { "可有多人" } else { "一人" }.to_owned()),
+        ("政府首长", if role.head { "是" } else { "" }.to_owned()),
+        ("由谁担任", relative),
+        ("同时视为", is),
+    ])
+}
+
+fn class(class: &Class) -> Result<Markup, Failure> {
+    let noted = class.members.iter().any(|m| !m.note.is_empty() || !m.basis.place.is_empty());
+    if !noted {
+        let names: Vec<&str> = class.members.iter().map(|m| m.label.as_str()).collect();
+        return Ok(Markup::trusted(format!("<p>{}</p>", Markup::text(&names.join("、")))));
+    }
+    let row = |m: &guiju_gate::rulebook::Member| ListRow {
+        href: None,
+        cells: vec![m.label.as_str().into(), shown(&m.basis).into(), m.note.as_str().into()],
+    };
+    let rows: Vec<ListRow> = class.members.iter().map(row).collect();
+    Ok(list("", &["成员", "依据", "说明"], &rows, "")?)
+}
+
+fn value(value: &Value) -> Result<Markup, Failure> {
+    pairs(vec![("数值", format!("{}{}", value.value, value.unit)), ("来源", value.source.clone())])
+}
+
+fn table(labels: &Labels<'_>, table: &Table) -> Result<Markup, Failure> {
+    let mut keys: Vec<&str> = vec![];
+    for (key, _) in table.rows.iter().flat_map(|r| &r.when).flatten() {
+        if !keys.contains(&key.text.as_str()) {
+            keys.push(&key.text);
+        }
+    }
+    let mut heads: Vec<String> = keys.iter().map(|k| labels.fact(k).0).collect();
+    heads.extend(["结论".to_owned(), "依据".to_owned()]);
+    let mut rows: Vec<Vec<Cell>> = vec![];
+    for row in &table.rows {
+        for condition in &row.when {
+            let mut cells: Vec<Cell> = vec![];
+            for key in &keys {
+                let at = condition.iter().find(|(k, _)| k.text == *key);
+                let class = labels.fact(key).1;
+                let members = at.map(|(_, m)| m.as_slice()).unwrap_or_default();
+                let words: Vec<String> = members.iter().map(|m| labels.member(class, &m.text)).collect();
+                cells.push(if at.is_none() { "任意".into() } else { words.join("、").into() });
+            }
+            let mut answer = self::answer(labels, &row.answer);
+            if !row.prevails_over.is_empty() {
+                answer.push_str(&format!("。优先于{}：{}", prevailed(table, &row.prevails_over), row.reason));
+            }
+            if !row.note.is_empty() {
+                answer.push_str(&format!("（{}）", row.note));
+            }
+            if row.choice {
+                answer.push_str("（本地选择）");
+            }
+            cells.extend([answer.into(), shown(&row.basis).into()]);
+            rows.push(cells);
+        }
+    }
+    if let Some(otherwise) = &table.otherwise {
+        let mut cells: Vec<Cell> = keys.iter().map(|_| "其他".into()).collect();
+        cells.extend([answer(labels, &otherwise.answer).into(), shown(&otherwise.basis).into()]);
+        rows.push(cells);
+    }
+    let asked = labels.question(&table.answers.text);
+    Ok(grid(&format!("回答：{asked}"), &heads, &rows)?)
+}
+
+/// Rows that give way, by their places.
+fn prevailed(table: &Table, ids: &[Word]) -> String {
+    let mut places: Vec<String> = vec![];
+    for id in ids {
+        let row = table.rows.iter().find(|r| r.id.text == id.text);
+        let place = row.map_or_else(|| id.text.clone(), |r| guiju_core::ground::place_in_chinese(&r.basis.place));
+        if !places.contains(&place) {
+            places.push(place);
+        }
+    }
+    places.join("、")
+}
+
+fn answer(labels: &Labels<'_>, answer: &RowAnswer) -> String {
+    match answer {
+        RowAnswer::Permitted => "可以".to_owned(),
+        RowAnswer::Refused(why) => format!("不可以：{why}"),
+        RowAnswer::Text(text) => text.clone(),
+        RowAnswer::Range { min, max } => match (min, max) {
+            (Some(a), Some(b)) if a == b => format!("恰为{a}"),
+            (Some(a), Some(b)) => format!("{a}至{b}"),
+            (Some(a), None) => format!("至少{a}"),
+            (None, Some(b)) => format!("至多{b}"),
+            (None, None) => "不限".to_owned(),
+        },
+        RowAnswer::Signing { verb, chain, signers } => {
+            let who: Vec<String> = signers.iter().map(|s| signer(labels, s)).collect();
+            format!("由{}{verb}；此前：{}", who.join("，或"), labels.chain(&chain.text))
+        }
+    }
+}
+
+fn signer(labels: &Labels<'_>, signer: &SignerNorm) -> String {
+    let mut conditions = vec![];
+    if let Some(power) = &signer.grant {
+        conditions.push(format!("须有“{}”授权", labels.member("power", &power.text)));
+    }
+    if let Some(fact) = &signer.evidence {
+        conditions.push(format!("须{}", labels.fact(&fact.text).0));
+    }
+    if signer.highest_only {
+        conditions.push("多人时由排序最前者".to_owned());
+    }
+    if !signer.substitutable {
+        conditions.push("不得由他人代行".to_owned());
+    }
+    let role = labels.role(&signer.role.text);
+    if conditions.is_empty() { role } else { format!("{role}（{}）", conditions.join("，")) }
+}
+
+fn chain(labels: &Labels<'_>, chain: &Chain) -> Result<Markup, Failure> {
+    if chain.rungs.is_empty() {
+        return Ok(Markup::text("不设审核环节。"));
+    }
+    let row = |(n, rung): (usize, &guiju_gate::rulebook::RungNorm)| {
+        let label = rung.label.clone().unwrap_or_else(|| labels.role(&rung.role.text));
+        let each = if rung.each_post { "每一位各一环" } else { "" };
+        let when = rung.when.as_ref().map(|w| w.text.as_str()).unwrap_or_default();
+        vec![Cell::from(format!("第{}环　{label}", n + 1)), each.into(), when.into()]
+    };
+    let rows: Vec<Vec<Cell>> = chain.rungs.iter().enumerate().map(row).collect();
+    let plain = chain.rungs.iter().all(|r| !r.each_post && r.when.is_none());
+    let heads = ["环节".to_owned(), "人数".to_owned(), "条件".to_owned()];
+    let keep = if plain { 1 } else { 3 };
+    let rows: Vec<Vec<Cell>> = rows.into_iter().map(|r| r.into_iter().take(keep).collect()).collect();
+    Ok(grid("", heads.get(..keep).unwrap_or_default(), &rows)?)
+}
+
+fn substitution(labels: &Labels<'_>, norm: &Substitution) -> Result<Markup, Failure> {
+    let how = match &norm.designated_by {
+        Some(role) => format!("由{}指定", labels.role(&role.text)),
+        None => "依规则自动".to_owned(),
+    };
+    let from = match &norm.from {
+        Days::Number(0) => "外出即可".to_owned(),
+        Days::Number(days) => format!("外出{days}日以上"),
+        Days::Value(name) => match labels.book.values.get(&name.text) {
+            Some(value) => format!("外出{}{}以上（{}）", value.value, value.unit, value.common.label),
+            None => name.text.clone(),
+        },
+    };
+    let scope = match norm.scope {
+        Scope::Role => "全部职责",
+        Scope::Portfolio => "分管工作",
+    };
+    pairs(vec![
+        ("谁外出", labels.role(&norm.absent.text)),
+        ("由谁代", labels.roles(&norm.to)),
+        ("怎样产生", how),
+        ("何时", from),
+        ("范围", scope.to_owned()),
+        ("不包括", labels.roles(&norm.except)),
+    ])
+}
+
+#[derive(Template)]
+#[template(path = "grid.html")]
+struct Grid<'a> {
+    caption: &'a str,
+    heads: &'a [String],
+    rows: &'a [Vec<Cell>],
+}
+
+/// A wide table that scrolls within itself.
+fn grid(caption: &str, heads: &[String], rows: &[Vec<Cell>]) -> Result<Markup, askama::Error> {
+    render(&Grid { caption, heads, rows })
+}
+
+/// The policies of an article.
+pub(crate) fn policies(labels: &Labels<'_>, article: &Article) -> Result<Vec<Part>, Failure> {
+    let mut parts = vec![];
+    for policy in &article.policies {
+        let view = labels.visit.edition.policies().iter().find(|p| p.id == policy.id);
+        let (forbids, message, remedy) =
+            view.map_or((false, "", ""), |v| (v.forbids, v.message.as_str(), v.remedy.as_str()));
+        let acts: Vec<String> = view.map(|v| v.acts.iter().map(|a| labels.act(a)).collect()).unwrap_or_default();
+        let reads: Vec<String> = view.map(|v| v.facts.iter().map(|f| labels.fact(f).0).collect()).unwrap_or_default();
+        let told = pairs(vec![
+            ("所管事项", acts.join("、")),
+            ("所看事实", reads.join("、")),
+            ("不符合时", message.to_owned()),
+            ("怎样办", remedy.to_owned()),
+        ])?;
+        let basis = view.map(|v| cite(&v.citation)).unwrap_or_default();
+        let code = format!("<details><summary>规则原文</summary><pre>{}</pre></details>", Markup::text(&policy.text));
+        parts.push(Part {
+            label: if forbids { "限制" } else { "准许" }.to_owned(),
+            tag: "权限规则",
+            name: policy.id.clone(),
+            body: Markup::join([told, basis, Markup::trusted(code)]),
+            notes: vec![],
+        });
+    }
+    Ok(parts)
+}
+
+/// A worked example.
+pub(crate) fn case(labels: &Labels<'_>, case: &Case) -> Result<Part, Failure> {
+    let what = match case.kind {
+        CaseKind::Act => labels.act(&case.subject.text),
+        CaseKind::Question | CaseKind::Authority => labels.question(&case.subject.text),
+    };
+    let word = |key: &str, cell: &Word| {
+        let class = labels.fact(key).1;
+        let class = if matches!(key, "permitted" | "allowed" | "waits") { "yes_no" } else { class };
+        let roles = matches!(key, "signers" | "default" | "away" | "vacant" | "authorised" | "actor.roles");
+        let class = if roles { "role" } else { class };
+        let parts = cell.text.split('+').map(|p| labels.member(class, p));
+        parts.collect::<Vec<_>>().join("、")
+    };
+    let given: Vec<(String, String)> =
+        case.given.iter().map(|(k, v)| (labels.fact(&k.text).0, word(&k.text, v))).collect();
+    let head = |w: &Word| labels.fact(&w.text).0;
+    let heads: Vec<String> =
+        case.keys.iter().map(head).chain(case.expectations.iter().map(|e| format!("→ {}", head(e)))).collect();
+    let names: Vec<&Word> = case.keys.iter().chain(&case.expectations).collect();
+    let row = |row: &guiju_gate::rulebook::CaseRow| {
+        let cells = row.cells.iter().chain(&row.expected).zip(&names);
+        cells.map(|(cell, name)| Cell::from(word(&name.text, cell))).collect()
+    };
+    let rows: Vec<Vec<Cell>> = case.rows.iter().map(row).collect();
+    let body = Markup::join([facts(&given)?, grid("", &heads, &rows)?]);
+    Ok(Part { label: what, tag: "样例", name: case.id.clone(), body, notes: vec![] })
+}

@@ -1,0 +1,59 @@
+//! Listening: a bounded number of connections, heads in time, an end that lets what is under way finish.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
+
+use crate::site::Site;
+
+/// How long what is under way may take after the end was asked for.
+const LAST: Duration = Duration::from_secs(10);
+
+/// Serves a site until the program is asked to end (Ctrl-C).
+pub async fn serve(site: Site, listen: SocketAddr) -> io::Result<()> {
+    let listener = TcpListener::bind(listen).await?;
+    serve_until(site, listener, async {
+        // Where the signal cannot be heard, the program is ended from outside.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    })
+    .await
+}
+
+/// Serves a site on a listener until `end` comes.
+pub async fn serve_until(site: Site, listener: TcpListener, end: impl Future<Output = ()>) -> io::Result<()> {
+    let (most, head_time) = (site.limits.connections.max(1), site.limits.head_time);
+    let room = Arc::new(Semaphore::new(most));
+    let router = crate::router(site);
+    let mut end = std::pin::pin!(end);
+    loop {
+        let Ok(seat) = Arc::clone(&room).acquire_owned().await else { break };
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            () = &mut end => break,
+        };
+        let Ok((stream, _)) = accepted else {
+            // Too many open files, most likely: wait for some to close.
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            continue;
+        };
+        let service = TowerToHyperService::new(router.clone());
+        tokio::spawn(async move {
+            let mut http = hyper::server::conn::http1::Builder::new();
+            http.timer(TokioTimer::new()).header_read_timeout(head_time).half_close(false);
+            // A connection that breaks off concerns nobody else.
+            let _ = http.serve_connection(TokioIo::new(stream), service).await;
+            drop(seat);
+        });
+    }
+    let all = u32::try_from(most).unwrap_or(u32::MAX);
+    let _ = tokio::time::timeout(LAST, room.acquire_many(all)).await;
+    Ok(())
+}

@@ -1,0 +1,109 @@
+//! What the door stands in front of.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use guiju_core::AnyMatter;
+use guiju_core::vocabulary::{ActSpec, SubjectUse};
+use guiju_runtime::Office;
+use guiju_store::accounts::Accounts;
+use guiju_store::blobs::Blobs;
+use guiju_ui::Pages;
+use tokio::sync::Semaphore;
+
+use crate::limits::Limits;
+
+/// One government's pages and everything they need.
+pub struct Site {
+    /// The office.
+    pub office: Office,
+    /// Logins, passwords, sessions.
+    pub accounts: Arc<dyn Accounts>,
+    /// Attached files.
+    pub blobs: Arc<dyn Blobs>,
+    /// All matters.
+    pub matters: &'static [&'static dyn AnyMatter],
+    /// Their pages.
+    pub pages: &'static [&'static dyn Pages],
+    /// Name of the government, as in the head of every page.
+    pub government: String,
+    /// Lines that stand above every page, e.g. that all people are samples.
+    pub notices: Vec<String>,
+    /// The act by which a clerk is judged who records for somebody else, full name; as the office has it.
+    pub record_for: String,
+    /// The class of the lawful media of recording for somebody else; as the office has it.
+    pub medium_class: String,
+    /// Further addresses under which the site is reached, e.g. `https://oa.example.gov.cn` behind a gateway.
+    pub origins: Vec<String>,
+    /// Whether browsers reach it by HTTPS, so that cookies may be kept to that.
+    pub secure: bool,
+    /// How much is let in.
+    pub limits: Limits,
+    /// Tells the Unix second by which sessions and locks are counted; see [`unix_now`].
+    pub clock: fn() -> i64,
+}
+
+/// The Unix second by the machine's clock.
+pub fn unix_now() -> i64 {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
+}
+
+/// The site with what only the door needs.
+pub(crate) struct House {
+    site: Site,
+    /// Bounds passwords checked at a time.
+    pub checks: Semaphore,
+    /// Bounds forms read at a time.
+    pub intakes: Semaphore,
+}
+
+pub(crate) type Shared = Arc<House>;
+
+impl Deref for House {
+    type Target = Site;
+    fn deref(&self) -> &Site {
+        &self.site
+    }
+}
+
+impl House {
+    pub(crate) fn new(site: Site) -> Shared {
+        let checks = Semaphore::new(site.limits.password_checks.max(1));
+        let intakes = Semaphore::new(site.limits.intakes.max(1));
+        Arc::new(Self { site, checks, intakes })
+    }
+}
+
+impl Site {
+    /// The pages of a matter.
+    pub(crate) fn pages_of(&self, matter: &str) -> Option<&'static dyn Pages> {
+        self.pages.iter().copied().find(|p| p.matter() == matter)
+    }
+
+    /// A matter.
+    pub(crate) fn matter(&self, matter: &str) -> Option<&'static dyn AnyMatter> {
+        self.matters.iter().copied().find(|m| m.vocabulary().matter == matter)
+    }
+
+    /// One act of a matter.
+    pub(crate) fn act(&self, matter: &str, act: &str) -> Option<&'static ActSpec> {
+        self.matter(matter)?.vocabulary().acts.iter().find(|a| a.name == act)
+    }
+
+    /// Whether an act is only the measure by which recording for somebody else is judged.
+    pub(crate) fn only_a_measure(&self, matter: &str, act: &str) -> bool {
+        self.record_for.split_once('.') == Some((matter, act))
+    }
+}
+
+/// Address of an act's form.
+pub(crate) fn act_href(matter: &str, subject: Option<&str>, act: &ActSpec) -> String {
+    let encode = guiju_ui::encode;
+    match (act.subject, subject) {
+        (SubjectUse::Needs, Some(subject)) => {
+            format!("{}/do/{}", guiju_ui::subject_href(matter, subject), encode(act.name))
+        }
+        _ => format!("/m/{}/new/{}", encode(matter), encode(act.name)),
+    }
+}

@@ -1,0 +1,233 @@
+//! One subject's page: title and standing, tabs, the record, the acts at the foot.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::extract::{Path, Query};
+use axum::http::StatusCode;
+use axum::response::Response;
+use guiju_core::journal::Head;
+use guiju_core::vocabulary::SubjectUse;
+use guiju_core::{AnyMatter, Reason};
+use guiju_runtime::Subject;
+use guiju_ui::acts::Way;
+use guiju_ui::{Markup, Notice, Pages, Show, TabLink, cites, render, subject_href};
+
+use crate::answer::Failure;
+use crate::site::act_href;
+use crate::visit::{Visit, blocking};
+
+/// Id of the tab that the frame adds: the rows of the journal as they stand.
+const JOURNAL: &str = "journal";
+
+/// A subject that the visitor may see.
+pub(crate) struct Opened {
+    pub matter: &'static dyn AnyMatter,
+    pub pages: Option<&'static dyn Pages>,
+    pub id: String,
+    pub subject: Subject,
+}
+
+impl Opened {
+    /// The subject, where it exists and is open to the visitor; otherwise nothing, and nobody learns which.
+    pub(crate) fn find(visit: &Visit, matter: &str, id: &str) -> Result<Self, Failure> {
+        let Some(known) = visit.site.matter(matter) else { return Err(Failure::Nothing) };
+        if !visit.reader.may_see(visit.person(), id)? {
+            return Err(Failure::Nothing);
+        }
+        let Some(subject) = visit.reader.subject(matter, id)? else { return Err(Failure::Nothing) };
+        Ok(Self { matter: known, pages: visit.site.pages_of(matter), id: id.to_owned(), subject })
+    }
+
+    /// Machine name of its matter.
+    pub(crate) fn name(&self) -> &'static str {
+        self.matter.vocabulary().matter
+    }
+
+    /// Address of its page.
+    pub(crate) fn href(&self) -> String {
+        subject_href(self.name(), &self.id)
+    }
+
+    /// What its pages are made from.
+    pub(crate) fn show<'a>(&'a self, visit: &'a Visit, tab: &'a str) -> Show<'a> {
+        Show {
+            org: &visit.org,
+            norms: &*visit.edition,
+            now: visit.now,
+            viewer: visit.person(),
+            subject: &self.id,
+            rows: &self.subject.rows,
+            state: &self.subject.state,
+            tab,
+        }
+    }
+
+    /// Its title.
+    pub(crate) fn title(&self, visit: &Visit) -> String {
+        let title = self.pages.map(|p| p.title(&self.show(visit, ""))).unwrap_or_default();
+        if title.is_empty() { self.matter.vocabulary().label.to_owned() } else { title }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "subject.html")]
+struct SubjectPage<'a> {
+    matter: &'a str,
+    list: String,
+    title: &'a str,
+    status: &'a str,
+    done: Markup,
+    tabs: Markup,
+    content: Markup,
+    acts: Markup,
+}
+
+/// GET /m/{matter}/{subject}
+pub(crate) async fn show(
+    visit: Visit,
+    Path((matter, subject)): Path<(String, String)>,
+    Query(query): Query<BTreeMap<String, String>>,
+) -> Result<Response, Failure> {
+    blocking(move || page(&visit, &matter, &subject, &query)).await
+}
+
+fn page(visit: &Visit, matter: &str, subject: &str, query: &BTreeMap<String, String>) -> Result<Response, Failure> {
+    let opened = Opened::find(visit, matter, subject)?;
+    let own = opened.pages.map(|p| p.tabs()).unwrap_or_default();
+    let asked = query.get("tab").map_or("", String::as_str);
+    let first = own.first().map_or(JOURNAL, |t| t.id);
+    let tab = if asked == JOURNAL || own.iter().any(|t| t.id == asked) { asked } else { first };
+    let href = opened.href();
+    let link = |id: &str, label: &str| TabLink {
+        label: label.to_owned(),
+        href: format!("{href}?tab={}", guiju_ui::encode(id)),
+        active: id == tab,
+    };
+    let mut tabs: Vec<TabLink> = own.iter().map(|t| link(t.id, t.label)).collect();
+    tabs.push(link(JOURNAL, "存证"));
+    let shown = opened.show(visit, tab);
+    let content = match opened.pages.filter(|_| tab != JOURNAL) {
+        Some(pages) => Markup::trusted(pages.tab(&shown)?),
+        None => journal(visit, &opened)?,
+    };
+    let title = opened.title(visit);
+    let page = SubjectPage {
+        matter: opened.matter.vocabulary().label,
+        list: format!("/m/{}", opened.name()),
+        title: &title,
+        status: &opened.pages.map(|p| p.status_line(&shown)).unwrap_or_default(),
+        done: done(visit, &opened, query.get("done").map_or("", String::as_str))?,
+        tabs: guiju_ui::tabs(&tabs)?,
+        content,
+        acts: foot(visit, &opened)?,
+    };
+    visit.page(StatusCode::OK, &title, &format!("/m/{}", opened.name()), &render(&page)?)
+}
+
+/// After an act: that it was recorded, and by which articles. Only of an act of the visitor's own.
+fn done(visit: &Visit, opened: &Opened, position: &str) -> Result<Markup, Failure> {
+    let Ok(position) = position.parse::<u64>() else { return Ok(Markup::none()) };
+    let row = opened.subject.rows.iter().find(|(h, _)| h.position == position && h.actor == visit.person());
+    let Some((head, body)) = row else { return Ok(Markup::none()) };
+    let told = opened.matter.tell(head, body, &visit.org).join("；");
+    let mut words = vec![Markup::text(&format!("已记录：{told}"))];
+    if !head.citations.is_empty() {
+        words.extend([Markup::text("　依据"), cites(&head.citations)]);
+    }
+    Ok(guiju_ui::notice(Notice::Done, &Markup::join(words))?)
+}
+
+struct Entry<'a> {
+    head: &'a Head,
+    told: Vec<String>,
+    actor: String,
+    on_behalf: String,
+    medium: String,
+    cites: Markup,
+    facts: Markup,
+}
+
+#[derive(Template)]
+#[template(path = "journal.html")]
+struct JournalPart<'a> {
+    entries: Vec<Entry<'a>>,
+}
+
+/// The rows of the journal as they stand.
+fn journal(visit: &Visit, opened: &Opened) -> Result<Markup, Failure> {
+    let media = guiju_core::Norms::members(&*visit.edition, &visit.site.medium_class);
+    let mut entries = vec![];
+    for (head, body) in &opened.subject.rows {
+        let facts: Vec<(String, String)> =
+            head.facts.iter().map(|(name, value)| (fact_label(visit, name), value.to_string())).collect();
+        let medium = head.entered_for.as_ref().map(|e| e.medium.as_str()).unwrap_or_default();
+        entries.push(Entry {
+            head,
+            told: opened.matter.tell(head, body, &visit.org),
+            actor: visit.org.name(&head.actor).to_owned(),
+            on_behalf: visit.org.name(&head.on_behalf).to_owned(),
+            medium: media.iter().find(|(id, _)| id == medium).map_or_else(String::new, |(_, label)| label.clone()),
+            cites: cites(&head.citations),
+            facts: guiju_ui::facts(&facts)?,
+        });
+    }
+    Ok(render(&JournalPart { entries })?)
+}
+
+fn fact_label(visit: &Visit, name: &str) -> String {
+    let all = visit.site.matters.iter().flat_map(|m| m.vocabulary().facts);
+    all.into_iter().find(|f| f.name == name).map_or_else(|| name.to_owned(), |f| f.label.to_owned())
+}
+
+/// The acts on the subject, as they stand for the visitor.
+fn foot(visit: &Visit, opened: &Opened) -> Result<Markup, Failure> {
+    let records = records_for_others(visit);
+    let acts = visit.reader.acts(opened.name(), Some((&opened.id, &opened.subject)), visit.person());
+    let views: Vec<guiju_ui::ActView> = acts
+        .into_iter()
+        .map(|a| guiju_ui::ActView {
+            label: a.spec.label.to_owned(),
+            href: act_href(opened.name(), Some(&opened.id), a.spec),
+            for_others: records && !a.open,
+            reasons: a.reasons,
+        })
+        .collect();
+    let ways = ways(visit, Some(opened));
+    Ok(guiju_ui::acts(&views, &ways)?)
+}
+
+/// Whether the visitor may record what others did, before it is said for whom.
+pub(crate) fn records_for_others(visit: &Visit) -> bool {
+    let Some((matter, act)) = visit.site.record_for.split_once('.') else { return false };
+    visit.reader.acts(matter, None, visit.person()).iter().any(|a| a.spec.name == act && a.open)
+}
+
+/// Where the acts that remedies name can be done by this visitor now.
+pub(crate) fn ways(visit: &Visit, opened: Option<&Opened>) -> Vec<Way> {
+    let mut ways = vec![];
+    for matter in visit.site.matters {
+        let name = matter.vocabulary().matter;
+        let here = opened.filter(|o| o.name() == name);
+        let mut views = visit.reader.acts(name, None, visit.person());
+        if let Some(o) = here {
+            views.extend(visit.reader.acts(name, Some((&o.id, &o.subject)), visit.person()));
+        }
+        for view in views.into_iter().filter(|v| v.open && !visit.site.only_a_measure(name, v.spec.name)) {
+            let subject = here.filter(|_| view.spec.subject == SubjectUse::Needs).map(|o| o.id.as_str());
+            ways.push(Way {
+                act: format!("{name}.{}", view.spec.name),
+                label: view.spec.label.to_owned(),
+                href: act_href(name, subject, view.spec),
+            });
+        }
+    }
+    ways
+}
+
+/// What stands against an act for this visitor, before a form is filled in.
+pub(crate) fn against(visit: &Visit, matter: &str, opened: Option<&Opened>, act: &str) -> Option<Vec<Reason>> {
+    let subject = opened.map(|o| (o.id.as_str(), &o.subject));
+    let views = visit.reader.acts(matter, subject, visit.person());
+    views.into_iter().find(|v| v.spec.name == act).map(|v| v.reasons)
+}

@@ -1,0 +1,276 @@
+//! An act's form, sent: read, staged, performed, answered.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Path, Request};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use guiju_core::form::{self, Directory, Problem};
+use guiju_core::request::{EnteredFor, Outcome, Recorded, Request as Act, Seen};
+use guiju_core::{Norms as _, Organisation};
+use guiju_store::blobs::StageError;
+use guiju_ui::form::{ENTERED, KEPT};
+use guiju_ui::{Markup, Notice, notice, subject_href};
+
+use crate::act::{self, Sheet, Wanted, kept};
+use crate::answer::{Failure, Trouble};
+use crate::body::{self, Typed};
+use crate::door::wants_json;
+use crate::secret::same;
+use crate::site::Shared;
+use crate::visit::{Visit, blocking};
+
+/// Fields of our own that a form may carry.
+const OWN: [&str; 4] = ["_csrf", "_key", "_version", "_text"];
+
+/// How the office names the fields of an act recorded for somebody else, in the order of [`ENTERED`].
+const OFFICE_NAMES: [&str; 4] = ["on_behalf", "happened", "medium", "evidence"];
+
+struct Desk {
+    csrf: String,
+    site: Shared,
+}
+
+impl body::Desk for Desk {
+    fn admits(&self, typed: &Typed) -> bool {
+        same(&self.csrf, typed.hidden("_csrf"))
+    }
+
+    async fn stage(&self, bytes: Vec<u8>, name: &str) -> Result<Result<String, String>, Failure> {
+        let (site, name) = (Arc::clone(&self.site), name.to_owned());
+        blocking(move || match site.blobs.stage(&bytes, &name, site.limits.file) {
+            Ok(staged) => Ok(Ok(staged.hash)),
+            Err(StageError::Refused(words)) => Ok(Err(words)),
+            Err(StageError::Failed(error)) => Err(Failure::Store(error)),
+        })
+        .await
+    }
+}
+
+/// POST /m/{matter}/new/{act}
+pub(crate) async fn begin(
+    visit: Visit,
+    Path((matter, act)): Path<(String, String)>,
+    request: Request,
+) -> Result<Response, Failure> {
+    submit(visit, matter, None, act, request).await
+}
+
+/// POST /m/{matter}/{subject}/do/{act}
+pub(crate) async fn go_on(
+    visit: Visit,
+    Path((matter, subject, act)): Path<(String, String, String)>,
+    request: Request,
+) -> Result<Response, Failure> {
+    submit(visit, matter, Some(subject), act, request).await
+}
+
+async fn submit(
+    visit: Visit,
+    matter: String,
+    subject: Option<String>,
+    act: String,
+    request: Request,
+) -> Result<Response, Failure> {
+    let json = wants_json(request.headers());
+    let site = Arc::clone(&visit.site);
+    let desk = Desk { csrf: visit.session.csrf.clone(), site: Arc::clone(&site) };
+    // The address is looked at before a byte of the body is.
+    let (visit, wanted) =
+        blocking(move || Wanted::find(&visit, &matter, subject.as_deref(), &act).map(|w| (visit, w))).await?;
+    let busy = || Trouble::of(StatusCode::SERVICE_UNAVAILABLE);
+    let permit = tokio::time::timeout(site.limits.body_time, site.intakes.acquire()).await;
+    let permit = permit.map_err(|_| busy())?.map_err(|_| busy())?;
+    let typed = body::read(request, &site.limits, &desk).await?;
+    drop(permit);
+    blocking(move || perform(&visit, wanted, typed, json)).await
+}
+
+fn perform(visit: &Visit, wanted: Wanted, typed: Typed, json: bool) -> Result<Response, Failure> {
+    let (mut sheet, mut problems) = sheet(visit, &typed);
+    let request = request(visit, &wanted, &typed, &sheet, &mut problems);
+    // A form shown again still says what was seen when it was opened, or a change in between would slip by.
+    sheet.seen = request.seen.clone();
+    let outcome = if problems.is_empty() {
+        visit.site.office.perform(request)
+    } else {
+        // The door found something; intake adds what it finds, so that all is said at once.
+        let intake = form::read(wanted.spec, &sheet.form, &Known(visit)).err().unwrap_or_default();
+        let said = |p: &Problem| problems.iter().any(|q| q.field == p.field && !q.field.is_empty());
+        let more: Vec<Problem> = intake.into_iter().filter(|p| !said(p)).collect();
+        problems.extend(more);
+        Outcome::Invalid { problems }
+    };
+    if json { Ok(as_json(&outcome)) } else { as_page(visit, wanted, sheet, outcome) }
+}
+
+/// What is kept of a form, and what the door itself found wrong.
+fn sheet(visit: &Visit, typed: &Typed) -> (Sheet, Vec<Problem>) {
+    let mut problems = typed.problems.clone();
+    let mut form = typed.form.clone();
+    for token in typed.hidden.get(KEPT).into_iter().flatten() {
+        match kept(visit, token) {
+            Some(file) => form.files.push(file),
+            None => problems.push(Problem::of("", "此前上传的附件已失效，请重新选择文件")),
+        }
+    }
+    let strange = typed.hidden.keys().filter(|n| !known(n));
+    problems.extend(strange.map(|name| {
+        let shown: String = name.chars().filter(|c| !c.is_control()).take(30).collect();
+        Problem::of("", format!("表单中没有“{shown}”这一栏，请重新打开页面填写"))
+    }));
+    let entered = ENTERED.map(|name| typed.hidden(name).trim().to_owned());
+    let key = Some(typed.hidden("_key").to_owned()).filter(|k| !k.is_empty());
+    (Sheet { form, entered, key, ..Sheet::default() }, problems)
+}
+
+fn known(name: &str) -> bool {
+    name == KEPT || OWN.contains(&name) || ENTERED.contains(&name)
+}
+
+fn request(visit: &Visit, wanted: &Wanted, typed: &Typed, sheet: &Sheet, problems: &mut Vec<Problem>) -> Act {
+    let key = typed.hidden("_key");
+    let plain = key.len() <= 64 && key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    if key.is_empty() || !plain {
+        problems.push(Problem::of("", "表单缺少标识，请重新打开页面填写"));
+    }
+    let [person, happened, medium, evidence] = &sheet.entered;
+    let for_somebody = sheet.entered.iter().any(|t| !t.is_empty());
+    if for_somebody && person.is_empty() {
+        problems.push(Problem::of(ENTERED[0], "代为录入的，请选择替谁录入；本人办理的，请清空这一部分"));
+    }
+    let when = happened.parse();
+    if for_somebody && when.is_err() {
+        problems.push(Problem::of(ENTERED[1], "请写明何时作出，应如 2023-01-09 10:30"));
+    }
+    let entered_for = when.ok().filter(|_| for_somebody).map(|happened| EnteredFor {
+        happened,
+        medium: medium.clone(),
+        evidence: evidence.clone(),
+    });
+    let seen = wanted.opened.as_ref().map(|_| Seen {
+        version: typed.hidden("_version").parse().unwrap_or_default(),
+        text: Some(typed.hidden("_text").to_owned()).filter(|t| !t.is_empty()),
+    });
+    Act {
+        gov: visit.reader.gov().to_owned(),
+        actor: visit.person().to_owned(),
+        on_behalf: if for_somebody { person.clone() } else { visit.person().to_owned() },
+        entered_for,
+        matter: wanted.name().to_owned(),
+        subject: wanted.opened.as_ref().map(|o| o.id.clone()),
+        act: wanted.spec.name.to_owned(),
+        form: sheet.form.clone(),
+        key: key.to_owned(),
+        seen,
+    }
+}
+
+/// What intake may look names up in.
+struct Known<'a>(&'a Visit);
+
+impl Directory for Known<'_> {
+    fn members(&self, class: &str) -> Vec<(String, String)> {
+        self.0.edition.members(class)
+    }
+    fn org(&self) -> &Organisation {
+        &self.0.org
+    }
+    fn file_limit(&self) -> u64 {
+        self.0.site.limits.file
+    }
+}
+
+/// Status of an outcome.
+fn status(outcome: &Outcome) -> StatusCode {
+    match outcome {
+        Outcome::Done(_) => StatusCode::OK,
+        Outcome::Refused { .. } | Outcome::Changed { .. } | Outcome::KeyReused => StatusCode::CONFLICT,
+        Outcome::Invalid { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+        Outcome::Busy => StatusCode::SERVICE_UNAVAILABLE,
+        Outcome::Faulty { .. } => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+/// The same outcome for programs, in the same words.
+fn as_json(outcome: &Outcome) -> Response {
+    let shown = match outcome {
+        Outcome::Faulty { .. } => &Outcome::Faulty { message: FAULT.to_owned() },
+        other => other,
+    };
+    let mut response = (status(outcome), Json(shown)).into_response();
+    again_later(outcome, response.headers_mut());
+    response
+}
+
+const FAULT: &str =
+    "系统未能完成这一事项，已记入告警。所填内容都在下面，请稍后再次提交（同一张表单不会重复记录），或联系系统管理员。";
+
+fn again_later(outcome: &Outcome, headers: &mut HeaderMap) {
+    if matches!(outcome, Outcome::Busy) {
+        headers.insert(header::RETRY_AFTER, HeaderValue::from_static("3"));
+    }
+}
+
+fn as_page(visit: &Visit, wanted: Wanted, mut sheet: Sheet, outcome: Outcome) -> Result<Response, Failure> {
+    let say = |kind, words: &str| notice(kind, &Markup::text(words));
+    match &outcome {
+        Outcome::Done(recorded) => return Ok(done(&wanted, recorded)),
+        Outcome::Refused { reasons } => sheet.above.push(act::why_not(visit, &wanted, reasons)?),
+        Outcome::Invalid { problems } => sheet.problems = problems.iter().map(|p| ours(&wanted, p)).collect(),
+        Outcome::Changed { changes, .. } => {
+            sheet.seen = None;
+            sheet.above.push(changed(&wanted, changes)?);
+        }
+        Outcome::KeyReused => {
+            sheet.key = None;
+            let words =
+                "这张表单已经提交并记录过一次，本次内容与那一次不同，未再记录。确需另行办理的，请核对后再次提交。";
+            sheet.above.push(say(Notice::Heed, words)?);
+        }
+        Outcome::Busy => sheet
+            .above
+            .push(say(Notice::Heed, "同时提交的人较多，此件尚未记录。所填内容都在下面，请稍候几秒再次提交。")?),
+        Outcome::Faulty { .. } => sheet.above.push(say(Notice::Heed, FAULT)?),
+    }
+    let fresh = match &wanted.opened {
+        Some(opened) => Wanted::find(visit, wanted.name(), Some(&opened.id), wanted.spec.name)?,
+        None => wanted,
+    };
+    let mut response = act::page(visit, &fresh, status(&outcome), &sheet)?;
+    again_later(&outcome, response.headers_mut());
+    Ok(response)
+}
+
+/// A problem at the field where our form has it.
+fn ours(wanted: &Wanted, problem: &Problem) -> Problem {
+    if wanted.spec.fields.iter().any(|f| f.name == problem.field) {
+        return problem.clone();
+    }
+    let at = OFFICE_NAMES.iter().position(|n| *n == problem.field).and_then(|i| ENTERED.get(i));
+    match at {
+        Some(name) => Problem::of(name, problem.message.clone()),
+        None => problem.clone(),
+    }
+}
+
+fn done(wanted: &Wanted, recorded: &Recorded) -> Response {
+    let href = subject_href(wanted.name(), &recorded.subject);
+    Redirect::to(&format!("{href}?done={}", recorded.position)).into_response()
+}
+
+fn changed(wanted: &Wanted, changes: &[String]) -> Result<Markup, Failure> {
+    let href = wanted.opened.as_ref().map(|o| o.href()).unwrap_or_default();
+    let mut parts =
+        vec![Markup::trusted("<p><b>您打开这张表单之后，此件有了变化，尚未记录您的办理：</b></p><ul>".to_owned())];
+    for change in changes {
+        parts.push(Markup::trusted(format!("<li>{}</li>", Markup::text(change))));
+    }
+    let look = format!(
+        "</ul><p>请先<a href=\"{}\">查看现在的内容</a>；仍按下面所填办理的，再次提交即可。</p>",
+        Markup::text(&href)
+    );
+    parts.push(Markup::trusted(look));
+    Ok(notice(Notice::Heed, &Markup::join(parts))?)
+}

@@ -1,0 +1,188 @@
+//! Who is looking: the session behind a request, and the frame around his pages.
+
+use std::sync::Arc;
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::response::Response;
+use guiju_core::norms::{At, Norms, Via};
+use guiju_core::vocabulary::SubjectUse;
+use guiju_core::{OfficeTime, Organisation};
+use guiju_gate::Edition;
+use guiju_runtime::Reader;
+use guiju_store::accounts::{Account, Session};
+use guiju_ui::{Frame, Markup, NavLink, SignedIn};
+
+use crate::answer::{self, Failure};
+use crate::site::{Shared, act_href};
+use crate::style;
+
+/// Name of the session's cookie.
+pub(crate) const COOKIE: &str = "guiju";
+
+/// A signed-in person's request.
+pub(crate) struct Visit {
+    pub site: Shared,
+    pub account: Account,
+    pub session: Session,
+    pub token: String,
+    pub reader: Reader,
+    pub org: Arc<Organisation>,
+    pub edition: Arc<Edition>,
+    pub now: OfficeTime,
+}
+
+/// Runs what waits for disk or processor away from the threads that serve.
+pub(crate) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Failure> + Send + 'static,
+) -> Result<T, Failure> {
+    tokio::task::spawn_blocking(work).await.map_err(|e| Failure::Broken(e.to_string()))?
+}
+
+/// The value of a cookie.
+pub(crate) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let all = headers.get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok());
+    let mut pairs = all.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.find(|(n, _)| *n == name).map(|(_, value)| value)
+}
+
+impl FromRequestParts<Shared> for Visit {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Shared) -> Result<Self, Failure> {
+        let path = parts.uri.path_and_query().map_or("/", |p| p.as_str()).to_owned();
+        let back = if parts.method == Method::GET || path.starts_with("/m/") { path.clone() } else { String::new() };
+        let token = cookie(&parts.headers, COOKIE).unwrap_or_default().to_owned();
+        let site = Arc::clone(site);
+        blocking(move || Visit::open(site, token, &path, back)).await
+    }
+}
+
+impl Visit {
+    fn open(site: Shared, token: String, path: &str, back: String) -> Result<Self, Failure> {
+        let now = (site.clock)();
+        let session = if token.len() == 64 { site.accounts.find_session(&token, now)? } else { None };
+        let Some(session) = session else { return Err(Failure::SignIn(back)) };
+        let reader = site.office.reader();
+        let account = site.accounts.find(&session.login)?.filter(|a| a.gov == reader.gov());
+        let Some(account) = account else { return Err(Failure::SignIn(back)) };
+        if account.must_change && path != "/password" && path != "/sign-out" {
+            return Err(Failure::Password);
+        }
+        let seconds = |d: std::time::Duration| i64::try_from(d.as_secs()).unwrap_or(i64::MAX);
+        let until = now.saturating_add(seconds(site.limits.idle));
+        let expires = until.min(session.created.saturating_add(seconds(site.limits.session)));
+        site.accounts.touch_session(&token, now, expires)?;
+        let (org, edition, now) = (reader.org(), reader.edition(), reader.now());
+        Ok(Self { site, account, session, token, reader, org, edition, now })
+    }
+
+    /// Id of the person.
+    pub(crate) fn person(&self) -> &str {
+        &self.account.person
+    }
+
+    /// A whole page around some content. `active` is the address of the navigation entry that stays lit.
+    pub(crate) fn page(
+        &self,
+        status: StatusCode,
+        title: &str,
+        active: &str,
+        main: &Markup,
+    ) -> Result<Response, Failure> {
+        let signed = SignedIn {
+            name: self.org.name(self.person()).to_owned(),
+            posts: self.capacities(),
+            csrf: self.session.csrf.clone(),
+        };
+        let rules = self.rules_line();
+        let frame = Frame {
+            title,
+            government: &self.site.government,
+            style: &style::HREF,
+            person: Some(&signed),
+            nav: &self.nav(active),
+            banner: &self.banner(),
+            now: &self.now.chinese(),
+            rules: &rules,
+            main,
+        };
+        Ok(answer::html(status, &guiju_ui::frame(&frame)?))
+    }
+
+    /// Titles of the posts held.
+    pub(crate) fn capacities(&self) -> Vec<String> {
+        let title = |id: &str| self.org.posts.get(id).map(|p| p.title.clone());
+        self.org.posts_of(self.person(), self.now).filter_map(title).collect()
+    }
+
+    fn rules_line(&self) -> String {
+        let edition = &self.edition;
+        let title = format!("《{}》", edition.title());
+        match (edition.trial_from(), edition.effective()) {
+            (Some(day), _) => format!("依据{title}，自{}起试行", day.chinese()),
+            (None, Some(day)) => format!("依据{title}，自{}起施行", day.chinese()),
+            (None, None) => format!("依据{title}"),
+        }
+    }
+
+    fn nav(&self, active: &str) -> Vec<NavLink> {
+        let mut links = vec![("首页".to_owned(), "/".to_owned())];
+        for pages in self.site.pages.iter().filter(|p| p.listing().is_some()) {
+            let Some(matter) = self.site.matter(pages.matter()) else { continue };
+            let name = matter.vocabulary().matter;
+            let begins = matter.vocabulary().acts.iter().filter(|a| a.subject == SubjectUse::Begins);
+            links.extend(begins.map(|a| (a.label.to_owned(), act_href(name, None, a))));
+            links.push((matter.vocabulary().label.to_owned(), format!("/m/{name}")));
+        }
+        for (label, href) in [("今日可签发", "/today"), ("组织", "/org"), ("规则", "/rulebook"), ("我的", "/me")]
+        {
+            links.push((label.to_owned(), href.to_owned()));
+        }
+        links.into_iter().map(|(label, href)| NavLink { active: href == active, label, href }).collect()
+    }
+
+    /// What everybody should know: the site's notices, and who acts for whom now.
+    fn banner(&self) -> Vec<String> {
+        let mut lines = self.site.notices.clone();
+        lines.extend(stand_ins(&self.org, &*self.edition, self.now));
+        lines
+    }
+}
+
+/// One line for every post whose holder is away and in whose place somebody acts now.
+fn stand_ins(org: &Organisation, norms: &dyn Norms, now: OfficeTime) -> Vec<String> {
+    let all: Vec<String> = org.lines.keys().cloned().collect();
+    let mut lines = vec![];
+    for (id, post) in &org.posts {
+        let Some(holder) = org.holder(id, now) else { continue };
+        let Some(absence) = org.away(holder, now) else { continue };
+        let at = At { org, time: now, lines: &all, unit: &post.unit };
+        let capacities = norms.holders(&post.role, at).unwrap_or_default();
+        let stands_in = |c: &&guiju_core::norms::Capacity| c.for_post == *id && matches!(c.via, Via::StandsIn(_));
+        let mut who: Vec<String> =
+            capacities.iter().filter(stands_in).map(|c| format!("{}（{}）", org.name(&c.person), c.label)).collect();
+        who.sort();
+        who.dedup();
+        if who.is_empty() {
+            continue;
+        }
+        let until = absence.span.until.map(|u| format!("（至{}）", u.day().chinese())).unwrap_or_default();
+        lines.push(format!("{} {}外出期间{until}，由{}代行职责", post.title, org.name(holder), who.join("、")));
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cookie_is_found_among_others() {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::COOKIE, "a=1; guiju=abc; xguiju=no".parse().unwrap());
+        assert_eq!(cookie(&headers, COOKIE), Some("abc"));
+        assert_eq!(cookie(&headers, "xgui"), None);
+    }
+}
