@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 /// A place in the rules: article, paragraph, and the norm or policy that spoke.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Citation {
-    /// Short name of the rulebook shown to people, e.g. 工作规则.
+    /// Short name of the rulebook shown to people, e.g. 工作规则; empty where the place names its own.
     pub book: String,
     /// `51` or `51.4`: article, and paragraph where one is meant.
     pub place: String,
@@ -25,7 +25,10 @@ impl Citation {
 impl fmt::Display for Citation {
     /// `《工作规则》第五十一条第四款`
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "《{}》{}", self.book, place_in_chinese(&self.place))
+        match self.book.as_str() {
+            "" => f.write_str(&place_in_chinese(&self.place)),
+            book => write!(f, "《{book}》{}", place_in_chinese(&self.place)),
+        }
     }
 }
 
@@ -91,5 +94,8 @@ mod tests {
         assert_eq!(place_in_chinese("10"), "第十条");
         assert_eq!(place_in_chinese("20"), "第二十条");
         assert_eq!(place_in_chinese("附则"), "附则");
+        let cite = |book: &str, place: &str| Citation { book: book.into(), place: place.into(), norm: String::new() };
+        assert_eq!(cite("工作规则", "7").to_string(), "《工作规则》第七条");
+        assert_eq!(cite("", "保密法第七条").to_string(), "保密法第七条");
     }
 }

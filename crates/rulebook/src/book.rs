@@ -73,7 +73,7 @@ pub struct Article {
     pub title: String,
     /// Heading of its chapter.
     pub chapter: String,
-    /// Book cited by its place, without book-title marks.
+    /// Book cited by its place, without book-title marks; empty where the place names its own.
     pub book: String,
     /// How much of it is computed.
     pub status: Status,

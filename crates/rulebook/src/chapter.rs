@@ -60,10 +60,12 @@ impl Chapter {
         self.current = None;
     }
 
-    /// The book cited by a bare place in this file.
+    /// The book cited by a bare place in this file: the rules' short title, or the law that the chapter's title names
+    /// in book-title marks; none where places name their own.
     fn cited<'a>(&'a self, book: &'a Book) -> &'a str {
         let short = book.layers.get(self.layer).map_or("", |l| l.short.as_str());
-        if self.numbered { short } else { self.title.trim_start_matches('《').trim_end_matches('》') }
+        let law = self.title.strip_prefix('《').and_then(|rest| rest.split_once('》')).map_or("", |(law, _)| law);
+        if self.numbered { short } else { law }
     }
 
     fn article(&mut self, heading: &str, spot: Spot, book: &mut Book, sink: &Sink<'_>) {

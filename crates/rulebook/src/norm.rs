@@ -5,7 +5,7 @@ use crate::files::{Spot, Word};
 /// A ground as cited: book and place.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Basis {
-    /// Short name of the book, without book-title marks.
+    /// Short name of the book, without book-title marks; empty where the place names its own.
     pub book: String,
     /// `51` or `51.4`, or a place in words.
     pub place: String,

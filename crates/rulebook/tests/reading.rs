@@ -104,6 +104,10 @@ fn every_flaw_names_its_place() {
             "是否应为“others”",
         ),
         ("reason = \"专门规定优先\"\n", "", "[[row]]", "须写明理由"),
+        ("prevails_over = [\"others\"]\n", "", "reason = \"专门规定优先\"", "没有写明优先于哪些行"),
+        ("id = \"others\"\nwhen", "id = \"others\"\nwhen_ever", "[[row]]", "缺少“when”"),
+        ("〔指引〕本规则由区政府办公室解释，无须计算。", "解释。", "## 第三条 解释", "没有写明待建或指引"),
+        ("role = \"vice_mayor_in_charge\"\neach", "role = \"vice\"\neach", "role = \"vice\"", "没有“vice”这一角色"),
         ("signers = [{ role = \"mayor\", substitutable = false }]", "signers = []", "[[row]]", "缺少“signers”"),
         (
             "verb = \"签署\"\nchain = \"ladder\"",

@@ -43,6 +43,10 @@ fn row(item: Fields<'_, '_>, home: Home<'_>, whole: &Basis) -> Option<Row> {
     if reason.trim().is_empty() && !prevails_over.is_empty() {
         item.missing("reason", "写了优先于其他行，须写明理由");
     }
+    if item.has("reason") && prevails_over.is_empty() {
+        let message = "写了优先的理由，没有写明优先于哪些行";
+        item.sink.warning(item.spot_of("reason"), message, "写 prevails_over = [\"行\"]，或删去 reason");
+    }
     let basis = part_basis(&item, home, whole);
     let (note, choice) = (item.text("note"), item.flag("choice", false));
     let answer = answer(&item, home);
