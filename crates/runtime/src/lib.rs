@@ -8,6 +8,7 @@ mod audit;
 mod behalf;
 mod config;
 mod intake;
+mod judge;
 mod known;
 mod office;
 mod reader;

@@ -1,0 +1,186 @@
+//! An act whose form is in order: what it needs to know, the gate, the decision, the record.
+
+use std::sync::Arc;
+
+use guiju_core::journal::{Head, NewRow, body_hash};
+use guiju_core::matter::{AnyCommand, AnyDone, AnyMatter, CaseFile};
+use guiju_core::register::Answered;
+use guiju_core::request::{Outcome, Recorded, Request};
+use guiju_core::vocabulary::ActSpec;
+use guiju_core::{Citation, Facts, OfficeTime, Organisation, Reason};
+use guiju_gate::{Principal, Verdict};
+use guiju_store::{Store, Tip};
+
+use crate::act::{On, Room, Stop, Walked};
+use crate::behalf::Entered;
+use crate::known::Known;
+use crate::replay::Subject;
+
+/// How often a matter may ask for more before it decides.
+const ROUNDS: usize = 4;
+/// The code of a reason that is no reason but a fault of the program or the rulebook.
+const FAULT: &str = "fault";
+
+/// An act whose form is in order.
+pub(crate) struct Act<'a> {
+    pub room: &'a Room,
+    pub org: &'a Organisation,
+    pub request: &'a Request,
+    pub matter: &'static dyn AnyMatter,
+    pub spec: &'static ActSpec,
+    pub tip: Tip,
+    pub recorded: OfficeTime,
+    pub entered: Entered,
+    /// Hash of the edition in force; empty before the first adoption.
+    pub edition: &'a str,
+    pub content: String,
+    pub command: AnyCommand,
+}
+
+impl Act<'_> {
+    pub fn case<'c>(&'c self, on: &'c On, answers: &'c [Answered]) -> CaseFile<'c> {
+        CaseFile {
+            gov: &self.room.config.gov,
+            actor: &self.request.actor,
+            on_behalf: &self.request.on_behalf,
+            org: self.org,
+            happened: self.entered.happened,
+            recorded: self.recorded,
+            subject: &on.id,
+            version: on.before.version,
+            position: self.tip.position + 1,
+            edition: self.edition,
+            answers,
+        }
+    }
+
+    /// The rest of the walk: needs, gate, decide, record.
+    pub fn judge_and_record(self, store: &mut dyn Store, on: On) -> Result<Walked, Stop> {
+        let answers = self.answers(store, &on)?;
+        let (citations, facts) = self.gate_and_open(&on, &answers)?;
+        let case = self.case(&on, &answers);
+        let done = self.matter.decide(&self.command, &on.before.state, &case, &*self.room.edition);
+        let done = done.map_err(refused)?;
+        self.record(store, on, citations, facts, done)
+    }
+
+    /// What the matter needs to know, in at most [`ROUNDS`] rounds; the answers of all rounds follow one another.
+    fn answers(&self, store: &dyn Store, on: &On) -> Result<Vec<Answered>, Stop> {
+        let mut answers = vec![];
+        for round in 0..ROUNDS {
+            let asks = self.matter.needs(
+                &self.command,
+                &on.before.state,
+                &self.case(on, &answers),
+                &*self.room.edition,
+                round,
+            );
+            if asks.is_empty() {
+                break;
+            }
+            for ask in &asks {
+                answers.push(store.ask(&self.room.config.gov, ask)?);
+            }
+        }
+        Ok(answers)
+    }
+
+    /// May this person, and does anything stand against the act: all reasons together. What stands in the case comes
+    /// first: it names the row of the rules that governs it, where the gate's policy speaks for all cases.
+    fn gate_and_open(&self, on: &On, answers: &[Answered]) -> Result<(Vec<Citation>, Facts), Outcome> {
+        let (case, edition) = (self.case(on, answers), &*self.room.edition);
+        let who = Principal::of(&self.request.on_behalf, self.org, self.entered.happened, edition);
+        let act = format!("{}.{}", self.request.matter, self.spec.name);
+        let state = &on.before.state;
+        let mut fact = |name: &str| self.matter.fact(name, Some(&self.command), state, &case, edition);
+        let verdict = edition.judge(&act, &who, self.org, self.entered.happened, &mut fact);
+        let (gate, passed) = match verdict {
+            Verdict::Passed { citations, facts } => (vec![], Some((citations, facts))),
+            Verdict::Refused { reasons, .. } => (reasons, None),
+            Verdict::Faulty { message } => return Err(Outcome::Faulty { message }),
+        };
+        let mut reasons = self.matter.open(self.spec.name, state, &case, edition);
+        for reason in gate {
+            if !reasons.contains(&reason) {
+                reasons.push(reason);
+            }
+        }
+        match passed {
+            Some(passed) if reasons.is_empty() => Ok(passed),
+            _ => Err(refused(reasons)),
+        }
+    }
+
+    fn record(
+        self,
+        store: &mut dyn Store,
+        on: On,
+        gate: Vec<Citation>,
+        facts: Facts,
+        done: AnyDone,
+    ) -> Result<Walked, Stop> {
+        let faulty = |message: String| Stop::Answer(Outcome::Faulty { message });
+        let body = serde_json::to_vec(&done.events).map_err(|e| faulty(e.to_string()))?;
+        let salt = self.room.chance.bytes();
+        let On { id, before: Subject { mut state, version, .. } } = on;
+        let citations = together([self.entered.citations, gate, done.citations]);
+        let head = Head {
+            gov: self.room.config.gov.clone(),
+            position: self.tip.position + 1,
+            recorded: self.recorded,
+            happened: self.entered.happened,
+            key: self.request.key.clone(),
+            content: self.content,
+            actor: self.request.actor.clone(),
+            on_behalf: self.request.on_behalf.clone(),
+            entered_for: self.request.entered_for.clone(),
+            matter: self.request.matter.clone(),
+            act: self.spec.name.to_owned(),
+            subject: id,
+            version: version + 1,
+            edition: self.edition.to_owned(),
+            facts,
+            citations,
+            capacity: done.capacity,
+            owed: done.owed,
+            access: done.access,
+            blobs: done.blobs,
+            body_hash: body_hash(&salt, &body),
+        };
+        // The same path as a rebuild takes, so that a rebuild gives the same registers.
+        let changes = self.matter.replay(&mut state, &head, &body).map_err(faulty)?;
+        let recorded = Recorded {
+            position: head.position,
+            subject: head.subject.clone(),
+            version: head.version,
+            hash: String::new(),
+            citations: head.citations.clone(),
+            capacity: head.capacity.clone(),
+        };
+        let hash = store.append(NewRow { head, body, salt }, &changes)?;
+        let known = match self.room.touches_known(&changes) {
+            true => Some(Arc::new(Known::read(store, &self.room.config, &self.room.registers)?)),
+            false => None,
+        };
+        Ok(Walked { outcome: Outcome::Done(Recorded { hash, ..recorded }), appended: true, known })
+    }
+}
+
+/// Reasons as an outcome; a fault among them is no refusal but an alarm.
+fn refused(reasons: Vec<Reason>) -> Outcome {
+    match reasons.iter().find(|r| r.code == FAULT) {
+        Some(fault) => Outcome::Faulty { message: fault.message.clone() },
+        None => Outcome::Refused { reasons },
+    }
+}
+
+/// Citations one after another, each once.
+fn together<const N: usize>(lists: [Vec<Citation>; N]) -> Vec<Citation> {
+    let mut all: Vec<Citation> = vec![];
+    for citation in lists.into_iter().flatten() {
+        if !all.contains(&citation) {
+            all.push(citation);
+        }
+    }
+    all
+}
