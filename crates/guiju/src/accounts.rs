@@ -14,18 +14,15 @@ use crate::wiring::SystemChance;
 /// Letters of a password that is read from a terminal and typed once: none that look alike.
 const LETTERS: &[u8] = b"abcdefghjkmnpqrstuvwxyz23456789";
 
-/// Makes an account, or gives an existing one a new password.
-pub fn put(
-    accounts: &dyn Accounts,
-    gov: &str,
-    login: &str,
-    person: &str,
-    password: &str,
-    must_change: bool,
-) -> Result<()> {
+/// A password as it is kept.
+pub fn hashed(password: &str) -> Result<String> {
     let hash = Argon2::default().hash_password(password.as_bytes());
-    let hash = hash.map_err(|e| Failure(format!("口令无法加密：{e}")))?.to_string();
-    accounts.put(&Account {
+    Ok(hash.map_err(|e| Failure(format!("密码无法加密：{e}")))?.to_string())
+}
+
+/// A new account.
+pub fn account(gov: &str, login: &str, person: &str, hash: String, must_change: bool) -> Account {
+    Account {
         login: login.to_owned(),
         person: person.to_owned(),
         gov: gov.to_owned(),
@@ -33,8 +30,7 @@ pub fn put(
         must_change,
         failed: 0,
         locked_until: None,
-    })?;
-    Ok(())
+    }
 }
 
 /// A password for one use: sixteen letters and digits in four groups.
@@ -50,8 +46,8 @@ pub fn one_time() -> String {
 /// Who signs in at the terminal: the person id. The login is asked for where it is not given, the password always.
 pub fn sign_in(accounts: &dyn Accounts, login: Option<String>) -> Result<String> {
     let login = login.map_or_else(|| ask("登录名："), Ok)?;
-    let password = ask("口令：")?;
-    let wrong = || Failure::new("登录名或者口令不对");
+    let password = ask("密码：")?;
+    let wrong = || Failure::new("登录名或者密码不对");
     let account = accounts.find(&login)?.ok_or_else(wrong)?;
     let hash = PasswordHash::new(&account.password).map_err(|_| wrong())?;
     Argon2::default().verify_password(password.as_bytes(), &hash).map_err(|_| wrong())?;

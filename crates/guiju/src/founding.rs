@@ -24,6 +24,8 @@ pub const SYSTEM: &str = "system";
 /// Person id of the first administrator, as `office` records it.
 pub const FOUNDER: &str = "founder";
 
+/// Name of the sample's first administrator. Invented.
+const SAMPLE_FIRST: &str = "钟启";
 /// Names of the sample administrators, in the order of the rulebook's class. Invented.
 const SAMPLE_NAMES: [&str; 3] = ["程朗", "安澜", "申察"];
 /// The class of the rulebook that names the kinds of administrators.
@@ -69,12 +71,12 @@ pub fn government(edition: &Edition) -> String {
 /// The sample government: invented administrators, one of whom imports the organisation file.
 pub fn sample(begin: &Beginning<'_>, rulebook: &Rulebook, roll: &str, since: OfficeTime, basis: &str) -> Result<()> {
     let edition = &*rulebook.edition;
-    begin.found(&government(edition), "首任管理员（样例）")?;
+    begin.found(&government(edition), SAMPLE_FIRST)?;
     let now = begin.office.reader().now();
     begin.adopt(SYSTEM, rulebook, &Adoption::of(edition, now, SAMPLE_BASIS))?;
     let kinds = edition.members(ADMINISTRATORS).into_iter().map(|(kind, _)| kind);
     let administrators = kinds.zip(SAMPLE_NAMES).map(|(kind, name)| Administrator {
-        person: format!("admin-{}", kind.replace('_', "-")),
+        person: format!("admin-{}", kind.split('_').next().unwrap_or_default()),
         kind,
         name: name.to_owned(),
     });

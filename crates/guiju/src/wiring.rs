@@ -106,6 +106,11 @@ impl Folder {
         Self(path.to_owned())
     }
 
+    /// The folder itself.
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
     /// Where things are in it.
     pub fn places(&self) -> Places {
         Places::of(&self.0)

@@ -45,9 +45,9 @@ impl Add {
             return Err(Failure(format!("登录名“{login}”已由他人使用")));
         }
         let password = accounts::one_time();
-        accounts::put(&accounts, &gov, &login, &self.person, &password, true)?;
+        accounts.put(&accounts::account(&gov, &login, &self.person, accounts::hashed(&password)?, true))?;
         accounts.end_all_of(&login)?;
-        println!("{}　登录名：{login}　一次性口令：{password}（首次登录须更换）", org.name(&self.person));
+        println!("{}　登录名：{login}　一次性密码：{password}（首次登录须更换）", org.name(&self.person));
         Ok(ExitCode::SUCCESS)
     }
 }

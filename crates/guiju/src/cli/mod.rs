@@ -3,9 +3,11 @@
 mod account;
 mod backup;
 mod bench;
+mod demo;
 mod journal;
 pub mod rulebook;
 pub mod scenario;
+mod serve;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -24,7 +26,11 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// 账号：开设或者更换一次性口令
+    /// 演示：建立样例区政府并打开页面
+    Demo(demo::Demo),
+    /// 服务：打开一个数据目录的页面；新目录先建立政府
+    Serve(serve::Serve),
+    /// 账号：开设或者更换一次性密码
     #[command(subcommand)]
     Account(Account),
     /// 规则：启用
@@ -91,6 +97,8 @@ impl Cli {
     /// Does what was asked.
     pub fn run(self) -> Result<ExitCode> {
         match self.command {
+            Command::Demo(demo) => demo.run(),
+            Command::Serve(serve) => serve.run(),
             Command::Account(Account::Add(add)) => add.run(),
             Command::Rulebook(Rulebook::Adopt(adopt)) => adopt.run(),
             Command::Backup(backup) => backup.run(),

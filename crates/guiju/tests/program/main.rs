@@ -5,6 +5,8 @@ mod commands;
 #[cfg(test)]
 #[cfg(unix)]
 mod kill9;
+#[cfg(test)]
+mod starts;
 
 use std::path::Path;
 use std::process::Command;

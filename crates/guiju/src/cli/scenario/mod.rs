@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 pub use file::Scenario;
-pub use runner::{Ask, Attached, Run as Walk};
+pub use runner::{Ask, Attached, Place, Run as Walk};
 
 use crate::cli::rulebook::{default_rulebook, rulebook};
 use crate::failure::Result;
@@ -61,7 +61,7 @@ impl Run {
             for variant in scenario.variants() {
                 let name = if variant.is_empty() { String::new() } else { format!("，{variant}") };
                 println!("\n{}（{}{name}）", scenario.title, kind.label());
-                let walk = Walk { scenario: &scenario, variant: &variant, attached: attached.as_ref() };
+                let walk = Walk { scenario: &scenario, variant: &variant, attached: attached.as_ref(), quiet: false };
                 wrong += stores::on(kind, &walk, &rulebook)?;
             }
         }

@@ -50,6 +50,8 @@ pub struct Run<'a> {
     pub variant: &'a str,
     /// The file that steps attach.
     pub attached: Option<&'a Attached>,
+    /// Show only what differs.
+    pub quiet: bool,
 }
 
 /// What a step does not say itself.
@@ -132,16 +134,12 @@ impl Run<'_> {
         )
     }
 
-    /// Walks the steps, shows each, and returns how many differed from what was expected. `until` ends the walk before
-    /// the step with this id.
-    pub fn walk(&self, place: &Place<'_>, until: Option<&str>) -> Result<usize> {
+    /// Walks the steps, shows each, and returns how many differed from what was expected.
+    pub fn walk(&self, place: &Place<'_>) -> Result<usize> {
         let mut walked = Walked::default();
         let mut time = self.scenario.clock;
         let mut wrong = 0;
         for (n, step) in self.scenario.steps_of(self.variant).into_iter().enumerate() {
-            if until.is_some_and(|id| id == step.id) {
-                break;
-            }
             time = next_time(step, time, n)?;
             place.clock.set(time);
             wrong += usize::from(!self.step(place, &mut walked, step, n + 1, time)?);
@@ -157,7 +155,9 @@ impl Run<'_> {
         let told = told(&reader, step, &outcome)?;
         let first = step.same_as.as_ref().and_then(|id| walked.steps.get(id)).map(|(_, outcome)| outcome);
         let wrong = check::differences(step, &Came { outcome: &outcome, told: &told, first });
-        show(&reader, step, n, time, &outcome, &told, &wrong);
+        if !self.quiet || !wrong.is_empty() {
+            show(&reader, step, n, time, &outcome, &told, &wrong);
+        }
         if let (Some(name), Some(recorded)) = (&step.begins, check::recorded(&outcome)) {
             walked.subjects.insert(name.clone(), recorded.subject.clone());
         }

@@ -53,7 +53,7 @@ fn walk(
     let gov = government(edition);
     let place = Place { office: &office, gov: &gov, clock: &clock, blobs };
     run.found(&place, rulebook)?;
-    let wrong = run.walk(&place, None)?;
+    let wrong = run.walk(&place)?;
     let store = office.close().ok_or_else(|| Failure::new("办理线程未能结束"))?;
     whole(store, &gov)?;
     Ok(wrong)

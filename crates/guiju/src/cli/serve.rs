@@ -1,0 +1,155 @@
+//! `guiju serve`: opens the office of a data folder and serves its pages. A new folder is founded with one administrator.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use guiju_runtime::{Clock as _, Office, OpenError};
+use guiju_store::{Accounts as _, SqliteStore};
+use guiju_web::{Limits, Site, unix_now};
+
+use crate::accounts;
+use crate::cli::rulebook::rulebook;
+use crate::failure::{Failure, Result};
+use crate::founding::{Adoption, Beginning, FOUNDER, SYSTEM, government};
+use crate::layers::Rulebook;
+use crate::wiring::{ADOPTED, Folder, MEDIUM_CLASS, RECORD_FOR, SystemChance, SystemClock};
+
+/// `guiju serve`
+#[derive(Debug, clap::Args)]
+pub struct Serve {
+    /// 数据目录；不存在则建立
+    #[arg(long, value_name = "DIR")]
+    data: PathBuf,
+    /// 规则目录
+    #[arg(long, value_name = "DIR")]
+    rulebook: PathBuf,
+    /// 监听地址
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// 首次启动时启用规则的依据
+    #[arg(long, value_name = "TEXT", default_value = "首次启动")]
+    basis: String,
+    /// 另外的访问地址，如网关的 https://oa.example.gov.cn
+    #[arg(long, value_name = "URL")]
+    origin: Vec<String>,
+    /// 浏览器经 HTTPS 访问
+    #[arg(long)]
+    secure: bool,
+}
+
+impl Serve {
+    /// Serves until asked to end.
+    pub fn run(self) -> Result<ExitCode> {
+        let rulebook = rulebook(&self.rulebook)?;
+        let folder = Folder::at(&self.data);
+        let store = folder.open()?;
+        let gov = Folder::gov(&store)?.unwrap_or_else(|| government(&rulebook.edition));
+        let adopted = guiju_runtime::edition_at(&store, &gov, &ADOPTED, SystemClock.now())?;
+        let office = open(&folder, &gov, store, &rulebook, &self.rulebook)?;
+        if adopted.is_empty() {
+            let blobs = folder.blobs()?;
+            self.begin(&Beginning { office: &office, gov: &gov, blobs: &blobs }, &rulebook)?;
+        }
+        first_account(&folder, &gov)?;
+        println!("{}　规则：{}", gov, rulebook.edition.title());
+        let site = Site { origins: self.origin, secure: self.secure, ..site(&folder, office, gov, vec![])? };
+        listen(site, self.listen)
+    }
+
+    /// The first start: the government, its rules, and one administrator who can do nothing but appoint the three. A
+    /// start that was broken off is taken up again, because its requests have the same keys.
+    fn begin(&self, beginning: &Beginning<'_>, rulebook: &Rulebook) -> Result<()> {
+        let edition = &rulebook.edition;
+        beginning.found(&government(edition), "首任管理员")?;
+        let now = beginning.office.reader().now();
+        beginning.adopt(SYSTEM, rulebook, &Adoption::of(edition, now, &self.basis))?;
+        println!("首次启动，已建立{}，启用{}。", beginning.gov, edition.title());
+        Ok(())
+    }
+}
+
+/// Where nobody can sign in yet: an account for the first administrator.
+fn first_account(folder: &Folder, gov: &str) -> Result<()> {
+    let accounts = folder.accounts()?;
+    if !accounts.of_gov(gov)?.is_empty() {
+        return Ok(());
+    }
+    let password = accounts::one_time();
+    accounts.put(&accounts::account(gov, FOUNDER, FOUNDER, accounts::hashed(&password)?, true))?;
+    println!("首任管理员　登录名：{FOUNDER}　一次性密码：{password}（首次登录须更换；只能任命三类管理员）");
+    println!("任命之后，用 guiju account add 为三位管理员开设账号。");
+    Ok(())
+}
+
+/// Opens the office by the computer's clock. A folder that differs from the adopted edition is refused with the command
+/// that adopts it.
+pub fn open(folder: &Folder, gov: &str, store: SqliteStore, rulebook: &Rulebook, from: &Path) -> Result<Office> {
+    let opened =
+        folder.office(gov, store, Arc::clone(&rulebook.edition), Arc::new(SystemClock), Arc::new(SystemChance));
+    opened.map_err(|error| match error {
+        OpenError::Edition { .. } => Failure(format!(
+            "规则目录 {rulebook} 与已启用的规则版本不一致。要启用它现在的内容，请运行：\n\
+             guiju rulebook adopt --data {data} --rulebook {rulebook} --basis 依据",
+            rulebook = from.display(),
+            data = folder.path().display(),
+        )),
+        other => other.into(),
+    })
+}
+
+/// A site in front of an office.
+pub fn site(folder: &Folder, office: Office, government: String, notices: Vec<String>) -> Result<Site> {
+    Ok(Site {
+        office,
+        accounts: Arc::new(folder.accounts()?),
+        blobs: Arc::new(folder.blobs()?),
+        matters: guiju_matters::ALL,
+        pages: guiju_matters::PAGES,
+        government,
+        notices,
+        record_for: RECORD_FOR.to_owned(),
+        medium_class: MEDIUM_CLASS.to_owned(),
+        origins: vec![],
+        secure: false,
+        limits: Limits::default(),
+        clock: unix_now,
+    })
+}
+
+/// Serves until asked to end.
+pub fn listen(site: Site, address: SocketAddr) -> Result<ExitCode> {
+    let runtime = tokio::runtime::Runtime::new()?;
+    runtime.block_on(async {
+        let listener = tokio::net::TcpListener::bind(address).await;
+        let listener = listener.map_err(|e| Failure(format!("无法监听 {address}：{e}")))?;
+        println!("请用浏览器打开 http://{}/　（按 Ctrl-C 停止）", listener.local_addr()?);
+        guiju_web::serve_until(site, listener, asked_to_end()).await?;
+        println!("已停止");
+        Ok(ExitCode::SUCCESS)
+    })
+}
+
+/// Waits for Ctrl-C, or for the signal by which services are ended. Where neither can be heard, the program is ended from
+/// outside.
+async fn asked_to_end() {
+    #[cfg(unix)]
+    let terminated = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => signal.recv().await,
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminated = std::future::pending::<Option<()>>();
+    let interrupted = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    tokio::select! {
+        _ = terminated => {}
+        () = interrupted => {}
+    }
+}

@@ -1,0 +1,90 @@
+//! First and second starts of what people see in a browser.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, Stdio};
+
+use crate::guiju;
+
+/// A started program, ended when it goes out of scope.
+struct Started {
+    child: Child,
+    /// What it printed until it listened.
+    said: String,
+    /// Where it listens.
+    address: String,
+}
+
+impl Drop for Started {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn start(arguments: &[&str]) -> Started {
+    let mut command = guiju(arguments);
+    let child = command.args(["--listen", "127.0.0.1:0"]).stdout(Stdio::piped()).spawn().unwrap();
+    let mut started = Started { child, said: String::new(), address: String::new() };
+    for line in BufReader::new(started.child.stdout.take().unwrap()).lines() {
+        let line = line.unwrap();
+        started.said.push_str(&line);
+        started.said.push('\n');
+        if let Some((_, rest)) = line.split_once("http://") {
+            started.address = rest.split('/').next().unwrap().to_owned();
+            return started;
+        }
+    }
+    panic!("ended after\n{}", started.said);
+}
+
+fn page(address: &str, path: &str) -> String {
+    let mut stream = TcpStream::connect(address).unwrap();
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n").unwrap();
+    let mut text = String::new();
+    stream.read_to_string(&mut text).unwrap();
+    text
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+#[test]
+fn the_demo_fills_a_sample_and_uses_it_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    let first = start(&["demo", "--data", text(&data)]);
+    for part in ["正在建立样例", "样例账号", "zhou-heng", "区长", "guiju-demo"] {
+        assert!(first.said.contains(part), "{part} missing in\n{}", first.said);
+    }
+    let sign_in = page(&first.address, "/sign-in");
+    assert!(sign_in.starts_with("HTTP/1.1 200"), "{sign_in}");
+    assert!(sign_in.contains("样例，纯属虚构") && sign_in.contains("2023年1月1日起试行"), "{sign_in}");
+    drop(first);
+    let second = start(&["demo", "--data", text(&data)]);
+    assert!(!second.said.contains("正在建立样例"), "{}", second.said);
+    assert!(page(&second.address, "/").starts_with("HTTP/1.1 303"));
+    let output = guiju(&["journal", "verify", "--data", text(&data)]).output().unwrap();
+    assert!(output.status.success(), "a journal can be checked while it is in use");
+    let busy = guiju(&["journal", "rebuild", "--data", text(&data)]).output().unwrap();
+    assert!(!busy.status.success(), "and is not remade while it is in use");
+}
+
+#[test]
+fn a_first_start_makes_one_administrator_and_later_starts_none() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    let serve = ["serve", "--data", text(&data), "--rulebook", "rulebooks/hongqiao-2023"];
+    let first = start(&serve);
+    assert!(first.said.contains("首次启动") && first.said.contains("登录名：founder"), "{}", first.said);
+    drop(first);
+    // A start that was broken off before the account was made is taken up again.
+    std::fs::remove_file(data.join("accounts.db")).unwrap();
+    let second = start(&serve);
+    assert!(!second.said.contains("首次启动") && second.said.contains("登录名：founder"), "{}", second.said);
+    drop(second);
+    let third = start(&serve);
+    assert!(!third.said.contains("founder"), "{}", third.said);
+}
