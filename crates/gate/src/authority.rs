@@ -141,16 +141,16 @@ impl Edition {
         }
     }
 
-    /// Those who stand in for a post whose holder is away. A designated one needs no length here: the designation was
-    /// judged when it was made.
+    /// Those who stand in for a post whose holder is away. A designation, too, opens nothing while the absence is shorter
+    /// than the norm wants: what was announced when it was made may have been shortened since.
     fn stand_ins(&self, norm: &Substitution, role: &Role, post: &str, long: bool, at: At<'_>) -> Vec<Capacity> {
         let made = |to: &str, id: &str| self.stand_in(norm, role, post, to, id, at);
+        if !long {
+            return vec![];
+        }
         if norm.designated_by.is_some() {
             let designations = at.org.designations.iter().filter(|d| self.designates(d, norm, post, at));
             return designations.filter_map(|d| made(&d.to, &d.id)).collect();
-        }
-        if !long {
-            return vec![];
         }
         let mut posts: Vec<&str> = norm.to.iter().flat_map(|r| self.posts_of_role(at.org, r)).collect();
         posts.sort_by_key(|p| self.rank(at.org, p));
