@@ -57,11 +57,11 @@ impl Links<'_> {
             self.sink.error(case.subject.spot, message, "authority 只能问签发人，其他问题用 question");
         }
         let expected: &[&str] = match (authority, question.answer) {
-            (true, _) => &["signers", "default", "waits"],
+            (true, _) => &["row", "signers", "default", "rungs", "waits"],
             (_, AnswerKind::Ruling) => &["row", "permitted"],
             (_, AnswerKind::Text) => &["row", "text"],
             (_, AnswerKind::Range) => &["row", "min", "max"],
-            (_, AnswerKind::Signing) => &["row", "signers"],
+            (_, AnswerKind::Signing) => &["row", "verb", "chain", "signers"],
         };
         self.expectations(case, expected);
         self.keys(case, if authority { &WORLD } else { &[] });
