@@ -1,1 +1,30 @@
-//! proof
+//! The rulebook under examination: `rulebook check` and `rulebook explain`.
+//!
+//! Pure. [`check`] takes a rulebook as the gate compiled it and the vocabularies of the matters, and looks for what no
+//! reader would find by eye: rows of a table that contradict each other, combinations that no row answers, worked
+//! examples that come out otherwise, acts that nobody may do or that nothing guards, norms that nothing uses or that no
+//! example shows, papers that nobody could sign. Each finding has its place and a concrete example.
+
+mod book;
+mod cases;
+mod check;
+mod coverage;
+mod dead;
+mod explain;
+mod findings;
+mod impact;
+mod report;
+mod report_text;
+mod schema;
+mod space;
+mod states;
+mod table;
+mod ways;
+mod words;
+mod world;
+
+pub use check::check;
+pub use explain::{Explained, NormView, explain};
+pub use findings::{Finding, Kind};
+pub use impact::{Opened, impact};
+pub use report::{ActSummary, ArticleLine, CaseCount, LayerSummary, PolicyCount, Report, TableSummary};

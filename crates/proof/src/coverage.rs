@@ -1,0 +1,59 @@
+//! Every norm that decides something is shown by a worked example. A norm that no example shows could be lost or garbled
+//! and nobody would notice: that is why this is an error and no matter of style.
+
+use guiju_gate::Edition;
+use guiju_rulebook::Book;
+
+use crate::cases::Shown;
+use crate::findings::{Findings, Kind};
+use crate::words::Words;
+
+/// Rows, chains, substitutions and forbidding policies without an example; acts of which none says who may do them.
+pub(crate) fn check(edition: &Edition, words: &Words, shown: &Shown, found: &mut Findings<'_>) {
+    rows(edition.book(), shown, found);
+    norms(edition.book(), shown, found);
+    policies(edition, words, shown, found);
+}
+
+fn rows(book: &Book, shown: &Shown, found: &mut Findings<'_>) {
+    for (name, table) in &book.tables {
+        for (at, row) in table.rows.iter().enumerate() {
+            if !shown.rows.contains(&(name.clone(), at)) {
+                let message = format!("裁决表“{}”的 {} 行没有实例", table.common.label, row.id);
+                found.error(Kind::NotShown, row.id.spot, message, "写一个由这一行作出回答的实例");
+            }
+        }
+        if let Some(otherwise) = table.otherwise.as_ref().filter(|_| !shown.otherwise.contains(name)) {
+            let message = format!("裁决表“{}”的兜底规定没有实例", table.common.label);
+            found.error(Kind::NotShown, otherwise.spot, message, "写一个没有任何一行适用的实例，预期 row 为 otherwise");
+        }
+    }
+}
+
+fn norms(book: &Book, shown: &Shown, found: &mut Findings<'_>) {
+    for (name, chain) in book.chains.iter().filter(|(name, _)| !shown.chains.contains(*name)) {
+        let message = format!("审批链“{}”（{name}）没有实例", chain.common.label);
+        let help = "写一个权限实例（authority），预期中写 rungs，如 甲职务>乙职务；没有环节的写 -";
+        found.error(Kind::NotShown, chain.common.spot, message, help);
+    }
+    for (name, norm) in book.substitutions.iter().filter(|(name, _)| !shown.substitutions.contains(*name)) {
+        let message = format!("代行规则“{}”（{name}）没有实例", norm.common.label);
+        let help = "写一个权限实例（authority），其中有人依这一规则代行，预期中写 signers 或 rungs";
+        found.error(Kind::NotShown, norm.common.spot, message, help);
+    }
+}
+
+fn policies(edition: &Edition, words: &Words, shown: &Shown, found: &mut Findings<'_>) {
+    for policy in edition.policies().iter().filter(|p| p.forbids && !shown.policies.contains(&p.id)) {
+        let message = format!("禁止政策 {} 没有实例", policy.id);
+        let help = "写一个行为实例（act），其中只有这一条政策不准许，预期 allowed 为 no";
+        found.error(Kind::NotShown, policy.spot, message, help);
+    }
+    for (act, spec) in words.acts.iter().filter(|(act, _)| !shown.allowed.contains(*act)) {
+        let permit = edition.policies().iter().find(|p| !p.forbids && p.acts.contains(act));
+        if let Some(policy) = permit {
+            let message = format!("没有实例说明“{}”（{act}）在什么情形下可以办", spec.label);
+            found.warning(Kind::NotShown, policy.spot, message, "写一个预期 allowed 为 yes 的行为实例");
+        }
+    }
+}

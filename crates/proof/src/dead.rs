@@ -1,0 +1,130 @@
+//! Norms that nothing uses.
+
+use std::collections::BTreeSet;
+
+use guiju_gate::Edition;
+use guiju_rulebook::norm::Common;
+use guiju_rulebook::{Book, Days, NormKind, Relative, RowAnswer, Scope, Substitution, Table};
+
+use crate::findings::{Findings, Kind};
+use crate::words::Words;
+
+/// Classes that the language itself or the program reads by name.
+const KNOWN_CLASSES: [&str; 6] = ["grounds", "relation", "power", "marking", "medium", "request_phrase"];
+
+/// What is used, by kind and name.
+#[derive(Default)]
+struct Used {
+    roles: BTreeSet<String>,
+    classes: BTreeSet<String>,
+    values: BTreeSet<String>,
+    chains: BTreeSet<String>,
+}
+
+/// Tells of every norm that nothing uses. A table that answers no question is found when the rulebook is read.
+pub(crate) fn check(edition: &Edition, words: &Words, found: &mut Findings<'_>) {
+    let book = edition.book();
+    let used = used(book, words);
+    for (kind, names) in unused(book, &used) {
+        for common in names {
+            let message = format!("{}“{}”（{}）没有用处", kind.label(), common.label, common.name);
+            found.warning(
+                Kind::DeadNorm,
+                common.spot,
+                message,
+                "没有别的规范、政策或者程序用到它；删去，或者写明怎样用",
+            );
+        }
+    }
+}
+
+fn unused<'a>(book: &'a Book, used: &Used) -> Vec<(NormKind, Vec<&'a Common>)> {
+    // A role that is held directly has its use in the organisation: posts are of it.
+    let relative = book.roles.values().filter(|r| r.relative.is_some());
+    let roles = relative.map(|r| &r.common).filter(|c| !used.roles.contains(&c.name));
+    let classes = book.classes.values().map(|c| &c.common).filter(|c| !used.classes.contains(&c.name));
+    let values = book.values.values().map(|v| &v.common).filter(|c| !used.values.contains(&c.name));
+    let chains = book.chains.values().map(|c| &c.common).filter(|c| !used.chains.contains(&c.name));
+    let standing = book.substitutions.values().filter(|s| !acts_for_somebody(book, s)).map(|s| &s.common);
+    vec![
+        (NormKind::Role, roles.collect()),
+        (NormKind::Class, classes.collect()),
+        (NormKind::Value, values.collect()),
+        (NormKind::Chain, chains.collect()),
+        (NormKind::Substitution, standing.collect()),
+    ]
+}
+
+/// Whether some role is found through the one stood in for: itself for the whole role, one that looks at relations to
+/// lines of work for a portfolio.
+fn acts_for_somebody(book: &Book, norm: &Substitution) -> bool {
+    let counts = |role: &str| book.role_and_above(role).contains(&norm.absent.text.as_str());
+    match norm.scope {
+        Scope::Role => true,
+        Scope::Portfolio => book.roles.values().any(|r| match &r.relative {
+            Some(Relative::Relation { of, .. }) => {
+                counts(of) || book.role_and_above(&norm.absent).contains(&of.text.as_str())
+            }
+            _ => false,
+        }),
+    }
+}
+
+fn used(book: &Book, words: &Words) -> Used {
+    let mut used = Used::default();
+    used.classes.extend(words.classes().map(str::to_owned));
+    used.classes.extend(KNOWN_CLASSES.map(str::to_owned));
+    for table in book.tables.values() {
+        by_table(book, table, &mut used);
+    }
+    for chain in book.chains.values() {
+        used.roles.extend(chain.rungs.iter().map(|r| r.role.text.clone()));
+    }
+    for norm in book.substitutions.values() {
+        let named = [&norm.absent].into_iter().chain(&norm.designated_by).chain(&norm.to).chain(&norm.except);
+        used.roles.extend(named.map(|w| w.text.clone()));
+        if let Days::Value(value) = &norm.from {
+            used.values.insert(value.text.clone());
+        }
+    }
+    for role in book.roles.values() {
+        used.roles.extend(role.is.iter().map(|w| w.text.clone()));
+        used.roles.extend(role.relative.iter().map(|r| r.of().text.clone()));
+    }
+    for policy in book.articles.iter().flat_map(|a| &a.policies) {
+        let quoted = policy.text.split('"').skip(1).step_by(2);
+        used.roles.extend(quoted.map(str::to_owned));
+    }
+    used
+}
+
+fn by_table(book: &Book, table: &Table, used: &mut Used) {
+    let answers = table.rows.iter().map(|r| &r.answer).chain(table.otherwise.iter().map(|o| &o.answer));
+    for answer in answers {
+        match answer {
+            RowAnswer::Signing { chain, signers, .. } => {
+                used.chains.insert(chain.text.clone());
+                used.roles.extend(signers.iter().map(|s| s.role.text.clone()));
+            }
+            RowAnswer::Text(text) if book.roles.contains_key(text) => {
+                used.roles.insert(text.clone());
+            }
+            _ => {}
+        }
+    }
+    let members = table.rows.iter().flat_map(|r| &r.when).flatten().flat_map(|(_, members)| members);
+    let named: Vec<String> = members.map(|m| m.text.clone()).filter(|m| book.roles.contains_key(m)).collect();
+    used.roles.extend(named);
+}
+
+/// Where a norm is written, for whoever asks by kind and name.
+pub(crate) fn common<'a>(book: &'a Book, kind: NormKind, name: &str) -> Option<&'a Common> {
+    match kind {
+        NormKind::Role => book.roles.get(name).map(|n| &n.common),
+        NormKind::Class => book.classes.get(name).map(|n| &n.common),
+        NormKind::Value => book.values.get(name).map(|n| &n.common),
+        NormKind::Table => book.tables.get(name).map(|n| &n.common),
+        NormKind::Chain => book.chains.get(name).map(|n| &n.common),
+        NormKind::Substitution => book.substitutions.get(name).map(|n| &n.common),
+    }
+}

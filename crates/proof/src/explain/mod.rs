@@ -1,0 +1,167 @@
+//! One article laid open: our restatement, what of it is computed, by which norms and policies, shown by which examples.
+
+mod norm;
+mod text;
+
+use guiju_core::ground::place_in_chinese;
+use guiju_core::vocabulary::Vocabulary;
+use guiju_gate::Compiled;
+use guiju_rulebook::{Article, Book, Case, Policy, RemarkKind};
+use serde::Serialize;
+
+use crate::words::Words;
+
+/// An article laid open; as JSON by serde, as text by `Display`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Explained {
+    /// Place as cited.
+    pub place: String,
+    /// Heading.
+    pub title: String,
+    /// Heading of the chapter.
+    pub chapter: String,
+    /// Title of the rulebook or layer.
+    pub book: String,
+    /// Status, in Chinese.
+    pub status: &'static str,
+    /// File as `layer/path`.
+    pub file: String,
+    /// Line of the heading.
+    pub line: usize,
+    /// Our restatement, in Markdown.
+    pub prose: String,
+    /// What is planned, why it is guidance, readings, sources: kind in Chinese and text.
+    pub remarks: Vec<(String, String)>,
+    /// Norms.
+    pub norms: Vec<NormView>,
+    /// Policies.
+    pub policies: Vec<PolicyLine>,
+    /// Worked examples.
+    pub cases: Vec<CaseView>,
+}
+
+/// A norm in words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct NormView {
+    /// Kind, in Chinese.
+    pub kind: &'static str,
+    /// Machine name.
+    pub name: String,
+    /// As shown.
+    pub label: String,
+    /// Its ground.
+    pub basis: String,
+    /// What it says, a line each.
+    pub lines: Vec<String>,
+}
+
+/// A policy in words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PolicyLine {
+    /// Id.
+    pub id: String,
+    /// 准许 or 禁止.
+    pub effect: &'static str,
+    /// Acts it speaks of, as shown; empty while the rulebook cannot be compiled.
+    pub acts: Vec<String>,
+    /// Its ground.
+    pub basis: String,
+    /// What is said to whom it stops; empty for none.
+    pub message: String,
+    /// The way on; empty for none.
+    pub remedy: String,
+    /// Labels of the facts it reads.
+    pub facts: Vec<String>,
+}
+
+/// A worked example as a table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CaseView {
+    /// Id.
+    pub id: String,
+    /// What is asked: question, act or authority, and its label.
+    pub asks: String,
+    /// What holds in all rows.
+    pub given: Vec<String>,
+    /// Column heads, the expectations last.
+    pub heads: Vec<String>,
+    /// How many of the heads are expectations.
+    pub expectations: usize,
+    /// Rows of cells.
+    pub rows: Vec<Vec<String>>,
+}
+
+/// Lays an article open. `article` is its number (`51`), its place in Chinese (第五十一条), or for a layer without numbers
+/// the place in words. `None` when there is none such.
+pub fn explain(compiled: &Compiled, article: &str, vocabularies: &[&'static Vocabulary]) -> Option<Explained> {
+    let words = Words::of(vocabularies);
+    let book = &compiled.book;
+    let article = find(book, article)?;
+    let named = |(kind, name): &(guiju_rulebook::NormKind, String)| norm::view(book, &words, *kind, name);
+    let layer = book.layers.get(article.layer);
+    Some(Explained {
+        place: place_in_chinese(&article.place),
+        title: article.title.clone(),
+        chapter: article.chapter.clone(),
+        book: layer.map(|l| l.title.clone()).unwrap_or_default(),
+        status: article.status.label(),
+        file: article.file.clone(),
+        line: article.line,
+        prose: article.prose.trim().to_owned(),
+        remarks: article.remarks.iter().map(|r| (remark(&r.kind), r.text.clone())).collect(),
+        norms: article.norms.iter().filter_map(named).collect(),
+        policies: article.policies.iter().map(|p| policy(compiled, &words, p)).collect(),
+        cases: article.cases.iter().map(|c| case(&words, c)).collect(),
+    })
+}
+
+/// The article of the rulebook itself, else that of a layer it leans on.
+fn find<'a>(book: &'a Book, wanted: &str) -> Option<&'a Article> {
+    let wanted = wanted.trim();
+    let is = |a: &&Article| a.place == wanted || place_in_chinese(&a.place) == wanted || a.id == wanted;
+    book.articles.iter().rev().find(is)
+}
+
+fn remark(kind: &RemarkKind) -> String {
+    match kind {
+        RemarkKind::Planned(matter) => format!("待建（{matter}）"),
+        RemarkKind::Guidance => "指引".to_owned(),
+        RemarkKind::Reading => "解读".to_owned(),
+        RemarkKind::Source => "出处".to_owned(),
+    }
+}
+
+fn policy(compiled: &Compiled, words: &Words, policy: &Policy) -> PolicyLine {
+    let edition = compiled.edition.as_ref();
+    let seen = edition.and_then(|e| e.policies().iter().find(|p| p.id == policy.id));
+    let Some(seen) = seen else {
+        let (basis, message, remedy) = Default::default();
+        let effect = if policy.text.contains("forbid") { "禁止" } else { "准许" };
+        return PolicyLine { id: policy.id.clone(), effect, acts: vec![], basis, message, remedy, facts: vec![] };
+    };
+    PolicyLine {
+        id: seen.id.clone(),
+        effect: if seen.forbids { "禁止" } else { "准许" },
+        acts: seen.acts.iter().map(|a| words.acts.get(a).map_or_else(|| a.clone(), |s| s.label.to_owned())).collect(),
+        basis: seen.citation.to_string(),
+        message: seen.message.clone(),
+        remedy: seen.remedy.clone(),
+        facts: seen.facts.iter().map(|f| words.label(f).to_owned()).collect(),
+    }
+}
+
+fn case(words: &Words, case: &Case) -> CaseView {
+    let subject = case.subject.text.as_str();
+    let question = words.questions.get(subject).map(|q| q.label);
+    let label = question.or(words.acts.get(subject).map(|a| a.label)).unwrap_or_default();
+    let heads = case.keys.iter().chain(&case.expectations);
+    let cells = |row: &guiju_rulebook::CaseRow| row.cells.iter().chain(&row.expected).map(|w| w.text.clone()).collect();
+    CaseView {
+        id: case.id.clone(),
+        asks: format!("{}：{label}（{subject}）", case.kind.name()),
+        given: case.given.iter().map(|(k, v)| format!("{}={v}", words.label(k))).collect(),
+        heads: heads.map(|h| words.label(h).to_owned()).collect(),
+        expectations: case.expectations.len(),
+        rows: case.rows.iter().map(cells).collect(),
+    }
+}

@@ -1,0 +1,30 @@
+//! The rulebooks of the repository as the tests read them.
+
+use std::path::Path;
+
+use guiju_core::vocabulary::Vocabulary;
+use guiju_gate::Source;
+
+/// The layers in the order in which they lean on each other.
+const LAYERS: [&str; 2] = ["national", "hongqiao-2023"];
+
+/// Vocabularies of all matters.
+pub fn vocabularies() -> Vec<&'static Vocabulary> {
+    guiju_matters::ALL.iter().map(|m| m.vocabulary()).collect()
+}
+
+/// Every file of both layers.
+pub fn sources() -> Vec<Source> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../rulebooks");
+    let mut sources = vec![];
+    for layer in LAYERS {
+        let mut paths: Vec<_> = std::fs::read_dir(root.join(layer)).unwrap().map(|e| e.unwrap().path()).collect();
+        paths.sort();
+        for path in paths {
+            let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+            let text = std::fs::read_to_string(&path).unwrap();
+            sources.push(Source { layer: layer.to_owned(), path: name, text });
+        }
+    }
+    sources
+}

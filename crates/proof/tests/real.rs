@@ -1,0 +1,163 @@
+//! The rulebooks of the repository, examined.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+mod common;
+
+use guiju_gate::rulebook::Spot;
+use guiju_gate::{Compiled, Hit, Source, compile};
+use guiju_proof::{Kind, check, explain, impact};
+
+use common::{sources, vocabularies};
+
+fn compiled() -> Compiled {
+    compile(&sources(), &vocabularies())
+}
+
+#[test]
+fn the_rulebook_checks_clean() {
+    let report = check(&compiled(), &vocabularies());
+    assert!(report.findings.is_empty(), "{report}");
+    assert!(report.adoptable && !report.has_errors());
+    assert_eq!(report.cases.rows, report.cases.passed);
+    let own = report.layers.last().unwrap();
+    assert_eq!(own.declared.map(usize::from), Some(own.counted));
+    assert_eq!(own.executable + own.planned + own.guidance, own.counted);
+    assert!(report.tables.iter().all(|t| t.overlaps == 0 && t.gaps == 0 && t.combinations > 0));
+    assert!(report.acts.iter().all(|a| a.permits > 0 && a.forbids > 0), "{:#?}", report.acts);
+    let json: serde_json::Value = serde_json::from_str(&report.json()).unwrap();
+    assert_eq!(json["adoptable"], true);
+    assert_eq!(json["cases"]["rows"], report.cases.rows);
+    assert!(report.to_string().contains("检验通过"));
+}
+
+/// The words of a list in the text of a file, without the one that begins at a spot.
+fn without(text: &str, spot: Spot) -> String {
+    let (before, rest) = text.split_at(spot.offset);
+    let end = rest[1..].find('"').unwrap() + 2;
+    let after = rest[end..].trim_start_matches([',', ' ']);
+    format!("{before}{after}")
+}
+
+#[test]
+fn every_precedence_is_needed() {
+    let (mut whole, compiled) = (sources(), compiled());
+    whole.sort_by_key(|s| (s.layer != "national", s.path.clone()));
+    let mut tried = 0;
+    for table in compiled.book.tables.values() {
+        for row in &table.rows {
+            for over in &row.prevails_over {
+                let name = compiled.book.files.name(over.spot.file);
+                let mut sources = whole.clone();
+                let damaged = sources.iter_mut().find(|s| format!("{}/{}", s.layer, s.path) == name).unwrap();
+                damaged.text = without(&damaged.text, over.spot);
+                let report = check(&compile(&sources, &vocabularies()), &vocabularies());
+                let (one, other) = (row.id.text.as_str(), over.text.as_str());
+                let tells = |f: &&guiju_proof::Finding| {
+                    f.kind == Kind::Overlap && f.flaw.message.contains(one) && f.flaw.message.contains(other)
+                };
+                let found = report.findings.iter().find(tells);
+                let found = found.unwrap_or_else(|| panic!("{one} over {other} is not missed:\n{report}"));
+                assert!(found.is_error() && !found.example.is_empty() && !report.adoptable);
+                tried += 1;
+            }
+        }
+    }
+    assert!(tried > 5, "{tried} precedences");
+}
+
+#[test]
+fn the_short_walk_counts_what_the_long_one_does() {
+    let compiled = compiled();
+    let edition = compiled.edition.as_ref().unwrap();
+    for summary in check(&compiled, &vocabularies()).tables {
+        let table = edition.table(&summary.question).unwrap();
+        let (mut all, mut outside, mut single, mut prevailed, mut equal, mut otherwise) = (0, 0, 0, 0, 0, 0);
+        table.walk(&mut |_, hit| {
+            all += 1;
+            match hit {
+                Hit::Outside => outside += 1,
+                Hit::Row(_) => single += 1,
+                Hit::Prevails(..) => prevailed += 1,
+                Hit::Equal(_) => equal += 1,
+                Hit::Otherwise => otherwise += 1,
+                Hit::Gap | Hit::Clash(_) => panic!("{}", summary.name),
+            }
+        });
+        let short = (summary.combinations, summary.outside, summary.single, summary.prevailed);
+        assert_eq!(short, (all, outside, single, prevailed), "{}", summary.name);
+        assert_eq!((summary.equal, summary.otherwise), (equal, otherwise), "{}", summary.name);
+    }
+}
+
+#[test]
+fn every_article_can_be_laid_open() {
+    let compiled = compiled();
+    for article in &compiled.book.articles {
+        let open = explain(&compiled, &article.place, &vocabularies()).expect(&article.place);
+        assert_eq!((open.title.as_str(), open.line), (article.title.as_str(), article.line));
+        let counted = (open.norms.len(), open.policies.len(), open.cases.len());
+        assert_eq!(counted, (article.norms.len(), article.policies.len(), article.cases.len()), "{}", article.place);
+        let text = open.to_string();
+        assert!(open.policies.iter().all(|p| !p.acts.is_empty() && text.contains(&p.id)), "{}", article.place);
+        assert!(serde_json::to_string(&open).unwrap().contains("prose"));
+        // Asked for as it is written in official Chinese, it is the same.
+        assert_eq!(explain(&compiled, &open.place, &vocabularies()).map(|e| e.place), Some(open.place));
+    }
+    assert!(explain(&compiled, "no such article", &vocabularies()).is_none());
+}
+
+#[test]
+fn an_edition_opens_nothing_against_itself() {
+    let compiled = compiled();
+    let edition = compiled.edition.as_ref().unwrap();
+    assert!(impact(edition, edition, &vocabularies()).is_empty());
+}
+
+/// An edition with one text in place of another, and the whole one.
+fn amended(path: &str, old: &str, new: &str) -> (Compiled, Compiled) {
+    let mut sources = sources();
+    let file = sources.iter_mut().find(|s| s.path == path).unwrap();
+    assert!(file.text.contains(old), "{old}");
+    file.text = file.text.replacen(old, new, 1);
+    (compiled(), compile(&sources, &vocabularies()))
+}
+
+#[test]
+fn an_amendment_that_opens_something_is_told_with_an_example() {
+    let file = "09-documents.md";
+    for (old, new, what) in [
+        ("refused = \"请示、报告只用于上行", "permitted = true\nnote = \"请示、报告只用于上行", "提问 documents.form"),
+        (
+            "{ role = \"executive_vice_mayor\", grant = \"sign\", basis = \"51.4\" }",
+            "{ role = \"vice_mayor\", grant = \"sign\" }",
+            "签批",
+        ),
+        (
+            "unless { context.lawful_signers.contains(principal.person) }",
+            "unless { !context.lawful_signers.isEmpty() || principal.person == \"\" }",
+            "行为 documents.sign",
+        ),
+    ] {
+        let (before, after) = amended(file, old, new);
+        let after = after.edition.unwrap_or_else(|| panic!("{new}: {:#?}", after.flaws));
+        let opened = impact(&before.edition.unwrap(), &after, &vocabularies());
+        assert!(opened.iter().any(|o| o.what.starts_with(what) && !o.example.is_empty()), "{new}: {opened:#?}");
+    }
+}
+
+#[test]
+fn a_folder_that_is_no_rulebook_is_reported_and_cannot_be_adopted() {
+    let sources = [Source { layer: "x".into(), path: "a.md".into(), text: "```norm\n".into() }];
+    for sources in [&sources[..], &[]] {
+        let report = check(&compile(sources, &vocabularies()), &vocabularies());
+        assert!(report.has_errors() && !report.adoptable, "{report}");
+        assert!(report.to_string().contains("不能启用"));
+    }
+}
