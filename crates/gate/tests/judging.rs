@@ -286,24 +286,3 @@ fn an_edition_is_shared_between_threads() {
     assert_eq!(edition.effective().unwrap().to_string(), "2023-01-09");
     assert_eq!(edition.policies().len(), 8);
 }
-
-/// How long one judgement takes. Run it alone, in release: `cargo test --release -p guiju-gate -- --ignored --nocapture`.
-#[test]
-#[ignore = "a measurement"]
-#[expect(clippy::disallowed_methods, reason = "a measurement")]
-fn a_judgement_is_quick() {
-    let (edition, org) = (edition(), district());
-    for (act, person) in [("papers.sign", "p_mayor"), ("papers.sign", "p_vice_1"), ("papers.number", "p_director")] {
-        let facts = facts_for_signing("agree");
-        let mut times: Vec<_> = (0..5_000)
-            .map(|_| {
-                let begun = std::time::Instant::now();
-                std::hint::black_box(judge(&edition, &org, act, person, &facts));
-                begun.elapsed()
-            })
-            .collect();
-        times.sort();
-        println!("{act} by {person}: median {:?}, 99 of 100 within {:?}", times[2_500], times[4_950]);
-        assert!(times[2_500] < std::time::Duration::from_micros(100));
-    }
-}

@@ -232,3 +232,9 @@ fn a_missing_layer_and_a_wrong_date_are_named() {
     assert!(flaws.iter().any(|f| f.message.contains("“national”没有一并载入") && f.source_line.starts_with("extends")));
     assert!(flaws.iter().any(|f| f.message.contains("应是日期") && f.line == 4));
 }
+
+#[test]
+fn a_word_of_two_matters_is_named() {
+    let flaws = parse(&sources(CHAPTER), &[&WORDS, &WORDS]).flaws;
+    assert!(flaws.iter().any(|f| f.message == "“consent”由两个事项声明"));
+}

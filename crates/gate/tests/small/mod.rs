@@ -1,5 +1,5 @@
 //! A small rulebook, vocabulary and district for tests.
-#![allow(dead_code, reason = "each test file uses its own part")]
+#![allow(dead_code, clippy::unwrap_used, reason = "each test uses its own part, and fails by panicking")]
 
 use guiju_core::fact::Value;
 use guiju_core::norms::At;
@@ -157,4 +157,17 @@ pub fn at<'a>(org: &'a Organisation, time: OfficeTime, lines: &'a [String]) -> A
 
 pub fn facts(pairs: &[(&str, Value)]) -> Facts {
     pairs.iter().map(|(k, v)| ((*k).to_owned(), v.clone())).collect()
+}
+
+/// The hour at which these tests ask.
+pub fn now() -> OfficeTime {
+    time("2023-01-10T09:00")
+}
+
+pub fn paper(kind: &str, weight: &str) -> Facts {
+    facts(&[("kind", kind.into()), ("weight", weight.into()), ("has_vice", Value::Yes(true))])
+}
+
+pub fn lines(ids: &[&str]) -> Vec<String> {
+    ids.iter().map(|l| (*l).to_owned()).collect()
 }

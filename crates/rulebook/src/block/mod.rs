@@ -111,16 +111,16 @@ fn check_own(word: &Word, home: Home<'_>, sink: &Sink<'_>) {
 
 /// Why a ground does not lie in the article of this number, and what would be right. Sections without numbers and empty
 /// grounds are not judged.
-pub fn outside(basis: &str, article: u16) -> Option<(String, String)> {
-    if basis.is_empty() || article == 0 {
+pub fn outside(basis: &str, own: u16) -> Option<(String, String)> {
+    if basis.is_empty() || own == 0 {
         return None;
     }
     let message = match numbered(basis) {
-        Some((number, _)) if number == article => return None,
-        Some(_) => format!("依据“{basis}”不在本条（第{article}条）之内"),
+        Some((number, _)) if number == own => return None,
+        Some(_) => format!("依据“{basis}”不在本条（第{own}条）之内"),
         None => format!("依据“{basis}”不是条号"),
     };
-    Some((message, format!("应写“{article}”或“{article}.款次”")))
+    Some((message, format!("应写“{own}”或“{own}.款次”")))
 }
 
 /// A ground that may be any article of this book, or a place in words such as `《公文处理工作条例》第十六条`.

@@ -15,6 +15,8 @@ pub(super) struct Words {
     pub(super) facts: BTreeMap<&'static str, &'static FactSpec>,
     pub(super) questions: BTreeMap<&'static str, &'static QuestionSpec>,
     reasons: BTreeMap<&'static str, &'static ReasonSpec>,
+    /// Names that two matters declare.
+    twice: Vec<&'static str>,
 }
 
 impl Words {
@@ -22,9 +24,11 @@ impl Words {
         let mut words = Self::default();
         for vocabulary in vocabularies {
             words.acts.extend(vocabulary.acts.iter().map(|a| (format!("{}.{}", vocabulary.matter, a.name), a)));
-            words.facts.extend(vocabulary.facts.iter().map(|f| (f.name, f)));
-            words.questions.extend(vocabulary.questions.iter().map(|q| (q.name, q)));
             words.reasons.extend(vocabulary.reasons.iter().map(|r| (r.code, r)));
+            let facts = vocabulary.facts.iter().filter(|f| words.facts.insert(f.name, f).is_some()).map(|f| f.name);
+            words.twice.extend(facts);
+            let questions = vocabulary.questions.iter().filter(|q| words.questions.insert(q.name, q).is_some());
+            words.twice.extend(questions.map(|q| q.name));
         }
         words
     }
@@ -33,6 +37,9 @@ impl Words {
 impl Links<'_> {
     /// What the matters need of the rulebook: classes, an answer to every question, a ground for every reason.
     pub(super) fn vocabulary(&self) {
+        for name in &self.words.twice {
+            self.sink.error(self.home, format!("“{name}”由两个事项声明"), "事实和问题的名称不得重复，请改程序");
+        }
         for fact in self.words.facts.values() {
             if let FactKind::Class(class) = fact.kind {
                 self.needs_class(class, &format!("事实“{}”（{}）", fact.name, fact.label));
