@@ -37,18 +37,18 @@ pub(crate) fn entered(room: &Room, request: &Request, case: &CaseFile<'_>) -> Re
     let (Some(how), true) = (&request.entered_for, problems.is_empty()) else {
         return Err(Outcome::Invalid { problems });
     };
-    let citations = judge(room, request, case)?;
+    let citations = judge(room, case)?;
     Ok(Entered { happened: how.happened, citations })
 }
 
-/// May this clerk record for this person, now?
-fn judge(room: &Room, request: &Request, case: &CaseFile<'_>) -> Result<Vec<Citation>, Outcome> {
+/// May this clerk (the case's actor) record for this person (on whose behalf it is), now?
+pub(crate) fn judge(room: &Room, case: &CaseFile<'_>) -> Result<Vec<Citation>, Outcome> {
     let act = room.config.record_for_act.as_str();
     let matter = act.split('.').next().and_then(|name| room.matters.get(name));
     let Some(matter) = matter else {
         return Err(Outcome::Faulty { message: format!("程序中没有“{act}”，不能代录") });
     };
-    let clerk = Principal::of(&request.actor, case.org, case.recorded, &room.edition);
+    let clerk = Principal::of(case.actor, case.org, case.recorded, &room.edition);
     let state = matter.new_state();
     let mut fact = |name: &str| matter.fact(name, None, &state, case, &*room.edition);
     match room.edition.judge(act, &clerk, case.org, case.recorded, &mut fact) {

@@ -1,5 +1,6 @@
 //! What pages may read: the last commit, the organisation and the rules, and which acts are open to whom.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
@@ -11,6 +12,8 @@ use guiju_gate::{Edition, Principal, Verdict};
 use guiju_store::StoreError;
 
 use crate::audit::Attempt;
+use crate::behalf;
+use crate::known::Known;
 use crate::office::Shared;
 use crate::replay::{self, Subject};
 use crate::sight;
@@ -91,19 +94,7 @@ impl Reader {
                 ("", 0, &nothing)
             }
         };
-        let case = CaseFile {
-            gov: self.gov(),
-            actor: person,
-            on_behalf: person,
-            org,
-            happened: now,
-            recorded: now,
-            subject: id,
-            version,
-            position: 0,
-            edition: known.edition_at(now),
-            answers: &[],
-        };
+        let case = CaseFile { subject: id, version, ..self.looking(&known, now, person, person) };
         let wanted = if subject.is_some() { SubjectUse::Needs } else { SubjectUse::Begins };
         let acts = matter.vocabulary().acts.iter().filter(|spec| spec.subject == wanted);
         let view = |spec: &'static ActSpec| {
@@ -122,6 +113,32 @@ impl Reader {
             ActView { spec, open: reasons.is_empty(), reasons }
         };
         acts.map(view).collect()
+    }
+
+    /// The people, of those who hold a post, for whom a clerk may record what they did (代录); empty for most people.
+    pub fn recordable(&self, clerk: &str) -> Vec<String> {
+        let (known, now) = (self.0.known(), self.now());
+        let held = known.org.holdings.iter().filter(|h| h.span.covers(now)).map(|h| h.person.as_str());
+        let people: BTreeSet<&str> = held.filter(|person| *person != clerk).collect();
+        let may = |person: &&str| behalf::judge(&self.0.room, &self.looking(&known, now, clerk, person)).is_ok();
+        people.into_iter().filter(may).map(str::to_owned).collect()
+    }
+
+    /// A case for looking, not for acting.
+    fn looking<'a>(&'a self, known: &'a Known, now: OfficeTime, actor: &'a str, on_behalf: &'a str) -> CaseFile<'a> {
+        CaseFile {
+            gov: self.gov(),
+            actor,
+            on_behalf,
+            org: &known.org,
+            happened: now,
+            recorded: now,
+            subject: "",
+            version: 0,
+            position: 0,
+            edition: known.edition_at(now),
+            answers: &[],
+        }
     }
 
     /// The person with the posts through which subjects are open to him: his own, and those in which he stands in for

@@ -2,8 +2,9 @@
 
 use askama::Template;
 use guiju_core::Reason;
+use guiju_core::ground::place_in_chinese;
 
-use crate::link::cites;
+use crate::link::{cite_as, cites};
 use crate::markup::{Markup, render};
 use crate::parts::facts;
 
@@ -20,7 +21,7 @@ pub struct Way {
 
 struct ShownReason<'a> {
     reason: &'a Reason,
-    cites: Markup,
+    message: Markup,
     facts: Markup,
     way: Option<&'a Way>,
 }
@@ -30,12 +31,28 @@ fn shown<'a>(reasons: &'a [Reason], ways: &'a [Way]) -> Result<Vec<ShownReason<'
         let act = reason.remedy.as_ref().and_then(|r| r.act.as_ref());
         Ok(ShownReason {
             reason,
-            cites: cites(&reason.citations),
+            message: message(reason),
             facts: facts(&reason.facts)?,
             way: act.and_then(|act| ways.iter().find(|w| w.act == *act)),
         })
     };
     reasons.iter().map(show).collect()
+}
+
+/// `按《…》第五十一条第四款，此件应由×签发。` Where the words name the article themselves, the name becomes the link.
+fn message(reason: &Reason) -> Markup {
+    let end = if reason.message.ends_with(['。', '！', '？']) { "" } else { "。" };
+    let words = format!("{}{end}", reason.message);
+    if reason.citations.is_empty() {
+        return Markup::text(&words);
+    }
+    for citation in &reason.citations {
+        let place = place_in_chinese(&citation.place);
+        if let Some((before, after)) = words.split_once(&place) {
+            return Markup::join([Markup::text(before), cite_as(citation, &place), Markup::text(after)]);
+        }
+    }
+    Markup::join([Markup::text("按"), cites(&reason.citations), Markup::text(&format!("，{words}"))])
 }
 
 #[derive(Template)]
@@ -59,6 +76,8 @@ pub struct ActView {
     pub href: String,
     /// What stands against it; empty when it is open.
     pub reasons: Vec<Reason>,
+    /// Whether the visitor owes it now; it comes first and is the one that stands out.
+    pub owed: bool,
     /// Whether the visitor may record it for somebody who may do it.
     pub for_others: bool,
 }
@@ -77,7 +96,8 @@ struct ActsPart<'a> {
 
 /// The acts: open ones as buttons, the others with why not, what would make it lawful, who can do it now.
 pub fn acts(acts: &[ActView], ways: &[Way]) -> Result<Markup, askama::Error> {
-    let (open, shut): (Vec<_>, Vec<_>) = acts.iter().partition(|a| a.reasons.is_empty());
+    let (mut open, shut): (Vec<_>, Vec<_>) = acts.iter().partition(|a| a.reasons.is_empty());
+    open.sort_by_key(|a| !a.owed);
     let mut closed = vec![];
     for act in shut {
         closed.push(ClosedAct { act, reasons: shown(&act.reasons, ways)? });

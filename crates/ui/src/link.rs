@@ -37,23 +37,31 @@ pub fn file_href(matter: &str, subject: &str, hash: &str, name: &str) -> String 
 
 /// One citation as a link: 《工作规则》第五十一条第四款.
 pub fn cite(citation: &Citation) -> Markup {
-    let words = format!("《{}》{}", citation.book, place_in_chinese(&citation.place));
-    Markup::trusted(format!(
-        "<a class=\"cite\" href=\"{}\">{}</a>",
-        rulebook_href(&citation.place),
-        Markup::text(&words)
-    ))
+    cite_as(citation, &citation.to_string())
 }
 
-/// Several citations, each place once, in the order given; nothing where there is none.
+/// One citation as a link in other words.
+pub(crate) fn cite_as(citation: &Citation, words: &str) -> Markup {
+    let href = rulebook_href(&citation.place);
+    Markup::trusted(format!("<a class=\"cite\" href=\"{href}\">{}</a>", Markup::text(words)))
+}
+
+/// The place alone as a link, where the book is plain from the page: 第五十一条第四款.
+pub fn cite_place(citation: &Citation) -> Markup {
+    cite_as(citation, &place_in_chinese(&citation.place))
+}
+
+/// Several citations, each place once, in the order given, the book named once; nothing where there is none.
 pub fn cites(citations: &[Citation]) -> Markup {
     let mut seen = std::collections::BTreeSet::new();
     let mut out = vec![];
+    let mut book = None;
     for c in citations.iter().filter(|c| seen.insert((c.book.clone(), c.place.clone()))) {
         if !out.is_empty() {
             out.push(Markup::text("、"));
         }
-        out.push(cite(c));
+        out.push(if book == Some(&c.book) { cite_place(c) } else { cite(c) });
+        book = Some(&c.book);
     }
     Markup::join(out)
 }
@@ -68,11 +76,12 @@ mod tests {
 
     #[test]
     fn a_place_is_cited_once_and_linked() {
-        let html = cites(&[at("9.4"), at("9.4"), at("附则<")]);
+        let html = cites(&[at("9.4"), at("9.4"), at("附则<"), Citation { book: "条例".into(), ..at("1") }]);
         assert_eq!(
             html.as_str(),
             "<a class=\"cite\" href=\"/rulebook/9.4\">《规则》第九条第四款</a>、\
-             <a class=\"cite\" href=\"/rulebook/%E9%99%84%E5%88%99%3C\">《规则》附则&lt;</a>"
+             <a class=\"cite\" href=\"/rulebook/%E9%99%84%E5%88%99%3C\">附则&lt;</a>、\
+             <a class=\"cite\" href=\"/rulebook/1\">《条例》第一条</a>"
         );
     }
 }

@@ -62,6 +62,10 @@ pub trait Pages: Send + Sync {
     fn prefill(&self, _show: &Show<'_>, _act: &str) -> Form {
         Form::default()
     }
+    /// The text that acts approve and sign, safe HTML, shown above their forms; `None` where there is none.
+    fn text(&self, _show: &Show<'_>) -> Result<Option<String>, askama::Error> {
+        Ok(None)
+    }
     /// The register in which its subjects are listed on the home page and found; `None` where they are not listed.
     fn listing(&self) -> Option<&'static Listing> {
         None

@@ -12,7 +12,7 @@ use guiju_ui::{Entering, FormView, Kept, Markup, Show, grounds};
 use crate::answer::Failure;
 use crate::secret::{seal, token, unseal};
 use crate::site::act_href;
-use crate::subject::{Opened, against, records_for_others, ways};
+use crate::subject::{Opened, against, ways};
 use crate::visit::{Visit, blocking};
 
 /// An act that a form is for: a new subject's, or a subject's that the visitor may see.
@@ -109,7 +109,7 @@ fn open(visit: &Visit, matter: &str, subject: Option<&str>, act: &str) -> Result
     let mut sheet = Sheet { form: wanted.prefill(visit), ..Sheet::default() };
     if !reasons.is_empty() {
         sheet.above.push(why_not(visit, &wanted, &reasons)?);
-        if !records_for_others(visit) {
+        if people(visit).is_empty() {
             return refusal(visit, &wanted, sheet.above);
         }
     }
@@ -159,7 +159,7 @@ pub(crate) fn page(visit: &Visit, wanted: &Wanted, status: StatusCode, sheet: &S
         hidden.push(("_text", seen.text.unwrap_or_default()));
     }
     let kept: Vec<Kept> = sheet.form.files.iter().map(|file| keep(visit, file)).collect();
-    let people = if records_for_others(visit) { people(visit) } else { vec![] };
+    let people = people(visit);
     let media = visit.edition.members(&visit.site.medium_class);
     let [person, happened, medium, evidence] = &sheet.entered;
     let entering = Entering { people: &people, media: &media, person, happened, medium, evidence };
@@ -178,17 +178,31 @@ pub(crate) fn page(visit: &Visit, wanted: &Wanted, status: StatusCode, sheet: &S
         back: &wanted.back(visit),
         file_limit: visit.site.limits.file,
     };
-    let main = Markup::join([head(visit, wanted), Markup::join(sheet.above.iter().cloned()), guiju_ui::form(&view)?]);
+    let above = Markup::join(sheet.above.iter().cloned());
+    let main = Markup::join([head(visit, wanted), above, to_read(visit, wanted)?, guiju_ui::form(&view)?]);
     visit.page(status, wanted.spec.label, &active(wanted), &main)
 }
 
-/// Everybody who holds a post, with it.
+/// The text, above the form of an act that approves or signs it.
+fn to_read(visit: &Visit, wanted: &Wanted) -> Result<Markup, Failure> {
+    let Some(opened) = wanted.opened.as_ref().filter(|_| wanted.spec.needs_seen_text) else {
+        return Ok(Markup::none());
+    };
+    let text = opened.pages.map(|p| p.text(&opened.show(visit, ""))).transpose()?.flatten();
+    let Some(text) = text else { return Ok(Markup::none()) };
+    Ok(Markup::trusted(format!(
+        "<details class=\"to-read\" open><summary>文稿（请阅后办理）</summary>{text}</details>"
+    )))
+}
+
+/// For whom the visitor may record what they did, with their posts, in the order of the list of responsibilities.
 fn people(visit: &Visit) -> Vec<(String, String)> {
+    let may = visit.reader.recordable(visit.person());
     let mut posts: Vec<_> = visit.org.posts.iter().collect();
     posts.sort_by(|a, b| (a.1.order, a.0).cmp(&(b.1.order, b.0)));
     let holder = |(id, _): (&String, _)| {
-        let person = visit.org.holder(id, visit.now)?;
-        (person != visit.person()).then(|| (person.to_owned(), visit.org.post_with_holder(id, visit.now)))
+        let person = visit.org.holder(id, visit.now).filter(|p| may.iter().any(|m| m == p))?;
+        Some((person.to_owned(), visit.org.post_with_holder(id, visit.now)))
     };
     posts.into_iter().filter_map(holder).collect()
 }

@@ -65,33 +65,39 @@ fn doors(visit: &Visit) -> Vec<Door> {
 
 /// Posts by unit, in the order of the list of responsibilities.
 fn posts(visit: &Visit) -> Result<Vec<(String, Markup)>, Failure> {
-    let (org, now) = (&visit.org, visit.now);
+    let org = &visit.org;
     let mut units: Vec<_> = org.units.iter().collect();
     let first = |unit: &str| org.posts.values().filter(|p| p.unit == unit).map(|p| p.order).min().unwrap_or(i64::MAX);
     units.sort_by_key(|(id, _)| (first(id), (*id).clone()));
     let mut out = vec![];
+    let mut others = vec![];
     for (id, unit) in units {
         let mut posts: Vec<_> = org.posts.iter().filter(|(_, p)| p.unit == *id).collect();
         posts.sort_by(|a, b| (a.1.order, a.0).cmp(&(b.1.order, b.0)));
-        let row = |(id, post): (&String, &guiju_core::org::Post)| {
-            let person = org.holder(id, now);
-            let away = person.and_then(|p| org.away(p, now)).is_some();
-            let name = person.map_or("（空缺）", |p| org.name(p));
-            let name = if away { format!("{name}（外出）") } else { name.to_owned() };
-            let cells: Vec<Cell> = vec![
-                post.title.as_str().into(),
-                name.into(),
-                visit.edition.role_label(&post.role).into(),
-                duties(visit, id).into(),
-            ];
-            ListRow { href: None, cells }
-        };
-        let rows: Vec<ListRow> = posts.into_iter().map(row).collect();
-        if !rows.is_empty() {
+        let rows: Vec<Vec<Cell>> = posts.into_iter().map(|(id, post)| post_cells(visit, id, post)).collect();
+        // Units whose posts answer for lines of work stand alone; the departments stand together.
+        if org.relations.iter().any(|r| org.posts.get(&r.post).is_some_and(|p| p.unit == *id)) {
+            let rows: Vec<ListRow> = rows.into_iter().map(|cells| ListRow { href: None, cells }).collect();
             out.push((unit.name.clone(), list("", &["职务", "姓名", "类别", "分工"], &rows, "")?));
+        } else {
+            let with_unit =
+                |cells: Vec<Cell>| std::iter::once(unit.name.as_str().into()).chain(cells.into_iter().take(3));
+            others.extend(rows.into_iter().map(|c| ListRow { href: None, cells: with_unit(c).collect() }));
         }
     }
+    if !others.is_empty() {
+        out.push(("其他单位".to_owned(), list("", &["单位", "职务", "姓名", "类别"], &others, "")?));
+    }
     Ok(out)
+}
+
+fn post_cells(visit: &Visit, id: &str, post: &guiju_core::org::Post) -> Vec<Cell> {
+    let person = visit.org.holder(id, visit.now);
+    let away = person.and_then(|p| visit.org.away(p, visit.now)).is_some();
+    let name = person.map_or("（空缺）", |p| visit.org.name(p));
+    let name = if away { format!("{name}（外出）") } else { name.to_owned() };
+    let role = visit.edition.role_label(&post.role);
+    vec![post.title.as_str().into(), name.into(), role.into(), duties(visit, id).into()]
 }
 
 /// What a post has to do with lines of work, by relation.

@@ -1,19 +1,22 @@
 //! One subject's page: title and standing, tabs, the record, the acts at the foot.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
 use guiju_core::journal::Head;
+use guiju_core::register::{Ask, Cell, Where};
 use guiju_core::vocabulary::SubjectUse;
 use guiju_core::{AnyMatter, Reason};
 use guiju_runtime::Subject;
+use guiju_store::OBLIGATIONS;
 use guiju_ui::acts::Way;
 use guiju_ui::{Markup, Notice, Pages, Show, TabLink, cites, render, subject_href};
 
 use crate::answer::Failure;
+use crate::lists::text;
 use crate::site::act_href;
 use crate::visit::{Visit, blocking};
 
@@ -182,13 +185,15 @@ fn fact_label(visit: &Visit, name: &str) -> String {
 
 /// The acts on the subject, as they stand for the visitor.
 fn foot(visit: &Visit, opened: &Opened) -> Result<Markup, Failure> {
-    let records = records_for_others(visit);
+    let records = !visit.reader.recordable(visit.person()).is_empty();
     let acts = visit.reader.acts(opened.name(), Some((&opened.id, &opened.subject)), visit.person());
+    let owed = owed(visit, &opened.id)?;
     let views: Vec<guiju_ui::ActView> = acts
         .into_iter()
         .map(|a| guiju_ui::ActView {
             label: a.spec.label.to_owned(),
             href: act_href(opened.name(), Some(&opened.id), a.spec),
+            owed: owed.contains(&format!("{}.{}", opened.name(), a.spec.name)),
             for_others: records && !a.open,
             reasons: a.reasons,
         })
@@ -197,10 +202,11 @@ fn foot(visit: &Visit, opened: &Opened) -> Result<Markup, Failure> {
     Ok(guiju_ui::acts(&views, &ways)?)
 }
 
-/// Whether the visitor may record what others did, before it is said for whom.
-pub(crate) fn records_for_others(visit: &Visit) -> bool {
-    let Some((matter, act)) = visit.site.record_for.split_once('.') else { return false };
-    visit.reader.acts(matter, None, visit.person()).iter().any(|a| a.spec.name == act && a.open)
+/// The acts that the visitor's posts owe on a subject, full names.
+fn owed(visit: &Visit, subject: &str) -> Result<BTreeSet<String>, Failure> {
+    let of = Where::Is("subject", Cell::from(subject));
+    let ask = Ask::all(OBLIGATIONS.name, visit.reader.viewer(visit.person())).filter(of);
+    Ok(visit.reader.ask(&ask)?.rows.iter().map(|row| text(row, "act").to_owned()).collect())
 }
 
 /// Where the acts that remedies name can be done by this visitor now.

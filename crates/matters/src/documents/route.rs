@@ -91,10 +91,13 @@ pub fn route(state: &State, case: &CaseFile<'_>, norms: &dyn Norms, consent: boo
     Ok(Route { ruling, signing, rungs, pending, signers })
 }
 
+/// Begins the label of a rung that is only for reading, and so the capacity of what is owed for it.
+pub const READING: &str = "请先阅";
+
 /// The rung of a post that the signer asked to read first.
 fn reading_rung(post: &str, case: &CaseFile<'_>, ruling: &Ruling) -> Rung {
     let title = case.org.posts.get(post).map_or(post, |p| p.title.as_str());
-    let label = format!("请先阅：{title}");
+    let label = format!("{READING}：{title}");
     let reader = case.org.holder(post, case.happened).map(|person| Capacity {
         person: person.to_owned(),
         post: post.to_owned(),

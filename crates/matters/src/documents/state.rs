@@ -162,7 +162,7 @@ pub enum Stage {
 
 impl Stage {
     /// As shown and as kept in the register.
-    pub fn label(self) -> &'static str {
+    pub const fn label(self) -> &'static str {
         match self {
             Stage::Drafting => "拟稿",
             Stage::Circulating => "审批",

@@ -101,11 +101,12 @@ fn acts_are_open_or_say_why_not() {
         label: label.into(),
         href: format!("/do/{label}"),
         reasons,
+        owed: label == "审核把关",
         for_others: label == "签发",
     };
     let views = [view("退回", vec![]), view("审核把关", vec![]), view("签发", vec![reason()])];
     let html: String = acts(&views, &[]).unwrap().into();
-    assert!(html.contains("<a class=\"button main\" href=\"/do/退回\">退回</a>"), "{html}");
+    assert!(html.contains("<a class=\"button main\" href=\"/do/审核把关\">审核把关</a>"), "{html}");
     assert!(html.contains("<summary>签发"), "{html}");
     assert!(html.contains("应由谁办"), "{html}");
     assert!(html.contains("href=\"/do/签发\">代为录入"), "{html}");

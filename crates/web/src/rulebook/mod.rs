@@ -30,7 +30,7 @@ impl Line {
 fn class(status: Status) -> &'static str {
     match status {
         Status::Executable => "green",
-        Status::Planned => "red",
+        Status::Planned => "amber",
         Status::Guidance => "",
     }
 }

@@ -4,10 +4,10 @@ use askama::Template;
 use guiju_core::Citation;
 use guiju_core::vocabulary::FactKind;
 use guiju_gate::rulebook::{
-    Article, Basis, Book, Case, CaseKind, Chain, Class, Common, Days, NormKind, Relative, Role, RowAnswer, Scope,
-    SignerNorm, Substitution, Table, Value, Word,
+    Article, Basis, Book, Case, CaseKind, Chain, Class, Common, Condition, Days, Member, NormKind, Relative, Role, Row,
+    RowAnswer, Scope, SignerNorm, Substitution, Table, Value, Word,
 };
-use guiju_ui::{Cell, ListRow, Markup, cite, facts, list, render};
+use guiju_ui::{Cell, Markup, cite_place, facts, render};
 
 use crate::answer::Failure;
 use crate::visit::Visit;
@@ -43,6 +43,18 @@ impl<'a> Labels<'a> {
             },
             None => (actor_key(name).map_or_else(|| name.to_owned(), str::to_owned), ""),
         }
+    }
+
+    /// A message with the labels of the facts that stand in it.
+    fn filled(&self, message: &str) -> String {
+        let mut out = String::new();
+        let mut rest = message;
+        while let Some((before, (name, after))) = rest.split_once('{').and_then(|(b, r)| Some((b, r.split_once('}')?)))
+        {
+            out.push_str(&format!("{before}〈{}〉", self.fact(name).0));
+            rest = after;
+        }
+        out + rest
     }
 
     /// Label of a member of a class.
@@ -102,7 +114,7 @@ fn shown(basis: &Basis) -> Markup {
     if basis.place.is_empty() {
         return Markup::none();
     }
-    cite(&Citation { book: basis.book.clone(), place: basis.place.clone(), norm: String::new() })
+    cite_place(&Citation { book: basis.book.clone(), place: basis.place.clone(), norm: String::new() })
 }
 
 fn common<'a>(book: &'a Book, kind: NormKind, name: &str) -> Option<&'a Common> {
@@ -173,17 +185,20 @@ fn role(labels: &Labels<'_>, role: &Role) -> Result<Markup, Failure> {
 }
 
 fn class(class: &Class) -> Result<Markup, Failure> {
-    let noted = class.members.iter().any(|m| !m.note.is_empty() || !m.basis.place.is_empty());
-    if !noted {
+    let noted = class.members.iter().any(|m| !m.note.is_empty());
+    let placed = class.members.iter().any(|m| m.basis != class.common.basis && !m.basis.place.is_empty());
+    if !noted && !placed {
         let names: Vec<&str> = class.members.iter().map(|m| m.label.as_str()).collect();
         return Ok(Markup::trusted(format!("<p>{}</p>", Markup::text(&names.join("、")))));
     }
-    let row = |m: &guiju_gate::rulebook::Member| ListRow {
-        href: None,
-        cells: vec![m.label.as_str().into(), shown(&m.basis).into(), m.note.as_str().into()],
+    let columns = if noted { 3 } else { 2 };
+    let row = |m: &Member| {
+        let cells = [m.label.as_str().into(), shown(&m.basis).into(), m.note.as_str().into()];
+        cells.into_iter().take(columns).collect()
     };
-    let rows: Vec<ListRow> = class.members.iter().map(row).collect();
-    Ok(list("", &["成员", "依据", "说明"], &rows, "")?)
+    let rows: Vec<Vec<Cell>> = class.members.iter().map(row).collect();
+    let heads = ["成员", "依据", "说明"].map(str::to_owned);
+    Ok(grid("", heads.get(..columns).unwrap_or_default(), &rows)?)
 }
 
 fn value(value: &Value) -> Result<Markup, Failure> {
@@ -201,26 +216,10 @@ fn table(labels: &Labels<'_>, table: &Table) -> Result<Markup, Failure> {
     heads.extend(["结论".to_owned(), "依据".to_owned()]);
     let mut rows: Vec<Vec<Cell>> = vec![];
     for row in &table.rows {
-        for condition in &row.when {
-            let mut cells: Vec<Cell> = vec![];
-            for key in &keys {
-                let at = condition.iter().find(|(k, _)| k.text == *key);
-                let class = labels.fact(key).1;
-                let members = at.map(|(_, m)| m.as_slice()).unwrap_or_default();
-                let words: Vec<String> = members.iter().map(|m| labels.member(class, &m.text)).collect();
-                cells.push(if at.is_none() { "任意".into() } else { words.join("、").into() });
-            }
-            let mut answer = self::answer(labels, &row.answer);
-            if !row.prevails_over.is_empty() {
-                answer.push_str(&format!("。优先于{}：{}", prevailed(table, &row.prevails_over), row.reason));
-            }
-            if !row.note.is_empty() {
-                answer.push_str(&format!("（{}）", row.note));
-            }
-            if row.choice {
-                answer.push_str("（本地选择）");
-            }
-            cells.extend([answer.into(), shown(&row.basis).into()]);
+        for (n, condition) in row.when.iter().enumerate() {
+            let mut cells: Vec<Cell> = keys.iter().map(|key| condition_cell(labels, key, condition)).collect();
+            let said = if n == 0 { conclusion(labels, table, row) } else { "同上".to_owned() };
+            cells.extend([said.into(), shown(&row.basis).into()]);
             rows.push(cells);
         }
     }
@@ -231,6 +230,29 @@ fn table(labels: &Labels<'_>, table: &Table) -> Result<Markup, Failure> {
     }
     let asked = labels.question(&table.answers.text);
     Ok(grid(&format!("回答：{asked}"), &heads, &rows)?)
+}
+
+/// What a condition says of one key; a dash where the key does not matter.
+fn condition_cell(labels: &Labels<'_>, key: &str, condition: &Condition) -> Cell {
+    let Some((_, members)) = condition.iter().find(|(k, _)| k.text == key) else { return "—".into() };
+    let class = labels.fact(key).1;
+    let words: Vec<String> = members.iter().map(|m| labels.member(class, &m.text)).collect();
+    words.join("、").into()
+}
+
+/// What a row says, and why it goes before others.
+fn conclusion(labels: &Labels<'_>, table: &Table, row: &Row) -> String {
+    let mut words = answer(labels, &row.answer);
+    if !row.prevails_over.is_empty() {
+        words.push_str(&format!("。先于{}：{}", prevailed(table, &row.prevails_over), row.reason));
+    }
+    if !row.note.is_empty() && row.note != row.reason {
+        words.push_str(&format!("（{}）", row.note));
+    }
+    if row.choice {
+        words.push_str("（本地选择）");
+    }
+    words
 }
 
 /// Rows that give way, by their places.
@@ -353,10 +375,11 @@ pub(crate) fn policies(labels: &Labels<'_>, article: &Article) -> Result<Vec<Par
         let told = pairs(vec![
             ("所管事项", acts.join("、")),
             ("所看事实", reads.join("、")),
-            ("不符合时", message.to_owned()),
-            ("怎样办", remedy.to_owned()),
+            ("不符合时", labels.filled(message)),
+            ("怎样办", labels.filled(remedy)),
         ])?;
-        let basis = view.map(|v| cite(&v.citation)).unwrap_or_default();
+        let basis = view.map(|v| cite_place(&v.citation)).unwrap_or_default();
+        let basis = Markup::join([Markup::trusted("<p>依据：".to_owned()), basis, Markup::trusted("</p>".to_owned())]);
         let code = format!("<details><summary>规则原文</summary><pre>{}</pre></details>", Markup::text(&policy.text));
         parts.push(Part {
             label: if forbids { "限制" } else { "准许" }.to_owned(),

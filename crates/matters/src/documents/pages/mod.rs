@@ -3,17 +3,18 @@
 mod board;
 mod course;
 mod grounds;
+mod listing;
 mod slip;
 mod text;
 
 use guiju_core::form::Form;
 use guiju_core::norms::Norms;
 use guiju_core::{CaseFile, OfficeTime, Organisation};
-use guiju_ui::{Board, Error, ListRow, Markup, Pages, Show, Tab, list};
+use guiju_ui::{Board, Error, ListRow, Listing, Markup, Pages, Show, Tab, file_href, list};
 
 use super::Documents;
 use super::event::Paper;
-use super::route::{Route, route};
+use super::route::{READING, Route, route};
 use super::state::{Stage, State};
 
 const TABS: &[Tab] = &[
@@ -113,6 +114,18 @@ impl Pages for Documents {
         }
     }
 
+    fn text(&self, show: &Show<'_>) -> Result<Option<String>, Error> {
+        Desk::of(show).map(|desk| text::text(&desk).map(Into::into)).transpose()
+    }
+
+    fn listing(&self) -> Option<&'static Listing> {
+        Some(&listing::LISTING)
+    }
+
+    fn only_to_read(&self, _act: &str, capacity: &str) -> bool {
+        capacity.starts_with(READING)
+    }
+
     fn board(&self, board: &Board<'_>) -> Result<Option<String>, Error> {
         board::board(board).map(|m| Some(m.into()))
     }
@@ -179,6 +192,7 @@ fn filled(paper: &Paper) -> Form {
         form.fields.insert(name.to_owned(), vec!["yes".to_owned()]);
     }
     form.fields.insert("lines".to_owned(), paper.lines.clone());
+    form.files.clone_from(&paper.attachments);
     if let Some(fen) = paper.amount {
         form.fields.insert("amount".to_owned(), vec![yuan(fen)]);
     }
@@ -197,7 +211,7 @@ fn attachments(desk: &Desk<'_>) -> Result<Markup, Error> {
         .attachments
         .iter()
         .map(|file| ListRow {
-            href: Some(format!("/m/documents/{}/file/{}", desk.show.subject, file.hash)),
+            href: Some(file_href("documents", desk.show.subject, &file.hash, &file.name)),
             cells: vec![
                 file.name.as_str().into(),
                 size(file.size).into(),

@@ -1,0 +1,29 @@
+//! How papers stand in lists: which column of the register says what.
+
+use guiju_ui::{Handled, Listing, ListingColumn, Shown};
+
+use super::super::state::Stage;
+
+const fn column(name: &'static str, label: &'static str, shown: Shown) -> ListingColumn {
+    ListingColumn { name, label, shown }
+}
+
+/// Papers in lists.
+pub const LISTING: Listing = Listing {
+    register: "documents",
+    subject: "subject",
+    title: "title",
+    begun_by: "drafter",
+    status: "status",
+    finished: &[Stage::Issued.label(), Stage::Recalled.label(), Stage::Stopped.label()],
+    by_last_act: 0,
+    columns: &[
+        column("number", "发文字号", Shown::Text),
+        column("doc_type", "文种", Shown::Class("doc_type")),
+        column("unit", "拟稿单位", Shown::Unit),
+        column("urgency", "紧急程度", Shown::Class("urgency")),
+        column("status", "状态", Shown::Text),
+        column("updated", "最近办理", Shown::Time),
+    ],
+    handled: Some(Handled { register: "handled", person: "person", subject: "subject", by_time: 0 }),
+};

@@ -1,0 +1,14 @@
+//! The door in front of a whole office: the rules of the repository, the sample district, the store in memory.
+
+#[cfg(test)]
+mod browser;
+#[cfg(test)]
+mod hostile;
+#[cfg(test)]
+mod office;
+#[cfg(test)]
+mod pages;
+#[cfg(test)]
+mod sessions;
+#[cfg(test)]
+mod walk;

@@ -1,0 +1,182 @@
+//! The sample district, opened in memory, with an account for everybody.
+
+use std::path::Path;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock, Mutex};
+
+use guiju_core::form::Form;
+use guiju_core::request::{Outcome, Recorded, Request};
+use guiju_core::{Norms as _, OfficeTime};
+use guiju_gate::{Edition, Source, compile};
+use guiju_runtime::{Chance, Clock, Config, Office};
+use guiju_store::{Account, Accounts as _, MemoryAccounts, MemoryBlobs, MemoryStore, StoreError};
+use guiju_web::{Limits, Site};
+
+pub const GOV: &str = "sample";
+/// Everybody's password here.
+pub const PASSWORD: &str = "青山绿水-0591";
+
+/// Seconds by which sessions are counted; set by tests that wait.
+static SECONDS: AtomicI64 = AtomicI64::new(1_673_226_000);
+static EDITION: LazyLock<Arc<Edition>> = LazyLock::new(edition);
+static HASH: LazyLock<String> = LazyLock::new(|| guiju_web::hash_password(PASSWORD).unwrap());
+
+/// Repository files.
+pub fn file(path: &str) -> String {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    std::fs::read_to_string(root.join(path)).unwrap_or_else(|e| panic!("{path}: {e}"))
+}
+
+fn edition() -> Arc<Edition> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../rulebooks");
+    let mut sources = vec![];
+    for layer in ["national", "hongqiao-2023"] {
+        let mut names: Vec<_> = std::fs::read_dir(root.join(layer)).unwrap().map(|e| e.unwrap().file_name()).collect();
+        names.sort();
+        for name in names.iter().filter_map(|n| n.to_str()) {
+            let text = file(&format!("rulebooks/{layer}/{name}"));
+            sources.push(Source { layer: layer.into(), path: name.into(), text });
+        }
+    }
+    let vocabularies: Vec<_> = guiju_matters::ALL.iter().map(|m| m.vocabulary()).collect();
+    let compiled = compile(&sources, &vocabularies);
+    let flaws: Vec<String> = compiled.flaws.iter().map(ToString::to_string).collect();
+    Arc::new(compiled.edition.unwrap_or_else(|| panic!("{}", flaws.join("\n"))))
+}
+
+pub struct Hands(Mutex<OfficeTime>);
+
+impl Hands {
+    pub fn set(&self, time: &str) {
+        *self.0.lock().unwrap() = time.parse().unwrap();
+    }
+}
+impl Clock for Hands {
+    fn now(&self) -> OfficeTime {
+        *self.0.lock().unwrap()
+    }
+}
+
+#[derive(Default)]
+struct Count(AtomicU64);
+impl Chance for Count {
+    fn bytes(&self) -> [u8; 16] {
+        u128::from(self.0.fetch_add(1, Ordering::Relaxed)).to_le_bytes()
+    }
+}
+
+/// A district at work.
+pub struct District {
+    pub office: Office,
+    pub clock: Arc<Hands>,
+    pub accounts: Arc<MemoryAccounts>,
+    pub blobs: Arc<MemoryBlobs>,
+}
+
+impl District {
+    pub fn open() -> Self {
+        let registers = guiju_matters::ALL.iter().flat_map(|m| m.registers()).collect();
+        let clock = Arc::new(Hands(Mutex::new("2022-12-01T09:00".parse().unwrap())));
+        let config = Config::new(GOV, Box::new(|| Err(StoreError::Engine("gone".into()))));
+        let config = Config {
+            file_limit: limits().file,
+            record_for_act: "office.record_for".into(),
+            medium_class: "medium".into(),
+            ..config
+        };
+        let store = Box::new(MemoryStore::new(registers));
+        let chance = Arc::new(Count::default());
+        let clock_for: Arc<dyn Clock> = clock.clone();
+        let office = Office::open(config, store, guiju_matters::ALL.to_vec(), EDITION.clone(), clock_for, chance);
+        let district = Self {
+            office: office.unwrap(),
+            clock,
+            accounts: Arc::new(MemoryAccounts::default()),
+            blobs: Arc::new(MemoryBlobs::default()),
+        };
+        district.begin();
+        district.clock.set("2023-01-09T09:30");
+        district
+    }
+
+    fn begin(&self) {
+        let founded = [("name", "天津市红桥区人民政府"), ("administrator", "首任管理员")];
+        self.perform("system", "found", Form::of(founded));
+        let kinds = EDITION.members("administrator");
+        for (kind, _) in &kinds {
+            let form = [("kind", kind.as_str()), ("person", kind.as_str()), ("name", "某管理员")];
+            self.perform("founder", "appoint_administrator", Form::of(form));
+        }
+        let importer = kinds.iter().find(|(kind, _)| {
+            let acts = self.office.reader().acts("office", None, kind);
+            acts.iter().any(|a| a.spec.name == "import" && a.open)
+        });
+        let toml = file("scenarios/sample-district.toml");
+        let form = [("since", "2022-12-01T09:00"), ("basis", "样例分工通知"), ("toml", toml.as_str())];
+        self.perform(&importer.unwrap().0, "import", Form::of(form));
+        for person in self.office.reader().org().people.keys() {
+            self.account(person, false);
+        }
+    }
+
+    pub fn account(&self, person: &str, must_change: bool) {
+        let account = Account {
+            login: person.into(),
+            person: person.into(),
+            gov: GOV.into(),
+            password: HASH.clone(),
+            must_change,
+            failed: 0,
+            locked_until: None,
+        };
+        self.accounts.put(&account).unwrap();
+    }
+
+    /// An act of the matter `office`, which must succeed.
+    pub fn perform(&self, actor: &str, act: &str, form: Form) -> Recorded {
+        let request = Request {
+            gov: GOV.into(),
+            actor: actor.into(),
+            on_behalf: actor.into(),
+            entered_for: None,
+            matter: "office".into(),
+            subject: None,
+            act: act.into(),
+            key: format!("{act}-{actor}-{}", form.fields.get("kind").map_or("", |k| k[0].as_str())),
+            form,
+            seen: None,
+        };
+        match self.office.perform(request) {
+            Outcome::Done(recorded) => recorded,
+            other => panic!("{act}: {other:?}"),
+        }
+    }
+
+    pub fn site(&self, limits: Limits) -> Site {
+        Site {
+            office: self.office.clone(),
+            accounts: self.accounts.clone(),
+            blobs: self.blobs.clone(),
+            matters: guiju_matters::ALL,
+            pages: guiju_matters::PAGES,
+            government: "天津市红桥区人民政府".into(),
+            notices: vec!["样例数据：人员、单位均为虚构".into()],
+            record_for: "office.record_for".into(),
+            medium_class: "medium".into(),
+            origins: vec![],
+            secure: false,
+            limits,
+            clock: || SECONDS.load(Ordering::Relaxed),
+        }
+    }
+
+    /// How many acts were recorded.
+    pub fn recorded(&self) -> u64 {
+        self.office.counts().acts
+    }
+}
+
+/// Limits small enough to be passed in a test.
+pub fn limits() -> Limits {
+    Limits { file: 2 * 1_048_576, body: 40 * 1_048_576, files: 3, parts: 100, ..Limits::default() }
+}

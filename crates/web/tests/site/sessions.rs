@@ -1,0 +1,134 @@
+//! Signing in, staying signed in, signing out; what comes from elsewhere.
+
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+
+use crate::browser::{Browser, HOST};
+use crate::office::{District, PASSWORD, limits};
+
+#[tokio::test]
+async fn nobody_sees_anything_before_signing_in() {
+    let district = District::open();
+    let mut browser = Browser::on(&district, limits());
+    for path in ["/", "/org", "/rulebook", "/today", "/me", "/m/documents", "/m/documents/x", "/password"] {
+        let page = browser.get(path).await;
+        assert_eq!(page.status, StatusCode::SEE_OTHER, "{path}");
+        assert!(page.location().starts_with("/sign-in"), "{path}: {}", page.location());
+    }
+    assert_eq!(browser.get("/nowhere").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn every_answer_carries_safe_headers() {
+    let district = District::open();
+    let mut browser = Browser::of(&district, "xu-wen").await;
+    for path in ["/", "/sign-in", "/nowhere", "/m/documents/none", "/rulebook"] {
+        let page = browser.get(path).await;
+        let head = |name: &str| page.headers.get(name).map_or("", |v| v.to_str().unwrap()).to_owned();
+        assert!(head("content-security-policy").starts_with("default-src 'none'; style-src 'self'"), "{path}");
+        assert_eq!(head("x-content-type-options"), "nosniff");
+        assert_eq!(head("referrer-policy"), "same-origin");
+        assert_eq!(head("cache-control"), "no-store");
+        assert!(!head("permissions-policy").is_empty());
+        for outside in ["<script", "http://", "https://", "style=\"", "onclick"] {
+            assert!(!page.body.contains(outside), "{path} contains {outside}");
+        }
+    }
+    let page = browser.get("/").await;
+    let style = page.body.split("href=\"/static/").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let page = browser.get(&format!("/static/{style}")).await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(page.headers[header::CACHE_CONTROL].to_str().unwrap().contains("immutable"));
+    assert_eq!(browser.get("/static/guiju-0000000000000000.css").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn wrong_unknown_and_locked_are_answered_alike() {
+    let district = District::open();
+    let mut browser = Browser::on(&district, limits());
+    let wrong = browser.sign_in("xu-wen", "wrong").await;
+    let unknown = browser.sign_in("nobody", "wrong").await;
+    assert_eq!(wrong.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(unknown.status, StatusCode::UNAUTHORIZED);
+    let said = |page: &crate::browser::Page| page.text().contains("登录名或密码不正确");
+    assert!(said(&wrong) && said(&unknown));
+    for _ in 0..4 {
+        browser.sign_in("xu-wen", "wrong").await;
+    }
+    let locked = browser.sign_in("xu-wen", PASSWORD).await;
+    assert_eq!(locked.status, StatusCode::UNAUTHORIZED, "five wrong ones lock it, also for the right one");
+    assert!(said(&locked));
+    assert_eq!(browser.sign_in("fang-zhi", PASSWORD).await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn sign_out_ends_the_session_for_good() {
+    let district = District::open();
+    let mut browser = Browser::of(&district, "xu-wen").await;
+    let stolen = browser.cookies.clone();
+    let page = browser.get("/").await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(page.says("徐") || page.says("您好"));
+    let csrf = page.hidden_of("_csrf");
+    assert_eq!(browser.post_pairs("/sign-out", &[("_csrf", "0")]).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(browser.post_pairs("/sign-out", &[("_csrf", &csrf)]).await.status, StatusCode::SEE_OTHER);
+    browser.cookies = stolen;
+    assert_eq!(browser.get("/").await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn a_first_password_must_be_changed_before_anything_else() {
+    let district = District::open();
+    district.account("xu-wen", true);
+    let mut browser = Browser::of(&district, "xu-wen").await;
+    let page = browser.get("/").await;
+    assert_eq!(page.location(), "/password");
+    let page = browser.get("/password").await;
+    let csrf = page.hidden_of("_csrf");
+    let form =
+        |old: &'static str, new: &'static str, again: &'static str| [("old", old), ("new", new), ("again", again)];
+    for (fields, says) in [
+        (form(PASSWORD, "新的密码-2046", "不一样"), "不一样"),
+        (form(PASSWORD, "short", "short"), "至少8个字符"),
+        (form(PASSWORD, PASSWORD, PASSWORD), "不能与现用密码相同"),
+        (form("错的旧密码", "新的密码-2046", "新的密码-2046"), "现用密码不正确"),
+    ] {
+        let mut all = vec![("_csrf", csrf.as_str())];
+        all.extend(fields);
+        let page = browser.post_pairs("/password", &all).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(page.says(says), "{}", page.text());
+    }
+    let before = browser.cookies.clone();
+    let mut all = vec![("_csrf", csrf.as_str())];
+    all.extend(form(PASSWORD, "新的密码-2046", "新的密码-2046"));
+    assert_eq!(browser.post_pairs("/password", &all).await.location(), "/");
+    assert_eq!(browser.get("/").await.status, StatusCode::OK);
+    browser.cookies = before;
+    assert_eq!(browser.get("/").await.status, StatusCode::SEE_OTHER, "the old session is over");
+    let mut other = Browser::on(&district, limits());
+    assert_eq!(other.sign_in("xu-wen", PASSWORD).await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(other.sign_in("xu-wen", "新的密码-2046").await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn a_form_from_elsewhere_changes_nothing() {
+    let district = District::open();
+    let mut browser = Browser::of(&district, "xu-wen").await;
+    let before = district.recorded();
+    let page = browser.get("/m/documents/new/draft").await;
+    let csrf = page.hidden_of("_csrf");
+    for (name, value) in [("origin", "http://evil.example"), ("origin", "null"), ("sec-fetch-site", "cross-site")] {
+        let request = Request::post("/m/documents/new/draft")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(name, value);
+        let page = browser.send(request, Body::from(format!("_csrf={csrf}"))).await;
+        assert_eq!(page.status, StatusCode::FORBIDDEN, "{name}: {value}");
+    }
+    let mut other = Browser::of(&district, "fang-zhi").await;
+    let page = other.post_pairs("/m/documents/new/draft", &[("_csrf", &csrf)]).await;
+    assert_eq!(page.status, StatusCode::FORBIDDEN, "another session's token is none");
+    assert!(page.says("表单已经失效"), "{}", page.text());
+    assert_eq!(district.recorded(), before);
+    assert_eq!(HOST, "127.0.0.1:8080");
+}
