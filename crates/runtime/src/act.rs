@@ -19,6 +19,7 @@ use crate::judge::Act;
 use crate::known::Known;
 use crate::replay::{self, Subject, content_hash};
 use crate::sight;
+use crate::times::Times;
 
 /// What stays the same from act to act.
 pub(crate) struct Room {
@@ -28,6 +29,7 @@ pub(crate) struct Room {
     pub edition: Arc<Edition>,
     pub clock: Arc<dyn Clock>,
     pub chance: Arc<dyn Chance>,
+    pub times: Times,
 }
 
 impl Room {

@@ -1,6 +1,7 @@
 //! An act whose form is in order: what it needs to know, the gate, the decision, the record.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use guiju_core::journal::{Head, NewRow, body_hash};
 use guiju_core::matter::{AnyCommand, AnyDone, AnyMatter, CaseFile};
@@ -57,11 +58,19 @@ impl Act<'_> {
     /// The rest of the walk: needs, gate, decide, record.
     pub fn judge_and_record(self, store: &mut dyn Store, on: On) -> Result<Walked, Stop> {
         let answers = self.answers(store, &on)?;
-        let (citations, facts) = self.gate_and_open(&on, &answers)?;
-        let case = self.case(&on, &answers);
-        let done = self.matter.decide(&self.command, &on.before.state, &case, &*self.room.edition);
-        let done = done.map_err(refused)?;
+        let begun = Instant::now();
+        let judged = self.judge(&on, &answers);
+        self.room.times.note(begun.elapsed());
+        let (citations, facts, done) = judged?;
         self.record(store, on, citations, facts, done)
+    }
+
+    /// Gate, then case, then decision.
+    fn judge(&self, on: &On, answers: &[Answered]) -> Result<(Vec<Citation>, Facts, AnyDone), Outcome> {
+        let (citations, facts) = self.gate_and_open(on, answers)?;
+        let case = self.case(on, answers);
+        let done = self.matter.decide(&self.command, &on.before.state, &case, &*self.room.edition);
+        Ok((citations, facts, done.map_err(refused)?))
     }
 
     /// What the matter needs to know, in at most [`ROUNDS`] rounds; the answers of all rounds follow one another.

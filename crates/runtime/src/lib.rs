@@ -16,6 +16,7 @@ mod readers;
 mod recovery;
 mod replay;
 mod sight;
+mod times;
 mod writer;
 
 pub use audit::{Attempt, Audit};

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use guiju_core::matter::AnyMatter;
 use guiju_core::register::Register;
@@ -20,6 +21,7 @@ use crate::known::Known;
 use crate::reader::Reader;
 use crate::readers::Readers;
 use crate::replay;
+use crate::times::Times;
 use crate::writer::{Job, Writer};
 
 /// What writer and readers share.
@@ -106,7 +108,7 @@ impl Office {
         let (queue, jobs) = sync_channel(config.queue);
         let matters: BTreeMap<_, _> = matters.into_iter().map(|m| (m.vocabulary().matter, m)).collect();
         let shared = Arc::new(Shared {
-            room: Room { config, matters, registers, edition, clock, chance },
+            room: Room { config, matters, registers, edition, clock, chance, times: Times::default() },
             known: RwLock::new(known),
             readers,
             audit: Audit::default(),
@@ -147,6 +149,11 @@ impl Office {
     /// Attempts that came to nothing, newest last.
     pub fn attempts(&self) -> Vec<Attempt> {
         self.shared.audit.attempts()
+    }
+
+    /// How long gate and decision took for each of the last acts, oldest first.
+    pub fn times(&self) -> Vec<Duration> {
+        self.shared.room.times.all()
     }
 
     /// How much was recorded since the office was opened.

@@ -46,6 +46,8 @@ enum Command {
     Backup(backup::Backup),
     /// 恢复：核验备份后恢复到空目录
     Restore(backup::Restore),
+    /// 自测：测量并写成表格
+    Bench(bench::Bench),
     /// 连续办理，供核验用
     #[command(hide = true)]
     BenchLoad(bench::Load),
@@ -89,7 +91,7 @@ impl Cli {
     /// Which log lines are written unless the environment says otherwise. A scenario is full of refusals that are meant.
     pub fn log(&self) -> &'static str {
         match self.command {
-            Command::Scenario(_) => "error",
+            Command::Scenario(_) | Command::Bench(_) => "error",
             _ => "warn",
         }
     }
@@ -103,6 +105,7 @@ impl Cli {
             Command::Rulebook(Rulebook::Adopt(adopt)) => adopt.run(),
             Command::Backup(backup) => backup.run(),
             Command::Restore(restore) => restore.run(),
+            Command::Bench(bench) => bench.run(),
             Command::BenchLoad(load) => load.run(),
             Command::Journal(Journal::Verify(folder)) => journal::verify(&folder.data),
             Command::Scenario(Scenario::Run(run)) => run.run(),

@@ -3,8 +3,7 @@
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -46,7 +45,7 @@ impl Load {
         let (office, gov) = sample::open(&folder, folder.open()?, &rulebook, Arc::new(SystemClock), &scenario)?;
         let out = Mutex::new(std::io::stdout());
         let tell = |line: &str| {
-            let mut out = out.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            let mut out = out.lock().unwrap_or_else(PoisonError::into_inner);
             // Who listens may have gone; then nobody needs to know.
             let _ = writeln!(out, "{line}").and_then(|()| out.flush());
         };

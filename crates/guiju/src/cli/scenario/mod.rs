@@ -10,6 +10,7 @@ use std::process::ExitCode;
 
 pub use file::Scenario;
 pub use runner::{Ask, Attached, Place, Run as Walk};
+pub use stores::on;
 
 use crate::cli::rulebook::{default_rulebook, rulebook};
 use crate::failure::Result;
@@ -62,7 +63,9 @@ impl Run {
                 let name = if variant.is_empty() { String::new() } else { format!("，{variant}") };
                 println!("\n{}（{}{name}）", scenario.title, kind.label());
                 let walk = Walk { scenario: &scenario, variant: &variant, attached: attached.as_ref(), quiet: false };
-                wrong += stores::on(kind, &walk, &rulebook)?;
+                let came = stores::on(kind, &walk, &rulebook)?;
+                println!("流水共{}条，由流水重建登记表，结果一致", came.rows);
+                wrong += came.wrong;
             }
         }
         println!();

@@ -1,6 +1,7 @@
 //! A run on one kind of store, from an empty store to the check of what is left.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use guiju_runtime::{Config, Office, rebuild};
 use guiju_store::blobs::{Blobs, FolderBlobs, MemoryBlobs};
@@ -13,8 +14,19 @@ use crate::founding::government;
 use crate::layers::Rulebook;
 use crate::wiring::{ADOPTED, Folder, MEDIUM_CLASS, RECORD_FOR, SeededChance, SetClock, registers};
 
-/// Walks a run on a store of this kind; how many steps differed.
-pub fn on(kind: Kind, run: &Run<'_>, rulebook: &Rulebook) -> Result<usize> {
+/// What a run came to.
+#[derive(Debug, Clone)]
+pub struct Came {
+    /// How many steps differed from what was expected.
+    pub wrong: usize,
+    /// Rows of the journal, from which the registers were remade alike.
+    pub rows: u64,
+    /// How long gate and decision took, act by act.
+    pub times: Vec<Duration>,
+}
+
+/// Walks a run on a store of this kind, and checks what it left.
+pub fn on(kind: Kind, run: &Run<'_>, rulebook: &Rulebook) -> Result<Came> {
     let edition = &rulebook.edition;
     match kind {
         Kind::Memory => {
@@ -46,7 +58,7 @@ fn walk(
     rulebook: &Rulebook,
     blobs: &dyn Blobs,
     open: impl FnOnce(Arc<SetClock>, Arc<SeededChance>) -> Result<Office>,
-) -> Result<usize> {
+) -> Result<Came> {
     let clock = Arc::new(SetClock::at(run.scenario.organisation_since));
     let edition = &rulebook.edition;
     let office = open(Arc::clone(&clock), Arc::new(SeededChance::new(0)))?;
@@ -54,21 +66,20 @@ fn walk(
     let place = Place { office: &office, gov: &gov, clock: &clock, blobs };
     run.found(&place, rulebook)?;
     let wrong = run.walk(&place)?;
+    let times = office.times();
     let store = office.close().ok_or_else(|| Failure::new("办理线程未能结束"))?;
-    whole(store, &gov)?;
-    Ok(wrong)
+    Ok(Came { wrong, rows: whole(store, &gov)?, times })
 }
 
 /// The registers remade from the journal must be those that the acts left.
-fn whole(mut store: Box<dyn Store>, gov: &str) -> Result<()> {
+fn whole(mut store: Box<dyn Store>, gov: &str) -> Result<u64> {
     let before = dump(&*store, gov, &registers())?;
     let rows = rebuild(&mut *store, gov, guiju_matters::ALL)?;
     let after = dump(&*store, gov, &registers())?;
-    for (name, rows) in &before {
-        if after.get(name) != Some(rows) {
+    for (name, left) in &before {
+        if after.get(name) != Some(left) {
             return Err(Failure(format!("由流水重建后，登记表“{name}”与原来不同")));
         }
     }
-    println!("流水共{rows}条，由流水重建登记表，结果一致");
-    Ok(())
+    Ok(rows)
 }
