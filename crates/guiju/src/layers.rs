@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use guiju_core::vocabulary::Vocabulary;
 use guiju_gate::{Compiled, Edition, Source, compile};
 use guiju_rulebook::{Flaw, Severity};
 
@@ -45,10 +46,14 @@ pub fn read(folder: &Path) -> Result<Layers> {
     Ok(layers)
 }
 
+/// The vocabularies of all matters.
+pub fn vocabularies() -> Vec<&'static Vocabulary> {
+    guiju_matters::ALL.iter().map(|m| m.vocabulary()).collect()
+}
+
 /// Compiles with the vocabularies of all matters; flaws of the files come first.
 pub fn compiled(layers: Layers) -> Compiled {
-    let vocabularies: Vec<_> = guiju_matters::ALL.iter().map(|m| m.vocabulary()).collect();
-    let mut compiled = compile(&layers.sources, &vocabularies);
+    let mut compiled = compile(&layers.sources, &vocabularies());
     if layers.flaws.iter().any(Flaw::is_error) {
         compiled.edition = None;
     }

@@ -60,3 +60,16 @@ fn problem(problem: &Problem) -> String {
         field => format!("{}（{field}）", problem.message),
     }
 }
+
+/// Prints a line. Who read the output may have gone, as `head` does; then nobody needs it.
+pub fn line(text: std::fmt::Arguments<'_>) {
+    use std::io::Write as _;
+    let _ = writeln!(std::io::stdout(), "{text}");
+}
+
+/// Prints a line, like `println!`, to a reader who may have gone.
+macro_rules! say {
+    () => { $crate::words::line(format_args!("")) };
+    ($($text:tt)*) => { $crate::words::line(format_args!($($text)*)) };
+}
+pub(crate) use say;

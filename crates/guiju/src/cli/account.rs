@@ -11,6 +11,7 @@ use crate::accounts;
 use crate::cli::journal::existing;
 use crate::failure::{Failure, Result};
 use crate::wiring::registers;
+use crate::words::say;
 
 /// `guiju account add`
 #[derive(Debug, clap::Args)]
@@ -47,7 +48,7 @@ impl Add {
         let password = accounts::one_time();
         accounts.put(&accounts::account(&gov, &login, &self.person, accounts::hashed(&password)?, true))?;
         accounts.end_all_of(&login)?;
-        println!("{}　登录名：{login}　一次性密码：{password}（首次登录须更换）", org.name(&self.person));
+        say!("{}　登录名：{login}　一次性密码：{password}（首次登录须更换）", org.name(&self.person));
         Ok(ExitCode::SUCCESS)
     }
 }

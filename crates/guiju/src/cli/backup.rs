@@ -7,6 +7,7 @@ use guiju_runtime::Clock as _;
 
 use crate::failure::Result;
 use crate::wiring::SystemClock;
+use crate::words::say;
 
 /// `guiju backup`
 #[derive(Debug, clap::Args)]
@@ -34,7 +35,7 @@ impl Backup {
     /// Saves the folder; 1 where something in it was missing or damaged.
     pub fn run(self) -> Result<ExitCode> {
         let summary = guiju_store::backup::backup(&self.data, &self.to, SystemClock.now())?;
-        println!("{summary}");
+        say!("{summary}");
         Ok(if summary.problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
 }
@@ -43,7 +44,7 @@ impl Restore {
     /// Restores, after the backup was checked.
     pub fn run(self) -> Result<ExitCode> {
         let summary = guiju_store::backup::restore(&self.from, &self.data)?;
-        println!("已恢复到 {}。{summary}", self.data.display());
+        say!("已恢复到 {}。{summary}", self.data.display());
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -11,13 +11,14 @@ use guiju_runtime::Office;
 use guiju_store::Accounts as _;
 
 use crate::accounts;
-use crate::cli::rulebook::{default_rulebook, rulebook};
+use crate::cli::rulebook::{adoptable, default_rulebook, rulebook};
 use crate::cli::scenario::{Attached, Place, Scenario, Walk};
 use crate::cli::serve;
 use crate::failure::{Failure, Result};
 use crate::layers::Rulebook;
 use crate::sample;
 use crate::wiring::{Folder, SetClock};
+use crate::words::say;
 
 /// The password of all sample accounts. The people are invented; the pages say so.
 const PASSWORD: &str = "guiju-demo";
@@ -45,7 +46,8 @@ impl Demo {
         let rulebook = rulebook(&from)?;
         let folder = Folder::at(&self.data);
         if !folder.is_used() {
-            println!("正在建立样例区政府……");
+            adoptable(&from)?;
+            say!("正在建立样例区政府……");
             fill(&folder, &rulebook)?;
         }
         let store = folder.open()?;
@@ -103,14 +105,14 @@ fn accounts_table(office: &Office) {
     let mut posts: Vec<_> = org.posts.iter().collect();
     posts.sort_by_key(|(id, post)| (rank(&post.role), post.order, (*id).clone()));
     let mut shown = BTreeSet::new();
-    println!("\n样例账号（密码均为 {PASSWORD}）：");
+    say!("\n样例账号（密码均为 {PASSWORD}）：");
     for (id, post) in posts {
         let Some(person) = org.holder(id, now).filter(|_| shown.insert(post.role.clone())) else { continue };
         let name = org.name(person);
         // An administrator's post is named after its holder; the rulebook knows what it is.
         let title = if post.title == name { edition.role_label(&post.role) } else { post.title.clone() };
         let blanks = " ".repeat(10_usize.saturating_sub(name.chars().count() * 2).max(1));
-        println!("  {person:<18}{name}{blanks}{title}");
+        say!("  {person:<18}{name}{blanks}{title}");
     }
-    println!("其他人员以人员编号为登录名，见“组织”页面。\n");
+    say!("其他人员以人员编号为登录名，见“组织”页面。\n");
 }

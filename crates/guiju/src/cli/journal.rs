@@ -9,6 +9,7 @@ use guiju_store::{FolderBlobs, SqliteReader, dump};
 
 use crate::failure::{Failure, Result};
 use crate::wiring::{Folder, registers};
+use crate::words::say;
 
 /// Checks every row of every journal, the file's structure and the files attached; 1 where something is wrong.
 pub fn verify(data: &Path) -> Result<ExitCode> {
@@ -16,15 +17,15 @@ pub fn verify(data: &Path) -> Result<ExitCode> {
     let (reports, structure) = verify_file(&places.store)?;
     let mut is_whole = structure.is_empty() && reports.iter().all(Report::is_whole);
     for report in &reports {
-        println!("{report}");
+        say!("{report}");
     }
     for wrong in &structure {
-        println!("数据库文件结构有误：{wrong}");
+        say!("数据库文件结构有误：{wrong}");
     }
     if is_whole {
         let files = verify_blobs(&SqliteReader::open(&places.store, registers())?, &FolderBlobs::open(&places.blobs)?)?;
         is_whole = files.is_empty();
-        files.iter().for_each(|wrong| println!("{wrong}"));
+        files.iter().for_each(|wrong| say!("{wrong}"));
     }
     Ok(if is_whole { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
@@ -39,9 +40,9 @@ pub fn rebuild(data: &Path) -> Result<ExitCode> {
         let rows = remake(&mut store, &gov, guiju_matters::ALL)?;
         let after = dump(&store, &gov, &registers())?;
         match before {
-            Some(before) if before == after => println!("{gov}：由{rows}条流水重建登记表，结果与原来一致"),
-            Some(_) => println!("{gov}：由{rows}条流水重建登记表，原来的登记表有误，已经改正"),
-            None => println!("{gov}：由{rows}条流水重建登记表"),
+            Some(before) if before == after => say!("{gov}：由{rows}条流水重建登记表，结果与原来一致"),
+            Some(_) => say!("{gov}：由{rows}条流水重建登记表，原来的登记表有误，已经改正"),
+            None => say!("{gov}：由{rows}条流水重建登记表"),
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -33,7 +33,7 @@ enum Command {
     /// 账号：开设或者更换一次性密码
     #[command(subcommand)]
     Account(Account),
-    /// 规则：启用
+    /// 规则：检查、说明、启用
     #[command(subcommand)]
     Rulebook(Rulebook),
     /// 情景：按文件逐步办理并核对结果
@@ -61,6 +61,10 @@ enum Account {
 
 #[derive(Debug, Subcommand)]
 enum Rulebook {
+    /// 检查规则目录：条文状态、判定表、例证、遗漏和矛盾；有错误即以 1 退出
+    Check(rulebook::Check),
+    /// 说明一条：条文转述、所作判断、例证
+    Explain(rulebook::Explain),
     /// 启用规则目录现在的内容
     Adopt(rulebook::Adopt),
 }
@@ -102,6 +106,8 @@ impl Cli {
             Command::Demo(demo) => demo.run(),
             Command::Serve(serve) => serve.run(),
             Command::Account(Account::Add(add)) => add.run(),
+            Command::Rulebook(Rulebook::Check(check)) => check.run(),
+            Command::Rulebook(Rulebook::Explain(explain)) => explain.run(),
             Command::Rulebook(Rulebook::Adopt(adopt)) => adopt.run(),
             Command::Backup(backup) => backup.run(),
             Command::Restore(restore) => restore.run(),

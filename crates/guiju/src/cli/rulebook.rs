@@ -1,17 +1,20 @@
-//! `guiju rulebook`: compiles a rulebook folder and adopts it.
+//! `guiju rulebook`: checks a rulebook folder, explains an article, adopts the folder's content.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use guiju_core::OfficeTime;
+use guiju_gate::{Compiled, Source};
+use guiju_rulebook::Flaw;
 use guiju_runtime::Clock as _;
 
 use crate::cli::journal::existing;
 use crate::failure::{Failure, Result};
 use crate::founding::{Adoption, Beginning};
-use crate::layers::{self, Rulebook};
+use crate::layers::{self, Rulebook, vocabularies};
 use crate::wiring::{ADOPTED, Folder, SystemChance, SystemClock};
+use crate::words::say;
 use crate::{accounts, archive};
 
 /// The rulebook taken where none is named, looked for from the working folder upwards.
@@ -28,18 +31,78 @@ pub fn upwards(path: &str) -> Option<PathBuf> {
     here.ancestors().map(|folder| folder.join(path)).find(|found| found.exists())
 }
 
-/// Compiles a folder. Flaws are printed; errors among them end the command.
+/// Compiles a folder. Errors are printed and end the command.
 pub fn rulebook(folder: &Path) -> Result<Rulebook> {
+    let (compiled, sources) = compiled(folder)?;
+    refuse(folder, compiled.flaws.iter())?;
+    let edition = compiled.edition.ok_or_else(|| Failure(format!("规则目录 {} 不能启用", folder.display())))?;
+    Ok(Rulebook { edition: Arc::new(edition), sources })
+}
+
+/// Examines a folder before it is adopted: nothing that `guiju rulebook check` calls an error may be in it.
+pub fn adoptable(folder: &Path) -> Result<()> {
+    let report = guiju_proof::check(&compiled(folder)?.0, &vocabularies());
+    refuse(folder, report.findings.iter().map(|finding| &finding.flaw))
+}
+
+fn compiled(folder: &Path) -> Result<(Compiled, Vec<Source>)> {
     let layers = layers::read(folder)?;
     let sources = layers.sources.clone();
-    let compiled = layers::compiled(layers);
-    let errors = compiled.flaws.iter().filter(|f| f.is_error()).count();
-    match compiled.edition {
-        Some(edition) => Ok(Rulebook { edition: Arc::new(edition), sources }),
-        None => {
-            compiled.flaws.iter().filter(|f| f.is_error()).for_each(|flaw| eprintln!("{flaw}\n"));
-            Err(Failure(format!("规则目录 {} 有{errors}处错误，不能启用", folder.display())))
+    Ok((layers::compiled(layers), sources))
+}
+
+/// Prints the errors among flaws; where there are some, that is the end.
+fn refuse<'a>(folder: &Path, flaws: impl Iterator<Item = &'a Flaw>) -> Result<()> {
+    let errors = flaws.filter(|flaw| flaw.is_error()).inspect(|flaw| eprintln!("{flaw}\n")).count();
+    if errors == 0 {
+        return Ok(());
+    }
+    Err(Failure(format!("规则目录 {} 有{errors}处错误，不能启用", folder.display())))
+}
+
+/// `guiju rulebook check`
+#[derive(Debug, clap::Args)]
+pub struct Check {
+    /// 规则目录
+    #[arg(value_name = "DIR")]
+    folder: PathBuf,
+    /// 以 JSON 写出
+    #[arg(long)]
+    json: bool,
+}
+
+impl Check {
+    /// Reports everything found; 1 where there is an error.
+    pub fn run(self) -> Result<ExitCode> {
+        let report = guiju_proof::check(&compiled(&self.folder)?.0, &vocabularies());
+        if self.json {
+            say!("{}", report.json())
+        } else {
+            say!("{report}")
         }
+        Ok(if report.has_errors() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    }
+}
+
+/// `guiju rulebook explain`
+#[derive(Debug, clap::Args)]
+pub struct Explain {
+    /// 条号，如 51
+    #[arg(value_name = "ARTICLE")]
+    article: String,
+    /// 规则目录；不写则用 rulebooks/hongqiao-2023
+    #[arg(long, value_name = "DIR")]
+    rulebook: Option<PathBuf>,
+}
+
+impl Explain {
+    /// Lays one article open.
+    pub fn run(self) -> Result<ExitCode> {
+        let folder = self.rulebook.map_or_else(default_rulebook, Ok)?;
+        let explained = guiju_proof::explain(&compiled(&folder)?.0, &self.article, &vocabularies());
+        let none = || Failure(format!("规则目录 {} 中没有“{}”这一条", folder.display(), self.article));
+        say!("{}", explained.ok_or_else(none)?);
+        Ok(ExitCode::SUCCESS)
     }
 }
 
@@ -77,7 +140,7 @@ impl Adopt {
         let now = SystemClock.now();
         let before = guiju_runtime::edition_at(&store, &gov, &ADOPTED, now)?;
         if before == new.edition.hash() {
-            println!("规则目录现在的内容就是已启用的版本，无须再办");
+            say!("规则目录现在的内容就是已启用的版本，无须再办");
             return Ok(ExitCode::SUCCESS);
         }
         let old = archive::adopted(&store, &blobs, &gov, &before)?;
@@ -85,13 +148,14 @@ impl Adopt {
         if old.is_none() {
             eprintln!("注意：原来启用的版本没有留存全文，或者本程序读不出，此次启用由新版本自身审查");
         }
+        adoptable(&self.rulebook)?;
         let person = accounts::sign_in(&folder.accounts()?, self.login)?;
         let judge = old.map_or_else(|| Arc::clone(&new.edition), Arc::new);
         let office = folder.office_as(&gov, store, judge, Arc::new(SystemClock), Arc::new(SystemChance), adopted)?;
         let beginning = Beginning { office: &office, gov: &gov, blobs: &blobs };
         let adoption = Adoption { since: self.since.unwrap_or(now), trial: self.trial, basis: self.basis };
         let recorded = beginning.adopt(&person, &new, &adoption)?;
-        println!("已启用{}，自{}起，流水第{}条", new.edition.title(), adoption.since.chinese(), recorded.position);
+        say!("已启用{}，自{}起，流水第{}条", new.edition.title(), adoption.since.chinese(), recorded.position);
         Ok(ExitCode::SUCCESS)
     }
 }

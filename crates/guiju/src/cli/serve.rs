@@ -10,11 +10,12 @@ use guiju_store::{Accounts as _, SqliteStore};
 use guiju_web::{Limits, Site, unix_now};
 
 use crate::accounts;
-use crate::cli::rulebook::rulebook;
+use crate::cli::rulebook::{adoptable, rulebook};
 use crate::failure::{Failure, Result};
 use crate::founding::{Adoption, Beginning, FOUNDER, SYSTEM, government};
 use crate::layers::Rulebook;
 use crate::wiring::{ADOPTED, Folder, MEDIUM_CLASS, RECORD_FOR, SystemChance, SystemClock};
+use crate::words::say;
 
 /// `guiju serve`
 #[derive(Debug, clap::Args)]
@@ -47,13 +48,16 @@ impl Serve {
         let store = folder.open()?;
         let gov = Folder::gov(&store)?.unwrap_or_else(|| government(&rulebook.edition));
         let adopted = guiju_runtime::edition_at(&store, &gov, &ADOPTED, SystemClock.now())?;
+        if adopted.is_empty() {
+            adoptable(&self.rulebook)?;
+        }
         let office = open(&folder, &gov, store, &rulebook, &self.rulebook)?;
         if adopted.is_empty() {
             let blobs = folder.blobs()?;
             self.begin(&Beginning { office: &office, gov: &gov, blobs: &blobs }, &rulebook)?;
         }
         first_account(&folder, &gov)?;
-        println!("{}　规则：{}", gov, rulebook.edition.title());
+        say!("{}　规则：{}", gov, rulebook.edition.title());
         let site = Site { origins: self.origin, secure: self.secure, ..site(&folder, office, gov, vec![])? };
         listen(site, self.listen)
     }
@@ -65,7 +69,7 @@ impl Serve {
         beginning.found(&government(edition), "首任管理员")?;
         let now = beginning.office.reader().now();
         beginning.adopt(SYSTEM, rulebook, &Adoption::of(edition, now, &self.basis))?;
-        println!("首次启动，已建立{}，启用{}。", beginning.gov, edition.title());
+        say!("首次启动，已建立{}，启用{}。", beginning.gov, edition.title());
         Ok(())
     }
 }
@@ -78,8 +82,8 @@ fn first_account(folder: &Folder, gov: &str) -> Result<()> {
     }
     let password = accounts::one_time();
     accounts.put(&accounts::account(gov, FOUNDER, FOUNDER, accounts::hashed(&password)?, true))?;
-    println!("首任管理员　登录名：{FOUNDER}　一次性密码：{password}（首次登录须更换；只能任命三类管理员）");
-    println!("任命之后，用 guiju account add 为三位管理员开设账号。");
+    say!("首任管理员　登录名：{FOUNDER}　一次性密码：{password}（首次登录须更换；只能任命三类管理员）");
+    say!("任命之后，用 guiju account add 为三位管理员开设账号。");
     Ok(())
 }
 
@@ -124,9 +128,9 @@ pub fn listen(site: Site, address: SocketAddr) -> Result<ExitCode> {
     runtime.block_on(async {
         let listener = tokio::net::TcpListener::bind(address).await;
         let listener = listener.map_err(|e| Failure(format!("无法监听 {address}：{e}")))?;
-        println!("请用浏览器打开 http://{}/　（按 Ctrl-C 停止）", listener.local_addr()?);
+        say!("请用浏览器打开 http://{}/　（按 Ctrl-C 停止）", listener.local_addr()?);
         guiju_web::serve_until(site, listener, asked_to_end()).await?;
-        println!("已停止");
+        say!("已停止");
         Ok(ExitCode::SUCCESS)
     })
 }

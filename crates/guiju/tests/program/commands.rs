@@ -141,3 +141,29 @@ fn another_rulebook_is_adopted_by_whom_the_one_in_force_allows() {
     let (well, text) = ran(&["bench-load", "--seconds", "0", "--data", &data]);
     assert!(!well && text.contains("guiju rulebook adopt"), "{text}");
 }
+
+#[test]
+fn a_rulebook_is_checked_explained_and_shown_with_its_flaws() {
+    let (well, text) = ran(&["rulebook", "check", "rulebooks/hongqiao-2023"]);
+    assert!(well && text.contains("可以启用"), "{text}");
+    let (well, text) = ran(&["rulebook", "check", "rulebooks/hongqiao-2023", "--json"]);
+    let report: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert!(well && report["adoptable"] == serde_json::Value::Bool(true), "{text}");
+    let (well, text) = ran(&["rulebook", "explain", "51"]);
+    assert!(well && text.contains("第五十一条"), "{text}");
+    let (well, text) = ran(&["rulebook", "explain", "999"]);
+    assert!(!well && text.contains("没有“999”"), "{text}");
+
+    let dir = tempfile::tempdir().unwrap();
+    let book = dir.path().join("book");
+    fs::create_dir_all(&book).unwrap();
+    fs::write(book.join("rulebook.toml"), "title = \"试\"\n").unwrap();
+    fs::write(book.join("01.md"), b"# a\n\xff").unwrap();
+    let book = book.to_str().unwrap();
+    let (well, text) = ran(&["rulebook", "check", book]);
+    assert!(!well && text.contains("不是 UTF-8") && text.contains("book/01.md:2"), "{text}");
+    let data = dir.path().join("data").to_str().unwrap().to_owned();
+    let (well, text) = ran(&["serve", "--data", &data, "--rulebook", book]);
+    assert!(!well && text.contains("不能启用"), "{text}");
+    assert!(!Path::new(&data).exists(), "nothing is begun with a rulebook that cannot be adopted");
+}

@@ -11,6 +11,7 @@ use std::process::ExitCode;
 pub use load::Load;
 
 use crate::failure::{Result, file};
+use crate::words::say;
 use report::{Line, Report};
 
 /// `guiju bench`
@@ -32,7 +33,7 @@ impl Bench {
     pub fn run(self) -> Result<ExitCode> {
         let mut report = Report::default();
         let mut note = |line: Line| {
-            println!("{line}");
+            say!("{line}");
             report.lines.push(line);
         };
         note(measure::judging()?);
@@ -49,7 +50,7 @@ impl Bench {
         let text = report.text();
         std::fs::write(&self.out, text).map_err(|e| file(&self.out, &e))?;
         let missed = report.lines.iter().filter(|line| line.is_missed()).count();
-        println!("已写入 {}，未达到的有{missed}项", self.out.display());
+        say!("已写入 {}，未达到的有{missed}项", self.out.display());
         Ok(if missed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
 }

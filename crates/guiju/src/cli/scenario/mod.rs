@@ -14,6 +14,7 @@ pub use stores::on;
 
 use crate::cli::rulebook::{default_rulebook, rulebook};
 use crate::failure::Result;
+use crate::words::say;
 
 /// `guiju scenario run`
 #[derive(Debug, clap::Args)]
@@ -61,19 +62,19 @@ impl Run {
         for kind in kinds {
             for variant in scenario.variants() {
                 let name = if variant.is_empty() { String::new() } else { format!("，{variant}") };
-                println!("\n{}（{}{name}）", scenario.title, kind.label());
+                say!("\n{}（{}{name}）", scenario.title, kind.label());
                 let walk = Walk { scenario: &scenario, variant: &variant, attached: attached.as_ref(), quiet: false };
                 let came = stores::on(kind, &walk, &rulebook)?;
-                println!("流水共{}条，由流水重建登记表，结果一致", came.rows);
+                say!("流水共{}条，由流水重建登记表，结果一致", came.rows);
                 wrong += came.wrong;
             }
         }
-        println!();
+        say!();
         if wrong == 0 {
-            println!("全部与预期相符");
+            say!("全部与预期相符");
             return Ok(ExitCode::SUCCESS);
         }
-        println!("有{wrong}处与预期不符");
+        say!("有{wrong}处与预期不符");
         Ok(ExitCode::FAILURE)
     }
 }

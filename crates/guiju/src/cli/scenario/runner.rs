@@ -19,6 +19,7 @@ use crate::founding::{Beginning, sample};
 use crate::layers::Rulebook;
 use crate::wiring::SetClock;
 use crate::words;
+use crate::words::say;
 
 /// Largest file attached, in bytes.
 const FILE_MAX: u64 = 20 * 1_048_576;
@@ -248,11 +249,11 @@ fn show(
         Some(leader) => format!("{}，由{}代录", org.name(leader), org.name(&step.actor)),
         None => org.name(&step.actor).to_owned(),
     };
-    println!("{mark} {n}. {}（{}，{who}）", step.name, time.chinese());
+    say!("{mark} {n}. {}（{}，{who}）", step.name, time.chinese());
     for line in told.iter().chain(&words::outcome(outcome)) {
-        println!("     {line}");
+        say!("     {line}");
     }
     for difference in wrong {
-        println!("   ✗ {difference}");
+        say!("   ✗ {difference}");
     }
 }
