@@ -1,5 +1,7 @@
 //! The rulebook of the repository, compiled once.
 
+#![allow(clippy::unwrap_used, reason = "a test helper: a missing file should stop the test at once")]
+
 use std::path::Path;
 
 use guiju_gate::{Compiled, Source, compile as compile_sources};
