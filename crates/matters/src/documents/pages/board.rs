@@ -23,7 +23,7 @@ pub fn board(board: &Board<'_>) -> Result<Markup, Error> {
     for governed in governed(board) {
         rows.extend(lines_of(board, &governed));
     }
-    list("今日谁可签发什么", &["公文", "方式", "呈签对象", "可签发的同志", "依据"], &rows, "规则中没有签发的规定。")
+    list("今日谁可签发什么", &["公文", "呈签对象", "可签发的同志", "依据"], &rows, "规则中没有签发的规定。")
 }
 
 /// Every row that governs some lawful paper, each with the first paper found for it.
@@ -51,10 +51,17 @@ fn ids(board: &Board<'_>, class: &str) -> Vec<String> {
     board.norms.members(class).into_iter().map(|(id, _)| id).collect()
 }
 
+/// Whether papers of an issuer are each drafting unit's own: there the head of the unit signs, whoever he is.
+fn by_drafting_unit(board: &Board<'_>, issuer: &str) -> bool {
+    let facts = Facts::from([("issuer".to_owned(), issuer.into())]);
+    let unit = board.norms.ask("documents.issuing_unit", &facts).map(|r| r.answer);
+    matches!(unit, Ok(Answer::Text(kind)) if kind == "drafting")
+}
+
 fn papers(board: &Board<'_>) -> Vec<Paper> {
     let alone = ids(board, "joint_with").first().cloned().unwrap_or_default();
     let mut papers = vec![];
-    for issuer in ids(board, "issuer") {
+    for issuer in ids(board, "issuer").into_iter().filter(|i| !by_drafting_unit(board, i)) {
         for doc_type in ids(board, "doc_type") {
             for recipient in ids(board, "recipient") {
                 for matter_class in ids(board, "matter_class") {
@@ -92,9 +99,8 @@ fn lines_of(board: &Board<'_>, governed: &Governed) -> Vec<ListRow> {
         let scope = if all { String::new() } else { format!("（{}）", names.join("、")) };
         let cells: Vec<Cell> = vec![
             format!("{}{scope}", kind(board, governed)).into(),
-            signing.verb.as_str().into(),
             default.into(),
-            who.into(),
+            format!("{}：{who}", signing.verb).into(),
             cite(&governed.ruling.citation).into(),
         ];
         ListRow { href: None, cells }
@@ -129,17 +135,15 @@ fn groups(board: &Board<'_>, governed: &Governed) -> Vec<(String, Vec<String>)> 
     vec![("不涉及副区长分工".to_owned(), vec![])].into_iter().filter(|(_, l)| falls(l)).collect()
 }
 
-/// The kind of paper in words: what the governing row's first paper is.
+/// The kind of paper in words, as an example: what the governing row's first paper is.
 fn kind(board: &Board<'_>, governed: &Governed) -> String {
     let norms = board.norms;
     let p = &governed.paper;
-    let note = governed.ruling.note.as_str();
-    let words = format!(
-        "{}{}·{}·{}",
+    format!(
+        "{}的{}，主送{}，{}",
         label(norms, "issuer", &p.issuer),
         label(norms, "doc_type", &p.doc_type),
         label(norms, "recipient", &p.recipient),
         label(norms, "matter_class", &p.matter_class)
-    );
-    if note.is_empty() { format!("如{words}") } else { format!("{note}，如{words}") }
+    )
 }
