@@ -47,7 +47,7 @@ pub fn adopted(read: &dyn Read, blobs: &dyn Blobs, gov: &str, hash: &str) -> Res
     let position = rows.iter().find(is).and_then(|row| row.get("position")).and_then(Cell::number);
     let Some(position) = position.and_then(|p| u64::try_from(p).ok()) else { return Ok(None) };
     let Some(row) = read.journal(gov, position, 1)?.into_iter().next() else { return Ok(None) };
-    let head = row.read_head().map_err(|e| Failure(format!("第{position}条流水读不出：{e}")))?;
+    let head = row.read_head().map_err(|e| Failure(format!("第{position}条日志读不出：{e}")))?;
     let Some(blob) = head.blobs.first() else { return Ok(None) };
     let Some(bytes) = blobs.get(blob)? else { return Ok(None) };
     let text = String::from_utf8_lossy(&bytes);

@@ -146,7 +146,7 @@ impl Folder {
         match govs.as_slice() {
             [] => Ok(None),
             [gov] => Ok(Some(gov.clone())),
-            _ => Err(Failure(format!("数据目录中有{}个政府的流水，本程序一次只办理一个", govs.len()))),
+            _ => Err(Failure(format!("数据目录中有{}个政府的日志，本程序一次只办理一个", govs.len()))),
         }
     }
 

@@ -26,7 +26,7 @@ pub fn citations(citations: &[Citation]) -> String {
 }
 
 fn done(recorded: &Recorded) -> Vec<String> {
-    let mut lines = vec![format!("已办理，流水第{}条", recorded.position)];
+    let mut lines = vec![format!("已办理，日志第{}条", recorded.position)];
     if !recorded.capacity.is_empty() {
         lines.push(format!("身份：{}", recorded.capacity));
     }

@@ -57,6 +57,7 @@ impl Demo {
             return Err(Failure(again));
         }
         let office = serve::open(&folder, &gov, store, &rulebook, &from)?;
+        serve::expire_files(folder.clone());
         accounts_table(&office);
         let notices = vec![
             "演示数据：人员、单位和文件均为样例，纯属虚构".to_owned(),

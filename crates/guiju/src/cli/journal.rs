@@ -40,9 +40,9 @@ pub fn rebuild(data: &Path) -> Result<ExitCode> {
         let rows = remake(&mut store, &gov, guiju_matters::ALL)?;
         let after = dump(&store, &gov, &registers())?;
         match before {
-            Some(before) if before == after => say!("{gov}：由{rows}条流水重建登记表，结果与原来一致"),
-            Some(_) => say!("{gov}：由{rows}条流水重建登记表，原来的登记表有误，已经改正"),
-            None => say!("{gov}：由{rows}条流水重建登记表"),
+            Some(before) if before == after => say!("{gov}：由{rows}条日志重建登记簿，结果与原来一致"),
+            Some(_) => say!("{gov}：由{rows}条日志重建登记簿，原来的登记簿有误，已经改正"),
+            None => say!("{gov}：由{rows}条日志重建登记簿"),
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -18,7 +18,7 @@ use crate::failure::Result;
 
 /// 规矩：按公开的工作规则运行一个区政府的办公
 #[derive(Debug, Parser)]
-#[command(name = "guiju", version, about, disable_help_subcommand = true)]
+#[command(name = "guiju", version, about)]
 pub struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -36,10 +36,10 @@ enum Command {
     /// 规则：检查、说明、启用
     #[command(subcommand)]
     Rulebook(Rulebook),
-    /// 情景：按文件逐步办理并核对结果
+    /// 场景：按文件逐步办理并核对结果
     #[command(subcommand)]
     Scenario(Scenario),
-    /// 流水：核验，重建登记表
+    /// 日志：核验，重建登记簿
     #[command(subcommand)]
     Journal(Journal),
     /// 备份：把数据目录完整存到空目录，并核验
@@ -71,15 +71,15 @@ enum Rulebook {
 
 #[derive(Debug, Subcommand)]
 enum Scenario {
-    /// 运行一个情景文件；有一步与预期不符即以 1 退出
+    /// 运行一个场景文件；有一步与预期不符即以 1 退出
     Run(scenario::Run),
 }
 
 #[derive(Debug, Subcommand)]
 enum Journal {
-    /// 逐条核验流水、文件结构和附件
+    /// 逐条核验日志、文件结构和附件
     Verify(DataFolder),
-    /// 由流水重建全部登记表
+    /// 由日志重建全部登记簿
     Rebuild(DataFolder),
 }
 
@@ -87,7 +87,7 @@ enum Journal {
 #[derive(Debug, clap::Args)]
 pub struct DataFolder {
     /// 数据目录
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", default_value = "guiju-data")]
     data: PathBuf,
 }
 

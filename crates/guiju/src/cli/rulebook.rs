@@ -155,7 +155,7 @@ impl Adopt {
         let beginning = Beginning { office: &office, gov: &gov, blobs: &blobs };
         let adoption = Adoption { since: self.since.unwrap_or(now), trial: self.trial, basis: self.basis };
         let recorded = beginning.adopt(&person, &new, &adoption)?;
-        say!("已启用{}，自{}起，流水第{}条", new.edition.title(), adoption.since.chinese(), recorded.position);
+        say!("已启用{}，自{}起，日志第{}条", new.edition.title(), adoption.since.chinese(), recorded.position);
         Ok(ExitCode::SUCCESS)
     }
 }

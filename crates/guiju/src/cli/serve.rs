@@ -4,9 +4,11 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
 use guiju_runtime::{Clock as _, Office, OpenError};
-use guiju_store::{Accounts as _, SqliteStore};
+use guiju_store::verify::named_blobs;
+use guiju_store::{Accounts as _, Blobs as _, SqliteReader, SqliteStore};
 use guiju_web::{Limits, Site, unix_now};
 
 use crate::accounts;
@@ -14,8 +16,11 @@ use crate::cli::rulebook::{adoptable, rulebook};
 use crate::failure::{Failure, Result};
 use crate::founding::{Adoption, Beginning, FOUNDER, SYSTEM, government};
 use crate::layers::Rulebook;
-use crate::wiring::{ADOPTED, Folder, MEDIUM_CLASS, RECORD_FOR, SystemChance, SystemClock};
+use crate::wiring::{ADOPTED, Folder, MEDIUM_CLASS, RECORD_FOR, SystemChance, SystemClock, registers};
 use crate::words::say;
+
+/// For so long a file may wait for the act that names it.
+const UNNAMED: Duration = Duration::from_secs(7 * 24 * 3600);
 
 /// `guiju serve`
 #[derive(Debug, clap::Args)]
@@ -57,6 +62,7 @@ impl Serve {
             self.begin(&Beginning { office: &office, gov: &gov, blobs: &blobs }, &rulebook)?;
         }
         first_account(&folder, &gov)?;
+        expire_files(folder.clone());
         say!("{}　规则：{}", gov, rulebook.edition.title());
         let site = Site { origins: self.origin, secure: self.secure, ..site(&folder, office, gov, vec![])? };
         listen(site, self.listen)
@@ -120,6 +126,23 @@ pub fn site(folder: &Folder, office: Office, government: String, notices: Vec<St
         limits: Limits::default(),
         clock: unix_now,
     })
+}
+
+/// Removes files that were sent in long ago and that no act names, while the pages are being served.
+pub fn expire_files(folder: Folder) {
+    std::thread::spawn(move || {
+        let expired = || -> Result<u64> {
+            let reader = SqliteReader::open(&folder.places().store, registers())?;
+            let named = named_blobs(&reader)?;
+            let before = SystemTime::now().checked_sub(UNNAMED).unwrap_or(SystemTime::UNIX_EPOCH);
+            Ok(folder.blobs()?.expire_unnamed(&|hash| named.contains_key(hash), before)?)
+        };
+        match expired() {
+            Ok(0) => {}
+            Ok(files) => tracing::info!(files, "files that no act names are gone"),
+            Err(error) => tracing::warn!(%error, "files that no act names could not be looked for"),
+        }
+    });
 }
 
 /// Serves until asked to end.

@@ -62,7 +62,7 @@ fn a_scenario_that_comes_out_otherwise_is_told_and_ends_with_one() {
     }
     assert!(run(absent("expect = \"refused\"")).0);
     let (well, text) = run("[[step]]\nname = 1".to_owned());
-    assert!(!well && text.contains("情景文件读不懂"), "{text}");
+    assert!(!well && text.contains("场景文件读不懂"), "{text}");
 }
 
 #[test]
@@ -70,7 +70,7 @@ fn a_journal_is_checked_remade_saved_and_restored() {
     let dir = tempfile::tempdir().unwrap();
     let data = founded(dir.path());
     let (well, text) = ran(&["journal", "verify", "--data", &data]);
-    assert!(well && text.contains("流水完整"), "{text}");
+    assert!(well && text.contains("完整，共"), "{text}");
     let (well, text) = ran(&["journal", "rebuild", "--data", &data]);
     assert!(well && text.contains("结果与原来一致"), "{text}");
     let saved = dir.path().join("saved").to_str().unwrap().to_owned();

@@ -168,7 +168,7 @@ impl Scenario {
     }
 
     fn parse(text: &str) -> std::result::Result<Self, String> {
-        let scenario: Self = toml::from_str(text).map_err(|e| format!("情景文件读不懂：{e}"))?;
+        let scenario: Self = toml::from_str(text).map_err(|e| format!("场景文件读不懂：{e}"))?;
         for variant in scenario.variants() {
             scenario.check_names(&variant)?;
         }

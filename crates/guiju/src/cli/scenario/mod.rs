@@ -19,10 +19,10 @@ use crate::words::say;
 /// `guiju scenario run`
 #[derive(Debug, clap::Args)]
 pub struct Run {
-    /// 情景文件
+    /// 场景文件
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// 作为附件的文件；不写则用情景文件自带的样例
+    /// 作为附件的文件；不写则用场景文件自带的样例
     #[arg(long, value_name = "PATH")]
     attach: Option<PathBuf>,
     /// 存储方式；不写则两种都走一遍
@@ -65,7 +65,7 @@ impl Run {
                 say!("\n{}（{}{name}）", scenario.title, kind.label());
                 let walk = Walk { scenario: &scenario, variant: &variant, attached: attached.as_ref(), quiet: false };
                 let came = stores::on(kind, &walk, &rulebook)?;
-                say!("流水共{}条，由流水重建登记表，结果一致", came.rows);
+                say!("日志共{}条，由日志重建登记簿，结果一致", came.rows);
                 wrong += came.wrong;
             }
         }

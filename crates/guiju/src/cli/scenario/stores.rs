@@ -78,7 +78,7 @@ fn whole(mut store: Box<dyn Store>, gov: &str) -> Result<u64> {
     let after = dump(&*store, gov, &registers())?;
     for (name, left) in &before {
         if after.get(name) != Some(left) {
-            return Err(Failure(format!("由流水重建后，登记表“{name}”与原来不同")));
+            return Err(Failure(format!("由日志重建后，登记簿“{name}”与原来不同")));
         }
     }
     Ok(rows)
