@@ -65,7 +65,7 @@ impl Run {
                 say!("\n{}（{}{name}）", scenario.title, kind.label());
                 let walk = Walk { scenario: &scenario, variant: &variant, attached: attached.as_ref(), quiet: false };
                 let came = stores::on(kind, &walk, &rulebook)?;
-                say!("日志共{}条，由日志重建登记簿，结果一致", came.rows);
+                say!("日志共{}条，逐条核验完整；由日志重建登记簿，结果一致", came.rows);
                 wrong += came.wrong;
             }
         }

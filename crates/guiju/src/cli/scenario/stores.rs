@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use guiju_core::journal::{GENESIS, body_hash, chain};
 use guiju_runtime::{Config, Office, rebuild};
 use guiju_store::blobs::{Blobs, FolderBlobs, MemoryBlobs};
 use guiju_store::{MemoryStore, Store, dump};
@@ -13,6 +14,9 @@ use crate::failure::{Failure, Result};
 use crate::founding::government;
 use crate::layers::Rulebook;
 use crate::wiring::{ADOPTED, Folder, MEDIUM_CLASS, RECORD_FOR, SeededChance, SetClock, registers};
+
+/// Rows read at a time.
+const PAGE: usize = 500;
 
 /// What a run came to.
 #[derive(Debug, Clone)]
@@ -71,8 +75,33 @@ fn walk(
     Ok(Came { wrong, rows: whole(store, &gov)?, times })
 }
 
+/// Every row follows from the one before, and every body is the one that its row vouches for.
+fn chained(store: &dyn Store, gov: &str) -> Result<()> {
+    let mut before = GENESIS.to_owned();
+    let mut next = 1;
+    loop {
+        let rows = store.journal(gov, next, PAGE)?;
+        for row in &rows {
+            let head = row.read_head().map_err(|e| Failure(format!("日志第{next}条读不出：{e}")))?;
+            let body = row.body.as_deref().unwrap_or_default();
+            let is_whole = row.position == next
+                && row.hash == chain(&before, &row.head)
+                && head.body_hash == body_hash(&row.salt, body);
+            if !is_whole {
+                return Err(Failure(format!("日志第{next}条与前一条不相连，或者内容不符")));
+            }
+            before.clone_from(&row.hash);
+            next += 1;
+        }
+        if rows.is_empty() {
+            return Ok(());
+        }
+    }
+}
+
 /// The registers remade from the journal must be those that the acts left.
 fn whole(mut store: Box<dyn Store>, gov: &str) -> Result<u64> {
+    chained(&*store, gov)?;
     let before = dump(&*store, gov, &registers())?;
     let rows = rebuild(&mut *store, gov, guiju_matters::ALL)?;
     let after = dump(&*store, gov, &registers())?;
