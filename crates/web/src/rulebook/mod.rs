@@ -1,5 +1,7 @@
 //! The rulebook browser: chapters and articles with their status, each article with what the program makes of it.
 
+mod cases;
+mod labels;
 mod norms;
 mod prose;
 
@@ -138,7 +140,7 @@ fn page(visit: &Visit, place: &str) -> Result<Response, Failure> {
     let book = visit.edition.book();
     let Some(at) = find(book, place) else { return Err(Failure::Nothing) };
     let Some(article) = book.articles.get(at) else { return Err(Failure::Nothing) };
-    let labels = norms::Labels::of(visit);
+    let labels = labels::Labels::of(visit);
     let neighbour = |at: Option<usize>| {
         let other = book.articles.get(at?).filter(|a| a.layer == article.layer)?;
         let number = if other.number > 0 { place_in_chinese(&other.place) } else { String::new() };
@@ -168,8 +170,8 @@ fn page(visit: &Visit, place: &str) -> Result<Response, Failure> {
         prose: prose::render(&article.prose),
         remarks: article.remarks.iter().map(|r| (remark(&r.kind), prose::render(&r.text))).collect(),
         norms: shown,
-        policies: norms::policies(&labels, article)?,
-        cases: article.cases.iter().map(|c| norms::case(&labels, c)).collect::<Result<_, _>>()?,
+        policies: cases::policies(&labels, article)?,
+        cases: article.cases.iter().map(|c| cases::case(&labels, c)).collect::<Result<_, _>>()?,
         before: neighbour(at.checked_sub(1)),
         after: neighbour(at.checked_add(1)),
         file: format!("{}:{}", article.file, article.line),

@@ -2,15 +2,14 @@
 
 use askama::Template;
 use guiju_core::Citation;
-use guiju_core::vocabulary::FactKind;
 use guiju_gate::rulebook::{
-    Article, Basis, Book, Case, CaseKind, Chain, Class, Common, Condition, Days, Member, NormKind, Relative, Role, Row,
-    RowAnswer, Scope, SignerNorm, Substitution, Table, Value, Word,
+    Basis, Book, Chain, Class, Common, Condition, Days, Member, NormKind, Relative, Role, Row, RowAnswer, Scope,
+    SignerNorm, Substitution, Table, Value, Word,
 };
 use guiju_ui::{Cell, Markup, cite_place, facts, render};
 
+use super::labels::Labels;
 use crate::answer::Failure;
-use crate::visit::Visit;
 
 /// One norm, policy or case as it is shown.
 pub(crate) struct Part {
@@ -19,95 +18,6 @@ pub(crate) struct Part {
     pub name: String,
     pub body: Markup,
     pub notes: Vec<(&'static str, String)>,
-}
-
-/// Where labels are found.
-pub(crate) struct Labels<'a> {
-    visit: &'a Visit,
-    book: &'a Book,
-}
-
-impl<'a> Labels<'a> {
-    pub(crate) fn of(visit: &'a Visit) -> Self {
-        Self { visit, book: visit.edition.book() }
-    }
-
-    /// Label of a fact, and the class of its members.
-    fn fact(&self, name: &str) -> (String, &'static str) {
-        let all = self.visit.site.matters.iter().flat_map(|m| m.vocabulary().facts);
-        match all.into_iter().find(|f| f.name == name) {
-            Some(spec) => match spec.kind {
-                FactKind::Class(class) => (spec.label.to_owned(), class),
-                FactKind::Yes => (spec.label.to_owned(), "yes_no"),
-                _ => (spec.label.to_owned(), ""),
-            },
-            None => (actor_key(name).map_or_else(|| name.to_owned(), str::to_owned), ""),
-        }
-    }
-
-    /// A message with the labels of the facts that stand in it.
-    fn filled(&self, message: &str) -> String {
-        let mut out = String::new();
-        let mut rest = message;
-        while let Some((before, (name, after))) = rest.split_once('{').and_then(|(b, r)| Some((b, r.split_once('}')?)))
-        {
-            out.push_str(&format!("{before}〈{}〉", self.fact(name).0));
-            rest = after;
-        }
-        out + rest
-    }
-
-    /// Label of a member of a class.
-    fn member(&self, class: &str, id: &str) -> String {
-        let members = self.book.members(class);
-        members.into_iter().find(|(m, _)| m == id).map_or_else(|| id.to_owned(), |(_, label)| label)
-    }
-
-    fn role(&self, role: &str) -> String {
-        self.member("role", role)
-    }
-
-    fn roles(&self, roles: &[Word]) -> String {
-        roles.iter().map(|r| self.role(&r.text)).collect::<Vec<_>>().join("、")
-    }
-
-    fn question(&self, name: &str) -> String {
-        let all = self.visit.site.matters.iter().flat_map(|m| m.vocabulary().questions);
-        all.into_iter().find(|q| q.name == name).map_or_else(|| name.to_owned(), |q| q.label.to_owned())
-    }
-
-    fn act(&self, full: &str) -> String {
-        let (matter, act) = full.split_once('.').unwrap_or_default();
-        self.visit.site.act(matter, act).map_or_else(|| full.to_owned(), |a| a.label.to_owned())
-    }
-
-    fn chain(&self, name: &str) -> String {
-        self.book.chains.get(name).map_or_else(|| name.to_owned(), |c| c.common.label.clone())
-    }
-}
-
-fn actor_key(name: &str) -> Option<&'static str> {
-    Some(match name {
-        "actor.person" => "办理人",
-        "actor.roles" => "办理人的角色",
-        "actor.units" => "办理人的单位",
-        "actor.posts" => "办理人的职务",
-        "away" => "外出",
-        "designated" => "已指定",
-        "authorised" => "已授权",
-        "vacant" => "空缺",
-        "row" => "适用的行",
-        "permitted" => "是否准许",
-        "signers" => "可签发",
-        "default" => "呈签对象",
-        "waits" => "须等待",
-        "allowed" => "能否办理",
-        "by" => "依据",
-        "text" => "结果",
-        "min" => "最少",
-        "max" => "最多",
-        _ => return None,
-    })
 }
 
 fn shown(basis: &Basis) -> Markup {
@@ -161,7 +71,7 @@ pub(crate) fn norm(labels: &Labels<'_>, kind: NormKind, name: &str) -> Result<Op
     Ok(Some(Part { label: common.label.clone(), tag: kind.label(), name: name.to_owned(), body, notes }))
 }
 
-fn pairs(rows: Vec<(&str, String)>) -> Result<Markup, Failure> {
+pub(super) fn pairs(rows: Vec<(&str, String)>) -> Result<Markup, Failure> {
     let rows: Vec<(String, String)> =
         rows.into_iter().filter(|(_, v)| !v.is_empty()).map(|(l, v)| (l.to_owned(), v)).collect();
     Ok(facts(&rows)?)
@@ -312,7 +222,7 @@ fn chain(labels: &Labels<'_>, chain: &Chain) -> Result<Markup, Failure> {
     let row = |(n, rung): (usize, &guiju_gate::rulebook::RungNorm)| {
         let label = rung.label.clone().unwrap_or_else(|| labels.role(&rung.role.text));
         let each = if rung.each_post { "每一位各一环" } else { "" };
-        let when = rung.when.as_ref().map(|w| w.text.as_str()).unwrap_or_default();
+        let when = rung.when.as_ref().map(|w| labels.condition(&w.text)).unwrap_or_default();
         vec![Cell::from(format!("第{}环　{label}", n + 1)), each.into(), when.into()]
     };
     let rows: Vec<Vec<Cell>> = chain.rungs.iter().enumerate().map(row).collect();
@@ -359,64 +269,6 @@ struct Grid<'a> {
 }
 
 /// A wide table that scrolls within itself.
-fn grid(caption: &str, heads: &[String], rows: &[Vec<Cell>]) -> Result<Markup, askama::Error> {
+pub(super) fn grid(caption: &str, heads: &[String], rows: &[Vec<Cell>]) -> Result<Markup, askama::Error> {
     render(&Grid { caption, heads, rows })
-}
-
-/// The policies of an article.
-pub(crate) fn policies(labels: &Labels<'_>, article: &Article) -> Result<Vec<Part>, Failure> {
-    let mut parts = vec![];
-    for policy in &article.policies {
-        let view = labels.visit.edition.policies().iter().find(|p| p.id == policy.id);
-        let (forbids, message, remedy) =
-            view.map_or((false, "", ""), |v| (v.forbids, v.message.as_str(), v.remedy.as_str()));
-        let acts: Vec<String> = view.map(|v| v.acts.iter().map(|a| labels.act(a)).collect()).unwrap_or_default();
-        let reads: Vec<String> = view.map(|v| v.facts.iter().map(|f| labels.fact(f).0).collect()).unwrap_or_default();
-        let told = pairs(vec![
-            ("所管事项", acts.join("、")),
-            ("所看事实", reads.join("、")),
-            ("不符合时", labels.filled(message)),
-            ("怎样办", labels.filled(remedy)),
-        ])?;
-        let basis = view.map(|v| cite_place(&v.citation)).unwrap_or_default();
-        let basis = Markup::join([Markup::trusted("<p>依据：".to_owned()), basis, Markup::trusted("</p>".to_owned())]);
-        let code = format!("<details><summary>规则原文</summary><pre>{}</pre></details>", Markup::text(&policy.text));
-        parts.push(Part {
-            label: if forbids { "限制" } else { "准许" }.to_owned(),
-            tag: "权限规则",
-            name: policy.id.clone(),
-            body: Markup::join([told, basis, Markup::trusted(code)]),
-            notes: vec![],
-        });
-    }
-    Ok(parts)
-}
-
-/// A worked example.
-pub(crate) fn case(labels: &Labels<'_>, case: &Case) -> Result<Part, Failure> {
-    let what = match case.kind {
-        CaseKind::Act => labels.act(&case.subject.text),
-        CaseKind::Question | CaseKind::Authority => labels.question(&case.subject.text),
-    };
-    let word = |key: &str, cell: &Word| {
-        let class = labels.fact(key).1;
-        let class = if matches!(key, "permitted" | "allowed" | "waits") { "yes_no" } else { class };
-        let roles = matches!(key, "signers" | "default" | "away" | "vacant" | "authorised" | "actor.roles");
-        let class = if roles { "role" } else { class };
-        let parts = cell.text.split('+').map(|p| labels.member(class, p));
-        parts.collect::<Vec<_>>().join("、")
-    };
-    let given: Vec<(String, String)> =
-        case.given.iter().map(|(k, v)| (labels.fact(&k.text).0, word(&k.text, v))).collect();
-    let head = |w: &Word| labels.fact(&w.text).0;
-    let heads: Vec<String> =
-        case.keys.iter().map(head).chain(case.expectations.iter().map(|e| format!("→ {}", head(e)))).collect();
-    let names: Vec<&Word> = case.keys.iter().chain(&case.expectations).collect();
-    let row = |row: &guiju_gate::rulebook::CaseRow| {
-        let cells = row.cells.iter().chain(&row.expected).zip(&names);
-        cells.map(|(cell, name)| Cell::from(word(&name.text, cell))).collect()
-    };
-    let rows: Vec<Vec<Cell>> = case.rows.iter().map(row).collect();
-    let body = Markup::join([facts(&given)?, grid("", &heads, &rows)?]);
-    Ok(Part { label: what, tag: "样例", name: case.id.clone(), body, notes: vec![] })
 }

@@ -1,1 +1,111 @@
+//! What people find on the pages besides the walk.
 
+use axum::http::StatusCode;
+
+use crate::browser::{Browser, Page};
+use crate::office::District;
+use crate::walk::{TITLE, cleared, submitted};
+
+/// The number that stands over a label of the counts strip.
+fn count(page: &Page, label: &str) -> u64 {
+    let before = page.body.split(&format!("</b><span>{label}</span>")).next().unwrap();
+    before.rsplit("<b>").next().unwrap().parse().unwrap()
+}
+
+#[tokio::test]
+async fn the_desk_counts_what_is_owed_begun_and_handled() {
+    let district = District::open();
+    let href = submitted(&district).await;
+    let mut deputy = Browser::of(&district, "jiang-lan").await;
+    let home = deputy.get("/").await;
+    assert_eq!(count(&home, "待办"), 1);
+    assert!(home.says("审核把关") && home.says("今日") && home.body.contains(&href), "{}", home.text());
+    deputy.does(&format!("{href}/do/clear"), &[("mark", "agree")]).await;
+    let home = deputy.get("/?box=doing").await;
+    assert_eq!((count(&home, "待办"), count(&home, "在办"), count(&home, "已办")), (0, 1, 0));
+    assert!(home.says(TITLE));
+    let mut clerk = Browser::of(&district, "xu-wen").await;
+    let home = clerk.get("/?box=mine").await;
+    assert_eq!(count(&home, "我发起"), 1);
+    assert!(home.says(TITLE));
+    let mut director = Browser::of(&district, "fang-zhi").await;
+    let home = director.get("/").await;
+    assert_eq!((count(&home, "待办"), count(&home, "传阅")), (1, 0));
+    let mut other = Browser::of(&district, "ye-an").await;
+    let home = other.get("/?box=passed").await;
+    assert_eq!(count(&home, "传阅"), 1, "a colleague of the drafting unit may read it");
+    let found = other.get("/m/documents?q=%E5%B7%A5%E4%BD%9C%E8%A7%84%E5%88%99").await;
+    assert!(found.says(TITLE) && found.says("共1件"), "{}", found.text());
+    let nothing = other.get("/m/documents?q=%E6%B2%A1%E6%9C%89%E7%9A%84").await;
+    assert!(nothing.says("共0件"));
+}
+
+#[tokio::test]
+async fn the_act_that_is_owed_stands_out() {
+    let district = District::open();
+    let href = cleared(&district).await;
+    let mut mayor = Browser::of(&district, "zhou-heng").await;
+    let page = mayor.get(&href).await;
+    assert!(page.body.contains(&format!("<a class=\"button main\" href=\"{href}/do/sign\">签发</a>")));
+    let form = mayor.get(&format!("{href}/do/sign")).await;
+    assert!(form.says("请阅后办理") && form.says("请认真遵照执行"), "the text stands above the form");
+}
+
+#[tokio::test]
+async fn an_absence_and_a_designation_stand_in_the_banner() {
+    let district = District::open();
+    let mut clerk = Browser::of(&district, "xu-wen").await;
+    let away =
+        [("person", "zhou-heng"), ("reason", "travel"), ("since", "2023-01-09T08:00"), ("until", "2023-01-12T18:00")];
+    clerk.does("/m/office/new/absent", &away).await;
+    let mut mayor = Browser::of(&district, "zhou-heng").await;
+    let named = [("for_post", "mayor"), ("to_post", "evm"), ("since", "2023-01-09T08:30"), ("basis", "区长批示")];
+    let href = mayor.does("/m/office/new/designate", &named).await;
+    assert_eq!(mayor.get(&href).await.status, StatusCode::OK, "what was recorded can be looked at");
+    let mut stranger = Browser::of(&district, "ma-lu").await;
+    let home = stranger.get("/").await;
+    assert!(home.says("区长 周衡外出期间（至2023年1月12日），由沈毅"), "{}", home.text());
+    let org = stranger.get("/org").await;
+    assert!(org.says("周衡（外出）") && org.says("主持区政府工作"), "{}", org.text());
+    let today = stranger.get("/today").await;
+    assert!(today.says("沈毅"), "{}", today.text());
+}
+
+#[tokio::test]
+async fn the_rulebook_is_read_article_by_article() {
+    let district = District::open();
+    let mut clerk = Browser::of(&district, "xu-wen").await;
+    let index = clerk.get("/rulebook").await;
+    let edition = district.office.reader().edition();
+    let book = edition.book();
+    let main = book.articles.iter().filter(|a| a.number > 0).count();
+    assert!(index.says(&format!("共{main}条")), "{}", index.text());
+    let mut links: Vec<&str> =
+        index.body.split("href=\"/rulebook/").skip(1).map(|l| l.split('"').next().unwrap()).collect();
+    links.dedup();
+    assert_eq!(links.len(), book.articles.len());
+    let (mut tables, mut policies) = (0, 0);
+    for link in links {
+        let page = clerk.get(&format!("/rulebook/{link}")).await;
+        assert_eq!(page.status, StatusCode::OK, "{link}");
+        let outside = page.body.split("<pre>").map(|part| part.rsplit("</pre>").next().unwrap());
+        assert!(outside.into_iter().all(|p| !p.contains("context.") && !p.contains("<script")), "{link}");
+        tables += page.body.matches("回答：").count();
+        policies += page.body.matches("规则原文").count();
+    }
+    assert_eq!(tables, book.tables.len());
+    assert_eq!(policies, edition.policies().len());
+    // Every citation that a policy or a row gives leads to a page.
+    for policy in edition.policies() {
+        let href = guiju_ui::rulebook_href(&policy.citation.place);
+        assert_eq!(clerk.get(&href).await.status, StatusCode::OK, "{href}");
+    }
+}
+
+#[tokio::test]
+async fn everybody_finds_himself() {
+    let district = District::open();
+    let mut evm = Browser::of(&district, "shen-yi").await;
+    let me = evm.get("/me").await;
+    assert!(me.says("常务副区长") && me.says("分管") && me.says("修改密码"), "{}", me.text());
+}

@@ -218,15 +218,3 @@ async fn who_may_not_see_a_paper_learns_nothing() {
         assert!(!stranger.get(&list.replace("工作规则", "%E5%B7%A5%E4%BD%9C%E8%A7%84%E5%88%99")).await.says(TITLE));
     }
 }
-
-/// Serves the walked sample for looking at: `cargo test -p guiju-web --test site -- --ignored looking`.
-#[tokio::test(flavor = "multi_thread")]
-#[ignore = "serves until it is ended"]
-async fn serve_for_looking() {
-    let district = District::open();
-    cleared(&district).await;
-    submitted(&district).await;
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:8099").await.unwrap();
-    let site = guiju_web::Site { clock: guiju_web::unix_now, ..district.site(crate::office::limits()) };
-    guiju_web::serve_until(site, listener, std::future::pending()).await.unwrap();
-}

@@ -1,0 +1,66 @@
+//! Policies and worked examples as people read them.
+
+use guiju_gate::rulebook::{Article, Case, CaseKind, CaseRow, Word};
+use guiju_ui::{Cell, Markup, cite_place, facts};
+
+use super::labels::Labels;
+use super::norms::{Part, grid, pairs};
+use crate::answer::Failure;
+
+/// The policies of an article.
+pub(crate) fn policies(labels: &Labels<'_>, article: &Article) -> Result<Vec<Part>, Failure> {
+    let mut parts = vec![];
+    for policy in &article.policies {
+        let view = labels.visit.edition.policies().iter().find(|p| p.id == policy.id);
+        let (forbids, message, remedy) =
+            view.map_or((false, "", ""), |v| (v.forbids, v.message.as_str(), v.remedy.as_str()));
+        let acts: Vec<String> = view.map(|v| v.acts.iter().map(|a| labels.act(a)).collect()).unwrap_or_default();
+        let reads: Vec<String> = view.map(|v| v.facts.iter().map(|f| labels.fact(f).0).collect()).unwrap_or_default();
+        let told = pairs(vec![
+            ("所管事项", acts.join("、")),
+            ("所看事实", reads.join("、")),
+            ("不符合时", labels.filled(message)),
+            ("怎样办", labels.filled(remedy)),
+        ])?;
+        let basis = view.map(|v| cite_place(&v.citation)).unwrap_or_default();
+        let basis = Markup::join([Markup::trusted("<p>依据：".to_owned()), basis, Markup::trusted("</p>".to_owned())]);
+        let code = format!("<details><summary>规则原文</summary><pre>{}</pre></details>", Markup::text(&policy.text));
+        parts.push(Part {
+            label: if forbids { "限制" } else { "准许" }.to_owned(),
+            tag: "权限规则",
+            name: policy.id.clone(),
+            body: Markup::join([told, basis, Markup::trusted(code)]),
+            notes: vec![],
+        });
+    }
+    Ok(parts)
+}
+
+/// A worked example.
+pub(crate) fn case(labels: &Labels<'_>, case: &Case) -> Result<Part, Failure> {
+    let what = match case.kind {
+        CaseKind::Act => labels.act(&case.subject.text),
+        CaseKind::Question | CaseKind::Authority => labels.question(&case.subject.text),
+    };
+    let word = |key: &str, cell: &Word| {
+        let class = labels.fact(key).1;
+        let class = if matches!(key, "permitted" | "allowed" | "waits") { "yes_no" } else { class };
+        let roles = matches!(key, "signers" | "default" | "away" | "vacant" | "authorised" | "actor.roles");
+        let class = if roles { "role" } else { class };
+        let parts = cell.text.split('+').map(|p| labels.member(class, p));
+        parts.collect::<Vec<_>>().join("、")
+    };
+    let given: Vec<(String, String)> =
+        case.given.iter().map(|(k, v)| (labels.fact(&k.text).0, word(&k.text, v))).collect();
+    let head = |w: &Word| labels.fact(&w.text).0;
+    let heads: Vec<String> =
+        case.keys.iter().map(head).chain(case.expectations.iter().map(|e| format!("→ {}", head(e)))).collect();
+    let names: Vec<&Word> = case.keys.iter().chain(&case.expectations).collect();
+    let row = |row: &CaseRow| {
+        let cells = row.cells.iter().chain(&row.expected).zip(&names);
+        cells.map(|(cell, name)| Cell::from(word(&name.text, cell))).collect()
+    };
+    let rows: Vec<Vec<Cell>> = case.rows.iter().map(row).collect();
+    let body = Markup::join([facts(&given)?, grid("", &heads, &rows)?]);
+    Ok(Part { label: what, tag: "样例", name: case.id.clone(), body, notes: vec![] })
+}

@@ -1,0 +1,109 @@
+//! Names in words: facts, members, roles, acts, questions, for people who read the rules.
+
+use guiju_core::vocabulary::FactKind;
+use guiju_gate::rulebook::{Book, Word};
+
+use crate::visit::Visit;
+
+/// Where labels are found.
+pub(crate) struct Labels<'a> {
+    pub visit: &'a Visit,
+    pub book: &'a Book,
+}
+
+impl<'a> Labels<'a> {
+    pub(crate) fn of(visit: &'a Visit) -> Self {
+        Self { visit, book: visit.edition.book() }
+    }
+
+    /// Label of a fact, and the class of its members.
+    pub(crate) fn fact(&self, name: &str) -> (String, &'static str) {
+        let all = self.visit.site.matters.iter().flat_map(|m| m.vocabulary().facts);
+        match all.into_iter().find(|f| f.name == name) {
+            Some(spec) => match spec.kind {
+                FactKind::Class(class) => (spec.label.to_owned(), class),
+                FactKind::Yes => (spec.label.to_owned(), "yes_no"),
+                _ => (spec.label.to_owned(), ""),
+            },
+            None => (actor_key(name).map_or_else(|| name.to_owned(), str::to_owned), ""),
+        }
+    }
+
+    /// A message with the labels of the facts that stand in it.
+    pub(crate) fn filled(&self, message: &str) -> String {
+        let mut out = String::new();
+        let mut rest = message;
+        while let Some((before, (name, after))) = rest.split_once('{').and_then(|(b, r)| Some((b, r.split_once('}')?)))
+        {
+            out.push_str(&format!("{before}〈{}〉", self.fact(name).0));
+            rest = after;
+        }
+        out + rest
+    }
+
+    /// A condition with the labels of the facts that it reads.
+    pub(crate) fn condition(&self, text: &str) -> String {
+        let mut out = String::new();
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once("context.") {
+            let end = after.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(after.len());
+            let (name, after) = after.split_at(end);
+            out.push_str(before);
+            out.push_str(&self.fact(name).0);
+            rest = after;
+        }
+        out + rest
+    }
+
+    /// Label of a member of a class.
+    pub(crate) fn member(&self, class: &str, id: &str) -> String {
+        let members = self.book.members(class);
+        members.into_iter().find(|(m, _)| m == id).map_or_else(|| id.to_owned(), |(_, label)| label)
+    }
+
+    pub(crate) fn role(&self, role: &str) -> String {
+        self.member("role", role)
+    }
+
+    pub(crate) fn roles(&self, roles: &[Word]) -> String {
+        roles.iter().map(|r| self.role(&r.text)).collect::<Vec<_>>().join("、")
+    }
+
+    pub(crate) fn question(&self, name: &str) -> String {
+        let all = self.visit.site.matters.iter().flat_map(|m| m.vocabulary().questions);
+        all.into_iter().find(|q| q.name == name).map_or_else(|| name.to_owned(), |q| q.label.to_owned())
+    }
+
+    pub(crate) fn act(&self, full: &str) -> String {
+        let (matter, act) = full.split_once('.').unwrap_or_default();
+        self.visit.site.act(matter, act).map_or_else(|| full.to_owned(), |a| a.label.to_owned())
+    }
+
+    pub(crate) fn chain(&self, name: &str) -> String {
+        self.book.chains.get(name).map_or_else(|| name.to_owned(), |c| c.common.label.clone())
+    }
+}
+
+fn actor_key(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "actor.person" => "办理人",
+        "actor.roles" => "办理人的角色",
+        "actor.units" => "办理人的单位",
+        "actor.posts" => "办理人的职务",
+        "away" => "外出",
+        "designated" => "已指定",
+        "authorised" => "已授权",
+        "vacant" => "空缺",
+        "row" => "适用的行",
+        "permitted" => "是否准许",
+        "signers" => "可签发",
+        "default" => "呈签对象",
+        "waits" => "须等待",
+        "allowed" => "能否办理",
+        "by" => "依据",
+        "text" => "结果",
+        "min" => "最少",
+        "max" => "最多",
+        _ => return None,
+    })
+}
