@@ -1,12 +1,13 @@
 //! What pages read: who sees what, which acts are open, the edition that must fit.
 
-use guiju_core::register::{Ask, Viewer};
-use guiju_core::request::Request;
-use guiju_core::request::Seen;
-use guiju_runtime::{Adopted, Config, OpenError};
-use guiju_store::{MemoryStore, Store};
+use std::sync::Arc;
 
-use crate::bench::{Desk, done, entered, no_reopen, on_both, registers, request};
+use guiju_core::register::{Ask, Viewer};
+use guiju_core::request::{Outcome, Request, Seen};
+use guiju_runtime::{Adopted, Chance, Config, Office, OpenError};
+use guiju_store::MemoryStore;
+
+use crate::bench::{Desk, done, edition, matters, no_reopen, on_both, registers, request};
 
 #[test]
 fn a_slip_is_seen_by_whom_it_was_opened_to() {
@@ -53,36 +54,37 @@ fn acts_are_shown_open_or_with_what_stands_against_them() {
     });
 }
 
-/// The register of slips stands for that of editions: its text is the hash, its id the instant.
-const ADOPTED: Adopted = Adopted { register: "slips", edition: "text", since: "id" };
+/// The register of slips stands for that of editions: a slip's text is the hash of an edition in force from when it was written.
+const ADOPTED: Adopted = Adopted { register: "slips", edition: "text", since: "since" };
 
 #[test]
-fn a_folder_that_differs_from_what_was_adopted_stops_the_start() {
-    let desk = Desk::memory();
-    done(desk.office.perform(entered("p-helper", "p-writer", "2023-01-09T09:00", "k1")));
-    let Desk { office, clock } = desk;
-    let store = office.close().unwrap();
-    let open = |store: Box<dyn Store>| {
-        let config = Config { adopted: Some(ADOPTED), ..no_reopen() };
-        let chance: std::sync::Arc<dyn guiju_runtime::Chance> = std::sync::Arc::new(Zero);
-        guiju_runtime::Office::open(
-            config,
-            store,
-            crate::bench::matters(),
-            crate::bench::edition(),
-            clock.clone(),
-            chance,
-        )
+fn acts_are_judged_by_the_edition_in_force_or_not_at_all() {
+    let config = || Config { adopted: Some(ADOPTED), ..no_reopen() };
+    let desk = Desk::open(config(), Box::new(MemoryStore::new(registers()))).seated();
+    let hash = edition().hash().to_owned();
+    let edition_of = |subject: &str| {
+        let rows = desk.office.reader().subject("slips", subject).unwrap().unwrap().rows;
+        rows[0].0.edition.clone()
     };
-    // The slip's id is no instant: the register is damaged, and the office does not start on a guess.
-    assert!(matches!(open(store), Err(OpenError::Store(_))));
-    assert!(open(Box::new(MemoryStore::new(registers()))).is_ok(), "before the first adoption any book may be given");
-    let differs = OpenError::Edition { adopted: "a".into(), given: "b".into() };
-    assert!(differs.to_string().contains("guiju rulebook adopt"));
+    let first = done(desk.write(&hash, "k1")).subject;
+    assert_eq!(edition_of(&first), "", "nothing was in force when it was adopted");
+    desk.clock.set("2023-01-09T09:01");
+    let other = "0".repeat(64);
+    let second = done(desk.write(&other, "k2")).subject;
+    assert_eq!(edition_of(&second), hash);
+    let after = desk.write("一", "k3");
+    assert!(matches!(&after, Outcome::Faulty { message } if message.contains("重新启动")), "{after:?}");
+
+    // The folder given still holds the first edition: the start is stopped, with the command that adopts it.
+    let Desk { office, clock } = desk;
+    let again = Office::open(config(), office.close().unwrap(), matters(), edition(), clock, Arc::new(Zero));
+    let error = again.unwrap_err();
+    assert_eq!(error, OpenError::Edition { adopted: other, given: hash });
+    assert!(error.to_string().contains("guiju rulebook adopt"));
 }
 
 struct Zero;
-impl guiju_runtime::Chance for Zero {
+impl Chance for Zero {
     fn bytes(&self) -> [u8; 16] {
         [0; 16]
     }

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 pub static SLIPS: Erased<Slips> = Erased(Slips);
 
 const TEXT: FieldSpec =
-    FieldSpec { name: "text", label: "内容", kind: FieldKind::Line(40), required: true, help: "" };
+    FieldSpec { name: "text", label: "内容", kind: FieldKind::Line(80), required: true, help: "" };
 const fn line(name: &'static str) -> FieldSpec {
     FieldSpec { name, label: name, kind: FieldKind::Line(40), required: true, help: "" }
 }
@@ -64,7 +64,12 @@ const fn register(
 
 /// What it keeps.
 pub static REGISTERS: &[Register] = &[
-    register("slips", &["id"], &[text("id"), text("text"), column("version", ColumnKind::Number)], Some("id")),
+    register(
+        "slips",
+        &["id"],
+        &[text("id"), text("text"), column("version", ColumnKind::Number), column("since", ColumnKind::Time)],
+        Some("id"),
+    ),
     register("people", &["id"], &[text("id"), text("name"), text("initials")], None),
     register(
         "posts",
@@ -232,6 +237,7 @@ impl Matter for Slips {
                     ("id", head.subject.clone().into()),
                     ("text", state.text.clone().into()),
                     ("version", i64::try_from(head.version).unwrap().into()),
+                    ("since", head.happened.to_string().into()),
                 ],
             )],
         }
