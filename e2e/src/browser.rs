@@ -123,7 +123,16 @@ impl Browser {
              | //input[@type='submit'][@value={text}]"
         );
         let element = self.visible(By::XPath(path), &format!("a link or button “{words}”"))?;
-        self.with(async |_| element.click().await)
+        self.leave_by(&element)
+    }
+
+    /// Clicks the first link that leads to this path.
+    ///
+    /// # Errors
+    /// There is none that can be seen.
+    pub fn follow(&self, path: &str) -> Walk {
+        let element = self.visible(By::XPath(format!("//a[@href={}]", quoted(path))), &format!("a link to {path}"))?;
+        self.leave_by(&element)
     }
 
     /// Fills in the field with this name; what stood there before is replaced. A day is given as 2023-01-09.
@@ -189,6 +198,21 @@ impl Browser {
     fn field(&self, name: &str) -> Walk<WebElement> {
         let path = format!("//*[self::input or self::textarea][not(@type='hidden')][@name={}]", quoted(name));
         self.visible(By::XPath(path), &format!("a field {name}"))
+    }
+
+    /// Clicks, and waits until the page is gone where the click leads to another: what is looked for next must not be found on
+    /// the page that is being left.
+    fn leave_by(&self, element: &WebElement) -> Walk {
+        let leads = "const e = arguments[0];
+            return e.matches('button, input') ? !!e.form : e.matches('a[href]:not([href^=\"#\"])');";
+        let given = vec![element.to_json()?];
+        let leads = self.with(async |driver| driver.execute(leads, given).await)?.convert::<bool>()?;
+        self.with(async |_| element.click().await)?;
+        let until = Instant::now() + PATIENCE;
+        while leads && Instant::now() < until && self.with(async |_| element.is_present().await).unwrap_or(false) {
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        Ok(())
     }
 
     /// The first element of this kind that can be seen; it is waited for.

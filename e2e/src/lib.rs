@@ -8,4 +8,6 @@ pub mod browser;
 pub mod driver;
 pub mod fault;
 pub mod look;
+pub mod notice;
+pub mod people;
 pub mod program;

@@ -39,6 +39,15 @@ const UNLABELLED: &str = "
     if (!document.title.trim()) found.push('the page has no title');
     return found;";
 
+/// What the page loaded from or sends to another host, and scripts of its own.
+const STRANGE: &str = "
+    const abroad = url => new URL(url, location.href).origin !== location.origin && !url.startsWith('data:');
+    const loaded = performance.getEntriesByType('resource').map(e => e.name).filter(abroad);
+    const named = [...document.querySelectorAll('[src], [action], link[href]')]
+        .filter(e => abroad(e.getAttribute('src') || e.getAttribute('action') || e.getAttribute('href')))
+        .map(e => e.outerHTML.slice(0, 120));
+    return [...loaded, ...named];";
+
 impl Browser {
     /// The words that can be seen on the page.
     ///
@@ -99,6 +108,35 @@ impl Browser {
     /// Those that have none.
     pub fn is_labelled(&self) -> Walk {
         self.none(UNLABELLED, "has parts without a name")
+    }
+
+    /// The page asks nothing of another host.
+    ///
+    /// # Errors
+    /// What it asks for.
+    pub fn stays_home(&self) -> Walk {
+        self.none(STRANGE, "turns to another host")
+    }
+
+    /// What is typed or chosen in the field with this name.
+    ///
+    /// # Errors
+    /// There is no such field.
+    pub fn value(&self, name: &str) -> Walk<String> {
+        let script = "const e = document.getElementsByName(arguments[0])[0]; return e ? e.value : null;";
+        let value = self.with(async |driver| driver.execute(script, vec![json!(name)]).await)?;
+        value.convert::<Option<String>>()?.ok_or_else(|| Fault::of(format!("there is no field {name}")))
+    }
+
+    /// The words of each element that this selector finds, white space as one blank.
+    ///
+    /// # Errors
+    /// The browser does not answer.
+    pub fn all(&self, selector: &str) -> Walk<Vec<String>> {
+        let script = "return [...document.querySelectorAll(arguments[0])]
+            .map(e => e.textContent.replace(/\\s+/g, ' ').trim());";
+        let words = self.with(async |driver| driver.execute(script, vec![json!(selector)]).await)?;
+        Ok(words.convert()?)
     }
 
     /// The browser complained of nothing: no failed script, no blocked or missing resource.
