@@ -126,6 +126,17 @@ impl Browser {
         self.leave_by(&element)
     }
 
+    /// Sends the form by the button with these words on it; a link with the same words is left alone.
+    ///
+    /// # Errors
+    /// There is no such button that can be seen.
+    pub fn send(&self, words: &str) -> Walk {
+        let text = quoted(words);
+        let path = format!("//form//button[normalize-space(.)={text}] | //input[@type='submit'][@value={text}]");
+        let element = self.visible(By::XPath(path), &format!("a button “{words}”"))?;
+        self.leave_by(&element)
+    }
+
     /// Clicks the first link that leads to this path.
     ///
     /// # Errors

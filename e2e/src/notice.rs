@@ -54,7 +54,7 @@ impl Browser {
         self.begin_draft(guiju)?;
         self.fill_notice()?;
         self.attach("attachments", &root().join("scenarios/attachments").join(ATTACHMENT))?;
-        self.click("拟稿")?;
+        self.send("拟稿")?;
         self.sees("已记录")?;
         self.path()
     }
@@ -65,6 +65,7 @@ impl Browser {
     /// It is not on the list.
     pub fn take_up(&self, guiju: &Guiju, paper: &str) -> Walk {
         self.open(&guiju.at("/"))?;
+        self.sees(TITLE)?;
         self.follow(paper)
     }
 
@@ -80,7 +81,7 @@ impl Browser {
             self.select("mark", "text")?;
             self.fill("opinion", words)?;
         }
-        self.click(act)?;
+        self.send(act)?;
         self.sees("已记录")
     }
 }

@@ -24,11 +24,11 @@ impl Browser {
     pub fn enter(&self, guiju: &Guiju, login: &str) -> Walk {
         self.open(&guiju.at("/"))?;
         if self.path()? != "/sign-in" {
-            self.click("退出")?;
+            self.send("退出")?;
         }
         self.fill("login", login)?;
         self.fill("password", &guiju.password()?)?;
-        self.click("登录")?;
+        self.send("登录")?;
         self.sees("您好")
     }
 }

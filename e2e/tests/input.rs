@@ -13,7 +13,7 @@ fn an_empty_form_shows_all_problems_at_once_and_keeps_what_was_typed() -> Walk {
     desk.begin_draft(&guiju)?;
     let needed = desk.all("label.name:has(.need), legend:has(.need)")?;
     assert!(needed.len() > 5, "{needed:?}");
-    desk.click("拟稿")?;
+    desk.send("拟稿")?;
     let problems = desk.all(".problems li")?;
     assert_eq!(problems.len(), needed.len(), "{problems:?}");
     for label in needed {
@@ -27,7 +27,7 @@ fn an_empty_form_shows_all_problems_at_once_and_keeps_what_was_typed() -> Walk {
     desk.fill("body", TEXT)?;
     desk.select("doc_type", "通知")?;
     desk.fill("amount", "很多")?;
-    desk.click("拟稿")?;
+    desk.send("拟稿")?;
     let left = desk.all(".problems li")?;
     assert!(left.iter().any(|problem| problem.contains("元")), "an amount in words is named: {left:?}");
     assert!(!left.iter().any(|problem| problem.contains("标题") || problem.contains("正文")), "{left:?}");
@@ -38,7 +38,7 @@ fn an_empty_form_shows_all_problems_at_once_and_keeps_what_was_typed() -> Walk {
     // Put right on the same page, it is taken.
     desk.fill_notice()?;
     desk.fill("amount", "")?;
-    desk.click("拟稿")?;
+    desk.send("拟稿")?;
     desk.sees("已记录")
 }
 
@@ -52,7 +52,7 @@ fn a_classified_paper_is_refused_and_the_lawful_way_is_named() -> Walk {
     desk.begin_draft(&guiju)?;
     desk.fill_notice()?;
     desk.fill("classification", "秘密")?;
-    desk.click("拟稿")?;
+    desk.send("拟稿")?;
     desk.sees("此件带有密级标志")?;
     desk.sees("机要渠道")?;
     desk.sees_no("已记录")?;
@@ -72,7 +72,7 @@ fn a_wrong_password_says_nothing_of_which_part_is_wrong() -> Walk {
         desk.open(&guiju.at("/sign-in"))?;
         desk.fill("login", login)?;
         desk.fill("password", "错误的密码")?;
-        desk.click("登录")?;
+        desk.send("登录")?;
         said.push(desk.all(".problems, [role=alert]")?);
     }
     assert!(!said[0].is_empty());

@@ -55,7 +55,7 @@ fn waiting(browser: &Browser, guiju: &Guiju) -> Walk<String> {
     browser.enter(guiju, "xu-wen")?;
     let paper = browser.draft_notice(guiju)?;
     browser.click("报送")?;
-    browser.click("报送")?;
+    browser.send("报送")?;
     browser.sees("已记录")?;
     Ok(paper)
 }

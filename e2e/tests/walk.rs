@@ -29,7 +29,7 @@ impl Office {
         let paper = desk.draft_notice(&guiju)?;
         desk.picture("walk-1-drafted")?;
         desk.click("报送")?;
-        desk.click("报送")?;
+        desk.send("报送")?;
         desk.sees("已记录")?;
         Ok(Self { guiju, desk, paper })
     }
@@ -90,14 +90,14 @@ fn the_notice_goes_from_draft_to_signature_and_issue() -> Walk {
     desk.select("answer", "sign")?;
     desk.select("mark", "text")?;
     desk.fill("opinion", "同意印发")?;
-    desk.click("签发")?;
+    desk.send("签发")?;
     desk.sees("已记录")?;
 
     desk.enter(&office.guiju, "ding-mo")?;
     desk.take_up(&office.guiju, &office.paper)?;
     for act in ["编号登记", "印发"] {
         desk.click(act)?;
-        desk.click(act)?;
+        desk.send(act)?;
         desk.sees("已记录")?;
     }
     is_issued(&office)
