@@ -124,7 +124,9 @@ fn steps(room: &Room, store: &mut dyn Store, known: &Known, request: &Request) -
         content,
         command,
     };
-    act.entered = behalf::entered(room, request, &act.case(&subject, &[]))?;
+    // What is recorded for somebody cannot have been done before the subject came to be as he found it.
+    let last = subject.before.rows.last().map(|(head, _)| head.happened);
+    act.entered = behalf::entered(room, request, &act.case(&subject, &[]), last)?;
     act.judge_and_record(store, subject)
 }
 

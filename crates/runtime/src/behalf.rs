@@ -9,6 +9,8 @@ use guiju_gate::{Principal, Verdict};
 
 use crate::act::Room;
 
+/// The fact by which the rules ask which act is recorded, full name.
+const RECORDED_ACT: &str = "recorded_act";
 /// Longest evidence, in characters: a hash or the name of a witness.
 const EVIDENCE_MAX: usize = 100;
 
@@ -26,23 +28,28 @@ impl Entered {
 }
 
 /// Judges the recording itself. An act that one does oneself is done when it is recorded, and needs no article here.
-pub(crate) fn entered(room: &Room, request: &Request, case: &CaseFile<'_>) -> Result<Entered, Outcome> {
+pub(crate) fn entered(
+    room: &Room,
+    request: &Request,
+    case: &CaseFile<'_>,
+    last: Option<OfficeTime>,
+) -> Result<Entered, Outcome> {
     let own = request.actor == request.on_behalf;
     let problems = match &request.entered_for {
         None if own => return Ok(Entered::now(case.recorded)),
         None => vec![Problem::of("", "代他人录入的，须写明办理时间、方式和凭据")],
         Some(_) if own => vec![Problem::of("", "本人办理的不作代录，请直接办理")],
-        Some(how) => problems(room, case, how),
+        Some(how) => problems(room, case, how, last),
     };
     let (Some(how), true) = (&request.entered_for, problems.is_empty()) else {
         return Err(Outcome::Invalid { problems });
     };
-    let citations = judge(room, case)?;
+    let citations = judge(room, &format!("{}.{}", request.matter, request.act), case)?;
     Ok(Entered { happened: how.happened, citations })
 }
 
-/// May this clerk (the case's actor) record for this person (on whose behalf it is), now?
-pub(crate) fn judge(room: &Room, case: &CaseFile<'_>) -> Result<Vec<Citation>, Outcome> {
+/// May this clerk (the case's actor) record an act of that full name for this person (on whose behalf it is), now?
+pub(crate) fn judge(room: &Room, recorded: &str, case: &CaseFile<'_>) -> Result<Vec<Citation>, Outcome> {
     let act = room.config.record_for_act.as_str();
     let matter = act.split('.').next().and_then(|name| room.matters.get(name));
     let Some(matter) = matter else {
@@ -50,7 +57,11 @@ pub(crate) fn judge(room: &Room, case: &CaseFile<'_>) -> Result<Vec<Citation>, O
     };
     let clerk = Principal::of(case.actor, case.org, case.recorded, &room.edition);
     let state = matter.new_state();
-    let mut fact = |name: &str| matter.fact(name, None, &state, case, &*room.edition);
+    let mut fact = |name: &str| match name {
+        // Which act is recorded is known to the request alone.
+        RECORDED_ACT => Some(recorded.into()),
+        _ => matter.fact(name, None, &state, case, &*room.edition),
+    };
     match room.edition.judge(act, &clerk, case.org, case.recorded, &mut fact) {
         Verdict::Passed { citations, .. } => Ok(citations),
         Verdict::Refused { reasons, .. } => Err(Outcome::Refused { reasons }),
@@ -58,11 +69,15 @@ pub(crate) fn judge(room: &Room, case: &CaseFile<'_>) -> Result<Vec<Citation>, O
     }
 }
 
-fn problems(room: &Room, case: &CaseFile<'_>, how: &EnteredFor) -> Vec<Problem> {
+fn problems(room: &Room, case: &CaseFile<'_>, how: &EnteredFor, last: Option<OfficeTime>) -> Vec<Problem> {
     let mut problems = vec![];
     let recorded = case.recorded;
     if !case.org.people.contains_key(case.on_behalf) {
         problems.push(Problem::of("on_behalf", "查无被代录的同志"));
+    }
+    if let Some(last) = last.filter(|last| how.happened < *last) {
+        let text = format!("办理时间{}早于此件上一次办理（{}）", how.happened.chinese(), last.chinese());
+        problems.push(Problem::of("happened", text));
     }
     if how.happened > recorded {
         let text =

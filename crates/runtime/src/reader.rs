@@ -115,12 +115,12 @@ impl Reader {
         acts.map(view).collect()
     }
 
-    /// The people, of those who hold a post, for whom a clerk may record what they did (代录); empty for most people.
-    pub fn recordable(&self, clerk: &str) -> Vec<String> {
+    /// The people, of those who hold a post, for whom a clerk may record an act of that full name (代录); empty for most clerks.
+    pub fn recordable(&self, clerk: &str, act: &str) -> Vec<String> {
         let (known, now) = (self.0.known(), self.now());
         let held = known.org.holdings.iter().filter(|h| h.span.covers(now)).map(|h| h.person.as_str());
         let people: BTreeSet<&str> = held.filter(|person| *person != clerk).collect();
-        let may = |person: &&str| behalf::judge(&self.0.room, &self.looking(&known, now, clerk, person)).is_ok();
+        let may = |person: &&str| behalf::judge(&self.0.room, act, &self.looking(&known, now, clerk, person)).is_ok();
         people.into_iter().filter(may).map(str::to_owned).collect()
     }
 

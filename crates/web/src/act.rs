@@ -109,7 +109,7 @@ fn open(visit: &Visit, matter: &str, subject: Option<&str>, act: &str) -> Result
     let mut sheet = Sheet { form: wanted.prefill(visit), ..Sheet::default() };
     if !reasons.is_empty() {
         sheet.above.push(why_not(visit, &wanted, &reasons)?);
-        if people(visit).is_empty() {
+        if people(visit, &wanted).is_empty() {
             return refusal(visit, &wanted, sheet.above);
         }
     }
@@ -159,7 +159,7 @@ pub(crate) fn page(visit: &Visit, wanted: &Wanted, status: StatusCode, sheet: &S
         hidden.push(("_text", seen.text.unwrap_or_default()));
     }
     let kept: Vec<Kept> = sheet.form.files.iter().map(|file| keep(visit, file)).collect();
-    let people = people(visit);
+    let people = people(visit, wanted);
     let media = visit.edition.members(&visit.site.medium_class);
     let [person, happened, medium, evidence] = &sheet.entered;
     let entering = Entering { people: &people, media: &media, person, happened, medium, evidence };
@@ -195,9 +195,10 @@ fn to_read(visit: &Visit, wanted: &Wanted) -> Result<Markup, Failure> {
     )))
 }
 
-/// For whom the visitor may record what they did, with their posts, in the order of the list of responsibilities.
-fn people(visit: &Visit) -> Vec<(String, String)> {
-    let may = visit.reader.recordable(visit.person());
+/// For whom the visitor may record this act, with their posts, in the order of the list of responsibilities.
+fn people(visit: &Visit, wanted: &Wanted) -> Vec<(String, String)> {
+    let act = format!("{}.{}", wanted.matter.vocabulary().matter, wanted.spec.name);
+    let may = visit.reader.recordable(visit.person(), &act);
     let mut posts: Vec<_> = visit.org.posts.iter().collect();
     posts.sort_by(|a, b| (a.1.order, a.0).cmp(&(b.1.order, b.0)));
     let holder = |(id, _): (&String, _)| {

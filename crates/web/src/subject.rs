@@ -187,7 +187,10 @@ fn fact_label(visit: &Visit, name: &str) -> String {
 
 /// The acts on the subject, as they stand for the visitor.
 fn foot(visit: &Visit, opened: &Opened) -> Result<Markup, Failure> {
-    let records = !visit.reader.recordable(visit.person()).is_empty();
+    let records = |act: &str| {
+        let act = format!("{}.{act}", opened.name());
+        !visit.reader.recordable(visit.person(), &act).is_empty()
+    };
     let acts = visit.reader.acts(opened.name(), Some((&opened.id, &opened.subject)), visit.person());
     let owed = owed(visit, &opened.id)?;
     let views: Vec<guiju_ui::ActView> = acts
@@ -196,7 +199,7 @@ fn foot(visit: &Visit, opened: &Opened) -> Result<Markup, Failure> {
             label: a.spec.label.to_owned(),
             href: act_href(opened.name(), Some(&opened.id), a.spec),
             owed: owed.contains(&format!("{}.{}", opened.name(), a.spec.name)),
-            for_others: records && !a.open,
+            for_others: !a.open && records(a.spec.name),
             reasons: a.reasons,
         })
         .collect();

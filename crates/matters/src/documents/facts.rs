@@ -48,6 +48,8 @@ fn paper_fact(
         "withheld_bare" => Some((paper.publicity != "active" && paper.withhold_ground.is_empty()).into()),
         "temporary_funding" => Some(paper.temporary_funding.into()),
         "finance_opined" => Some((!paper.finance_opinion.is_empty()).into()),
+        // Without the list of markings nobody can say that a paper bears none.
+        "marked" if norms.members("marking").is_empty() => None,
         "marked" => Some((!classification.is_empty() || marked(paper, norms)).into()),
         _ => None,
     }
@@ -55,9 +57,18 @@ fn paper_fact(
 
 /// Whether the paper bears a classification marking. The marking is tested, never the words of the body.
 fn marked(paper: &Paper, norms: &dyn Norms) -> bool {
-    let texts = [paper.title.as_str(), paper.body.as_str(), paper.basis.as_str()];
-    let names = paper.attachments.iter().map(|a| a.name.as_str());
-    let all: Vec<String> = texts.into_iter().chain(names).map(squeezed).collect();
+    let texts = [
+        &paper.title,
+        &paper.body,
+        &paper.basis,
+        &paper.meeting,
+        &paper.skip_approval,
+        &paper.finance_opinion,
+        &paper.withhold_ground,
+    ];
+    let lists = paper.recipients.iter().chain(&paper.copies).chain(&paper.asks);
+    let names = paper.attachments.iter().map(|a| &a.name);
+    let all: Vec<String> = texts.into_iter().chain(lists).chain(names).map(|t| squeezed(t)).collect();
     norms.members("marking").iter().any(|(_, marking)| all.iter().any(|t| t.contains(marking.as_str())))
 }
 
@@ -76,11 +87,11 @@ fn mark_fact(
 ) -> Option<Value> {
     match name {
         "mark" => Some(command?.mark()?.into()),
-        "purpose" => Some(purpose(state, case, norms).into()),
+        "purpose" => Some(purpose(command, state, case, norms).into()),
         "opinion_meaning" => {
             let facts = Facts::from([
                 ("mark".to_owned(), command?.mark()?.into()),
-                ("purpose".to_owned(), purpose(state, case, norms).into()),
+                ("purpose".to_owned(), purpose(command, state, case, norms).into()),
             ]);
             match norms.ask("documents.mark_meaning", &facts).ok()?.answer {
                 Answer::Text(meaning) => Some(meaning.into()),
@@ -107,7 +118,11 @@ fn mark_fact(
     }
 }
 
-fn purpose(state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> &'static str {
+/// A mark is for information only where somebody clears a rung that is only for reading.
+fn purpose(command: Option<&Command>, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> &'static str {
+    if !matches!(command, Some(Command::Clear { .. })) {
+        return "approval";
+    }
     match route(state, case, norms, true) {
         Ok(route) if route.for_information() => "information",
         _ => "approval",
@@ -173,7 +188,7 @@ fn reviewed_by_other(state: &State, route: &Route, case: &CaseFile<'_>) -> bool 
     let drafter = state.drafted.person.as_str();
     let cleared = state.clearances.iter().any(|c| c.mark.person != drafter);
     let approved = state.approval.as_ref().is_some_and(|a| a.person != drafter);
-    let merged = !route.merged(case.on_behalf).is_empty() || route.rungs.is_empty();
+    let merged = !route.before_signing(case.on_behalf).0.is_empty() || route.rungs.is_empty();
     cleared || approved || (merged && case.on_behalf != drafter)
 }
 

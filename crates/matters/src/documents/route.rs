@@ -6,10 +6,13 @@ use std::collections::BTreeSet;
 
 use guiju_core::journal::Obligation;
 use guiju_core::norms::{Answer, At, Capacity, NormFault, Norms, Ruling, Rung, SignerSet, Signing, Via};
-use guiju_core::{CaseFile, Facts, Organisation};
+use guiju_core::{CaseFile, Facts, Organisation, Reason};
 
 use super::event::Paper;
 use super::state::{Stage, State};
+
+/// How the key of a rung begins that is only for reading.
+const READING_KEY: &str = "reading@";
 
 /// The way of one paper at one instant.
 #[derive(Debug, Clone)]
@@ -85,8 +88,12 @@ pub fn route(state: &State, case: &CaseFile<'_>, norms: &dyn Norms, consent: boo
     let signers = norms.signers(&ruling, &facts, at)?;
     let cleared: BTreeSet<&str> = state.clearances.iter().flat_map(|c| &c.rungs).map(String::as_str).collect();
     let mut pending: Vec<Rung> = rungs.iter().filter(|r| !cleared.contains(r.key.as_str())).cloned().collect();
+    if state.changes_unchecked() {
+        // What the signer asked to change was changed: the first rung sees that it is that and no more.
+        pending = rungs.first().cloned().into_iter().collect();
+    }
     if let Some(post) = &state.reading {
-        pending.insert(0, reading_rung(post, case, &ruling));
+        pending.insert(0, reading_rung(post, case, &ruling, &signers));
     }
     Ok(Route { ruling, signing, rungs, pending, signers })
 }
@@ -95,10 +102,19 @@ pub fn route(state: &State, case: &CaseFile<'_>, norms: &dyn Norms, consent: boo
 pub const READING: &str = "请先阅";
 
 /// The rung of a post that the signer asked to read first.
-fn reading_rung(post: &str, case: &CaseFile<'_>, ruling: &Ruling) -> Rung {
+fn reading_rung(post: &str, case: &CaseFile<'_>, ruling: &Ruling, signers: &SignerSet) -> Rung {
     let title = case.org.posts.get(post).map_or(post, |p| p.title.as_str());
     let label = format!("{READING}：{title}");
-    let reader = case.org.holder(post, case.happened).map(|person| Capacity {
+    let holder = case.org.holder(post, case.happened);
+    let waits = holder.is_none().then(|| Reason {
+        code: "waits".to_owned(),
+        message: format!("{label}：该职务空缺，签发人可以不待阅知直接签发"),
+        citations: vec![ruling.citation.clone()],
+        facts: vec![],
+        who: shown(&signers.lawful, case),
+        remedy: None,
+    });
+    let reader = holder.map(|person| Capacity {
         person: person.to_owned(),
         post: post.to_owned(),
         for_post: post.to_owned(),
@@ -108,24 +124,36 @@ fn reading_rung(post: &str, case: &CaseFile<'_>, ruling: &Ruling) -> Rung {
         citations: vec![ruling.citation.clone()],
     });
     Rung {
-        key: format!("reading@{post}"),
+        key: format!("{READING_KEY}{post}"),
         label,
         capacities: reader.into_iter().collect(),
         posts: vec![post.to_owned()],
         citation: ruling.citation.clone(),
-        waits: None,
+        waits,
     }
 }
 
 impl Route {
     /// The next rungs that fall on one person: they merge into one signature shown with all capacities.
+    ///
+    /// Reading at the signer's request is no clearance: it merges with nothing.
     pub fn merged(&self, person: &str) -> Vec<&Rung> {
-        self.pending.iter().take_while(|r| r.capacities.iter().any(|c| c.person == person)).collect()
+        let most = if self.for_information() { 1 } else { self.pending.len() };
+        self.pending.iter().take(most).take_while(|r| r.capacities.iter().any(|c| c.person == person)).collect()
+    }
+
+    /// The rungs that a signature must find cleared, but for those that fall on the signer himself. What the signer
+    /// asked somebody to read does not bind his own hand.
+    pub fn before_signing(&self, person: &str) -> (Vec<&Rung>, Option<&Rung>) {
+        let all = self.pending.iter().filter(|r| !r.key.starts_with(READING_KEY));
+        let own: Vec<&Rung> = all.clone().take_while(|r| r.capacities.iter().any(|c| c.person == person)).collect();
+        let next = all.skip(own.len()).next();
+        (own, next)
     }
 
     /// Whether the next rung is only for reading.
     pub fn for_information(&self) -> bool {
-        self.pending.first().is_some_and(|r| r.key.starts_with("reading@"))
+        self.pending.first().is_some_and(|r| r.key.starts_with(READING_KEY))
     }
 
     /// Who may act on the paper now: the next rung's holders, or the signers.
@@ -156,7 +184,7 @@ pub fn shown<'a>(capacities: impl IntoIterator<Item = &'a Capacity>, case: &Case
 }
 
 /// The unit that handles papers of the issuing organ: by the rules a kind of unit, or the drafting unit itself.
-fn issuing_unit<'a>(state: &'a State, case: &CaseFile<'a>, norms: &dyn Norms) -> Result<&'a str, NormFault> {
+pub fn issuing_unit<'a>(state: &'a State, case: &CaseFile<'a>, norms: &dyn Norms) -> Result<&'a str, NormFault> {
     let facts = Facts::from([("issuer".to_owned(), state.paper.issuer.as_str().into())]);
     let Answer::Text(kind) = norms.ask("documents.issuing_unit", &facts)?.answer else {
         return Err(NormFault("规则没有写明发文机关的办文单位".to_owned()));
@@ -198,6 +226,7 @@ pub fn owed(state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Vec
             let citation = norms.ground("documents.changes_outstanding")?;
             Ok(vec![obligation(&state.post, "edit", "按批示修改", &citation)])
         }
+        Stage::Signed if state.changes_unchecked() => circulating_owed(state, case, norms),
         Stage::Signed => registrar_owed("number", "编号登记", state, case, norms),
         Stage::Numbered => registrar_owed("issue", "印发", state, case, norms),
         Stage::Issued | Stage::Recalled | Stage::Stopped => Ok(vec![]),

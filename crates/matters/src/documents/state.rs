@@ -109,6 +109,8 @@ pub struct State {
     pub paper: Paper,
     /// Hash of its text; empty before it is drafted.
     pub text: Hash,
+    /// Who changed it last.
+    pub edited_by: String,
     /// Unit of the drafter.
     pub unit: String,
     /// Post of the drafter.
@@ -194,6 +196,13 @@ impl State {
         self.signature.as_ref().is_some_and(|s| s.after_changes && s.mark.text == self.text)
     }
 
+    /// The changes asked for were made, and nobody but who made them has looked at them yet.
+    pub fn changes_unchecked(&self) -> bool {
+        let changed = self.signature.as_ref().is_some_and(|s| s.after_changes && s.mark.text != self.text);
+        let looked = |c: &Clearance| c.mark.text == self.text && c.mark.person != self.edited_by;
+        changed && self.number.is_none() && !self.clearances.iter().any(looked)
+    }
+
     /// The state of the review of the text as it is now: a member of class `review_state`.
     pub fn review_state(&self) -> &'static str {
         let Some(review) = &self.review else { return "none" };
@@ -221,6 +230,7 @@ pub fn evolve(state: &mut State, event: &Event, moment: Moment<'_>) {
         Event::Edited { paper } => {
             state.text = paper.text_hash();
             state.paper = (**paper).clone();
+            state.edited_by = moment.person.to_owned();
         }
         Event::Approved { opinion, text } => state.approval = Some(moment.mark(opinion, text)),
         Event::Reviewed { result, reason, text, .. } => {

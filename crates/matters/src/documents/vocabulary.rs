@@ -156,8 +156,8 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
             ],
             &["lawful_signers", "opinion_meaning", "reviewed_by_other", "review", "normative"],
         ),
-        on_text("number", "编号登记", &[], &["registrars"]),
-        on_text("issue", "印发", &[], &["registrars", "marked"]),
+        on_text("number", "编号登记", &[], &["registrars", "normative", "review"]),
+        on_text("issue", "印发", &[], &["registrars", "marked", "normative", "review"]),
         act("recall", "收回", &[REASON], &["lawful_signers"]),
     ],
     facts: &[
@@ -287,6 +287,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         ReasonSpec { code: "documents.text_changed", label: "审核后文稿有改动" },
         ReasonSpec { code: "documents.changes_outstanding", label: "签发人要求的修改尚未完成" },
         ReasonSpec { code: "documents.access", label: "知悉范围" },
+        ReasonSpec { code: "documents.review_order", label: "审查结论的先后不合规则" },
         ReasonSpec { code: "documents.held", label: "签发人要求暂缓" },
     ],
 };

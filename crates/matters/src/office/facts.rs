@@ -43,9 +43,15 @@ pub fn fact(
             Command::Authorise { to_post, .. } => Some(case.org.posts.get(to_post)?.role.as_str().into()),
             _ => None,
         },
+        "imported" => Some((!case.org.units.is_empty()).into()),
+        "post_role" => {
+            let (Command::TakeUp { post, .. } | Command::Vacate { post, .. }) = command? else { return None };
+            Some(case.org.posts.get(post)?.role.as_str().into())
+        }
         "maker" => Some(state.maker()?.into()),
         "person_concerned" => match command {
-            Some(Command::Absent { person, .. }) => Some(person.as_str().into()),
+            Some(Command::Absent { person, .. } | Command::TakeUp { person, .. }) => Some(person.as_str().into()),
+            Some(Command::Vacate { post, since, .. }) => Some(case.org.holder(post, *since).unwrap_or_default().into()),
             _ => Some(state.away()?.into()),
         },
         "entering_for" => Some(case.on_behalf.into()),
@@ -73,7 +79,10 @@ fn administers(command: Option<&Command>, case: &CaseFile<'_>, norms: &dyn Norms
         Some(Command::AppointAdministrator { person, .. }) => person.as_str(),
         _ => case.on_behalf,
     };
-    case.org.posts_of(person, case.happened).any(|p| admins.contains(p))
+    // Who appoints counts as one already: he cannot appoint himself.
+    let himself =
+        command.is_some_and(|c| matches!(c, Command::AppointAdministrator { .. })) && person == case.on_behalf;
+    himself || case.org.posts_of(person, case.happened).any(|p| admins.contains(p))
 }
 
 /// The substitution norms for the post stood in for.

@@ -74,7 +74,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
                 field("basis", "依据", FieldKind::Text(500), true),
                 field("toml", "组织文件（TOML）", FieldKind::Text(400_000), true),
             ],
-            &["administers_already"],
+            &["administers_already", "imported"],
         ),
         act(
             "take_up",
@@ -86,7 +86,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
                 field("since", "起始时间", FieldKind::Time, true),
                 field("basis", "依据", FieldKind::Text(500), true),
             ],
-            &["keepers"],
+            &["keepers", "person_concerned", "post_role"],
         ),
         act(
             "vacate",
@@ -98,7 +98,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
                 field("cause", "情形", FieldKind::Choice("vacancy"), true),
                 field("basis", "依据", FieldKind::Text(500), true),
             ],
-            &["keepers"],
+            &["keepers", "person_concerned", "post_role"],
         ),
         act(
             "designate",
@@ -153,7 +153,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
             &[field("at", "返回时间", FieldKind::Time, true)],
             &["person_concerned", "keepers"],
         ),
-        act("record_for", "代录", Begins, &[], &["entering_for", "keepers"]),
+        act("record_for", "代录", Begins, &[], &["entering_for", "keepers", "recorded_act"]),
     ],
     facts: &[
         fact("founded", "政府已建立", FactKind::Yes),
@@ -168,6 +168,8 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         fact("to_role", "被授权职务的类别", FactKind::Text),
         fact("maker", "作出指定或授权的同志", FactKind::Text),
         fact("person_concerned", "外出的同志", FactKind::Text),
+        fact("imported", "组织已经导入", FactKind::Yes),
+        fact("recorded_act", "代录的行为", FactKind::Text),
         fact("entering_for", "被代录的同志", FactKind::Text),
         fact("relation", "分工关系", FactKind::Class("relation")),
         fact("post_role", "职务类别", FactKind::Class("role")),

@@ -27,10 +27,28 @@ pub fn edit(paper: &Paper, state: &State, case: &CaseFile<'_>, norms: &dyn Norms
         paper.attachments.clone_from(&state.paper.attachments);
     }
     check(&paper, case, norms)?;
+    frozen(&paper, state, norms)?;
     let blobs = paper.attachments.iter().map(|a| a.hash.clone()).collect();
     let mut done = Done::event(Event::Edited { paper: Box::new(paper) }, own_capacity(case));
     done.blobs = blobs;
     Ok(done)
+}
+
+/// Once a paper has been submitted, what decides its way may no longer be changed under those who cleared it: for that it
+/// goes back to the drafter and climbs anew.
+fn frozen(paper: &Paper, state: &State, norms: &dyn Norms) -> Result<(), Vec<Reason>> {
+    let deciding = |p: &Paper| {
+        let texts = [&p.issuer, &p.joint_with, &p.doc_type, &p.recipient, &p.matter_class, &p.label, &p.publicity];
+        let ticks = (p.meeting_passed, p.normative, p.consent_noted, p.temporary_funding);
+        (texts.map(Clone::clone), ticks, p.lines.clone())
+    };
+    if state.submitted.is_none() || deciding(paper) == deciding(&state.paper) {
+        return Ok(());
+    }
+    let said = "报送以后，发文机关、联合行文、文种、主送层级、事项类别、分工事项、公开属性、内部标识和各项勾选不能再改";
+    Err(vec![
+        Reason::grounded(norms, "documents.text_changed", said, "请退回拟稿人修改后重新报送").act("documents.return"),
+    ])
 }
 
 /// To the office of the issuing organ. The ladder must exist, or say whom it waits for.

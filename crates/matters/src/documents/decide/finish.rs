@@ -39,6 +39,10 @@ fn signed<'a>(state: &'a State, norms: &dyn Norms) -> Result<&'a Signature, Vec<
         Some(_) if state.changes_outstanding() => {
             Err(here("documents.changes_outstanding", "签发人要求修改后印发，修改尚未完成", "请先按批示修改"))
         }
+        Some(_) if state.changes_unchecked() => {
+            let said = "按批示修改的文稿尚未经修改人以外的同志核对";
+            Err(here("documents.changes_outstanding", said, "请由办公室审核把关的同志核对修改"))
+        }
         Some(s) if !s.after_changes && s.mark.text != state.text => {
             Err(here("documents.text_changed", "签发后文稿有改动", "实质性修改须退回签发人重新签发"))
         }

@@ -22,9 +22,11 @@ pub fn open(act: &str, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) ->
     }
     let stage = state.stage();
     let fits = match act {
-        "approve" | "record_review" | "submit" => stage == Stage::Drafting,
+        "record_review" => stage == Stage::Drafting || state.changes_unchecked(),
+        "approve" | "submit" => stage == Stage::Drafting,
         "edit" => matches!(stage, Stage::Drafting | Stage::Circulating) || state.changes_outstanding(),
-        "clear" | "return" | "sign" => stage == Stage::Circulating,
+        "clear" => stage == Stage::Circulating || state.changes_unchecked(),
+        "return" | "sign" => stage == Stage::Circulating,
         "number" => stage == Stage::Signed,
         "issue" => stage == Stage::Numbered,
         "recall" => stage == Stage::Issued,
@@ -64,6 +66,7 @@ pub fn decide(
             Done::event(event, capacity_at_step("approve", state, case, norms))
         }
         Command::RecordReview { result, sets_forbidden, reduces_rights, reason } => {
+            review_in_order(result, state, norms)?;
             let event = Event::Reviewed {
                 result: result.clone(),
                 sets_forbidden: *sets_forbidden,
@@ -105,12 +108,42 @@ fn complete(
     if let Some(post) = &next.reading {
         open_to.push(format!("post:{post}"));
     }
+    open_to.extend(desk_access(&next, case, norms));
     let access = open_to.into_iter().map(|to| Access { to, citation: ground.clone() });
     done.access.extend(access);
     done.access.sort();
     done.access.dedup_by(|a, b| a.to == b.to);
     done.owed = Some(owed);
     Ok(done)
+}
+
+/// A confirmation of changes follows a review that asked for them, and a text that was changed.
+fn review_in_order(result: &str, state: &State, norms: &dyn Norms) -> Result<(), Vec<Reason>> {
+    let asked = |r: &super::state::Review| r.result == "lawful_after_changes" && r.mark.text != state.text;
+    if result != "changes_confirmed" || state.review.as_ref().is_some_and(asked) {
+        return Ok(());
+    }
+    let said = "没有“修改后合法”的审查意见，或者文稿没有修改，不能确认修改";
+    Err(vec![Reason::grounded(norms, "documents.review_order", said, "请对现在的文稿作出审查结论")])
+}
+
+/// Who handles a paper on its way must be able to read it: the office of the issuing organ, and everybody whom the
+/// governing row names as a signer. A paper with an internal label is opened to the lawful signers alone.
+fn desk_access(next: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<String> {
+    if matches!(next.stage(), Stage::Drafting | Stage::Stopped) {
+        return vec![];
+    }
+    let Ok(route) = route(next, case, norms, true) else { return vec![] };
+    let mut open_to: Vec<String> = route.signers.lawful.iter().map(|c| format!("post:{}", c.post)).collect();
+    if next.paper.label == "none" {
+        let at = super::route::at(next, case);
+        let named = route.signing.signers.iter().filter_map(|s| norms.holders(&s.role, at).ok()).flatten();
+        open_to.extend(named.map(|c| format!("post:{}", c.post)));
+        if let Ok(unit) = super::route::issuing_unit(next, case, norms) {
+            open_to.push(format!("unit:{unit}"));
+        }
+    }
+    open_to
 }
 
 /// The rules could not answer: refused, and the program raises an alarm.

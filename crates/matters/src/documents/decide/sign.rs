@@ -30,8 +30,7 @@ pub fn in_turn(route: &Route, state: &State, case: &CaseFile<'_>, norms: &dyn No
     if route.capacity(case.on_behalf).is_none() {
         reasons.push(not_the_signer(route, case, norms));
     }
-    let merged = route.merged(case.on_behalf).len();
-    if let Some(rung) = route.pending.get(merged) {
+    if let (_, Some(rung)) = route.before_signing(case.on_behalf) {
         reasons.push(out_of_turn(rung, route, case, norms));
     }
     if let Some(held) = state.held.as_ref().filter(|h| h.person != case.on_behalf) {
@@ -146,7 +145,7 @@ pub fn sign(
     let Some(signer) = route.capacity(case.on_behalf) else {
         return Err(vec![not_the_signer(&route, case, norms)]);
     };
-    let merged = route.merged(case.on_behalf);
+    let (merged, _) = route.before_signing(case.on_behalf);
     let mut labels = vec![signer.label.clone()];
     let also = capacity(&merged, case);
     if !also.is_empty() && also != signer.label {
