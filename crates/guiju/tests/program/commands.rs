@@ -37,6 +37,14 @@ fn the_notice_that_issues_the_rules_goes_from_draft_to_issue_on_both_stores() {
 }
 
 #[test]
+fn the_ways_round_the_rules_are_closed_on_both_stores() {
+    let (well, text) = ran(&["scenario", "run", "scenarios/closed-doors.toml"]);
+    assert!(well, "{text}");
+    assert!(!text.contains('✗'), "{text}");
+    assert_eq!(text.matches("结果一致").count(), 2, "two stores");
+}
+
+#[test]
 fn a_scenario_that_comes_out_otherwise_is_told_and_ends_with_one() {
     let dir = tempfile::tempdir().unwrap();
     fs::copy("../../scenarios/sample-district.toml", dir.path().join("sample-district.toml")).unwrap();
