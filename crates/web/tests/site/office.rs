@@ -176,6 +176,12 @@ impl District {
     }
 }
 
+/// Lets seconds pass for sessions and locks. All tests share them, so what they pass together must stay within an idle
+/// hour.
+pub fn pass(seconds: i64) {
+    SECONDS.fetch_add(seconds, Ordering::Relaxed);
+}
+
 /// Limits small enough to be passed in a test.
 pub fn limits() -> Limits {
     Limits { file: 2 * 1_048_576, body: 40 * 1_048_576, files: 3, parts: 100, ..Limits::default() }

@@ -57,7 +57,8 @@ async fn an_absence_and_a_designation_stand_in_the_banner() {
     let mut clerk = Browser::of(&district, "xu-wen").await;
     let away =
         [("person", "zhou-heng"), ("reason", "travel"), ("since", "2023-01-09T08:00"), ("until", "2023-01-12T18:00")];
-    clerk.does("/m/office/new/absent", &away).await;
+    let absence = clerk.does("/m/office/new/absent", &away).await;
+    assert_eq!(clerk.get(&absence).await.status, StatusCode::OK);
     let mut mayor = Browser::of(&district, "zhou-heng").await;
     let named = [("for_post", "mayor"), ("to_post", "evm"), ("since", "2023-01-09T08:30"), ("basis", "区长批示")];
     let href = mayor.does("/m/office/new/designate", &named).await;

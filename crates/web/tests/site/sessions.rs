@@ -3,8 +3,10 @@
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 
+use guiju_web::Limits;
+
 use crate::browser::{Browser, HOST};
-use crate::office::{District, PASSWORD, limits};
+use crate::office::{District, PASSWORD, limits, pass};
 
 #[tokio::test]
 async fn nobody_sees_anything_before_signing_in() {
@@ -58,6 +60,8 @@ async fn wrong_unknown_and_locked_are_answered_alike() {
     let locked = browser.sign_in("xu-wen", PASSWORD).await;
     assert_eq!(locked.status, StatusCode::UNAUTHORIZED, "five wrong ones lock it, also for the right one");
     assert!(said(&locked));
+    pass(601);
+    assert_eq!(browser.sign_in("xu-wen", PASSWORD).await.status, StatusCode::SEE_OTHER, "the lock runs out");
     assert_eq!(browser.sign_in("fang-zhi", PASSWORD).await.status, StatusCode::SEE_OTHER);
 }
 
@@ -131,4 +135,26 @@ async fn a_form_from_elsewhere_changes_nothing() {
     assert!(page.says("表单已经失效"), "{}", page.text());
     assert_eq!(district.recorded(), before);
     assert_eq!(HOST, "127.0.0.1:8080");
+}
+
+#[tokio::test]
+async fn a_session_ends_when_it_is_not_used_and_in_any_case_at_last() {
+    let district = District::open();
+    let second = std::time::Duration::from_secs;
+    let short = Limits { idle: second(300), session: second(700), ..limits() };
+    let mut browser = Browser::on(&district, short);
+    browser.sign_in("xu-wen", PASSWORD).await;
+    pass(200);
+    assert_eq!(browser.get("/").await.status, StatusCode::OK);
+    pass(200);
+    assert_eq!(browser.get("/").await.status, StatusCode::OK, "use keeps it alive");
+    pass(400);
+    let page = browser.get("/m/documents?q=x").await;
+    assert_eq!(page.location(), "/sign-in?to=%2Fm%2Fdocuments%3Fq%3Dx");
+    let mut again = Browser::on(&district, Limits { session: second(300), ..limits() });
+    again.sign_in("xu-wen", PASSWORD).await;
+    pass(200);
+    assert_eq!(again.get("/").await.status, StatusCode::OK);
+    pass(101);
+    assert_eq!(again.get("/").await.status, StatusCode::SEE_OTHER, "used or not");
 }
