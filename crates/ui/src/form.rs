@@ -22,6 +22,8 @@ pub struct Entering<'a> {
     pub medium: &'a str,
     /// Evidence, as typed.
     pub evidence: &'a str,
+    /// Open from the start: the visitor can do the act in no other way.
+    pub needed: bool,
 }
 
 impl Entering<'_> {
@@ -32,7 +34,7 @@ impl Entering<'_> {
         pick(self.media, self.medium)
     }
     fn open(&self) -> bool {
-        [self.person, self.happened, self.medium, self.evidence].iter().any(|t| !t.is_empty())
+        self.needed || [self.person, self.happened, self.medium, self.evidence].iter().any(|t| !t.is_empty())
     }
     fn native(&self) -> bool {
         browser_time(self.happened).is_some()

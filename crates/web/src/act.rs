@@ -82,6 +82,8 @@ pub(crate) struct Sheet {
     /// Person, when, medium, evidence of an act recorded for somebody else.
     pub entered: [String; 4],
     pub problems: Vec<Problem>,
+    /// The visitor can only record the act for somebody else.
+    pub for_others: bool,
     /// What stands above the form.
     pub above: Vec<Markup>,
     /// Key of the request; drawn anew when absent.
@@ -112,6 +114,7 @@ fn open(visit: &Visit, matter: &str, subject: Option<&str>, act: &str) -> Result
         if people(visit, &wanted).is_empty() {
             return refusal(visit, &wanted, sheet.above);
         }
+        sheet.for_others = true;
     }
     page(visit, &wanted, StatusCode::OK, &sheet)
 }
@@ -162,7 +165,8 @@ pub(crate) fn page(visit: &Visit, wanted: &Wanted, status: StatusCode, sheet: &S
     let people = people(visit, wanted);
     let media = visit.edition.members(&visit.site.medium_class);
     let [person, happened, medium, evidence] = &sheet.entered;
-    let entering = Entering { people: &people, media: &media, person, happened, medium, evidence };
+    let needed = sheet.for_others;
+    let entering = Entering { people: &people, media: &media, person, happened, medium, evidence, needed };
     let action = wanted.href();
     let view = FormView {
         act: wanted.spec,

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 
 use axum::body::{Body, Bytes, HttpBody};
-use axum::extract::multipart::Field;
-use axum::extract::{FromRequest, Multipart, Request};
+use axum::extract::Request;
 use axum::http::{StatusCode, header};
-use guiju_core::form::{FileRef, Form, Problem};
+use guiju_core::form::{Form, Problem};
 use http_body::Frame;
 
 use crate::answer::{Failure, Trouble};
@@ -23,6 +24,8 @@ pub(crate) struct Typed {
     pub hidden: BTreeMap<String, Vec<String>>,
     /// What the door itself found wrong.
     pub problems: Vec<Problem>,
+    /// Whether the form's token is the session's. One that is not may be shown again, but does nothing.
+    pub admitted: bool,
 }
 
 impl Typed {
@@ -31,7 +34,7 @@ impl Typed {
         self.hidden.get(name).and_then(|v| v.first()).map_or("", String::as_str)
     }
 
-    fn take(&mut self, name: &str, bytes: &[u8]) {
+    pub(crate) fn take(&mut self, name: &str, bytes: &[u8]) {
         let value = String::from_utf8_lossy(bytes).into_owned();
         if std::str::from_utf8(bytes).is_err() {
             let words = "含有无法识别的字符（不是 UTF-8 编码），请重新填写这一栏";
@@ -51,7 +54,7 @@ pub(crate) trait Desk {
     -> impl Future<Output = Result<Result<String, String>, Failure>> + Send;
 }
 
-/// Reads a form within all limits. A form that is not admitted is read to its end and answered with one page.
+/// Reads a form within all limits.
 pub(crate) async fn read<D: Desk + Sync>(request: Request, limits: &Limits, desk: &D) -> Result<Typed, Failure> {
     let read = read_in_time(request, limits, desk);
     match tokio::time::timeout(limits.body_time, read).await {
@@ -63,25 +66,24 @@ pub(crate) async fn read<D: Desk + Sync>(request: Request, limits: &Limits, desk
 async fn read_in_time<D: Desk + Sync>(request: Request, limits: &Limits, desk: &D) -> Result<Typed, Failure> {
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
     let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    let metered = request.map(|body| Body::new(Meter { inner: body, left: limits.body, spare: limits.body }));
-    let typed = match kind.as_str() {
-        "multipart/form-data" => parts(metered, limits, desk).await?,
-        "application/x-www-form-urlencoded" => pairs(metered, limits).await?,
+    let (head, body) = request.into_parts();
+    let (body, cut) = Meter::of(body, limits.body);
+    let metered = Request::from_parts(head, body);
+    let mut typed = match kind.as_str() {
+        "multipart/form-data" => crate::parts::read(metered, &cut, limits, desk).await?,
+        "application/x-www-form-urlencoded" => pairs(metered, &cut, limits).await?,
         _ => return Err(Trouble::of(StatusCode::UNSUPPORTED_MEDIA_TYPE).into()),
     };
-    if desk.admits(&typed) { Ok(typed) } else { Err(stale().into()) }
+    typed.admitted = desk.admits(&typed);
+    Ok(typed)
 }
 
-/// The form's token is not the session's.
-pub(crate) fn stale() -> Trouble {
-    let words =
-        "未作任何记录。页面打开后登录状态已变，请返回上一页（所填内容仍在），复制要保留的内容，重新打开表单后提交。";
-    Trouble::new(StatusCode::FORBIDDEN, "这张表单已经失效", words)
-}
-
-async fn pairs(request: Request, limits: &Limits) -> Result<Typed, Failure> {
-    let bytes = axum::body::to_bytes(request.into_body(), limits.typed).await;
-    let bytes = bytes.map_err(|_| Trouble::of(StatusCode::PAYLOAD_TOO_LARGE))?;
+async fn pairs(request: Request, cut: &Cut, limits: &Limits) -> Result<Typed, Failure> {
+    let too_large = || Trouble::of(StatusCode::PAYLOAD_TOO_LARGE);
+    let bytes = axum::body::to_bytes(request.into_body(), limits.typed).await.map_err(|_| too_large())?;
+    if cut.is_cut() {
+        return Err(too_large().into());
+    }
     let mut typed = Typed::default();
     for (n, pair) in bytes.split(|b| *b == b'&').filter(|p| !p.is_empty()).enumerate() {
         if n >= limits.parts {
@@ -117,169 +119,75 @@ fn decode(raw: &[u8]) -> Vec<u8> {
     out
 }
 
-fn too_many(limits: &Limits) -> Trouble {
-    let words =
-        format!("未作任何记录。一张表单最多{}栏、{}个文件。请返回上一页，减少后重新提交。", limits.parts, limits.files);
-    Trouble::new(StatusCode::PAYLOAD_TOO_LARGE, "提交的栏目或文件过多", words)
+/// No page of ours sends so many fields.
+pub(crate) fn too_many(limits: &Limits) -> Trouble {
+    let words = format!("未作任何记录。一张表单最多{}栏。请从本系统的页面填写并提交。", limits.parts);
+    Trouble::new(StatusCode::PAYLOAD_TOO_LARGE, "提交的栏目过多", words)
 }
 
-async fn parts<D: Desk + Sync>(request: Request, limits: &Limits, desk: &D) -> Result<Typed, Failure> {
-    let unreadable = |_| Failure::from(Trouble::of(StatusCode::BAD_REQUEST));
-    let mut multipart = Multipart::from_request(request, &()).await.map_err(unreadable)?;
-    let mut typed = Typed::default();
-    let mut room = limits.typed;
-    let mut trouble: Option<Trouble> = None;
-    let (mut count, mut files) = (0, 0);
-    while let Some(mut field) = multipart.next_field().await.map_err(broken_off)? {
-        count += 1;
-        let name = field.name().unwrap_or_default().to_owned();
-        let file = field.file_name().map(str::to_owned);
-        if count > limits.parts {
-            trouble = trouble.or_else(|| Some(too_many(limits)));
-        }
-        if trouble.is_some() {
-            // The rest is read and forgotten, so that the answer arrives.
-            swallow(&mut field).await?;
-            continue;
-        }
-        let Some(file) = file else {
-            match text(field, room).await? {
-                Some(bytes) => {
-                    room -= bytes.len();
-                    typed.take(&name, &bytes);
-                }
-                None => trouble = Some(Trouble::of(StatusCode::PAYLOAD_TOO_LARGE)),
-            }
-            continue;
-        };
-        if file.is_empty() {
-            swallow(&mut field).await?;
-            continue;
-        }
-        files += 1;
-        if files > limits.files {
-            trouble = Some(too_many(limits));
-        } else if !desk.admits(&typed) {
-            trouble = Some(stale());
-        }
-        match trouble {
-            Some(_) => swallow(&mut field).await?,
-            None => take_file(&mut typed, field, name, file, limits, desk).await?,
-        }
-    }
-    trouble.map_or(Ok(typed), |t| Err(t.into()))
-}
-
-/// A file's content, staged; or what is wrong with it. One that is too large is measured and forgotten.
-async fn take_file<D: Desk + Sync>(
-    typed: &mut Typed,
-    mut part: Field<'_>,
-    field: String,
-    name: String,
-    limits: &Limits,
-    desk: &D,
-) -> Result<(), Failure> {
-    let name = name.replace("%22", "\"");
-    let mut bytes: Vec<u8> = vec![];
-    let mut size = 0_u64;
-    while let Some(chunk) = part.chunk().await.map_err(broken_off)? {
-        size += chunk.len() as u64;
-        if size <= limits.file {
-            bytes.extend_from_slice(&chunk);
-        }
-    }
-    let shown: String = name.chars().filter(|c| !c.is_control()).take(40).collect();
-    let wrong = if !plain(&name) {
-        Some(format!("文件名“{shown}”不能含路径，请改名后再上传"))
-    } else if size > limits.file {
-        Some(format!("文件“{shown}”超过{}的上限，请压缩或拆分后再上传", guiju_ui::form::size(limits.file)))
-    } else {
-        None
-    };
-    let staged = match wrong {
-        Some(words) => Err(words),
-        None => desk.stage(bytes, &name).await?,
-    };
-    match staged {
-        Ok(hash) => typed.form.files.push(FileRef { field, name, size, hash }),
-        Err(words) => typed.problems.push(Problem::of(&field, words)),
-    }
-    Ok(())
-}
-
-/// A name that is only a name.
-fn plain(name: &str) -> bool {
-    let path = name.contains(['/', '\\', ':']) || name.contains("..") || name.starts_with('.');
-    !path && !name.chars().any(char::is_control)
-}
-
-async fn text(mut field: Field<'_>, room: usize) -> Result<Option<Vec<u8>>, Failure> {
-    let mut bytes = vec![];
-    while let Some(chunk) = field.chunk().await.map_err(broken_off)? {
-        if bytes.len() + chunk.len() > room {
-            swallow(&mut field).await?;
-            return Ok(None);
-        }
-        bytes.extend_from_slice(&chunk);
-    }
-    Ok(Some(bytes))
-}
-
-async fn swallow(field: &mut Field<'_>) -> Result<(), Failure> {
-    while field.chunk().await.map_err(broken_off)?.is_some() {}
-    Ok(())
-}
-
-fn broken_off(error: axum::extract::multipart::MultipartError) -> Failure {
-    let too_large = std::error::Error::source(&error).is_some_and(|e| chain(e).any(|e| e.is::<TooLarge>()));
-    let status = if too_large { StatusCode::PAYLOAD_TOO_LARGE } else { StatusCode::BAD_REQUEST };
-    Trouble::of(status).into()
-}
-
-fn chain<'a>(
-    error: &'a (dyn std::error::Error + 'static),
-) -> impl Iterator<Item = &'a (dyn std::error::Error + 'static)> {
-    std::iter::successors(Some(error), |e| e.source())
-}
-
-/// A body that lets so many bytes through, then reads on for a while without keeping anything, then ends in an error:
-/// a browser that is still sending would otherwise never see the answer.
+/// A body that lets so many bytes through, then reads on for a while without keeping anything, then ends: a browser that
+/// is still sending would otherwise never see the answer. That it was cut is told beside it, so that what came before the
+/// cut can still be read.
 struct Meter {
     inner: Body,
     left: u64,
     spare: u64,
+    cut: Cut,
+    /// A piece has just gone through: who reads works it off before the next, and never heaps them up.
+    rests: bool,
 }
 
-#[derive(Debug)]
-struct TooLarge;
+/// Whether a body was over its limit and cut.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Cut(Arc<AtomicBool>);
 
-impl std::fmt::Display for TooLarge {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("body too large")
+impl Cut {
+    pub(crate) fn is_cut(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
     }
 }
-impl std::error::Error for TooLarge {}
+
+impl Meter {
+    fn of(inner: Body, limit: u64) -> (Body, Cut) {
+        let cut = Cut::default();
+        let meter = Self { inner, left: limit, spare: limit, cut: cut.clone(), rests: false };
+        (Body::new(meter), cut)
+    }
+
+    fn pass(&mut self, data: Bytes) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        self.rests = true;
+        Poll::Ready(Some(Ok(Frame::data(data))))
+    }
+}
 
 impl HttpBody for Meter {
     type Data = Bytes;
     type Error = axum::Error;
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        if std::mem::take(&mut self.rests) {
+            cx.waker().wake_by_ref();
+            return Poll::Pending;
+        }
         loop {
             let frame = std::task::ready!(Pin::new(&mut self.inner).poll_frame(cx));
-            let over = self.left == 0;
-            let Some(Ok(frame)) = frame else {
-                let end = if over { Some(Err(axum::Error::new(TooLarge))) } else { frame };
-                return Poll::Ready(end);
+            let Some(Ok(frame)) = frame else { return Poll::Ready(frame) };
+            let data = match frame.into_data() {
+                Ok(data) => data,
+                Err(other) => return Poll::Ready(Some(Ok(other))),
             };
-            let size = frame.data_ref().map_or(0, |d| d.len() as u64);
-            if !over && size < self.left {
+            let size = data.len() as u64;
+            if !self.cut.is_cut() && size <= self.left {
                 self.left -= size;
-                return Poll::Ready(Some(Ok(frame)));
+                return self.pass(data);
             }
-            self.left = 0;
+            let fits = usize::try_from(std::mem::take(&mut self.left)).unwrap_or(usize::MAX).min(data.len());
+            self.cut.0.store(true, Ordering::Relaxed);
+            if fits > 0 {
+                return self.pass(data.slice(..fits));
+            }
             if size >= self.spare {
-                return Poll::Ready(Some(Err(axum::Error::new(TooLarge))));
+                return Poll::Ready(None);
             }
             self.spare -= size;
         }
@@ -289,6 +197,18 @@ impl HttpBody for Meter {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn a_body_is_cut_at_its_limit() {
+        let through = async |limit: u64| {
+            let (body, cut) = Meter::of(Body::from("0123456789"), limit);
+            (axum::body::to_bytes(body, 100).await.unwrap().len(), cut.is_cut())
+        };
+        assert_eq!(through(11).await, (10, false));
+        assert_eq!(through(10).await, (10, false));
+        assert_eq!(through(9).await, (9, true));
+        assert_eq!(through(0).await, (0, true));
+    }
 
     #[test]
     fn urls_are_decoded_byte_by_byte() {

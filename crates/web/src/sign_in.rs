@@ -50,13 +50,23 @@ impl To {
 /// GET /sign-in
 pub(crate) async fn show(
     State(site): State<Shared>,
+    headers: HeaderMap,
     Query(query): Query<std::collections::BTreeMap<String, String>>,
 ) -> Result<Response, Failure> {
-    sign_in_page(&site, StatusCode::OK, &To::of(&query), "", "")
+    sign_in_page(&site, StatusCode::OK, &To::of(&query), cookie(&headers, DOOR).unwrap_or_default(), "", "")
 }
 
-fn sign_in_page(site: &Shared, status: StatusCode, to: &To, login: &str, problem: &str) -> Result<Response, Failure> {
-    let door = token()?;
+fn sign_in_page(
+    site: &Shared,
+    status: StatusCode,
+    to: &To,
+    door: &str,
+    login: &str,
+    problem: &str,
+) -> Result<Response, Failure> {
+    // The page may be open in several windows of one browser.
+    let known = door.len() == 64 && door.bytes().all(|b| b.is_ascii_hexdigit());
+    let door = if known { door.to_owned() } else { token()? };
     let main = render(&SignInPage { csrf: &sha256(door.as_bytes()), to: &to.0, login, problem })?;
     let frame = Frame {
         title: "登录",
@@ -97,6 +107,14 @@ impl Desk for Plain<'_> {
     }
 }
 
+/// Reads a form without files; one of another session is answered with a page.
+async fn plain(visit: &Visit, request: Request) -> Result<Typed, Failure> {
+    let typed = body::read(request, &visit.site.limits, &Plain { csrf: &visit.session.csrf }).await?;
+    let words = "未作任何记录。登录状态已变，请从首页重新进入后再操作。";
+    let stale = || Trouble::new(StatusCode::FORBIDDEN, "这张表单已经失效", words);
+    if typed.admitted { Ok(typed) } else { Err(stale().into()) }
+}
+
 fn field<'a>(typed: &'a Typed, name: &str) -> &'a str {
     typed.form.fields.get(name).and_then(|v| v.first()).map_or("", String::as_str)
 }
@@ -109,14 +127,11 @@ pub(crate) async fn enter(
 ) -> Result<Response, Failure> {
     let door = cookie(&headers, DOOR).unwrap_or_default().to_owned();
     let csrf = if door.is_empty() { String::new() } else { sha256(door.as_bytes()) };
-    let typed = match body::read(request, &site.limits, &Plain { csrf: &csrf }).await {
-        Ok(typed) => typed,
-        Err(Failure::Trouble(t)) if t.status == StatusCode::FORBIDDEN => {
-            let words = "登录页面打开过久，请重新填写。如反复出现，请允许浏览器保存本站的 Cookie。";
-            return sign_in_page(&site, StatusCode::FORBIDDEN, &To::safe("/"), "", words);
-        }
-        Err(other) => return Err(other),
-    };
+    let typed = body::read(request, &site.limits, &Plain { csrf: &csrf }).await?;
+    if !typed.admitted {
+        let words = "登录页面打开过久，请重新填写。如反复出现，请允许浏览器保存本站的 Cookie。";
+        return sign_in_page(&site, StatusCode::FORBIDDEN, &To::safe(field(&typed, "to")), &door, "", words);
+    }
     let (login, pass) = (field(&typed, "login").trim().to_owned(), field(&typed, "password").to_owned());
     let to = To::safe(field(&typed, "to"));
     let old = cookie(&headers, COOKIE).map(str::to_owned);
@@ -133,7 +148,7 @@ pub(crate) async fn enter(
             let (times, minutes) = (site.limits.failures, site.limits.locked.as_secs().div_ceil(60));
             let words = format!("登录名或密码不正确；连续{times}次不正确的，锁定{minutes}分钟。");
             let shown: String = login.chars().take(60).collect();
-            sign_in_page(&site, StatusCode::UNAUTHORIZED, &to, &shown, &words)
+            sign_in_page(&site, StatusCode::UNAUTHORIZED, &to, &door, &shown, &words)
         }
     }
 }
@@ -192,7 +207,7 @@ fn open_session(site: &Shared, account: &Account, old: Option<&str>) -> Result<S
 
 /// POST /sign-out
 pub(crate) async fn leave(visit: Visit, request: Request) -> Result<Response, Failure> {
-    body::read(request, &visit.site.limits, &Plain { csrf: &visit.session.csrf }).await?;
+    plain(&visit, request).await?;
     let site = Arc::clone(&visit.site);
     blocking(move || Ok(visit.site.accounts.end_session(&visit.token)?)).await?;
     let mut response = Redirect::to("/sign-in").into_response();
@@ -220,7 +235,7 @@ pub(crate) async fn password_form(visit: Visit) -> Result<Response, Failure> {
 
 /// POST /password
 pub(crate) async fn change_password(visit: Visit, request: Request) -> Result<Response, Failure> {
-    let typed = body::read(request, &visit.site.limits, &Plain { csrf: &visit.session.csrf }).await?;
+    let typed = plain(&visit, request).await?;
     let (old, new, again) = (field(&typed, "old"), field(&typed, "new"), field(&typed, "again"));
     let problem = if new != again {
         Some("两次填写的新密码不一样".to_owned())

@@ -3,13 +3,11 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Path, Request};
+use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use guiju_core::form::{self, Directory, Problem};
+use guiju_core::form::{self, Problem};
 use guiju_core::request::{EnteredFor, Outcome, Recorded, Request as Act, Seen};
-use guiju_core::{Norms as _, Organisation};
-use guiju_store::blobs::StageError;
 use guiju_ui::form::{ENTERED, KEPT};
 use guiju_ui::{Markup, Notice, notice, subject_href};
 
@@ -17,7 +15,8 @@ use crate::act::{self, Sheet, Wanted, kept};
 use crate::answer::{Failure, Trouble};
 use crate::body::{self, Typed};
 use crate::door::wants_json;
-use crate::secret::same;
+use crate::intake::{Desk, Known};
+use crate::late;
 use crate::site::Shared;
 use crate::visit::{Visit, blocking};
 
@@ -27,61 +26,46 @@ const OWN: [&str; 4] = ["_csrf", "_key", "_version", "_text"];
 /// How the office names the fields of an act recorded for somebody else, in the order of [`ENTERED`].
 const OFFICE_NAMES: [&str; 4] = ["on_behalf", "happened", "medium", "evidence"];
 
-struct Desk {
-    csrf: String,
-    site: Shared,
-}
-
-impl body::Desk for Desk {
-    fn admits(&self, typed: &Typed) -> bool {
-        same(&self.csrf, typed.hidden("_csrf"))
-    }
-
-    async fn stage(&self, bytes: Vec<u8>, name: &str) -> Result<Result<String, String>, Failure> {
-        let (site, name) = (Arc::clone(&self.site), name.to_owned());
-        blocking(move || match site.blobs.stage(&bytes, &name, site.limits.file) {
-            Ok(staged) => Ok(Ok(staged.hash)),
-            Err(StageError::Refused(words)) => Ok(Err(words)),
-            Err(StageError::Failed(error)) => Err(Failure::Store(error)),
-        })
-        .await
-    }
-}
-
 /// POST /m/{matter}/new/{act}
 pub(crate) async fn begin(
-    visit: Visit,
+    State(site): State<Shared>,
+    visit: Result<Visit, Failure>,
     Path((matter, act)): Path<(String, String)>,
     request: Request,
 ) -> Result<Response, Failure> {
-    submit(visit, matter, None, act, request).await
+    submit(site, visit, matter, None, act, request).await
 }
 
 /// POST /m/{matter}/{subject}/do/{act}
 pub(crate) async fn go_on(
-    visit: Visit,
+    State(site): State<Shared>,
+    visit: Result<Visit, Failure>,
     Path((matter, subject, act)): Path<(String, String, String)>,
     request: Request,
 ) -> Result<Response, Failure> {
-    submit(visit, matter, Some(subject), act, request).await
+    submit(site, visit, matter, Some(subject), act, request).await
 }
 
 async fn submit(
-    visit: Visit,
+    site: Shared,
+    visit: Result<Visit, Failure>,
     matter: String,
     subject: Option<String>,
     act: String,
     request: Request,
 ) -> Result<Response, Failure> {
     let json = wants_json(request.headers());
-    let site = Arc::clone(&visit.site);
+    let busy = || Trouble::of(StatusCode::SERVICE_UNAVAILABLE);
+    let permit = tokio::time::timeout(site.limits.body_time, site.intakes.acquire()).await;
+    let permit = permit.map_err(|_| busy())?.map_err(|_| busy())?;
+    let visit = match visit {
+        Err(Failure::SignIn(_)) => return late::keep(&site, request).await,
+        other => other?,
+    };
     let desk = Desk { csrf: visit.session.csrf.clone(), site: Arc::clone(&site) };
     // The address is looked at before a byte of the body is.
     let (visit, wanted) =
         blocking(move || Wanted::find(&visit, &matter, subject.as_deref(), &act).map(|w| (visit, w))).await?;
-    let busy = || Trouble::of(StatusCode::SERVICE_UNAVAILABLE);
-    let permit = tokio::time::timeout(site.limits.body_time, site.intakes.acquire()).await;
-    let permit = permit.map_err(|_| busy())?.map_err(|_| busy())?;
     let typed = body::read(request, &site.limits, &desk).await?;
     drop(permit);
     blocking(move || perform(&visit, wanted, typed, json)).await
@@ -89,6 +73,9 @@ async fn submit(
 
 fn perform(visit: &Visit, wanted: Wanted, typed: Typed, json: bool) -> Result<Response, Failure> {
     let (mut sheet, mut problems) = sheet(visit, &typed);
+    if !typed.admitted {
+        return stale(visit, &wanted, sheet, problems, json);
+    }
     let request = request(visit, &wanted, &typed, &sheet, &mut problems);
     // A form shown again still says what was seen when it was opened, or a change in between would slip by.
     sheet.seen = request.seen.clone();
@@ -103,6 +90,22 @@ fn perform(visit: &Visit, wanted: Wanted, typed: Typed, json: bool) -> Result<Re
         Outcome::Invalid { problems }
     };
     if json { Ok(as_json(&outcome)) } else { as_page(visit, wanted, sheet, outcome) }
+}
+
+/// A form of another session: shown again with what was typed, for its author to look over and send.
+fn stale(
+    visit: &Visit,
+    wanted: &Wanted,
+    sheet: Sheet,
+    problems: Vec<Problem>,
+    json: bool,
+) -> Result<Response, Failure> {
+    let words = "登录状态已变，这张表单尚未提交。所填内容都在下面，请核对后再次提交。";
+    if json {
+        return Err(Trouble::new(StatusCode::FORBIDDEN, "这张表单已经失效", words).into());
+    }
+    let above = vec![notice(Notice::Heed, &Markup::text(words))?];
+    act::page(visit, wanted, StatusCode::FORBIDDEN, &Sheet { above, problems, ..sheet })
 }
 
 /// What is kept of a form, and what the door itself found wrong.
@@ -164,21 +167,6 @@ fn request(visit: &Visit, wanted: &Wanted, typed: &Typed, sheet: &Sheet, problem
         form: sheet.form.clone(),
         key: key.to_owned(),
         seen,
-    }
-}
-
-/// What intake may look names up in.
-struct Known<'a>(&'a Visit);
-
-impl Directory for Known<'_> {
-    fn members(&self, class: &str) -> Vec<(String, String)> {
-        self.0.edition.members(class)
-    }
-    fn org(&self) -> &Organisation {
-        &self.0.org
-    }
-    fn file_limit(&self) -> u64 {
-        self.0.site.limits.file
     }
 }
 

@@ -113,7 +113,12 @@ impl Visit {
 
     /// Titles of the posts held.
     pub(crate) fn capacities(&self) -> Vec<String> {
-        let title = |id: &str| self.org.posts.get(id).map(|p| p.title.clone());
+        let name = self.org.name(self.person());
+        // The post of an administrator carries no title but his name.
+        let title = |id: &str| {
+            let post = self.org.posts.get(id)?;
+            Some(if post.title == name { self.edition.role_label(&post.role) } else { post.title.clone() })
+        };
         self.org.posts_of(self.person(), self.now).filter_map(title).collect()
     }
 

@@ -43,8 +43,15 @@ fn a_form_keeps_what_was_typed_and_names_every_problem() {
     let org = organisation();
     let people = [("p2".to_owned(), "区长 赵某某".to_owned())];
     let media = [("paper".to_owned(), "纸质签批".to_owned())];
-    let entering =
-        Entering { people: &people, media: &media, person: "p2", happened: "2023-01-10", medium: "", evidence: "卷3" };
+    let entering = Entering {
+        people: &people,
+        media: &media,
+        person: "p2",
+        happened: "2023-01-10",
+        medium: "",
+        evidence: "卷3",
+        needed: false,
+    };
     let view = FormView {
         act: &fixtures::ACT,
         action: "/m/documents/new/draft",

@@ -5,8 +5,9 @@ use axum::http::{Request, StatusCode, header};
 
 use guiju_web::Limits;
 
-use crate::browser::{Browser, HOST};
+use crate::browser::{Browser, HOST, Part};
 use crate::office::{District, PASSWORD, limits, pass};
+use crate::walk::{DRAFT, PAPER};
 
 #[tokio::test]
 async fn nobody_sees_anything_before_signing_in() {
@@ -132,7 +133,7 @@ async fn a_form_from_elsewhere_changes_nothing() {
     let mut other = Browser::of(&district, "fang-zhi").await;
     let page = other.post_pairs("/m/documents/new/draft", &[("_csrf", &csrf)]).await;
     assert_eq!(page.status, StatusCode::FORBIDDEN, "another session's token is none");
-    assert!(page.says("表单已经失效"), "{}", page.text());
+    assert!(page.says("尚未提交"), "{}", page.text());
     assert_eq!(district.recorded(), before);
     assert_eq!(HOST, "127.0.0.1:8080");
 }
@@ -157,4 +158,25 @@ async fn a_session_ends_when_it_is_not_used_and_in_any_case_at_last() {
     assert_eq!(again.get("/").await.status, StatusCode::OK);
     pass(101);
     assert_eq!(again.get("/").await.status, StatusCode::SEE_OTHER, "used or not");
+}
+
+#[tokio::test]
+async fn what_was_typed_outlives_the_session() {
+    let district = District::open();
+    let mut clerk = Browser::of(&district, "xu-wen").await;
+    let before = district.recorded();
+    let opened = clerk.get(DRAFT).await;
+    clerk.cookies.clear();
+    let mut parts: Vec<Part<'_>> = PAPER.iter().map(|(n, v)| Part::Text(n, v)).collect();
+    parts.push(Part::File("attachments", "甲.txt", b"one"));
+    let late = clerk.again(DRAFT, &opened, &parts).await;
+    assert_eq!(late.status, StatusCode::UNAUTHORIZED);
+    assert!(late.says("登录已过期") && late.says("附件须重新选择"), "{}", late.text());
+    clerk.sign_in("xu-wen", PASSWORD).await;
+    let page = clerk.again(DRAFT, &late, &[]).await;
+    assert_eq!(page.status, StatusCode::FORBIDDEN);
+    assert!(page.says("请核对后再次提交") && page.body.contains("各街道办事处\n各委、办、局"), "{}", page.text());
+    assert_eq!(district.recorded(), before, "nothing is done until its author has looked it over");
+    let page = clerk.again(DRAFT, &page, &parts).await;
+    assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.text());
 }
