@@ -65,26 +65,28 @@ pub struct Report {
     pub hash: Hash,
     /// The first thing that is wrong; absent when nothing is.
     pub finding: Option<Finding>,
-    /// What could not be checked.
-    pub warnings: Vec<String>,
+    /// Why nobody can tell whether rows are missing after the last; absent when the end kept outside tells.
+    pub unproven: Option<String>,
 }
 
 impl Report {
-    /// Whether nothing is wrong.
+    /// Whether nothing is wrong, and nothing can have been cut off.
     pub fn is_whole(&self) -> bool {
-        self.finding.is_none()
+        self.finding.is_none() && self.unproven.is_none()
     }
 }
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.finding {
-            None => write!(f, "“{}”：流水完整，共{}条，末条摘要{}", self.gov, self.rows, self.hash)?,
-            Some(Finding { position, what }) => {
-                write!(f, "“{}”：第{position}条有误：{what}。此前{}条完整", self.gov, self.rows)?;
+        let Self { gov, rows, hash, .. } = self;
+        match (&self.finding, &self.unproven) {
+            (None, None) => write!(f, "“{gov}”：流水完整，共{rows}条，末条摘要{hash}"),
+            (None, Some(why)) => write!(f, "“{gov}”：{why}。现有{rows}条前后相连，末条摘要{hash}"),
+            (Some(Finding { position, what }), why) => {
+                write!(f, "“{gov}”：第{position}条有误：{what}。此前{rows}条前后相连")?;
+                why.iter().try_for_each(|why| write!(f, "；{why}"))
             }
         }
-        self.warnings.iter().try_for_each(|w| write!(f, "；注意：{w}"))
     }
 }
 
@@ -194,25 +196,16 @@ struct Check<'a> {
 impl<'a> Check<'a> {
     fn new(gov: &[u8], known: &'a Known) -> Self {
         let name = String::from_utf8_lossy(gov).into_owned();
-        let mut warnings = vec![];
-        let known = match known {
-            Known::Tips(tips) => {
-                let tip = tips.get(&name);
-                if tip.is_none() {
-                    warnings.push("链尾记录文件中没有这个机关，无法判断尾部是否被截去".to_owned());
-                }
-                tip
-            }
-            Known::Absent => {
-                warnings.push("没有链尾记录文件，无法判断尾部是否被截去".to_owned());
-                None
-            }
-            Known::Torn => {
-                warnings.push("链尾记录文件不完整，无法判断尾部是否被截去".to_owned());
-                None
-            }
+        let (known, unproven) = match known {
+            Known::Tips(tips) => match tips.get(&name) {
+                Some(tip) => (Some(tip), None),
+                None => (None, Some("末尾记录文件中没有这个机关，不能证明流水没有被截短")),
+            },
+            Known::Absent => (None, Some("末尾记录文件缺失，不能证明流水没有被截短")),
+            Known::Torn => (None, Some("末尾记录文件不完整，不能证明流水没有被截短")),
         };
-        let report = Report { gov: name, rows: 0, bytes: 0, hash: GENESIS.to_owned(), finding: None, warnings };
+        let unproven = unproven.map(str::to_owned);
+        let report = Report { gov: name, rows: 0, bytes: 0, hash: GENESIS.to_owned(), finding: None, unproven };
         Self { known, report, recorded: None, versions: HashMap::new() }
     }
 
