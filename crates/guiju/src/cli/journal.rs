@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use guiju_runtime::rebuild as remake;
 use guiju_store::verify::{Report, verify_blobs, verify_file};
-use guiju_store::{FolderBlobs, SqliteReader, dump};
+use guiju_store::{FolderBlobs, MemoryStore, SqliteReader, dump, first_difference};
 
 use crate::failure::{Failure, Result};
 use crate::wiring::{Folder, registers};
@@ -23,11 +23,29 @@ pub fn verify(data: &Path) -> Result<ExitCode> {
         say!("数据库文件结构有误：{wrong}");
     }
     if is_whole {
-        let files = verify_blobs(&SqliteReader::open(&places.store, registers())?, &FolderBlobs::open(&places.blobs)?)?;
-        is_whole = files.is_empty();
-        files.iter().for_each(|wrong| say!("{wrong}"));
+        let reader = SqliteReader::open(&places.store, registers())?;
+        let mut wrong = verify_blobs(&reader, &FolderBlobs::open(&places.blobs)?)?;
+        for report in &reports {
+            wrong.extend(differing(&reader, &report.gov)?);
+        }
+        is_whole = wrong.is_empty();
+        wrong.iter().for_each(|wrong| say!("{wrong}"));
     }
     Ok(if is_whole { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// The first register and row that are not what the journal makes them, in Chinese; nothing where all are.
+fn differing(reader: &SqliteReader, gov: &str) -> Result<Option<String>> {
+    // One commit for the rows and the registers, also while a program is writing the file.
+    reader.hold()?;
+    let kept = dump(reader, gov, &registers());
+    let copied = MemoryStore::copy_of(reader, gov, registers());
+    reader.let_go()?;
+    let (kept, mut copied) = (kept?, copied?);
+    remake(&mut copied, gov, guiju_matters::ALL)?;
+    let made = dump(&copied, gov, &registers())?;
+    Ok(first_difference(&kept, &made, &registers())
+        .map(|what| format!("“{gov}”的登记簿与流水不符：{what}；可运行 guiju journal rebuild 由流水重建")))
 }
 
 /// Remakes all registers of every government in the folder, and says whether they were as they should be.

@@ -16,6 +16,9 @@ use crate::shape::{Shapes, key_of};
 use crate::{Read, Registers, Store, StoreError, Tip, seal};
 use data::{Data, Entry, Op};
 
+/// Rows copied at a time.
+const PAGE: usize = 500;
+
 /// A store in memory.
 #[derive(Debug)]
 pub struct MemoryStore {
@@ -49,6 +52,27 @@ impl MemoryStore {
             log: None,
             marks: vec![],
         }
+    }
+
+    /// A copy of one government's journal, byte by byte, with empty registers: `rebuild` fills them.
+    pub fn copy_of(read: &dyn Read, gov: &str, registers: Registers) -> Result<Self, StoreError> {
+        let mut copy = Self::new(registers);
+        copy.begin()?;
+        let mut next = 1;
+        loop {
+            let rows = read.journal(gov, next, PAGE)?;
+            let last = rows.len() < PAGE;
+            for row in rows {
+                next = row.position + 1;
+                let head = row.read_head().map_err(|e| StoreError::Damaged(e.to_string()))?;
+                copy.carry_out(Op::Append(Arc::new(Entry::new(&head, row))))?;
+            }
+            if last {
+                break;
+            }
+        }
+        copy.commit()?;
+        Ok(copy)
     }
 
     fn log(&mut self) -> Result<&mut Vec<Op>, StoreError> {

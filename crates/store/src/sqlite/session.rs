@@ -69,6 +69,16 @@ impl SqliteReader {
         Ok(reader)
     }
 
+    /// From now on everything is read as of one commit, until `let_go`.
+    pub fn hold(&self) -> Result<(), StoreError> {
+        Ok(self.session.conn.execute_batch("BEGIN")?)
+    }
+
+    /// Ends what `hold` began.
+    pub fn let_go(&self) -> Result<(), StoreError> {
+        Ok(self.session.conn.execute_batch("COMMIT")?)
+    }
+
     /// Opens a store file to look at its journal only; as little as possible of the file needs to be whole.
     pub(crate) fn bare(path: &Path) -> Result<Self, StoreError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
