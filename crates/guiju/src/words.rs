@@ -1,5 +1,7 @@
 //! Outcomes in words for a terminal: what was done or why not, by which article, on which facts, who can, the way on.
 
+use std::collections::BTreeSet;
+
 use guiju_core::form::Problem;
 use guiju_core::request::{Outcome, Recorded};
 use guiju_core::{Citation, Reason};
@@ -20,9 +22,11 @@ pub fn outcome(outcome: &Outcome) -> Vec<String> {
     }
 }
 
-/// Articles, one after another.
+/// Articles, one after another, each place once: several norms of one place are one place to a reader.
 pub fn citations(citations: &[Citation]) -> String {
-    citations.iter().map(Citation::to_string).collect::<Vec<_>>().join("、")
+    let mut seen = BTreeSet::new();
+    let once = citations.iter().filter(|c| seen.insert((&c.book, &c.place)));
+    once.map(Citation::to_string).collect::<Vec<_>>().join("、")
 }
 
 fn done(recorded: &Recorded) -> Vec<String> {

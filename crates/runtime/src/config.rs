@@ -40,6 +40,9 @@ pub struct Config {
     pub record_for_act: String,
     /// The class whose members are the lawful media of recording for somebody else.
     pub medium_class: String,
+    /// Acts, full names, that no page offers and no request over the network performs: an edition that nobody has can
+    /// be adopted with one form, and the office would not open again. [`crate::Office::perform`] still does them.
+    pub only_at_terminal: Vec<String>,
     /// How many requests may wait before the next one is answered "busy".
     pub queue: usize,
     /// How many acts one commit takes at most.
@@ -60,6 +63,9 @@ pub struct Config {
     pub rebuild: bool,
 }
 
+/// What [`Config::only_at_terminal`] holds unless told otherwise. Names where nothing of that name exists do no harm.
+const ONLY_AT_TERMINAL: [&str; 3] = ["office.adopt", "office.found", "office.record_for"];
+
 impl Config {
     /// The usual settings for a government and a way to open its store again.
     pub fn new(gov: impl Into<String>, reopen: Reopen) -> Self {
@@ -67,6 +73,7 @@ impl Config {
             gov: gov.into(),
             record_for_act: String::new(),
             medium_class: String::new(),
+            only_at_terminal: ONLY_AT_TERMINAL.map(str::to_owned).to_vec(),
             queue: 1024,
             batch_acts: 64,
             batch_time: Duration::from_millis(5),

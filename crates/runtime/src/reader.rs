@@ -49,6 +49,11 @@ impl Reader {
         &self.0.room.config.gov
     }
 
+    /// Whether an act (full name) is kept from pages and from requests over the network.
+    pub fn only_at_terminal(&self, act: &str) -> bool {
+        self.0.room.config.only_at_terminal.iter().any(|kept| kept == act)
+    }
+
     /// The organisation after the last commit.
     pub fn org(&self) -> Arc<Organisation> {
         Arc::clone(&self.0.known().org)

@@ -9,7 +9,7 @@ use guiju_core::vocabulary::{ActSpec, SubjectUse};
 use guiju_core::{AnyMatter, Norms as _, Reason};
 use guiju_ui::{Entering, FormView, Kept, Markup, Show, grounds};
 
-use crate::answer::Failure;
+use crate::answer::{Failure, Trouble};
 use crate::secret::{seal, token, unseal};
 use crate::site::act_href;
 use crate::subject::{Opened, against, ways};
@@ -30,6 +30,9 @@ impl Wanted {
         let fits = (spec.subject == SubjectUse::Needs) == subject.is_some();
         if !fits || visit.site.only_a_measure(matter, act) {
             return Err(Failure::Nothing);
+        }
+        if visit.at_terminal(matter, act) {
+            return Err(Trouble::at_terminal().into());
         }
         let opened = subject.map(|id| Opened::find(visit, matter, id)).transpose()?;
         Ok(Self { matter: known, spec, opened })

@@ -26,6 +26,13 @@ impl Trouble {
         Self { status, title, words: words.into() }
     }
 
+    /// For an act that is done at the server only.
+    pub(crate) fn at_terminal() -> Self {
+        let words = "此项只能在服务器终端办理：guiju rulebook adopt --data 数据目录 --rulebook 规则目录 --basis 启用依据\
+                     （启用规则），guiju serve（首次启动时建立政府）。未作任何记录，请联系系统管理员。";
+        Self::new(StatusCode::FORBIDDEN, "此项只能在服务器终端办理", words)
+    }
+
     /// For an answer that only has a status.
     pub(crate) fn of(status: StatusCode) -> Self {
         let (title, words) = match status {

@@ -53,7 +53,7 @@ fn doors(visit: &Visit) -> Vec<Door> {
             continue;
         }
         for view in visit.reader.acts(name, None, visit.person()) {
-            if !visit.site.only_a_measure(name, view.spec.name) {
+            if visit.offers(name, view.spec.name) {
                 let href = act_href(name, None, view.spec);
                 doors.push(Door { label: view.spec.label.to_owned(), href, open: view.open });
             }

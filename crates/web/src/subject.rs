@@ -195,6 +195,7 @@ fn foot(visit: &Visit, opened: &Opened) -> Result<Markup, Failure> {
     let owed = owed(visit, &opened.id)?;
     let views: Vec<guiju_ui::ActView> = acts
         .into_iter()
+        .filter(|a| visit.offers(opened.name(), a.spec.name))
         .map(|a| guiju_ui::ActView {
             label: a.spec.label.to_owned(),
             href: act_href(opened.name(), Some(&opened.id), a.spec),
@@ -224,7 +225,7 @@ pub(crate) fn ways(visit: &Visit, opened: Option<&Opened>) -> Vec<Way> {
         if let Some(o) = here {
             views.extend(visit.reader.acts(name, Some((&o.id, &o.subject)), visit.person()));
         }
-        for view in views.into_iter().filter(|v| v.open && !visit.site.only_a_measure(name, v.spec.name)) {
+        for view in views.into_iter().filter(|v| v.open && visit.offers(name, v.spec.name)) {
             let subject = here.filter(|_| view.spec.subject == SubjectUse::Needs).map(|o| o.id.as_str());
             ways.push(Way {
                 act: format!("{name}.{}", view.spec.name),

@@ -83,6 +83,16 @@ impl Visit {
         &self.account.person
     }
 
+    /// Whether an act is done at the server's terminal only.
+    pub(crate) fn at_terminal(&self, matter: &str, act: &str) -> bool {
+        self.reader.only_at_terminal(&format!("{matter}.{act}"))
+    }
+
+    /// Whether pages offer an act: it is no mere measure, and it is not kept for the terminal.
+    pub(crate) fn offers(&self, matter: &str, act: &str) -> bool {
+        !self.site.only_a_measure(matter, act) && !self.at_terminal(matter, act)
+    }
+
     /// A whole page around some content. `active` is the address of the navigation entry that stays lit.
     pub(crate) fn page(
         &self,
@@ -137,7 +147,11 @@ impl Visit {
         for pages in self.site.pages.iter().filter(|p| p.listing().is_some()) {
             let Some(matter) = self.site.matter(pages.matter()) else { continue };
             let name = matter.vocabulary().matter;
-            let begins = matter.vocabulary().acts.iter().filter(|a| a.subject == SubjectUse::Begins);
+            let begins = matter
+                .vocabulary()
+                .acts
+                .iter()
+                .filter(|a| a.subject == SubjectUse::Begins && self.offers(name, a.name));
             links.extend(begins.map(|a| (a.label.to_owned(), act_href(name, None, a))));
             links.push((matter.vocabulary().label.to_owned(), format!("/m/{name}")));
         }

@@ -11,4 +11,6 @@ mod pages;
 #[cfg(test)]
 mod sessions;
 #[cfg(test)]
+mod terminal;
+#[cfg(test)]
 mod walk;

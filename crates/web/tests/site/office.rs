@@ -18,7 +18,7 @@ pub const PASSWORD: &str = "青山绿水-0591";
 
 /// Seconds by which sessions are counted; set by tests that wait.
 static SECONDS: AtomicI64 = AtomicI64::new(1_673_226_000);
-static EDITION: LazyLock<Arc<Edition>> = LazyLock::new(edition);
+pub static EDITION: LazyLock<Arc<Edition>> = LazyLock::new(edition);
 static HASH: LazyLock<String> = LazyLock::new(|| guiju_web::hash_password(PASSWORD).unwrap());
 
 /// Repository files.
