@@ -81,6 +81,14 @@ fn a_journal_is_checked_remade_saved_and_restored() {
     assert!(well && text.contains("完整，共"), "{text}");
     let (well, text) = ran(&["journal", "rebuild", "--data", &data]);
     assert!(well && text.contains("结果与原来一致"), "{text}");
+    // A register that was written to from outside is found, and remade from the journal.
+    let store = rusqlite::Connection::open(dir.path().join("data/guiju.db")).unwrap();
+    store.execute("update r_people set name = '某某'", []).unwrap();
+    drop(store);
+    let (well, text) = ran(&["journal", "verify", "--data", &data]);
+    assert!(!well && text.contains("登记簿与流水不符"), "{text}");
+    assert!(ran(&["journal", "rebuild", "--data", &data]).0);
+    assert!(ran(&["journal", "verify", "--data", &data]).0);
     let saved = dir.path().join("saved").to_str().unwrap().to_owned();
     let (well, text) = ran(&["backup", "--data", &data, "--to", &saved]);
     assert!(well && text.contains("备份于"), "{text}");

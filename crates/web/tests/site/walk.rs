@@ -173,7 +173,7 @@ async fn a_clerk_records_what_the_mayor_signed_on_paper() {
     let page = clerk.again(&sign, &opened, &parts("2023-02-01T09:00")).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", page.text());
     assert!(page.body.contains("href=\"#f-_happened\""), "the problem is at the field: {}", page.text());
-    let page = clerk.again(&sign, &page, &parts("2023-01-09T09:20")).await;
+    let page = clerk.again(&sign, &page, &parts("2023-01-09T09:30")).await;
     let href = to(&page);
     let page = clerk.get(&format!("{href}?tab=journal")).await;
     assert!(page.says("代录") && page.says("存办公室卷3"), "{}", page.text());
