@@ -145,9 +145,9 @@ impl Route {
     /// The rungs that a signature must find cleared, but for those that fall on the signer himself. What the signer
     /// asked somebody to read does not bind his own hand.
     pub fn before_signing(&self, person: &str) -> (Vec<&Rung>, Option<&Rung>) {
-        let all = self.pending.iter().filter(|r| !r.key.starts_with(READING_KEY));
+        let mut all = self.pending.iter().filter(|r| !r.key.starts_with(READING_KEY));
         let own: Vec<&Rung> = all.clone().take_while(|r| r.capacities.iter().any(|c| c.person == person)).collect();
-        let next = all.skip(own.len()).next();
+        let next = all.nth(own.len());
         (own, next)
     }
 
