@@ -53,7 +53,8 @@ pub fn run(shell: &Shell, browser: bool) -> Result<(), String> {
     let mut parts =
         vec![part(shell, "unit and integration tests", "test --workspace --exclude e2e --no-fail-fast", None)?];
     if browser {
-        shell.run(shell.cargo("build --workspace --exclude e2e --bins"))?;
+        // The program's own tests run it, so it was built with them; building it by itself would compile much anew, with
+        // the features that only tests ask for left out.
         let guiju = binary(shell)?;
         parts.push(part(shell, "browser walks", "test -p e2e --no-fail-fast", Some(guiju))?);
     }
