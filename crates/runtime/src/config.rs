@@ -47,7 +47,9 @@ pub struct Config {
     pub queue: usize,
     /// How many acts one commit takes at most.
     pub batch_acts: usize,
-    /// How long a batch may stay open before its commit.
+    /// How long a batch waits in all for those who are about to come.
+    pub batch_wait: Duration,
+    /// How long a batch may stay open before its commit, whoever still waits.
     pub batch_time: Duration,
     /// Largest attached file, in bytes.
     pub file_limit: u64,
@@ -76,7 +78,8 @@ impl Config {
             only_at_terminal: ONLY_AT_TERMINAL.map(str::to_owned).to_vec(),
             queue: 1024,
             batch_acts: 64,
-            batch_time: Duration::from_millis(5),
+            batch_wait: Duration::from_millis(5),
+            batch_time: Duration::from_millis(40),
             file_limit: 20 * 1_048_576,
             readers: 4,
             reopen,

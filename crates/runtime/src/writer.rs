@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, SyncSender};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use guiju_core::request::{Outcome, Request};
 use guiju_store::{Store, StoreError};
@@ -62,11 +62,11 @@ impl Writer {
     }
 
     /// Takes what waits. Where the last batch was larger than what waits now, the others are about to come: they are
-    /// given the rest of the batch's time, so that one commit serves all. A single client never waits.
+    /// waited for a little, so that one commit serves all. A single client never waits.
     fn take(&mut self, first: Job, jobs: &Receiver<Job>, expected: usize) -> Batch {
-        let (until, most) = {
+        let (until, most, mut patience) = {
             let config = &self.shared.room.config;
-            (Instant::now() + config.batch_time, config.batch_acts)
+            (Instant::now() + config.batch_time, config.batch_acts, config.batch_wait)
         };
         let mut batch = Batch::default();
         let begun = match &mut self.store {
@@ -82,7 +82,7 @@ impl Writer {
             }
             next = match jobs.try_recv() {
                 Ok(job) => Some(job),
-                Err(_) if batch.pending.len() < expected => wait(jobs, until),
+                Err(_) if batch.pending.len() < expected => wait(jobs, &mut patience),
                 Err(_) => None,
             };
         }
@@ -149,9 +149,12 @@ impl Writer {
     }
 }
 
-/// The next job that comes before the instant.
-fn wait(jobs: &Receiver<Job>, until: Instant) -> Option<Job> {
-    jobs.recv_timeout(until.saturating_duration_since(Instant::now())).ok()
+/// The next job that comes while there is patience; the time it took is taken off.
+fn wait(jobs: &Receiver<Job>, patience: &mut Duration) -> Option<Job> {
+    let began = Instant::now();
+    let job = jobs.recv_timeout(*patience).ok();
+    *patience = patience.saturating_sub(began.elapsed());
+    job
 }
 
 fn faulty(message: &str) -> Outcome {

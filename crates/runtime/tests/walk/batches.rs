@@ -28,7 +28,8 @@ fn held(queue: usize) -> (Arc<Desk>, Receiver<()>, Sender<()>) {
         }),
     };
     // A batch ends when nothing waits, on a slow machine too.
-    let config = Config { queue, batch_time: Duration::from_secs(2), ..no_reopen() };
+    let config =
+        Config { queue, batch_time: Duration::from_secs(10), batch_wait: Duration::from_secs(2), ..no_reopen() };
     let desk = Arc::new(Desk::open(config, Box::new(store)).seated());
     (0..3).for_each(|_| at_commit.recv().unwrap());
     (desk, at_commit, let_go)
