@@ -26,7 +26,7 @@ const OVERFLOWING: &str = "
         .map(e => e.outerHTML.slice(0, 120));
     return wide.length ? wide : ['the page is ' + document.documentElement.scrollWidth + ' wide'];";
 
-/// Fields that no label names, pictures without words, a page without language or title.
+/// Fields that no label names, pictures and columns without words, a page without language or title.
 const UNLABELLED: &str = "
     const named = e => (e.labels && e.labels.length) || e.getAttribute('aria-label') || e.getAttribute('aria-labelledby')
         || e.title;
@@ -34,7 +34,8 @@ const UNLABELLED: &str = "
         .filter(e => !['hidden', 'submit', 'button', 'reset'].includes(e.type) && !named(e));
     const pictures = [...document.querySelectorAll('img')].filter(e => !e.hasAttribute('alt'));
     const silent = [...document.querySelectorAll('a[href], button')].filter(e => !e.textContent.trim() && !named(e));
-    const found = [...fields, ...pictures, ...silent].map(e => e.outerHTML.slice(0, 120));
+    const columns = [...document.querySelectorAll('th')].filter(e => !e.textContent.trim());
+    const found = [...fields, ...pictures, ...silent, ...columns].map(e => e.outerHTML.slice(0, 120));
     if (!document.documentElement.lang) found.push('html has no lang');
     if (!document.title.trim()) found.push('the page has no title');
     return found;";

@@ -92,15 +92,17 @@ struct ClosedAct<'a> {
 struct ActsPart<'a> {
     open: Vec<&'a ActView>,
     closed: Vec<ClosedAct<'a>>,
+    finished: bool,
 }
 
-/// The acts: open ones as buttons, the others with why not, what would make it lawful, who can do it now.
-pub fn acts(acts: &[ActView], ways: &[Way]) -> Result<Markup, askama::Error> {
+/// The acts: open ones as buttons, the others with why not, what would make it lawful, who can do it now. Of a subject
+/// that is `finished` the others are folded under one line.
+pub fn acts(acts: &[ActView], ways: &[Way], finished: bool) -> Result<Markup, askama::Error> {
     let (mut open, shut): (Vec<_>, Vec<_>) = acts.iter().partition(|a| a.reasons.is_empty());
     open.sort_by_key(|a| !a.owed);
     let mut closed = vec![];
     for act in shut {
         closed.push(ClosedAct { act, reasons: shown(&act.reasons, ways)? });
     }
-    render(&ActsPart { open, closed })
+    render(&ActsPart { open, closed, finished })
 }

@@ -58,7 +58,7 @@ impl Wanted {
     }
 
     /// What the form holds when it is opened.
-    fn prefill(&self, visit: &Visit) -> Form {
+    pub(crate) fn prefill(&self, visit: &Visit) -> Form {
         let Some(pages) = visit.site.pages_of(self.name()) else { return Form::default() };
         if let Some(opened) = &self.opened {
             return pages.prefill(&opened.show(visit, ""), self.spec.name);

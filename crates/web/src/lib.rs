@@ -16,6 +16,7 @@ mod matter;
 mod org;
 mod parts;
 mod password;
+mod record;
 mod rulebook;
 mod secret;
 mod serve;

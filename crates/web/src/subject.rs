@@ -6,7 +6,6 @@ use askama::Template;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
-use guiju_core::journal::Head;
 use guiju_core::register::{Ask, Cell, Where};
 use guiju_core::vocabulary::SubjectUse;
 use guiju_core::{AnyMatter, Reason};
@@ -16,7 +15,8 @@ use guiju_ui::acts::Way;
 use guiju_ui::{Markup, Notice, Pages, Show, TabLink, cites, render, subject_href};
 
 use crate::answer::Failure;
-use crate::lists::text;
+use crate::lists::{listed, text};
+use crate::record;
 use crate::site::act_href;
 use crate::visit::{Visit, blocking};
 
@@ -113,7 +113,7 @@ fn page(visit: &Visit, matter: &str, subject: &str, query: &BTreeMap<String, Str
     let shown = opened.show(visit, tab);
     let content = match opened.pages.filter(|_| tab != JOURNAL) {
         Some(pages) => Markup::trusted(pages.tab(&shown)?),
-        None => journal(visit, &opened)?,
+        None => record::tab(visit, &opened)?,
     };
     let title = opened.title(visit);
     let page = SubjectPage {
@@ -143,48 +143,6 @@ fn done(visit: &Visit, opened: &Opened, position: &str) -> Result<Markup, Failur
     Ok(guiju_ui::notice(Notice::Done, &Markup::join(words))?)
 }
 
-struct Entry<'a> {
-    head: &'a Head,
-    told: Vec<String>,
-    actor: String,
-    on_behalf: String,
-    medium: String,
-    cites: Markup,
-    facts: Markup,
-}
-
-#[derive(Template)]
-#[template(path = "journal.html")]
-struct JournalPart<'a> {
-    entries: Vec<Entry<'a>>,
-}
-
-/// The rows of the journal as they stand.
-fn journal(visit: &Visit, opened: &Opened) -> Result<Markup, Failure> {
-    let media = guiju_core::Norms::members(&*visit.edition, &visit.site.medium_class);
-    let mut entries = vec![];
-    for (head, body) in &opened.subject.rows {
-        let facts: Vec<(String, String)> =
-            head.facts.iter().map(|(name, value)| (fact_label(visit, name), value.to_string())).collect();
-        let medium = head.entered_for.as_ref().map(|e| e.medium.as_str()).unwrap_or_default();
-        entries.push(Entry {
-            head,
-            told: opened.matter.tell(head, body, &visit.org),
-            actor: visit.org.name(&head.actor).to_owned(),
-            on_behalf: visit.org.name(&head.on_behalf).to_owned(),
-            medium: media.iter().find(|(id, _)| id == medium).map_or_else(String::new, |(_, label)| label.clone()),
-            cites: cites(&head.citations),
-            facts: guiju_ui::facts(&facts)?,
-        });
-    }
-    Ok(render(&JournalPart { entries })?)
-}
-
-fn fact_label(visit: &Visit, name: &str) -> String {
-    let all = visit.site.matters.iter().flat_map(|m| m.vocabulary().facts);
-    all.into_iter().find(|f| f.name == name).map_or_else(|| name.to_owned(), |f| f.label.to_owned())
-}
-
 /// The acts on the subject, as they stand for the visitor.
 fn foot(visit: &Visit, opened: &Opened) -> Result<Markup, Failure> {
     let records = |act: &str| {
@@ -205,7 +163,13 @@ fn foot(visit: &Visit, opened: &Opened) -> Result<Markup, Failure> {
         })
         .collect();
     let ways = ways(visit, Some(opened));
-    Ok(guiju_ui::acts(&views, &ways)?)
+    Ok(guiju_ui::acts(&views, &ways, finished(visit, opened)?)?)
+}
+
+/// Whether nothing remains to be done on a subject that is listed.
+fn finished(visit: &Visit, opened: &Opened) -> Result<bool, Failure> {
+    let Some(listed) = listed(visit).into_iter().find(|l| l.matter == opened.name()) else { return Ok(false) };
+    Ok(listed.of(visit, std::slice::from_ref(&opened.id))?.iter().any(|row| listed.finished(row)))
 }
 
 /// The acts that the visitor's posts owe on a subject, full names.

@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use guiju_core::form::{self, Problem};
+use guiju_core::form::{self, FileRef, Problem};
 use guiju_core::request::{EnteredFor, Outcome, Recorded, Request as Act, Seen};
 use guiju_ui::form::{ENTERED, KEPT};
 use guiju_ui::{Markup, Notice, notice, subject_href};
@@ -105,6 +105,11 @@ fn stale(
         return Err(Trouble::new(StatusCode::FORBIDDEN, "这张表单已经失效", words).into());
     }
     let above = vec![notice(Notice::Heed, &Markup::text(words))?];
+    let mut sheet = sheet;
+    // Which of the files there were to stay was sealed for the other session: all of them are offered again.
+    let lost = |file: &FileRef| !sheet.form.files.contains(file);
+    let there: Vec<FileRef> = wanted.prefill(visit).files.into_iter().filter(lost).collect();
+    sheet.form.files.splice(..0, there);
     act::page(visit, wanted, StatusCode::FORBIDDEN, &Sheet { above, problems, ..sheet })
 }
 
@@ -112,12 +117,15 @@ fn stale(
 fn sheet(visit: &Visit, typed: &Typed) -> (Sheet, Vec<Problem>) {
     let mut problems = typed.problems.clone();
     let mut form = typed.form.clone();
+    // Files kept from before stand before those that came now, as the form shows them.
+    let mut before = vec![];
     for token in typed.hidden.get(KEPT).into_iter().flatten() {
         match kept(visit, token) {
-            Some(file) => form.files.push(file),
+            Some(file) => before.push(file),
             None => problems.push(Problem::of("", "此前上传的附件已失效，请重新选择文件")),
         }
     }
+    form.files.splice(..0, before);
     let strange = typed.hidden.keys().filter(|n| !known(n));
     problems.extend(strange.map(|name| {
         let shown: String = name.chars().filter(|c| !c.is_control()).take(30).collect();

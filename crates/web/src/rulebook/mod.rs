@@ -4,6 +4,9 @@ mod cases;
 mod labels;
 mod norms;
 mod prose;
+mod tables;
+
+pub(crate) use labels::Labels;
 
 use askama::Template;
 use axum::extract::Path;

@@ -3,12 +3,12 @@
 use askama::Template;
 use guiju_core::Citation;
 use guiju_gate::rulebook::{
-    Basis, Book, Chain, Class, Common, Condition, Days, Member, NormKind, Relative, Role, Row, RowAnswer, Scope,
-    SignerNorm, Substitution, Table, Value, Word,
+    Basis, Book, Chain, Class, Common, Days, Member, NormKind, Relative, Role, Scope, Substitution, Value,
 };
 use guiju_ui::{Cell, Markup, cite_place, facts, render};
 
 use super::labels::Labels;
+use super::tables;
 use crate::answer::Failure;
 
 /// One norm, policy or case as it is shown.
@@ -20,7 +20,8 @@ pub(crate) struct Part {
     pub notes: Vec<(&'static str, String)>,
 }
 
-fn shown(basis: &Basis) -> Markup {
+/// The place of a norm, as a link.
+pub(super) fn shown(basis: &Basis) -> Markup {
     if basis.place.is_empty() {
         return Markup::none();
     }
@@ -54,7 +55,7 @@ pub(crate) fn norm(labels: &Labels<'_>, kind: NormKind, name: &str) -> Result<Op
         NormKind::Role => book.roles.get(name).map(|n| role(labels, n)),
         NormKind::Class => book.classes.get(name).map(class),
         NormKind::Value => book.values.get(name).map(value),
-        NormKind::Table => book.tables.get(name).map(|n| table(labels, n)),
+        NormKind::Table => book.tables.get(name).map(|n| tables::table(labels, n)),
         NormKind::Chain => book.chains.get(name).map(|n| chain(labels, n)),
         NormKind::Substitution => book.substitutions.get(name).map(|n| substitution(labels, n)),
     };
@@ -71,6 +72,7 @@ pub(crate) fn norm(labels: &Labels<'_>, kind: NormKind, name: &str) -> Result<Op
     Ok(Some(Part { label: common.label.clone(), tag: kind.label(), name: name.to_owned(), body, notes }))
 }
 
+/// Label and value, line by line; those without a value are left out.
 pub(super) fn pairs(rows: Vec<(&str, String)>) -> Result<Markup, Failure> {
     let rows: Vec<(String, String)> =
         rows.into_iter().filter(|(_, v)| !v.is_empty()).map(|(l, v)| (l.to_owned(), v)).collect();
@@ -113,106 +115,6 @@ fn class(class: &Class) -> Result<Markup, Failure> {
 
 fn value(value: &Value) -> Result<Markup, Failure> {
     pairs(vec![("数值", format!("{}{}", value.value, value.unit)), ("来源", value.source.clone())])
-}
-
-fn table(labels: &Labels<'_>, table: &Table) -> Result<Markup, Failure> {
-    let mut keys: Vec<&str> = vec![];
-    for (key, _) in table.rows.iter().flat_map(|r| &r.when).flatten() {
-        if !keys.contains(&key.text.as_str()) {
-            keys.push(&key.text);
-        }
-    }
-    let mut heads: Vec<String> = keys.iter().map(|k| labels.fact(k).0).collect();
-    heads.extend(["结论".to_owned(), "依据".to_owned()]);
-    let mut rows: Vec<Vec<Cell>> = vec![];
-    for row in &table.rows {
-        for (n, condition) in row.when.iter().enumerate() {
-            let mut cells: Vec<Cell> = keys.iter().map(|key| condition_cell(labels, key, condition)).collect();
-            let said = if n == 0 { conclusion(labels, table, row) } else { "同上".to_owned() };
-            cells.extend([said.into(), shown(&row.basis).into()]);
-            rows.push(cells);
-        }
-    }
-    if let Some(otherwise) = &table.otherwise {
-        let mut cells: Vec<Cell> = keys.iter().map(|_| "其他".into()).collect();
-        cells.extend([answer(labels, &otherwise.answer).into(), shown(&otherwise.basis).into()]);
-        rows.push(cells);
-    }
-    let asked = labels.question(&table.answers.text);
-    Ok(grid(&format!("回答：{asked}"), &heads, &rows)?)
-}
-
-/// What a condition says of one key; a dash where the key does not matter.
-fn condition_cell(labels: &Labels<'_>, key: &str, condition: &Condition) -> Cell {
-    let Some((_, members)) = condition.iter().find(|(k, _)| k.text == key) else { return "—".into() };
-    let class = labels.fact(key).1;
-    let words: Vec<String> = members.iter().map(|m| labels.member(class, &m.text)).collect();
-    words.join("、").into()
-}
-
-/// What a row says, and why it goes before others.
-fn conclusion(labels: &Labels<'_>, table: &Table, row: &Row) -> String {
-    let mut words = answer(labels, &row.answer);
-    if !row.prevails_over.is_empty() {
-        words.push_str(&format!("。先于{}：{}", prevailed(table, &row.prevails_over), row.reason));
-    }
-    if !row.note.is_empty() && row.note != row.reason {
-        words.push_str(&format!("（{}）", row.note));
-    }
-    if row.choice {
-        words.push_str("（本地选择）");
-    }
-    words
-}
-
-/// Rows that give way, by their places.
-fn prevailed(table: &Table, ids: &[Word]) -> String {
-    let mut places: Vec<String> = vec![];
-    for id in ids {
-        let row = table.rows.iter().find(|r| r.id.text == id.text);
-        let place = row.map_or_else(|| id.text.clone(), |r| guiju_core::ground::place_in_chinese(&r.basis.place));
-        if !places.contains(&place) {
-            places.push(place);
-        }
-    }
-    places.join("、")
-}
-
-fn answer(labels: &Labels<'_>, answer: &RowAnswer) -> String {
-    match answer {
-        RowAnswer::Permitted => "可以".to_owned(),
-        RowAnswer::Refused(why) => format!("不可以：{why}"),
-        RowAnswer::Text(text) => text.clone(),
-        RowAnswer::Range { min, max } => match (min, max) {
-            (Some(a), Some(b)) if a == b => format!("恰为{a}"),
-            (Some(a), Some(b)) => format!("{a}至{b}"),
-            (Some(a), None) => format!("至少{a}"),
-            (None, Some(b)) => format!("至多{b}"),
-            (None, None) => "不限".to_owned(),
-        },
-        RowAnswer::Signing { verb, chain, signers } => {
-            let who: Vec<String> = signers.iter().map(|s| signer(labels, s)).collect();
-            format!("由{}{verb}；此前：{}", who.join("，或"), labels.chain(&chain.text))
-        }
-    }
-}
-
-fn signer(labels: &Labels<'_>, signer: &SignerNorm) -> String {
-    let mut conditions = vec![];
-    if let Some(power) = &signer.grant {
-        conditions.push(format!("须有“{}”授权", labels.member("power", &power.text)));
-    }
-    if let Some(fact) = &signer.evidence {
-        conditions.push(format!("须{}", labels.fact(&fact.text).0));
-    }
-    if signer.highest_only {
-        conditions.push("多人时由排序最前者".to_owned());
-    }
-    if !signer.substitutable {
-        conditions.push("不得由他人代行".to_owned());
-    }
-    let role = labels.role(&signer.role.text);
-    if conditions.is_empty() { role } else { format!("{role}（{}）", conditions.join("，")) }
 }
 
 fn chain(labels: &Labels<'_>, chain: &Chain) -> Result<Markup, Failure> {

@@ -20,17 +20,12 @@ pub fn draft(paper: &Paper, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Do
     Ok(done)
 }
 
-/// A changed paper. Attachments stay unless new ones come.
+/// A changed paper. The form holds all of it: an attachment that it no longer names is taken off.
 pub fn edit(paper: &Paper, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Done<Event>, Vec<Reason>> {
-    let mut paper = paper.clone();
-    if paper.attachments.is_empty() {
-        paper.attachments.clone_from(&state.paper.attachments);
-    }
-    check(&paper, case, norms)?;
-    frozen(&paper, state, norms)?;
-    let blobs = paper.attachments.iter().map(|a| a.hash.clone()).collect();
-    let mut done = Done::event(Event::Edited { paper: Box::new(paper) }, own_capacity(case));
-    done.blobs = blobs;
+    check(paper, case, norms)?;
+    frozen(paper, state, norms)?;
+    let mut done = Done::event(Event::Edited { paper: Box::new(paper.clone()) }, own_capacity(case));
+    done.blobs = paper.attachments.iter().map(|a| a.hash.clone()).collect();
     Ok(done)
 }
 

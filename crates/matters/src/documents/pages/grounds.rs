@@ -46,7 +46,7 @@ pub fn grounds(desk: &Desk<'_>) -> Result<Markup, Error> {
     Ok(Markup::join([
         lead,
         why,
-        list("可签发的同志", &["姓名", "以何身份", "", "依据"], &lawful, waits)?,
+        list("可签发的同志", &["姓名", "以何身份", "呈签", "依据"], &lawful, waits)?,
         list("不能签发的同志", &["姓名", "原因"], &not, "无。")?,
         Markup::text("此件所附事实："),
         facts(&[

@@ -1,6 +1,7 @@
 //! 正文: the paper with its red head, as it will look, and what a reader should heed.
 
 use askama::Template;
+use guiju_core::form::FileRef;
 use guiju_ui::{Error, Markup, Notice, notice, render};
 
 use super::Desk;
@@ -38,12 +39,7 @@ pub fn text(desk: &Desk<'_>) -> Result<Markup, Error> {
         title: &paper.title,
         recipients: if paper.recipients.is_empty() { upward } else { paper.recipients.join("，") },
         paragraphs: paper.body.lines().map(str::trim).filter(|p| !p.is_empty()).collect(),
-        attachments: paper
-            .attachments
-            .iter()
-            .enumerate()
-            .map(|(i, a)| format!("{}. {}", i + 1, stem(&a.name)))
-            .collect(),
+        attachments: numbered(&paper.attachments),
         date: signature.map(|s| s.day.chinese()).unwrap_or_else(|| "（签发日期）".to_owned()),
         note: if paper.label == "none" {
             format!("（此件{}）", desk.label("publicity", &paper.publicity))
@@ -53,6 +49,14 @@ pub fn text(desk: &Desk<'_>) -> Result<Markup, Error> {
         copies: paper.copies.join("，"),
     };
     Ok(Markup::join([warnings(desk)?, render(&sheet)?]))
+}
+
+/// Attachments as the paper names them: one alone carries no number, two and more are numbered in order.
+fn numbered(files: &[FileRef]) -> Vec<String> {
+    match files {
+        [only] => vec![stem(&only.name).to_owned()],
+        several => several.iter().enumerate().map(|(i, a)| format!("{}. {}", i + 1, stem(&a.name))).collect(),
+    }
 }
 
 /// A file's name without its ending.
@@ -70,4 +74,17 @@ fn warnings(desk: &Desk<'_>) -> Result<Markup, Error> {
     }
     let words = format!("正文中有“{}”字样，而此件没有请示事项，请核对是否夹带请示。", found.join("”“"));
     notice(Notice::Heed, &Markup::text(&words))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_attachment_carries_no_number() {
+        let file = |name: &str| FileRef { field: String::new(), name: name.into(), size: 1, hash: String::new() };
+        assert_eq!(numbered(&[file("工作规则.docx")]), ["工作规则"]);
+        assert_eq!(numbered(&[file("甲.txt"), file("乙.v2.pdf")]), ["1. 甲", "2. 乙.v2"]);
+        assert!(numbered(&[]).is_empty());
+    }
 }
