@@ -107,9 +107,12 @@ fn the_notice_goes_from_draft_to_signature_and_issue() -> Walk {
 fn is_issued(office: &Office) -> Walk {
     let desk = &office.desk;
     let year = year_in(&desk.all(".foot p")?.concat());
-    let number = format!("红桥政〔{year}〕1号");
     desk.click("发文稿纸")?;
-    desk.sees(&number)?;
+    desk.sees("红桥政〔")?;
+    let slip = desk.text()?;
+    let number = numbered(&slip, &format!("红桥政〔{year}〕"));
+    assert!(number.is_some(), "no number of {year} on the slip:\n{slip}");
+    let number = number.unwrap_or_default();
     let said = desk.all(".opinions .said")?;
     assert_eq!(said.len(), OPINIONS.len(), "{said:?}");
     for (said, expected) in said.iter().zip(OPINIONS) {
@@ -124,6 +127,13 @@ fn is_issued(office: &Office) -> Walk {
     desk.sees(TEXT)?;
     desk.click("附件")?;
     desk.sees(ATTACHMENT)
+}
+
+/// The whole number that begins with an organ's mark and year, and counts from 1.
+fn numbered(text: &str, begins: &str) -> Option<String> {
+    let (_, rest) = text.split_once(begins)?;
+    let (count, _) = rest.split_once('号')?;
+    count.parse::<u32>().ok().filter(|n| *n > 0).map(|n| format!("{begins}{n}号"))
 }
 
 /// The year of the day that the foot of a page shows.

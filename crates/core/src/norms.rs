@@ -1,5 +1,6 @@
 //! What a matter may ask of the rules. `gate` answers from the edition in force.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use guiju_calendar::OfficeTime;
@@ -159,6 +160,10 @@ pub struct SignerSet {
 pub trait Norms {
     /// Asks a question; the keys are taken from the facts by name.
     fn ask(&self, question: &str, facts: &Facts) -> Result<Ruling, NormFault>;
+    /// The rows of the table that answers a question, in order; none where it has no table.
+    fn rows(&self, _question: &str) -> Vec<RowView> {
+        vec![]
+    }
     /// Who may act in a role.
     fn holders(&self, role: &str, at: At<'_>) -> Result<Vec<Capacity>, NormFault>;
     /// The rungs of a chain, in order; rungs whose condition does not hold are left out.
@@ -178,6 +183,15 @@ pub trait Norms {
     /// The substitution norms by which somebody may stand in for a role: name, who designates (roles; empty when
     /// automatic), who may be designated (roles), place.
     fn substitutions(&self, absent_role: &str) -> Vec<SubstitutionView>;
+}
+
+/// A row of a table as a matter sees it: what must hold for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RowView {
+    /// The row's place, as a ruling by it cites it.
+    pub citation: Citation,
+    /// It matches when any of these holds: members allowed, by key; a key left out does not matter.
+    pub when: Vec<BTreeMap<String, BTreeSet<String>>>,
 }
 
 /// A substitution norm as a matter sees it.

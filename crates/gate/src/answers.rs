@@ -3,9 +3,9 @@
 use guiju_core::Citation;
 use guiju_core::fact::Facts;
 use guiju_core::norms::{
-    Answer, At, Capacity, NormFault, Norms, Ruling, Rung, Signer, SignerSet, Signing, SubstitutionView,
+    Answer, At, Capacity, NormFault, Norms, RowView, Ruling, Rung, Signer, SignerSet, Signing, SubstitutionView,
 };
-use guiju_rulebook::{Basis, RowAnswer, SignerNorm, Table};
+use guiju_rulebook::{Basis, Condition, Row, RowAnswer, SignerNorm, Table, Word};
 
 use crate::edition::Edition;
 use crate::table::{CompiledTable, Hit};
@@ -56,6 +56,18 @@ impl Norms for Edition {
             note: notes.join("；"),
             keys: keys(compiled, &combination),
         })
+    }
+
+    fn rows(&self, question: &str) -> Vec<RowView> {
+        let norm = self.tables.get(question).and_then(|compiled| self.book.tables.get(compiled.name()));
+        let Some(norm) = norm else { return vec![] };
+        let members = |words: &[Word]| words.iter().map(|w| w.text.clone()).collect();
+        let condition = |c: &Condition| c.iter().map(|(key, words)| (key.text.clone(), members(words))).collect();
+        let row = |row: &Row| RowView {
+            citation: self.cite(&row.basis, &format!("{}/{}", norm.common.name, row.id)),
+            when: row.when.iter().map(condition).collect(),
+        };
+        norm.rows.iter().map(row).collect()
     }
 
     fn holders(&self, role: &str, at: At<'_>) -> Result<Vec<Capacity>, NormFault> {

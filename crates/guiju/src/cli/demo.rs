@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use guiju_core::norms::Norms as _;
-use guiju_runtime::Office;
+use guiju_runtime::{Clock as _, Office};
 use guiju_store::Accounts as _;
 
 use crate::accounts;
@@ -17,7 +17,7 @@ use crate::cli::serve;
 use crate::failure::{Failure, Result};
 use crate::layers::Rulebook;
 use crate::sample;
-use crate::wiring::{Folder, SetClock};
+use crate::wiring::{Folder, SetClock, SystemClock};
 use crate::words::say;
 
 /// The password of all sample accounts. The people are invented; the pages say so.
@@ -71,12 +71,13 @@ impl Demo {
 fn fill(folder: &Folder, rulebook: &Rulebook) -> Result<()> {
     let scenario = Scenario::read(&sample::file(PAPERS)?)?;
     let attached = Attached::of(&scenario, None)?;
+    let today = SystemClock.now().day();
     let clock = Arc::new(SetClock::at(scenario.organisation_since));
     let hands: Arc<dyn guiju_runtime::Clock> = clock.clone();
     let (office, gov) = sample::open(folder, folder.open()?, rulebook, hands, &scenario)?;
     let blobs = folder.blobs()?;
     let place = Place { office: &office, gov: &gov, clock: &clock, blobs: &blobs };
-    let walk = Walk { scenario: &scenario, variant: "", attached: attached.as_ref(), quiet: true };
+    let walk = Walk { scenario: &scenario, variant: "", attached: attached.as_ref(), today, quiet: true };
     let wrong = walk.walk(&place)?;
     if wrong > 0 {
         return Err(Failure(format!(

@@ -33,7 +33,13 @@ pub fn judging() -> Result<Line> {
     let scenario = Scenario::read(&sample::file("issue-the-rules.toml")?)?;
     let attached = Attached::of(&scenario, None)?;
     let variant = scenario.variants().into_iter().next().unwrap_or_default();
-    let walk = Walk { scenario: &scenario, variant: &variant, attached: attached.as_ref(), quiet: true };
+    let walk = Walk {
+        scenario: &scenario,
+        variant: &variant,
+        attached: attached.as_ref(),
+        today: scenario.clock.day(),
+        quiet: true,
+    };
     let mut times = vec![];
     for _ in 0..WALKS {
         times.extend(on(Kind::Memory, &walk, &rulebook)?.times);

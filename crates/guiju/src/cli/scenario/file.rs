@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use guiju_core::OfficeTime;
 use serde::Deserialize;
 
+use super::ago::Ago;
 use crate::failure::{Failure, Result, file};
 
 /// One scenario.
@@ -46,6 +47,8 @@ pub struct Step {
     pub variant: String,
     /// When; absent for a minute after the step before.
     pub at: Option<OfficeTime>,
+    /// When, counted back from the day of the run: `3 09:30` is the third working day before it.
+    pub ago: Option<Ago>,
     /// Who is signed in.
     #[serde(rename = "as")]
     pub actor: String,
@@ -211,6 +214,9 @@ impl Scenario {
                     return unknown("步骤", id);
                 }
             }
+            if step.at.is_some() && step.ago.is_some() {
+                return Err(format!("步骤“{}”：at 和 ago 只写一个", step.name));
+            }
             if !step.act.contains('.') {
                 return Err(format!("步骤“{}”：do 应写全名，如 documents.sign", step.name));
             }
@@ -237,6 +243,8 @@ mod tests {
         assert!(Scenario::parse(&step("subject = \"x\"")).unwrap_err().contains("没有先前的事项“x”"));
         assert!(Scenario::parse(&step("repeats = \"x\"")).unwrap_err().contains("没有先前的步骤“x”"));
         assert!(Scenario::parse(&step("unknown = 1")).unwrap_err().contains("unknown"));
+        let twice = Scenario::parse(&step("at = \"2023-01-05T10:00\"\nago = \"1 10:00\""));
+        assert!(twice.unwrap_err().contains("只写一个"));
         assert!(Scenario::parse(&step("begins = \"x\"")).is_ok());
     }
 

@@ -1,5 +1,6 @@
 //! `guiju scenario run`: walks a scenario on the memory store and on SQLite, and compares every answer with what is expected.
 
+mod ago;
 mod check;
 mod file;
 mod runner;
@@ -12,8 +13,11 @@ pub use file::Scenario;
 pub use runner::{Ask, Attached, Place, Run as Walk};
 pub use stores::on;
 
+use guiju_runtime::Clock as _;
+
 use crate::cli::rulebook::{default_rulebook, rulebook};
 use crate::failure::Result;
+use crate::wiring::SystemClock;
 use crate::words::say;
 
 /// `guiju scenario run`
@@ -58,12 +62,14 @@ impl Run {
         let rulebook = rulebook(&self.rulebook.map_or_else(default_rulebook, Ok)?)?;
         let attached = Attached::of(&scenario, self.attach.as_deref())?;
         let kinds = self.store.map_or(vec![Kind::Memory, Kind::Sqlite], |kind| vec![kind]);
+        let today = SystemClock.now().day();
         let mut wrong = 0;
         for kind in kinds {
             for variant in scenario.variants() {
                 let name = if variant.is_empty() { String::new() } else { format!("，{variant}") };
                 say!("\n{}（{}{name}）", scenario.title, kind.label());
-                let walk = Walk { scenario: &scenario, variant: &variant, attached: attached.as_ref(), quiet: false };
+                let walk =
+                    Walk { scenario: &scenario, variant: &variant, attached: attached.as_ref(), today, quiet: false };
                 let came = stores::on(kind, &walk, &rulebook)?;
                 say!("日志共{}条，逐条核验完整；由日志重建登记簿，结果一致", came.rows);
                 wrong += came.wrong;

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use guiju_core::OfficeTime;
 use guiju_core::form::{FileRef, Form};
 use guiju_core::journal::Head;
 use guiju_core::matter::AnyMatter;
 use guiju_core::request::{EnteredFor, Outcome, Request, Seen};
 use guiju_core::vocabulary::FieldKind;
+use guiju_core::{Day, OfficeTime};
 use guiju_runtime::{Office, Reader};
 use guiju_store::blobs::Blobs;
 
@@ -51,6 +51,8 @@ pub struct Run<'a> {
     pub variant: &'a str,
     /// The file that steps attach.
     pub attached: Option<&'a Attached>,
+    /// The day of the run, from which `ago` counts.
+    pub today: Day,
     /// Show only what differs.
     pub quiet: bool,
 }
@@ -141,11 +143,24 @@ impl Run<'_> {
         let mut time = self.scenario.clock;
         let mut wrong = 0;
         for (n, step) in self.scenario.steps_of(self.variant).into_iter().enumerate() {
-            time = next_time(step, time, n)?;
+            time = self.next_time(step, time, n)?;
             place.clock.set(time);
             wrong += usize::from(!self.step(place, &mut walked, step, n + 1, time)?);
         }
         Ok(wrong)
+    }
+
+    /// The clock of a scenario never goes back.
+    fn next_time(&self, step: &Step, before: OfficeTime, n: usize) -> Result<OfficeTime> {
+        let next = match (step.at.or(step.ago.map(|ago| ago.before(self.today))), n) {
+            (Some(at), _) => at,
+            (None, 0) => before,
+            (None, _) => before.plus_seconds(60),
+        };
+        if next < before {
+            return Err(Failure(format!("步骤“{}”的时间{}早于前一步", step.name, next.chinese())));
+        }
+        Ok(next)
     }
 
     /// Does one step and shows it; whether it came to what was expected.
@@ -197,19 +212,6 @@ impl Run<'_> {
         let staged = staged.map_err(|e| Failure(e.to_string()))?;
         Ok(FileRef { field: field.name.to_owned(), name: attached.name.clone(), size: staged.size, hash: staged.hash })
     }
-}
-
-/// The clock of a scenario never goes back.
-fn next_time(step: &Step, before: OfficeTime, n: usize) -> Result<OfficeTime> {
-    let next = match (step.at, n) {
-        (Some(at), _) => at,
-        (None, 0) => before,
-        (None, _) => before.plus_seconds(60),
-    };
-    if next < before {
-        return Err(Failure(format!("步骤“{}”的时间{}早于前一步", step.name, next.chinese())));
-    }
-    Ok(next)
 }
 
 /// What a page opened just now would show, or what one opened before the last change still shows.
