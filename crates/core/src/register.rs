@@ -158,8 +158,25 @@ pub enum Where {
     UpTo(&'static str, Cell),
     /// At least.
     From(&'static str, Cell),
+    /// None of; an empty cell is none of any.
+    NotIn(&'static str, Vec<Cell>),
+    /// Named by a row of another register.
+    NamedBy(&'static str, Naming),
+    /// Named by no row of another register.
+    NotNamedBy(&'static str, Naming),
     /// Found by the full-text index.
     Matches(String),
+}
+
+/// The rows of another register that name something, such as the subjects that somebody handled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Naming {
+    /// The other register.
+    pub register: &'static str,
+    /// Its column with the name.
+    pub column: &'static str,
+    /// Only rows in which this column holds this.
+    pub only: (&'static str, Cell),
 }
 
 /// For whom a register is read. There is no default: an ask without a viewer does not compile.

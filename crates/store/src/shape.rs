@@ -87,7 +87,7 @@ impl Shapes {
         let (_, register) = self.find(ask.register)?;
         let public = ask.viewer == Viewer::Public;
         for condition in &ask.wheres {
-            check_where(register, condition, public)?;
+            self.check_where(register, condition, public)?;
         }
         let order = order_of(register, ask)?;
         if public && order.iter().any(|&i| !open(register, i)) {
@@ -97,6 +97,27 @@ impl Shapes {
         let plan = Plan { register, ask, order, sight: sight(register, &ask.viewer), shown };
         plan.after()?;
         Ok(plan)
+    }
+
+    fn check_where(&self, register: &Register, condition: &Where, public: bool) -> Result<(), StoreError> {
+        match condition {
+            Where::Is(c, v) | Where::UpTo(c, v) | Where::From(c, v) => {
+                check_cells(register, c, std::slice::from_ref(v), public)
+            }
+            Where::In(c, v) | Where::NotIn(c, v) => check_cells(register, c, v, public),
+            // Who did what inside is nothing that the public could tell from what it finds.
+            Where::NamedBy(..) | Where::NotNamedBy(..) if public => {
+                misuse(format!("登记表“{}”对外不能按其他登记表筛选", register.name))
+            }
+            Where::NamedBy(c, naming) | Where::NotNamedBy(c, naming) => {
+                let (_, other) = self.find(naming.register)?;
+                column_index(register, c)?;
+                column_index(other, naming.column)?;
+                check_cells(other, naming.only.0, std::slice::from_ref(&naming.only.1), public)
+            }
+            Where::Matches(_) if register.columns.iter().any(|c| c.searched) => Ok(()),
+            Where::Matches(_) => misuse(format!("登记表“{}”没有可检索的栏目", register.name)),
+        }
     }
 }
 
@@ -184,17 +205,7 @@ fn check_register(register: &Register) -> Result<(), StoreError> {
     }
 }
 
-fn check_where(register: &Register, condition: &Where, public: bool) -> Result<(), StoreError> {
-    let (column, cells): (&str, &[Cell]) = match condition {
-        Where::Is(c, v) | Where::UpTo(c, v) | Where::From(c, v) => (c, std::slice::from_ref(v)),
-        Where::In(c, v) => (c, v),
-        Where::Matches(_) => {
-            return match register.columns.iter().any(|c| c.searched) {
-                true => Ok(()),
-                false => misuse(format!("登记表“{}”没有可检索的栏目", register.name)),
-            };
-        }
-    };
+fn check_cells(register: &Register, column: &str, cells: &[Cell], public: bool) -> Result<(), StoreError> {
     let i = column_index(register, column)?;
     if public && !open(register, i) {
         return misuse(format!("登记表“{}”的栏目“{column}”不对外公开", register.name));

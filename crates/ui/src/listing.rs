@@ -58,6 +58,4 @@ pub struct Handled {
     pub person: &'static str,
     /// Column with the subject.
     pub subject: &'static str,
-    /// Index of the register's order by person and time.
-    pub by_time: usize,
 }

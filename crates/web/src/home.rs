@@ -9,14 +9,11 @@ use axum::response::Response;
 use guiju_core::Citation;
 use guiju_core::register::{Ask, Cell, Row, Where};
 use guiju_store::OBLIGATIONS;
-use guiju_ui::{Count, ListRow, Markup, cite, render, subject_href};
+use guiju_ui::{Count, ListRow, Markup, cite, encode, render, subject_href};
 
 use crate::answer::Failure;
-use crate::lists::{Listed, listed, text, when};
+use crate::lists::{Listed, PAGE, listed, next, place, text, when};
 use crate::visit::{Visit, blocking};
-
-/// How many subjects a box looks through.
-const MOST: usize = 500;
 
 /// One box of the desk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,11 +41,18 @@ struct Owed {
     only_to_read: bool,
 }
 
-/// Everything on the desk, read once.
+/// Everything that awaits the visitor: this much is read whole, and ends with what it asks for.
 struct Desk {
     owed: Vec<Owed>,
     titles: BTreeMap<String, String>,
-    boxes: Vec<(Box, Listed, Vec<Row>)>,
+    listed: Vec<Listed>,
+}
+
+/// The box being shown.
+struct Open<'a> {
+    box_: &'a (Box, &'static str, &'static str, &'static str),
+    /// The matter whose list goes on after a place, and that place.
+    from: Option<(&'a str, Option<&'a String>)>,
 }
 
 #[derive(Template)]
@@ -62,82 +66,106 @@ struct HomePage<'a> {
 
 /// GET /
 pub(crate) async fn show(visit: Visit, Query(query): Query<BTreeMap<String, String>>) -> Result<Response, Failure> {
-    blocking(move || home(&visit, query.get("box").map_or("todo", String::as_str))).await
+    blocking(move || home(&visit, &query)).await
 }
 
-fn home(visit: &Visit, wanted: &str) -> Result<Response, Failure> {
+fn home(visit: &Visit, query: &BTreeMap<String, String>) -> Result<Response, Failure> {
     let desk = Desk::read(visit)?;
-    let wanted = BOXES.iter().find(|b| b.1 == wanted).unwrap_or(&BOXES[0]);
-    let count = |(which, id, label, _): &(Box, &str, &str, &str)| Count {
-        label: (*label).to_owned(),
-        number: desk.count(*which),
-        href: format!("/?box={id}"),
-        active: *which == wanted.0,
-        urgent: matches!(which, Box::Todo | Box::Read),
+    let asked = query.get("box").map_or("todo", String::as_str);
+    let open = Open {
+        box_: BOXES.iter().find(|b| b.1 == asked).unwrap_or(&BOXES[0]),
+        from: query.get("of").map(|matter| (matter.as_str(), query.get("after"))),
     };
-    let counts: Vec<Count> = BOXES.iter().map(count).collect();
-    let content = desk.content(visit, wanted.0, wanted.3)?;
+    let mut counts = vec![];
+    for (which, id, label, _) in &BOXES {
+        counts.push(Count {
+            label: (*label).to_owned(),
+            number: desk.count(visit, *which)?,
+            href: format!("/?box={id}"),
+            active: *which == open.box_.0,
+            urgent: matches!(which, Box::Todo | Box::Read),
+        });
+    }
+    let content = desk.content(visit, &open)?;
     let name = visit.org.name(visit.person());
-    let page = HomePage { name, counts: guiju_ui::counts(&counts)?, label: wanted.2, content };
+    let page = HomePage { name, counts: guiju_ui::counts(&counts)?, label: open.box_.2, content };
     visit.page(StatusCode::OK, "首页", "/", &render(&page)?)
 }
 
 impl Desk {
     fn read(visit: &Visit) -> Result<Self, Failure> {
-        let viewer = visit.reader.viewer(visit.person());
-        let ask = Ask { order: Some(1), limit: MOST, ..Ask::all(OBLIGATIONS.name, viewer) };
-        let owed = visit.reader.ask(&ask)?.rows.into_iter().map(|row| Owed::of(visit, row)).collect();
-        let mut desk = Desk { owed, titles: BTreeMap::new(), boxes: vec![] };
-        for listed in listed(visit) {
-            desk.take(visit, listed)?;
+        let mut desk = Desk { owed: owed(visit)?, titles: BTreeMap::new(), listed: listed(visit) };
+        let subjects: BTreeSet<String> = desk.owed.iter().map(|o| text(&o.row, "subject").to_owned()).collect();
+        let subjects: Vec<String> = subjects.into_iter().collect();
+        for listed in desk.listed.clone() {
+            for row in listed.of(visit, &subjects)? {
+                desk.titles.insert(listed.subject(&row).to_owned(), text(&row, listed.listing.title).to_owned());
+            }
         }
         Ok(desk)
-    }
-
-    fn take(&mut self, visit: &Visit, listed: Listed) -> Result<(), Failure> {
-        let owed: BTreeSet<String> = self.owed.iter().map(|o| text(&o.row, "subject").to_owned()).collect();
-        let subjects: Vec<String> = owed.iter().cloned().collect();
-        for row in listed.of(visit, &subjects)? {
-            self.titles.insert(listed.subject(&row).to_owned(), text(&row, listed.listing.title).to_owned());
-        }
-        let handled = listed.handled(visit, MOST)?;
-        let (done, doing): (Vec<Row>, Vec<Row>) =
-            listed.of(visit, &handled)?.into_iter().partition(|row| listed.finished(row));
-        let doing = doing.into_iter().filter(|r| !owed.contains(listed.subject(r))).collect();
-        let me = Where::Is(listed.listing.begun_by, Cell::from(visit.person()));
-        let mine = visit.reader.ask(&listed.newest(visit, MOST).filter(me))?.rows;
-        let handled: BTreeSet<String> = handled.into_iter().collect();
-        let strange = |r: &Row| !owed.contains(listed.subject(r)) && !handled.contains(listed.subject(r));
-        let passed = visit.reader.ask(&listed.newest(visit, MOST))?.rows.into_iter().filter(strange).collect();
-        for (which, rows) in [(Box::Doing, doing), (Box::Done, done), (Box::Mine, mine), (Box::Passed, passed)] {
-            self.boxes.push((which, listed, rows));
-        }
-        Ok(())
     }
 
     fn owed(&self, which: Box) -> impl Iterator<Item = &Owed> {
         self.owed.iter().filter(move |o| o.only_to_read == (which == Box::Read))
     }
 
-    fn count(&self, which: Box) -> u64 {
-        let number = match which {
-            Box::Todo | Box::Read => self.owed(which).count(),
-            _ => self.boxes.iter().filter(|b| b.0 == which).map(|b| b.2.len()).sum(),
-        };
-        number as u64
+    /// What a box holds of one matter; `None` where the matter cannot say.
+    fn ask(&self, visit: &Visit, listed: Listed, which: Box) -> Option<Ask> {
+        let listing = listed.listing;
+        let finished = || listing.finished.iter().map(|s| Cell::from(*s)).collect();
+        let owed = || self.owed.iter().map(|o| Cell::from(text(&o.row, "subject"))).collect();
+        let ask = listed.newest(visit, PAGE);
+        match which {
+            Box::Todo | Box::Read => None,
+            Box::Mine => Some(ask.filter(Where::Is(listing.begun_by, Cell::from(visit.person())))),
+            Box::Doing => Some(
+                ask.filter(Where::NamedBy(listing.subject, listed.handled(visit)?))
+                    .filter(Where::NotIn(listing.status, finished()))
+                    .filter(Where::NotIn(listing.subject, owed())),
+            ),
+            Box::Done => Some(
+                ask.filter(Where::NamedBy(listing.subject, listed.handled(visit)?))
+                    .filter(Where::In(listing.status, finished())),
+            ),
+            Box::Passed => {
+                let ask = ask.filter(Where::NotIn(listing.subject, owed()));
+                Some(match listed.handled(visit) {
+                    Some(handled) => ask.filter(Where::NotNamedBy(listing.subject, handled)),
+                    None => ask,
+                })
+            }
+        }
     }
 
-    fn content(&self, visit: &Visit, which: Box, empty: &str) -> Result<Markup, Failure> {
+    fn count(&self, visit: &Visit, which: Box) -> Result<u64, Failure> {
+        if matches!(which, Box::Todo | Box::Read) {
+            return Ok(self.owed(which).count() as u64);
+        }
+        let mut number = 0;
+        for ask in self.listed.iter().filter_map(|l| self.ask(visit, *l, which)) {
+            number += visit.reader.ask(&Ask { limit: 0, ..ask })?.total;
+        }
+        Ok(number)
+    }
+
+    fn content(&self, visit: &Visit, open: &Open<'_>) -> Result<Markup, Failure> {
+        let (which, id, _, empty) = *open.box_;
         if matches!(which, Box::Todo | Box::Read) {
             let rows: Vec<ListRow> = self.owed(which).map(|o| self.owed_row(visit, o)).collect();
             let columns = ["标题", "应办", "以何身份", "何时到此", "依据"];
             return Ok(guiju_ui::list("", &columns, &rows, empty)?);
         }
         let mut parts = vec![];
-        for (_, listed, rows) in self.boxes.iter().filter(|b| b.0 == which) {
-            parts.push(listed.table(visit, rows, empty)?);
-            if rows.len() == MOST {
-                parts.push(Markup::text("只列最近的部分，其余请在列表中查找。"));
+        for listed in self.listed.iter().filter(|l| open.from.is_none_or(|(matter, _)| matter == l.matter)) {
+            let Some(ask) = self.ask(visit, *listed, which) else { continue };
+            let order = listed.order(visit);
+            let after = place(open.from.and_then(|(_, after)| after), order);
+            let rows = visit.reader.ask(&Ask { after, ..ask })?.rows;
+            parts.push(listed.table(visit, &rows, empty)?);
+            if let Some(place) = next(&rows, order) {
+                let href = format!("/?box={id}&of={}&after={}", encode(listed.matter), encode(&place));
+                let link = format!("<a class=\"button plain\" href=\"{}\">后面的事项</a>", Markup::text(&href));
+                parts.push(Markup::trusted(format!("<p class=\"buttons\">{link}</p>")));
             }
         }
         Ok(Markup::join(parts))
@@ -164,6 +192,22 @@ impl Desk {
         let cells =
             vec![title.into(), label.into(), text(row, "capacity").into(), waited.into(), cite(&citation).into()];
         ListRow { href: Some(subject_href(matter, subject)), cells }
+    }
+}
+
+/// Everything that the visitor's posts owe, oldest first.
+fn owed(visit: &Visit) -> Result<Vec<Owed>, Failure> {
+    let viewer = visit.reader.viewer(visit.person());
+    let mut ask = Ask { order: Some(1), ..Ask::all(OBLIGATIONS.name, viewer) };
+    let mut owed = vec![];
+    loop {
+        let rows = visit.reader.ask(&ask)?.rows;
+        let full = rows.len() == ask.limit;
+        ask.after = rows.last().cloned();
+        owed.extend(rows.into_iter().map(|row| Owed::of(visit, row)));
+        if !full {
+            return Ok(owed);
+        }
     }
 }
 

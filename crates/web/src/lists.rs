@@ -1,8 +1,8 @@
 //! Subjects as lists, from the registers that matters name.
 
 use guiju_core::Norms as _;
-use guiju_core::register::{Ask, Cell, Row, Where};
-use guiju_ui::listing::{Listing, ListingColumn, Shown};
+use guiju_core::register::{Ask, Cell, Naming, Row, Where};
+use guiju_ui::listing::{Handled, Listing, ListingColumn, Shown};
 use guiju_ui::{ListRow, Markup, subject_href};
 
 use crate::answer::Failure;
@@ -43,13 +43,19 @@ impl Listed {
         Ok(visit.reader.ask(&ask)?.rows)
     }
 
-    /// Subjects in which the visitor took part, newest first.
-    pub(crate) fn handled(self, visit: &Visit, limit: usize) -> Result<Vec<String>, Failure> {
-        let Some(handled) = self.listing.handled else { return Ok(vec![]) };
-        let me = Where::Is(handled.person, Cell::from(visit.person()));
-        let ask = Ask::all(handled.register, visit.reader.viewer(visit.person())).filter(me);
-        let ask = Ask { order: Some(handled.by_time), newest_first: true, limit, ..ask };
-        Ok(visit.reader.ask(&ask)?.rows.iter().map(|r| text(r, handled.subject).to_owned()).collect())
+    /// The register's rows that say in what the visitor took part.
+    pub(crate) fn handled(self, visit: &Visit) -> Option<Naming> {
+        let Handled { register, person, subject } = self.listing.handled?;
+        Some(Naming { register, column: subject, only: (person, Cell::from(visit.person())) })
+    }
+
+    /// The columns by which rows are ordered by their last act.
+    pub(crate) fn order(self, visit: &Visit) -> &'static [&'static str] {
+        let known = visit.site.matter(self.matter).and_then(|m| {
+            let register = m.registers().iter().find(|r| r.name == self.listing.register)?;
+            register.orders.get(self.listing.by_last_act).copied()
+        });
+        known.unwrap_or_default()
     }
 
     /// Id of a row's subject.
@@ -101,4 +107,20 @@ fn words(visit: &Visit, column: &ListingColumn, row: &Row) -> String {
 /// An instant as lists show it.
 pub(crate) fn when(raw: &str) -> String {
     raw.parse::<guiju_core::OfficeTime>().map(guiju_core::OfficeTime::chinese).unwrap_or_default()
+}
+
+/// Rows of one page.
+pub(crate) const PAGE: usize = 50;
+
+/// The place after which an address asks for rows; an address that somebody wrote by hand begins at the beginning.
+pub(crate) fn place(after: Option<&String>, order: &[&str]) -> Option<Row> {
+    let row: Row = after.and_then(|a| serde_json::from_str(a).ok())?;
+    (row.len() == order.len() && order.iter().all(|c| row.contains_key(*c))).then_some(row)
+}
+
+/// The place of the last row of a full page, as an address carries it; `None` where no row can follow.
+pub(crate) fn next(rows: &[Row], order: &[&str]) -> Option<String> {
+    let row = rows.last().filter(|_| rows.len() == PAGE)?;
+    let place: Row = order.iter().filter_map(|c| Some(((*c).to_owned(), row.get(*c)?.clone()))).collect();
+    serde_json::to_string(&place).ok()
 }

@@ -10,11 +10,8 @@ use guiju_core::register::{Ask, Row, Where};
 use guiju_ui::{Markup, encode, render};
 
 use crate::answer::Failure;
-use crate::lists::{Listed, listed};
+use crate::lists::{Listed, PAGE, listed, next, place};
 use crate::visit::{Visit, blocking};
-
-/// Rows of one page.
-const PAGE: usize = 50;
 
 #[derive(Template)]
 #[template(path = "matter.html")]
@@ -45,19 +42,12 @@ fn page(visit: &Visit, matter: &str, query: &BTreeMap<String, String>) -> Result
     let register = known.registers().iter().find(|r| r.name == listed.listing.register);
     let Some(register) = register else { return Err(Failure::Broken(format!("no register of {matter}"))) };
     let typed: String = query.get("q").map_or("", String::as_str).trim().chars().take(60).collect();
-    let after: Option<Row> = query.get("after").and_then(|a| serde_json::from_str(a).ok());
-    let order = register.orders.get(listed.listing.by_last_act).copied().unwrap_or_default();
-    // An address that somebody wrote by hand: begin at the beginning.
-    let after = after.filter(|row| order.iter().all(|c| row.contains_key(*c)) && row.len() == order.len());
-    let ask = ask(listed, visit, &typed, after);
+    let order = listed.order(visit);
+    let ask = ask(listed, visit, &typed, place(query.get("after"), order));
     let answered = visit.reader.ask(&ask)?;
     let href = format!("/m/{}", encode(matter));
-    let more = answered.rows.len() == PAGE;
-    let next = answered.rows.last().filter(|_| more).map(|row| {
-        let place: Row = order.iter().filter_map(|c| Some(((*c).to_owned(), row.get(*c)?.clone()))).collect();
-        let place = serde_json::to_string(&place).unwrap_or_default();
-        format!("{href}?q={}&after={}", encode(&typed), encode(&place))
-    });
+    let next = next(&answered.rows, order);
+    let next = next.map(|place| format!("{href}?q={}&after={}", encode(&typed), encode(&place)));
     let page = MatterPage {
         label: known.vocabulary().label,
         href: &href,

@@ -173,7 +173,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         fact("purpose", "批阅性质", FactKind::Class("purpose")),
         fact("opinion_meaning", "批示含义", FactKind::Class("meaning")),
         fact("meeting_passed", "经区政府会议审议通过", FactKind::Yes),
-        fact("consent_noted", "文内注明经区政府研究或同意", FactKind::Yes),
+        fact("consent_noted", "注明经区政府研究或同意", FactKind::Yes),
         fact("leader_consent", "有区政府负责同志同意的记录", FactKind::Yes),
         fact("normative", "属行政规范性文件", FactKind::Yes),
         fact("marked", "带有密级标志", FactKind::Yes),

@@ -1,14 +1,15 @@
 //! Conditions, orders, pages, search, and who sees what.
 
-use guiju_core::register::{Ask, Cell, Row, Viewer, Where};
+use guiju_core::register::{Ask, Cell, Naming, Row, Viewer, Where};
 
 use super::Make;
-use super::sample::{Act, Event, PAPERS, PEOPLE, cell, registers};
+use super::sample::{Act, Event, PAPERS, PEOPLE, TAGS, cell, registers};
 use crate::{ACCESS, OBLIGATIONS, Store, StoreError};
 
 pub(super) fn run(make: Make<'_>) {
     for check in [
         conditions_narrow,
+        other_registers_narrow,
         orders_and_pages_agree,
         two_characters_are_found,
         people_see_what_is_open_to_them,
@@ -59,6 +60,9 @@ fn fill(store: &mut dyn Store) {
     }
     let person = Event::put(&PEOPLE, [("id", cell("li")), ("name", cell("李"))]);
     Act::on("people", "fill-people").event(person).append(store).unwrap();
+    let tag = |paper: &str, rank: i64| Event::put(&TAGS, [("paper", cell(paper)), ("rank", cell(rank))]);
+    let tags = Act::on("tags", "fill-tags").event(tag("a", 1)).event(tag("c", 1)).event(tag("b", 2));
+    tags.event(tag("c", 2)).append(store).unwrap();
     store.commit().unwrap();
 }
 
@@ -84,6 +88,10 @@ fn conditions_narrow(store: &mut dyn Store) {
     assert_eq!(find(Where::In("pages", vec![cell(3), cell(0)])), "ace");
     assert_eq!(find(Where::In("due", vec![Cell::Null, cell("2023-02-01T00:00:00")])), "bdg");
     assert_eq!(find(Where::In("id", vec![])), "");
+    assert_eq!(find(Where::NotIn("pages", vec![cell(3), cell(0)])), "bdfg");
+    assert_eq!(find(Where::NotIn("due", vec![Cell::Null, cell("2023-02-01T00:00:00")])), "acef");
+    assert_eq!(find(Where::NotIn("due", vec![cell("2023-02-01T00:00:00")])), "abcdef");
+    assert_eq!(find(Where::NotIn("id", vec![])), "abcdefg");
     assert_eq!(find(Where::UpTo("pages", cell(1))), "def");
     assert_eq!(find(Where::From("pages", cell(3))), "abcg");
     assert_eq!(find(Where::UpTo("due", cell("2023-01-04T10:00:00"))), "cf");
@@ -97,6 +105,25 @@ fn conditions_narrow(store: &mut dyn Store) {
     assert_eq!(row.len(), PAPERS.columns.len());
     let counted = store.ask("gov", &Ask { limit: 0, ..all() }).unwrap();
     assert_eq!((counted.rows.len(), counted.total), (0, 7));
+}
+
+fn other_registers_narrow(store: &mut dyn Store) {
+    let tagged = |rank: i64| Naming { register: "tags", column: "paper", only: ("rank", cell(rank)) };
+    let find = |ask: Ask| found(store, &ask);
+    assert_eq!(find(all().filter(Where::NamedBy("id", tagged(1)))), "ac");
+    assert_eq!(find(all().filter(Where::NamedBy("id", tagged(9)))), "");
+    assert_eq!(find(all().filter(Where::NotNamedBy("id", tagged(2)))), "adefg");
+    assert_eq!(find(all().filter(Where::NamedBy("title", tagged(1)))), "");
+    // An empty cell is named by nobody.
+    assert_eq!(find(all().filter(Where::NotNamedBy("due", tagged(1)))), "abcdefg");
+    let both = all().filter(Where::NamedBy("id", tagged(1))).filter(Where::NotNamedBy("id", tagged(2)));
+    assert_eq!(find(both.clone()), "a");
+    // It narrows what the viewer sees; it opens nothing.
+    assert_eq!(find(Ask { viewer: person("wu", &["p1"], &[]), ..all().filter(Where::NamedBy("id", tagged(2))) }), "bc");
+    let counted = store.ask("gov", &Ask { limit: 1, ..all().filter(Where::NamedBy("id", tagged(1))) }).unwrap();
+    assert_eq!((counted.rows.len(), counted.total), (1, 2));
+    let there = store.ask("elsewhere", &both).unwrap();
+    assert_eq!(there.total, 0);
 }
 
 fn orders_and_pages_agree(store: &mut dyn Store) {
@@ -209,6 +236,7 @@ fn obligations_are_seen_by_the_posts_that_owe_them(store: &mut dyn Store) {
 fn mistaken_asks_are_refused(store: &mut dyn Store) {
     let mut after = Row::new();
     after.insert("title".to_owned(), cell("x"));
+    let tagged = |register, column, by| Naming { register, column, only: (by, cell(1)) };
     for ask in [
         Ask::all("strangers", Viewer::System),
         Ask { order: Some(9), ..all() },
@@ -217,6 +245,11 @@ fn mistaken_asks_are_refused(store: &mut dyn Store) {
         all().filter(Where::Is("pages", cell("3"))),
         all().filter(Where::Is("urgent", cell(1))),
         Ask::all("people", Viewer::System).filter(Where::Matches("李".to_owned())),
+        all().filter(Where::NamedBy("nothing", tagged("tags", "paper", "rank"))),
+        all().filter(Where::NamedBy("id", tagged("strangers", "paper", "rank"))),
+        all().filter(Where::NamedBy("id", tagged("tags", "nothing", "rank"))),
+        all().filter(Where::NotNamedBy("id", tagged("tags", "paper", "paper"))),
+        Ask { viewer: Viewer::Public, ..all().filter(Where::NamedBy("id", tagged("tags", "paper", "rank"))) },
     ] {
         assert!(matches!(store.ask("gov", &ask), Err(StoreError::Misuse(_))), "{ask:?}");
     }

@@ -1,6 +1,7 @@
 //! Answers to asks from memory: every row is looked at. Meant for tests, scenarios and the simulation.
 
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 
 use guiju_core::register::{Answered, Ask, Cell, Register, Row, Where};
 
@@ -15,9 +16,11 @@ pub(super) fn ask(data: &Data, shapes: &Shapes, gov: &str, ask: &Ask) -> Result<
     let (number, _) = shapes.find(ask.register)?;
     let (access, _) = shapes.find(ACCESS.name)?;
     let searches = searches(ask);
+    let named = ask.wheres.iter().map(|w| names(data, shapes, gov, w)).collect::<Result<Vec<_>, _>>()?;
     let sees = |cells: &Cells| seen(data, access, gov, &plan, cells);
     let meets = |cells: &Cells| {
-        ask.wheres.iter().all(|w| holds(plan.register, w, cells)) && searches.iter().all(|s| matches(&plan, s, cells))
+        ask.wheres.iter().zip(&named).all(|(w, names)| holds(plan.register, w, names, cells))
+            && searches.iter().all(|s| matches(&plan, s, cells))
     };
     let mut found: Vec<&Cells> = data.rows(number, gov).map(|(_, c)| c).filter(|c| meets(c) && sees(c)).collect();
     let total = found.len() as u64;
@@ -56,10 +59,27 @@ fn cell<'a>(register: &Register, name: &str, cells: &'a Cells) -> &'a Cell {
     column_index(register, name).ok().and_then(|i| cells.get(i)).unwrap_or(&Cell::Null)
 }
 
-fn holds(register: &Register, condition: &Where, cells: &Cells) -> bool {
+/// What the rows of another register name, where a condition asks for it.
+fn names<'a>(
+    data: &'a Data,
+    shapes: &Shapes,
+    gov: &'a str,
+    condition: &Where,
+) -> Result<BTreeSet<&'a Cell>, StoreError> {
+    let (Where::NamedBy(_, naming) | Where::NotNamedBy(_, naming)) = condition else { return Ok(BTreeSet::new()) };
+    let (number, register) = shapes.find(naming.register)?;
+    let (by, wanted) = &naming.only;
+    let rows = data.rows(number, gov).map(|(_, cells)| cells).filter(|cells| cell(register, by, cells) == wanted);
+    Ok(rows.map(|cells| cell(register, naming.column, cells)).filter(|c| **c != Cell::Null).collect())
+}
+
+fn holds(register: &Register, condition: &Where, names: &BTreeSet<&Cell>, cells: &Cells) -> bool {
     match condition {
         Where::Is(name, value) => cell(register, name, cells) == value,
         Where::In(name, values) => values.contains(cell(register, name, cells)),
+        Where::NotIn(name, values) => !values.contains(cell(register, name, cells)),
+        Where::NamedBy(name, _) => names.contains(cell(register, name, cells)),
+        Where::NotNamedBy(name, _) => !names.contains(cell(register, name, cells)),
         // Nothing is smaller or larger than an empty cell, and an empty cell than nothing: as in SQL.
         Where::UpTo(_, Cell::Null) | Where::From(_, Cell::Null) => false,
         Where::UpTo(name, value) => {

@@ -1,6 +1,6 @@
 //! An ask as SQL. Names come from checked declarations; everything a person typed is bound, never written into the text.
 
-use guiju_core::register::{Answered, Cell, ColumnKind, Row, Where};
+use guiju_core::register::{Answered, Cell, ColumnKind, Naming, Row, Where};
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 
@@ -51,7 +51,7 @@ pub(super) fn ask(conn: &Connection, plan: &Plan<'_>, gov: &str) -> Result<Answe
     }
     let mut conditions = Conditions::default();
     conditions.add("t.gov = ?", [Value::Text(gov.to_owned())]);
-    plan.ask.wheres.iter().for_each(|w| condition(&mut conditions, plan, w));
+    plan.ask.wheres.iter().for_each(|w| condition(&mut conditions, plan, w, gov));
     sight(&mut conditions, plan);
     // Rows and their number from one instant: inside a transaction that is given already.
     let snapshot = if conn.is_autocommit() { Some(conn.unchecked_transaction()?) } else { None };
@@ -97,7 +97,7 @@ fn select(conn: &Connection, plan: &Plan<'_>, mut conditions: Conditions) -> Res
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-fn condition(out: &mut Conditions, plan: &Plan<'_>, condition: &Where) {
+fn condition(out: &mut Conditions, plan: &Plan<'_>, condition: &Where, gov: &str) {
     match condition {
         Where::Is(c, Cell::Null) => out.add(format!("t.\"{c}\" IS NULL"), []),
         Where::Is(c, v) => out.add(format!("t.\"{c}\" = ?"), [value(v)]),
@@ -108,8 +108,30 @@ fn condition(out: &mut Conditions, plan: &Plan<'_>, condition: &Where) {
             let or_null = if values.len() < cells.len() { format!(" OR t.\"{c}\" IS NULL") } else { String::new() };
             out.add(format!("(t.\"{c}\" IN ({}){or_null})", marks(values.len())), values);
         }
+        Where::NotIn(c, cells) => {
+            let values: Vec<Value> = cells.iter().filter(|v| **v != Cell::Null).map(value).collect();
+            let (is, or) = if values.len() < cells.len() { ("IS NOT", "AND") } else { ("IS", "OR") };
+            out.add(format!("(t.\"{c}\" NOT IN ({}) {or} t.\"{c}\" {is} NULL)", marks(values.len())), values);
+        }
+        Where::NamedBy(c, naming) => {
+            let (names, values) = names(naming, gov);
+            out.add(format!("t.\"{c}\" IN ({names})"), values);
+        }
+        Where::NotNamedBy(c, naming) => {
+            let (names, values) = names(naming, gov);
+            out.add(format!("(t.\"{c}\" NOT IN ({names}) OR t.\"{c}\" IS NULL)"), values);
+        }
         Where::Matches(typed) => matches(out, plan, typed),
     }
+}
+
+/// What the rows of another register name: a query of its own, that does not depend on the row looked at.
+fn names(naming: &Naming, gov: &str) -> (String, Vec<Value>) {
+    let Naming { register, column, only: (by, cell) } = naming;
+    let text = format!(
+        "SELECT n.\"{column}\" FROM \"r_{register}\" n WHERE n.gov = ? AND n.\"{by}\" IS ? AND n.\"{column}\" IS NOT NULL"
+    );
+    (text, vec![Value::Text(gov.to_owned()), value(cell)])
 }
 
 fn marks(n: usize) -> String {

@@ -8,6 +8,7 @@ mod hostile;
 mod office;
 #[cfg(test)]
 mod pages;
+mod papers;
 #[cfg(test)]
 mod sessions;
 #[cfg(test)]

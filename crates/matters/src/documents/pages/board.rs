@@ -2,20 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use guiju_core::norms::{Answer, At, Ruling};
+use guiju_core::norms::{Answer, At};
+use guiju_core::org::Line;
 use guiju_core::{Facts, Value};
 use guiju_ui::{Board, Cell, Error, ListRow, Markup, cite, list};
 
 use super::super::event::Paper;
 use super::super::route::keys;
-use super::label;
-
-/// One row of the rules with a paper that it governs.
-struct Governed {
-    ruling: Ruling,
-    facts: Facts,
-    paper: Paper,
-}
+use super::governed::{Governed, governed};
 
 /// The board.
 pub fn board(board: &Board<'_>) -> Result<Markup, Error> {
@@ -26,124 +20,80 @@ pub fn board(board: &Board<'_>) -> Result<Markup, Error> {
     list("今日谁可签发什么", &["公文", "呈签对象", "可签发的同志", "依据"], &rows, "规则中没有签发的规定。")
 }
 
-/// Every row that governs some lawful paper, each with the first paper found for it.
-fn governed(board: &Board<'_>) -> Vec<Governed> {
-    let norms = board.norms;
-    let mut found: BTreeMap<(String, String), Governed> = BTreeMap::new();
-    let portfolios = ids(board, "portfolio");
-    let facts_of = |paper: &Paper| keys(paper, board.org, board.now, norms);
-    for paper in papers(board) {
-        let mut facts = facts_of(&paper);
-        if !matches!(norms.ask("documents.form", &facts).map(|r| r.answer), Ok(Answer::Permitted)) {
-            continue;
-        }
-        for portfolio in &portfolios {
-            facts.insert("portfolio".to_owned(), Value::Text(portfolio.clone()));
-            let Ok(ruling) = norms.ask("documents.signer", &facts) else { continue };
-            let at = (ruling.citation.place.clone(), ruling.citation.norm.clone());
-            found.entry(at).or_insert_with(|| Governed { ruling, facts: facts.clone(), paper: paper.clone() });
-        }
-    }
-    found.into_values().collect()
-}
-
-fn ids(board: &Board<'_>, class: &str) -> Vec<String> {
-    board.norms.members(class).into_iter().map(|(id, _)| id).collect()
-}
-
-/// Whether papers of an issuer are each drafting unit's own: there the head of the unit signs, whoever he is.
-fn by_drafting_unit(board: &Board<'_>, issuer: &str) -> bool {
-    let facts = Facts::from([("issuer".to_owned(), issuer.into())]);
-    let unit = board.norms.ask("documents.issuing_unit", &facts).map(|r| r.answer);
-    matches!(unit, Ok(Answer::Text(kind)) if kind == "drafting")
-}
-
-fn papers(board: &Board<'_>) -> Vec<Paper> {
-    let alone = ids(board, "joint_with").first().cloned().unwrap_or_default();
-    let mut papers = vec![];
-    for issuer in ids(board, "issuer").into_iter().filter(|i| !by_drafting_unit(board, i)) {
-        for doc_type in ids(board, "doc_type") {
-            for recipient in ids(board, "recipient") {
-                for matter_class in ids(board, "matter_class") {
-                    papers.push(Paper {
-                        issuer: issuer.clone(),
-                        joint_with: alone.clone(),
-                        doc_type: doc_type.clone(),
-                        recipient: recipient.clone(),
-                        matter_class,
-                        ..Paper::default()
-                    });
-                }
-            }
-        }
-    }
-    papers
-}
-
 /// The lines of the board for one row of the rules: lines of work with the same signers stand together.
 fn lines_of(board: &Board<'_>, governed: &Governed) -> Vec<ListRow> {
     let Answer::Signing(signing) = &governed.ruling.answer else { return vec![] };
-    let mut together: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
-    for (name, lines) in groups(board, governed) {
-        let unit = lines.first().and_then(|l| board.org.lines.get(l)).map_or("", |l| l.unit.as_str());
-        let at = At { org: board.org, time: board.now, lines: &lines, unit };
-        let Ok(set) = board.norms.signers(&governed.ruling, &governed.facts, at) else { continue };
-        let who: Vec<String> =
-            set.lawful.iter().map(|c| format!("{}（{}）", board.org.name(&c.person), c.label)).collect();
-        let default = set.default.as_ref().map_or("—", |c| board.org.name(&c.person)).to_owned();
-        let who = set.waits.map_or_else(|| who.join("、"), |w| w.message);
-        together.entry((default, who)).or_default().push(name);
+    let mut together: BTreeMap<(String, String), Vec<Group>> = BTreeMap::new();
+    for (portfolio, (paper, facts)) in &governed.examples {
+        for group in groups(board, portfolio, paper) {
+            let Some(signers) = signers(board, governed, facts, &group.lines) else { continue };
+            together.entry(signers).or_default().push(group);
+        }
     }
     let all = together.len() == 1;
-    let row = |((default, who), names): ((String, String), Vec<String>)| {
-        let scope = if all { String::new() } else { format!("（{}）", names.join("、")) };
+    let row = |(n, ((default, who), groups)): (usize, ((String, String), Vec<Group>))| {
+        let names: Vec<&str> = groups.iter().map(|g| g.name.as_str()).collect();
+        let shown = !all || groups.iter().all(|g| g.example);
+        let scope = if shown { Some(names.join("、")) } else { None };
+        let same = vec!["同上".to_owned()];
         let cells: Vec<Cell> = vec![
-            format!("{}{scope}", kind(board, governed)).into(),
+            kinds(if n == 0 { &governed.kinds } else { &same }, scope.as_deref()).into(),
             default.into(),
             format!("{}：{who}", signing.verb).into(),
             cite(&governed.ruling.citation).into(),
         ];
         ListRow { href: None, cells }
     };
-    together.into_iter().map(row).collect()
+    together.into_iter().enumerate().map(row).collect()
 }
 
-/// The lines of work asked about: each alone where it falls in the portfolio concerned, else all that are shared.
-fn groups(board: &Board<'_>, governed: &Governed) -> Vec<(String, Vec<String>)> {
-    let wanted = governed.facts.get("portfolio").and_then(Value::text).unwrap_or_default();
-    let with = |lines: Vec<String>| Paper { lines, ..governed.paper.clone() };
+/// To whom a paper is submitted and who may sign it, or whom it waits for.
+fn signers(board: &Board<'_>, governed: &Governed, facts: &Facts, lines: &[String]) -> Option<(String, String)> {
+    let unit = lines.first().and_then(|l| board.org.lines.get(l)).map_or("", |l| l.unit.as_str());
+    let at = At { org: board.org, time: board.now, lines, unit };
+    let set = board.norms.signers(&governed.ruling, facts, at).ok()?;
+    let who: Vec<String> = set.lawful.iter().map(|c| format!("{}（{}）", board.org.name(&c.person), c.label)).collect();
+    let default = set.default.as_ref().map_or("—", |c| board.org.name(&c.person)).to_owned();
+    Some((default, set.waits.map_or_else(|| who.join("、"), |w| w.message)))
+}
+
+/// Lines of work asked about together.
+struct Group {
+    name: String,
+    lines: Vec<String>,
+    /// Others of its kind may come to other signers.
+    example: bool,
+}
+
+/// The lines of work of a portfolio: each alone where it falls there, else two that are shared.
+fn groups(board: &Board<'_>, wanted: &str, paper: &Paper) -> Vec<Group> {
+    let with = |lines: Vec<String>| Paper { lines, ..paper.clone() };
     let falls = |lines: &[String]| {
         let facts = keys(&with(lines.to_vec()), board.org, board.now, board.norms);
         facts.get("portfolio").and_then(Value::text).is_some_and(|p| p == wanted)
     };
-    let single: Vec<(String, Vec<String>)> = board
-        .org
-        .lines
-        .iter()
-        .map(|(id, line)| (line.name.clone(), vec![id.clone()]))
-        .filter(|(_, lines)| falls(lines))
-        .collect();
+    let alone =
+        |(id, line): (&String, &Line)| Group { name: line.name.clone(), lines: vec![id.clone()], example: false };
+    let single: Vec<Group> = board.org.lines.iter().map(alone).filter(|g| falls(&g.lines)).collect();
     if !single.is_empty() {
         return single;
     }
     // No single line falls there: two lines of different portfolios together, or none at all.
     let ids: Vec<&String> = board.org.lines.keys().collect();
-    let pairs = ids.iter().flat_map(|a| ids.iter().map(move |b| vec![(*a).clone(), (*b).clone()]));
-    if let Some(pair) = pairs.into_iter().find(|pair| falls(pair)) {
-        return vec![("涉及两个以上分工".to_owned(), pair)];
-    }
-    vec![("不涉及副区长分工".to_owned(), vec![])].into_iter().filter(|(_, l)| falls(l)).collect()
+    let mut pairs = ids.iter().flat_map(|a| ids.iter().map(move |b| vec![(*a).clone(), (*b).clone()]));
+    let named = |id: &String| board.org.lines.get(id).map_or("", |l| l.name.as_str());
+    let pair = pairs.find(|pair| falls(pair)).map(|lines| {
+        let names: Vec<&str> = lines.iter().map(named).collect();
+        Group { name: format!("如同时涉及{}", names.join("和")), lines, example: true }
+    });
+    let none = || Some(Group { name: "不涉及副区长分工".to_owned(), lines: vec![], example: false });
+    pair.or_else(none).into_iter().filter(|g| falls(&g.lines)).collect()
 }
 
-/// The kind of paper in words, as an example: what the governing row's first paper is.
-fn kind(board: &Board<'_>, governed: &Governed) -> String {
-    let norms = board.norms;
-    let p = &governed.paper;
-    format!(
-        "{}的{}，主送{}，{}",
-        label(norms, "issuer", &p.issuer),
-        label(norms, "doc_type", &p.doc_type),
-        label(norms, "recipient", &p.recipient),
-        label(norms, "matter_class", &p.matter_class)
-    )
+/// The papers that a row governs, line by line, and the lines of work where not all have the same signers.
+fn kinds(kinds: &[String], scope: Option<&str>) -> Markup {
+    let item = |kind: &String| Markup::trusted(format!("<li>{}</li>", Markup::text(kind)));
+    let items = Markup::join(kinds.iter().map(item));
+    let scope = scope.map(|s| format!("<p class=\"help\">分工：{}</p>", Markup::text(s))).unwrap_or_default();
+    Markup::trusted(format!("<ul class=\"kinds\">{items}</ul>{scope}"))
 }

@@ -25,5 +25,5 @@ pub const LISTING: Listing = Listing {
         column("status", "状态", Shown::Text),
         column("updated", "最近办理", Shown::Time),
     ],
-    handled: Some(Handled { register: "handled", person: "person", subject: "subject", by_time: 0 }),
+    handled: Some(Handled { register: "handled", person: "person", subject: "subject" }),
 };

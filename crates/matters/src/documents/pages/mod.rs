@@ -2,6 +2,7 @@
 
 mod board;
 mod course;
+mod governed;
 mod grounds;
 mod listing;
 mod slip;
