@@ -58,6 +58,11 @@ impl Day {
         Self(self.0.saturating_add(days.days()))
     }
 
+    /// The corresponding day so many months later (earlier when negative); the last day of the month where there is none.
+    pub fn plus_months(self, months: i32) -> Self {
+        Self(self.0.saturating_add(months.months()))
+    }
+
     /// Whole days from `self` to `later`; negative when `later` is earlier.
     pub fn days_until(self, later: Day) -> i32 {
         self.0.until(later.0).map(|s| s.get_days()).unwrap_or_default()
@@ -136,6 +141,12 @@ impl OfficeTime {
     /// The instant `seconds` later (earlier when negative).
     pub fn plus_seconds(self, seconds: i64) -> Self {
         Self(self.0.saturating_add(jiff::SignedDuration::from_secs(seconds)))
+    }
+
+    /// Minutes since midnight, 0 to 1439.
+    pub fn minute_of_day(self) -> u16 {
+        let minutes = i32::from(self.0.hour()) * 60 + i32::from(self.0.minute());
+        u16::try_from(minutes).unwrap_or_default()
     }
 
     /// As a person reads it: `2023年1月9日 10:30`.
