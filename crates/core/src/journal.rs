@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use crate::fact::Facts;
 use crate::ground::Citation;
 use crate::request::EnteredFor;
-use guiju_calendar::OfficeTime;
+use guiju_calendar::{Counted, Limit, OfficeTime};
 
 /// A SHA-256 in lower-case hex.
 pub type Hash = String;
@@ -32,6 +32,72 @@ pub struct Obligation {
     pub capacity: String,
     /// The ground.
     pub citation: Citation,
+    /// By when, and what follows; absent where no duty of the rulebook sets a time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clock: Option<Clock>,
+}
+
+/// The clock of an obligation, as the rulebook concluded it when the obligation was opened.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Clock {
+    /// Name of the duty norm.
+    pub duty: String,
+    /// The limit; absent for a duty without one.
+    pub limit: Option<Limit>,
+    /// The instant it is counted from.
+    pub from: OfficeTime,
+    /// The last instant; absent without a limit, and where it cannot be counted.
+    pub due: Option<OfficeTime>,
+    /// From here on it is shown as near.
+    pub near: Option<OfficeTime>,
+    /// How it was counted.
+    pub how: Vec<Counted>,
+    /// Why it cannot be counted, e.g. a year without data; empty when it can.
+    pub uncounted: String,
+    /// What still follows by the clock, in order.
+    pub steps: Vec<Step>,
+    /// Roles that were told because it is late.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub told: Vec<String>,
+    /// Units by which it was lengthened so far.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub extended: u32,
+    /// Set for an obligation that an event opened: it stands until one of these events, whatever the matter says it owes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stands: Option<Standing>,
+}
+
+fn is_zero(n: &u32) -> bool {
+    *n == 0
+}
+
+/// Until when an obligation stands that an event opened.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Standing {
+    /// Position of the row that opened it.
+    pub record: u64,
+    /// Events, full names, that discharge it. An event with a field `record` discharges only what that row opened.
+    pub until: Vec<String>,
+}
+
+/// What follows by the clock.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Step {
+    /// When.
+    pub at: OfficeTime,
+    /// What.
+    #[serde(flatten)]
+    pub what: StepWhat,
+}
+
+/// What a step does.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StepWhat {
+    /// Holders of this role are told.
+    Tell(String),
+    /// This act, full name, is done by the clock.
+    Act(String),
 }
 
 /// One opening of a subject to somebody.

@@ -2,7 +2,7 @@
 
 use std::any::Any;
 
-use guiju_calendar::OfficeTime;
+use guiju_calendar::{OfficeTime, Workdays};
 use guiju_rulebook::vocabulary::Vocabulary;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -26,6 +26,8 @@ pub struct CaseFile<'a> {
     pub on_behalf: &'a str,
     /// The organisation.
     pub org: &'a Organisation,
+    /// The statutory workdays of the years loaded.
+    pub workdays: &'a Workdays,
     /// When it was done: authority is judged at this instant.
     pub happened: OfficeTime,
     /// When it is recorded.

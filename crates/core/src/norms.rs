@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use guiju_calendar::OfficeTime;
+use guiju_calendar::{Limit, OfficeTime};
 
 use crate::fact::Facts;
 use crate::ground::{Citation, Reason, Remedy};
@@ -183,6 +183,23 @@ pub trait Norms {
     /// The substitution norms by which somebody may stand in for a role: name, who designates (roles; empty when
     /// automatic), who may be designated (roles), place.
     fn substitutions(&self, absent_role: &str) -> Vec<SubstitutionView>;
+    /// A duty by name.
+    fn duty(&self, name: &str) -> Result<DutyView, NormFault>;
+}
+
+/// A duty as a matter sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DutyView {
+    /// As shown: 会签单位书面答复.
+    pub label: String,
+    /// The act owed, full name.
+    pub owes: String,
+    /// How long; absent for a duty without a clock.
+    pub limit: Option<Limit>,
+    /// Roles that may lengthen it, and by how many of the limit's units in all; absent where nobody may.
+    pub extend: Option<(Vec<String>, u32)>,
+    /// Place.
+    pub citation: Citation,
 }
 
 /// A row of a table as a matter sees it: what must hold for it.

@@ -163,6 +163,9 @@ pub struct Organisation {
     pub absences: Vec<Absence>,
 }
 
+/// The register of the years whose workdays are known: key `year`, column `data` (a [`guiju_calendar::Year`] as JSON).
+pub const WORKDAYS: &str = "workday_years";
+
 /// The registers from which the organisation is read; some matter must declare each of them.
 pub const REGISTERS: [&str; 9] =
     ["units", "people", "posts", "lines", "holdings", "relations", "grants", "designations", "absences"];

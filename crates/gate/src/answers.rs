@@ -3,7 +3,8 @@
 use guiju_core::Citation;
 use guiju_core::fact::Facts;
 use guiju_core::norms::{
-    Answer, At, Capacity, NormFault, Norms, RowView, Ruling, Rung, Signer, SignerSet, Signing, SubstitutionView,
+    Answer, At, Capacity, DutyView, NormFault, Norms, RowView, Ruling, Rung, Signer, SignerSet, Signing,
+    SubstitutionView,
 };
 use guiju_rulebook::{Basis, Condition, Row, RowAnswer, SignerNorm, Table, Word};
 
@@ -104,6 +105,10 @@ impl Norms for Edition {
 
     fn is_head(&self, role: &str) -> bool {
         self.book.roles.get(role).is_some_and(|r| r.head)
+    }
+
+    fn duty(&self, name: &str) -> Result<DutyView, NormFault> {
+        self.duty_view(name)
     }
 
     fn substitutions(&self, absent_role: &str) -> Vec<SubstitutionView> {

@@ -8,6 +8,7 @@ mod authority;
 mod cedar;
 mod chain;
 mod compile;
+mod duties;
 mod edition;
 mod judge;
 mod lexer;
@@ -19,6 +20,7 @@ mod table;
 mod walk;
 
 pub use compile::{Compiled, compile};
+pub use duties::{Happened, Start};
 pub use edition::{Edition, PolicyView};
 pub use guiju_core::norms;
 pub use guiju_rulebook as rulebook;

@@ -41,6 +41,7 @@ fn norms(compiled: &Compiled, kind: NormKind) -> usize {
         NormKind::Table => book.tables.len(),
         NormKind::Chain => book.chains.len(),
         NormKind::Substitution => book.substitutions.len(),
+        NormKind::Duty => book.duties.len(),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use guiju_gate::Edition;
-use guiju_rulebook::norm::Common;
+use guiju_rulebook::norm::{Common, Debtor, Duty, StepKind};
 use guiju_rulebook::{Book, Days, NormKind, Relative, RowAnswer, Scope, Substitution, Table};
 
 use crate::findings::{Findings, Kind};
@@ -87,6 +87,9 @@ fn used(book: &Book, words: &Words) -> Used {
             used.values.insert(value.text.clone());
         }
     }
+    for duty in book.duties.values() {
+        by_duty(duty, &mut used);
+    }
     for role in book.roles.values() {
         used.roles.extend(role.is.iter().map(|w| w.text.clone()));
         used.roles.extend(role.relative.iter().map(|r| r.of().text.clone()));
@@ -96,6 +99,25 @@ fn used(book: &Book, words: &Words) -> Used {
         used.roles.extend(quoted.map(str::to_owned));
     }
     used
+}
+
+fn by_duty(duty: &Duty, used: &mut Used) {
+    let days = duty.limit.iter().map(|l| &l.count).chain(duty.extend.iter().map(|e| &e.most));
+    for days in days {
+        if let Days::Value(value) = days {
+            used.values.insert(value.text.clone());
+        }
+    }
+    let told = duty.steps.iter().filter_map(|s| match &s.what {
+        StepKind::Tell(role) => Some(role),
+        StepKind::Act(_) => None,
+    });
+    let owes = duty.on.iter().filter_map(|on| match &on.by {
+        Debtor::Role(role) => Some(role),
+        Debtor::Fact(_) | Debtor::Doer => None,
+    });
+    let named = told.chain(owes).chain(duty.extend.iter().flat_map(|e| &e.by));
+    used.roles.extend(named.map(|w| w.text.clone()));
 }
 
 fn by_table(book: &Book, table: &Table, used: &mut Used) {
@@ -126,5 +148,6 @@ pub(crate) fn common<'a>(book: &'a Book, kind: NormKind, name: &str) -> Option<&
         NormKind::Table => book.tables.get(name).map(|n| &n.common),
         NormKind::Chain => book.chains.get(name).map(|n| &n.common),
         NormKind::Substitution => book.substitutions.get(name).map(|n| &n.common),
+        NormKind::Duty => book.duties.get(name).map(|n| &n.common),
     }
 }

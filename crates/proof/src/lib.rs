@@ -24,7 +24,7 @@ mod words;
 mod world;
 
 pub use check::check;
-pub use explain::{Explained, NormView, explain};
+pub use explain::{Explained, NormView, duty_lines, explain};
 pub use findings::{Finding, Kind};
 pub use impact::{Opened, impact};
 pub use report::{ActSummary, ArticleLine, CaseCount, LayerSummary, PolicyCount, Report, TableSummary};

@@ -6,7 +6,7 @@ use guiju_calendar::Day;
 
 use crate::case::Case;
 use crate::files::{Files, Spot};
-use crate::norm::{Chain, Class, Role, Substitution, Table, Value};
+use crate::norm::{Chain, Class, Duty, Role, Substitution, Table, Value};
 
 /// A rulebook with all its layers.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -27,6 +27,8 @@ pub struct Book {
     pub chains: BTreeMap<String, Chain>,
     /// Substitutions by name.
     pub substitutions: BTreeMap<String, Substitution>,
+    /// Duties by name.
+    pub duties: BTreeMap<String, Duty>,
     /// The files, for positions.
     pub files: Files,
 }
@@ -165,12 +167,21 @@ pub enum NormKind {
     Chain,
     /// Who stands in.
     Substitution,
+    /// Who owes an act, and by when.
+    Duty,
 }
 
 impl NormKind {
     /// All kinds.
-    pub const ALL: [NormKind; 6] =
-        [NormKind::Role, NormKind::Class, NormKind::Value, NormKind::Table, NormKind::Chain, NormKind::Substitution];
+    pub const ALL: [NormKind; 7] = [
+        NormKind::Role,
+        NormKind::Class,
+        NormKind::Value,
+        NormKind::Table,
+        NormKind::Chain,
+        NormKind::Substitution,
+        NormKind::Duty,
+    ];
 
     /// As written in a block.
     pub fn name(self) -> &'static str {
@@ -181,6 +192,7 @@ impl NormKind {
             NormKind::Table => "table",
             NormKind::Chain => "chain",
             NormKind::Substitution => "substitution",
+            NormKind::Duty => "duty",
         }
     }
 
@@ -193,6 +205,7 @@ impl NormKind {
             NormKind::Table => "裁决表",
             NormKind::Chain => "审批链",
             NormKind::Substitution => "代行规则",
+            NormKind::Duty => "职责时限",
         }
     }
 }

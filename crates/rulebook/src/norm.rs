@@ -1,5 +1,7 @@
 //! The norms of a rulebook, typed.
 
+pub use crate::duty::{Debtor, Duty, Extension, LimitNorm, Opening, StepKind, StepNorm};
+
 use crate::files::{Spot, Word};
 
 /// A ground as cited: book and place.

@@ -27,8 +27,10 @@ pub struct Vocabulary {
 pub enum SubjectUse {
     /// The act begins a new subject.
     Begins,
-    /// The act needs a subject that exists.
+    /// The act needs a subject that exists and is the matter's own.
     Needs,
+    /// The act is done to a subject of any matter, beside that matter's own acts; each matter keeps its own state of it.
+    Any,
 }
 
 /// One act that a person can do.

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use guiju_core::Organisation;
 use guiju_core::matter::AnyMatter;
-use guiju_core::org::REGISTERS;
+use guiju_core::org::{REGISTERS, WORKDAYS};
 use guiju_core::register::{Change, Register};
 use guiju_core::request::{Outcome, Request};
-use guiju_core::vocabulary::ActSpec;
+use guiju_core::vocabulary::{ActSpec, SubjectUse};
 use guiju_gate::Edition;
 use guiju_store::{Store, StoreError};
 
@@ -38,7 +38,7 @@ impl Room {
         let adopted = self.config.adopted.map_or("", |a| a.register);
         changes.iter().any(|change| {
             let (Change::Put { register, .. } | Change::Drop { register, .. }) = change;
-            REGISTERS.contains(register) || *register == adopted
+            REGISTERS.contains(register) || *register == WORKDAYS || *register == adopted
         })
     }
 }
@@ -106,7 +106,7 @@ fn steps(room: &Room, store: &mut dyn Store, known: &Known, request: &Request) -
         .into());
     }
     let org = &known.org;
-    let subject = subject(room, store, matter, request, tip.position + 1)?;
+    let subject = subject(room, store, matter, spec, request, tip.position + 1)?;
     check_seen(room, store, matter, spec, request, &subject, org)?;
     let names = Names { edition: &room.edition, org, file_limit: room.config.file_limit };
     let values = intake::values(spec, request, &names)?;
@@ -114,6 +114,7 @@ fn steps(room: &Room, store: &mut dyn Store, known: &Known, request: &Request) -
     let mut act = Act {
         room,
         org,
+        workdays: &known.workdays,
         request,
         matter,
         spec,
@@ -140,14 +141,17 @@ fn subject(
     room: &Room,
     store: &dyn Store,
     matter: &'static dyn AnyMatter,
+    spec: &ActSpec,
     request: &Request,
     next: u64,
 ) -> Result<On, Stop> {
     let Some(id) = &request.subject else {
-        let before = Subject { state: matter.new_state(), rows: vec![], version: 0, text_hash: None };
+        let before = Subject { state: matter.new_state(), rows: vec![], others: vec![], version: 0, text_hash: None };
         return Ok(On { id: format!("{}-{next}", request.matter), before });
     };
     let found = replay::subject(store, matter, &room.config.gov, id)?;
+    // What is a matter's own must have begun with it; a paper is no leave.
+    let found = found.filter(|before| spec.subject == SubjectUse::Any || !before.rows.is_empty());
     let before = found.ok_or_else(|| invalid("查无此件，可能编号有误，请从列表重新打开"))?;
     Ok(On { id: id.clone(), before })
 }

@@ -40,6 +40,10 @@ pub struct Config {
     pub record_for_act: String,
     /// The class whose members are the lawful media of recording for somebody else.
     pub medium_class: String,
+    /// The event, full name, that every act recorded for somebody else counts as, for the duties it opens; empty for none.
+    pub entered_event: String,
+    /// The act, full name, that notes a step taken by the clock; empty where nothing follows by the clock.
+    pub step_act: String,
     /// Acts, full names, that no page offers and no request over the network performs: an edition that nobody has can
     /// be adopted with one form, and the office would not open again. [`crate::Office::perform`] still does them.
     pub only_at_terminal: Vec<String>,
@@ -75,6 +79,8 @@ impl Config {
             gov: gov.into(),
             record_for_act: String::new(),
             medium_class: String::new(),
+            entered_event: String::new(),
+            step_act: String::new(),
             only_at_terminal: ONLY_AT_TERMINAL.map(str::to_owned).to_vec(),
             queue: 1024,
             batch_acts: 64,

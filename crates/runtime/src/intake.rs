@@ -53,7 +53,7 @@ pub(crate) fn spec(
     };
     match (act.subject, &request.subject) {
         (SubjectUse::Begins, Some(_)) => Err(invalid(format!("“{}”须另行开始，不能在已有事项上办理", act.label))),
-        (SubjectUse::Needs, None) => Err(invalid(format!("“{}”须写明对哪一事项办理", act.label))),
+        (SubjectUse::Needs | SubjectUse::Any, None) => Err(invalid(format!("“{}”须写明对哪一事项办理", act.label))),
         _ => Ok((matter, act)),
     }
 }

@@ -8,13 +8,14 @@ use guiju_core::matter::{AnyCommand, AnyDone, AnyMatter, CaseFile};
 use guiju_core::register::Answered;
 use guiju_core::request::{Outcome, Recorded, Request};
 use guiju_core::vocabulary::ActSpec;
-use guiju_core::{Citation, Facts, OfficeTime, Organisation, Reason};
+use guiju_core::{Citation, Facts, OfficeTime, Organisation, Reason, Workdays};
 use guiju_gate::{Principal, Verdict};
 use guiju_store::{Store, Tip};
 
 use crate::act::{On, Room, Stop, Walked};
 use crate::behalf::Entered;
 use crate::known::Known;
+use crate::owed;
 use crate::replay::Subject;
 
 /// How often a matter may ask for more before it decides.
@@ -26,6 +27,7 @@ const FAULT: &str = "fault";
 pub(crate) struct Act<'a> {
     pub room: &'a Room,
     pub org: &'a Organisation,
+    pub workdays: &'a Workdays,
     pub request: &'a Request,
     pub matter: &'static dyn AnyMatter,
     pub spec: &'static ActSpec,
@@ -45,6 +47,7 @@ impl Act<'_> {
             actor: &self.request.actor,
             on_behalf: &self.request.on_behalf,
             org: self.org,
+            workdays: self.workdays,
             happened: self.entered.happened,
             recorded: self.recorded,
             subject: &on.id,
@@ -62,7 +65,8 @@ impl Act<'_> {
         let judged = self.judge(&on, &answers);
         self.room.times.note(begun.elapsed());
         let (citations, facts, done) = judged?;
-        self.record(store, on, citations, facts, done)
+        let owed = owed::after(&self, store, &on, &answers, &done)?;
+        self.record(store, on, citations, facts, AnyDone { owed, ..done })
     }
 
     /// Gate, then case, then decision.

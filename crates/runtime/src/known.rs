@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use guiju_core::org::REGISTERS;
+use guiju_core::org::{REGISTERS, WORKDAYS};
 use guiju_core::register::{Ask, Cell, Register, Row, Viewer};
-use guiju_core::{OfficeTime, Organisation};
+use guiju_core::{OfficeTime, Organisation, Workdays};
 use guiju_store::{Read, StoreError};
 
 use crate::config::{Adopted, Config};
@@ -16,6 +16,7 @@ const PAGE: usize = 5_000;
 #[derive(Debug, Default)]
 pub(crate) struct Known {
     pub org: Arc<Organisation>,
+    pub workdays: Arc<Workdays>,
     /// Editions adopted, by the instant from which each is in force.
     editions: Vec<(OfficeTime, String)>,
 }
@@ -28,7 +29,11 @@ impl Known {
             Some(adopted) => editions(read, &config.gov, adopted)?,
             None => vec![],
         };
-        Ok(Self { org, editions })
+        let workdays = match declared.iter().any(|r| r.name == WORKDAYS) {
+            true => Arc::new(workdays(read, &config.gov)?),
+            false => Arc::default(),
+        };
+        Ok(Self { org, workdays, editions })
     }
 
     /// Hash of the edition in force at an instant: of those whose time has come the one adopted for the latest; before
@@ -41,7 +46,7 @@ impl Known {
 
 /// Hash of the edition in force at an instant, as the journal has it; empty before the first adoption.
 pub fn edition_at(read: &dyn Read, gov: &str, adopted: &Adopted, at: OfficeTime) -> Result<String, StoreError> {
-    let known = Known { org: Arc::default(), editions: editions(read, gov, adopted)? };
+    let known = Known { editions: editions(read, gov, adopted)?, ..Known::default() };
     Ok(known.edition_at(at).to_owned())
 }
 
@@ -54,6 +59,16 @@ pub fn organisation(read: &dyn Read, gov: &str, declared: &[&'static Register]) 
         }
     }
     Ok(org)
+}
+
+fn workdays(read: &dyn Read, gov: &str) -> Result<Workdays, StoreError> {
+    let mut years = vec![];
+    for row in every_row(read, gov, WORKDAYS)? {
+        let data = row.get("data").map_or("", Cell::text);
+        let year = serde_json::from_str(data);
+        years.push(year.map_err(|e| StoreError::Damaged(format!("工作日历读不出：{e}")))?);
+    }
+    Ok(Workdays::of(years))
 }
 
 fn editions(read: &dyn Read, gov: &str, adopted: &Adopted) -> Result<Vec<(OfficeTime, String)>, StoreError> {

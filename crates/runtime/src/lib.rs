@@ -11,11 +11,13 @@ mod intake;
 mod judge;
 mod known;
 mod office;
+mod owed;
 mod reader;
 mod readers;
 mod recovery;
 mod replay;
 mod sight;
+mod tick;
 mod times;
 mod writer;
 
@@ -25,3 +27,4 @@ pub use known::{edition_at, organisation};
 pub use office::{Counts, Office};
 pub use reader::{ActView, Reader};
 pub use replay::{Subject, content_hash, rebuild};
+pub use tick::Ticked;

@@ -146,6 +146,11 @@ impl Office {
         Reader::new(Arc::clone(&self.shared))
     }
 
+    /// The act that notes a step taken by the clock.
+    pub(crate) fn step_act(&self) -> String {
+        self.shared.room.config.step_act.clone()
+    }
+
     /// Attempts that came to nothing, newest last.
     pub fn attempts(&self) -> Vec<Attempt> {
         self.shared.audit.attempts()

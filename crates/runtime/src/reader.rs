@@ -7,7 +7,7 @@ use std::sync::Arc;
 use guiju_core::matter::CaseFile;
 use guiju_core::register::{Answered, Ask, Viewer};
 use guiju_core::vocabulary::{ActSpec, SubjectUse};
-use guiju_core::{OfficeTime, Organisation, Reason};
+use guiju_core::{OfficeTime, Organisation, Reason, Workdays};
 use guiju_gate::{Edition, Principal, Verdict};
 use guiju_store::StoreError;
 
@@ -59,6 +59,11 @@ impl Reader {
         Arc::clone(&self.0.known().org)
     }
 
+    /// The statutory workdays of the years loaded.
+    pub fn workdays(&self) -> Arc<Workdays> {
+        Arc::clone(&self.0.known().workdays)
+    }
+
     /// The edition by which acts are judged.
     pub fn edition(&self) -> Arc<Edition> {
         Arc::clone(&self.0.room.edition)
@@ -82,6 +87,13 @@ impl Reader {
     /// One subject of a matter; nothing where it does not exist. Whether somebody may see it is asked apart.
     pub fn subject(&self, matter: &str, subject: &str) -> Result<Option<Subject>, StoreError> {
         let Some(matter) = self.0.room.matters.get(matter) else { return Ok(None) };
+        let found = self.0.readers.with(|read| replay::subject(read, *matter, self.gov(), subject))?;
+        Ok(found.filter(|f| !f.rows.is_empty()))
+    }
+
+    /// A subject of any matter as this matter sees it, for acts that are done to any; nothing where it does not exist.
+    pub fn shared(&self, matter: &str, subject: &str) -> Result<Option<Subject>, StoreError> {
+        let Some(matter) = self.0.room.matters.get(matter) else { return Ok(None) };
         self.0.readers.with(|read| replay::subject(read, *matter, self.gov(), subject))
     }
 
@@ -100,8 +112,12 @@ impl Reader {
             }
         };
         let case = CaseFile { subject: id, version, ..self.looking(&known, now, person, person) };
-        let wanted = if subject.is_some() { SubjectUse::Needs } else { SubjectUse::Begins };
-        let acts = matter.vocabulary().acts.iter().filter(|spec| spec.subject == wanted);
+        let wanted = match subject {
+            Some((_, subject)) if subject.rows.is_empty() => [SubjectUse::Any; 2],
+            Some(_) => [SubjectUse::Needs, SubjectUse::Any],
+            None => [SubjectUse::Begins; 2],
+        };
+        let acts = matter.vocabulary().acts.iter().filter(|spec| wanted.contains(&spec.subject));
         let view = |spec: &'static ActSpec| {
             let act = format!("{}.{}", matter.vocabulary().matter, spec.name);
             let mut fact = |name: &str| matter.fact(name, None, state, &case, &*edition);
@@ -136,6 +152,7 @@ impl Reader {
             actor,
             on_behalf,
             org: &known.org,
+            workdays: &known.workdays,
             happened: now,
             recorded: now,
             subject: "",

@@ -11,19 +11,29 @@ use guiju_store::{Read, Store, StoreError};
 /// Stands for a body that was destroyed by a recorded act: nothing happened that is still known.
 const DESTROYED: &[u8] = b"[]";
 
-/// One subject as far as the journal tells it.
+/// One subject as far as the journal tells it, for one matter.
 pub struct Subject {
-    /// What happened so far.
+    /// What happened so far, of the matter's own rows.
     pub state: AnyState,
-    /// The rows, oldest first: head, and body as stored.
+    /// The matter's own rows, oldest first: head, and body as stored.
     pub rows: Vec<(Head, Vec<u8>)>,
-    /// Version, from 1.
+    /// Rows that other matters recorded on the same subject.
+    pub others: Vec<(Head, Vec<u8>)>,
+    /// Version after the last row of any matter, from 1.
     pub version: u64,
     /// Hash of the text that is approved and signed, where the matter has one.
     pub text_hash: Option<Hash>,
 }
 
-/// Reads a subject; nothing where it does not exist or belongs to another matter.
+impl Subject {
+    /// The matter that began it.
+    pub fn origin(&self) -> Option<&str> {
+        let first = self.rows.iter().chain(&self.others).find(|(head, _)| head.version == 1);
+        first.map(|(head, _)| head.matter.as_str())
+    }
+}
+
+/// Reads a subject as one matter sees it; nothing where no matter has a row on it.
 pub(crate) fn subject(
     read: &dyn Read,
     matter: &dyn AnyMatter,
@@ -31,30 +41,31 @@ pub(crate) fn subject(
     id: &str,
 ) -> Result<Option<Subject>, StoreError> {
     let mut state = matter.new_state();
-    let mut rows = vec![];
+    let (mut rows, mut others, mut version) = (vec![], vec![], 0);
     for stored in read.subject(gov, id)? {
         let head = head(&stored)?;
-        if head.matter != matter.vocabulary().matter {
-            return Ok(None);
-        }
         let body = stored.body.unwrap_or_else(|| DESTROYED.to_vec());
-        matter.replay(&mut state, &head, &body).map_err(|e| damaged(&head, &e))?;
-        rows.push((head, body));
+        version = head.version;
+        if head.matter == matter.vocabulary().matter {
+            matter.replay(&mut state, &head, &body).map_err(|e| damaged(&head, &e))?;
+            rows.push((head, body));
+        } else {
+            others.push((head, body));
+        }
     }
-    let Some((last, _)) = rows.last() else { return Ok(None) };
-    let version = last.version;
     let text_hash = matter.text_hash(&state);
-    Ok(Some(Subject { state, rows, version, text_hash }))
+    Ok((version > 0).then_some(Subject { state, rows, others, version, text_hash }))
 }
 
 /// Burns the registers of a government and remakes them from its journal. Returns how many rows were replayed.
 pub fn rebuild(store: &mut dyn Store, gov: &str, matters: &[&'static dyn AnyMatter]) -> Result<u64, StoreError> {
-    let mut states: HashMap<String, AnyState> = HashMap::new();
+    let mut states: HashMap<(String, String), AnyState> = HashMap::new();
     store.rebuild(gov, &mut |stored: &StoredRow| -> Result<Vec<Change>, StoreError> {
         let head = head(stored)?;
         let matter = matters.iter().find(|m| m.vocabulary().matter == head.matter);
         let matter = matter.ok_or_else(|| damaged(&head, &format!("程序中没有“{}”这一类事项", head.matter)))?;
-        let state = states.entry(head.subject.clone()).or_insert_with(|| matter.new_state());
+        let of = (head.subject.clone(), head.matter.clone());
+        let state = states.entry(of).or_insert_with(|| matter.new_state());
         let body = stored.body.as_deref().unwrap_or(DESTROYED);
         matter.replay(state, &head, body).map_err(|e| damaged(&head, &e))
     })

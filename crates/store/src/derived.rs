@@ -1,8 +1,10 @@
 //! The two registers that the store keeps itself, from the heads of the rows: who owes what, and who may see what.
 
+use guiju_core::Citation;
 use guiju_core::journal::{Access, Head, Obligation};
 use guiju_core::register::{Change, Column, ColumnKind, Disclosure, Register, Row};
 
+use crate::StoreError;
 use ColumnKind::{Number, Text, Time};
 
 const fn column(name: &'static str, label: &'static str, kind: ColumnKind) -> Column {
@@ -24,8 +26,11 @@ pub const OBLIGATIONS: Register = Register {
         column("book", "依据", Text),
         column("since", "起于第几条", Number),
         column("opened", "起于何时", Time),
+        column("due", "到期", Time),
+        column("next", "下一步", Time),
+        column("clock", "时限", Text),
     ],
-    orders: &[&["post", "opened"], &["opened"]],
+    orders: &[&["post", "opened"], &["opened"], &["next"]],
     subject: Some("subject"),
     retention: "随事项办结",
 };
@@ -48,6 +53,7 @@ pub const ACCESS: Register = Register {
 
 /// The row of an obligation that this act opens.
 pub(crate) fn obligation_row(head: &Head, owed: &Obligation) -> Change {
+    let clock = owed.clock.as_ref();
     Change::put(
         OBLIGATIONS.name,
         [
@@ -60,8 +66,28 @@ pub(crate) fn obligation_row(head: &Head, owed: &Obligation) -> Change {
             ("book", owed.citation.book.clone().into()),
             ("since", i64::try_from(head.position).unwrap_or(i64::MAX).into()),
             ("opened", head.recorded.to_string().into()),
+            ("due", clock.and_then(|c| c.due).map(|t| t.to_string()).into()),
+            ("next", clock.and_then(|c| c.steps.first()).map(|s| s.at.to_string()).into()),
+            ("clock", clock.and_then(|c| serde_json::to_string(c).ok()).into()),
         ],
     )
+}
+
+/// The obligation that a row of [`OBLIGATIONS`] holds.
+///
+/// # Errors
+/// Where the row's clock cannot be read.
+pub fn obligation(row: &Row) -> Result<Obligation, StoreError> {
+    let text = |name: &str| row.get(name).map_or("", |c| c.text()).to_owned();
+    let clock = text("clock");
+    let read = |e: serde_json::Error| StoreError::Damaged(format!("待办事项的时限读不出：{e}"));
+    Ok(Obligation {
+        post: text("post"),
+        act: text("act"),
+        capacity: text("capacity"),
+        citation: Citation { book: text("book"), place: text("place"), norm: text("norm") },
+        clock: if clock.is_empty() { None } else { Some(serde_json::from_str(&clock).map_err(read)?) },
+    })
 }
 
 /// The row of an opening of the subject.

@@ -3,7 +3,7 @@
 use guiju_core::form::Form;
 use guiju_core::journal::Head;
 use guiju_core::matter::AnyState;
-use guiju_core::{Norms, OfficeTime, Organisation};
+use guiju_core::{Norms, OfficeTime, Organisation, Workdays};
 
 use crate::listing::Listing;
 
@@ -13,6 +13,8 @@ pub struct Show<'a> {
     pub org: &'a Organisation,
     /// The rules in force.
     pub norms: &'a dyn Norms,
+    /// The statutory workdays of the years loaded.
+    pub workdays: &'a Workdays,
     /// Office time.
     pub now: OfficeTime,
     /// Person id of who looks.

@@ -27,14 +27,14 @@ impl Wanted {
     pub(crate) fn find(visit: &Visit, matter: &str, subject: Option<&str>, act: &str) -> Result<Self, Failure> {
         let known = visit.site.matter(matter).ok_or(Failure::Nothing)?;
         let spec = visit.site.act(matter, act).ok_or(Failure::Nothing)?;
-        let fits = (spec.subject == SubjectUse::Needs) == subject.is_some();
+        let fits = (spec.subject == SubjectUse::Begins) == subject.is_none();
         if !fits || visit.site.only_a_measure(matter, act) {
             return Err(Failure::Nothing);
         }
         if visit.at_terminal(matter, act) {
             return Err(Trouble::at_terminal().into());
         }
-        let opened = subject.map(|id| Opened::find(visit, matter, id)).transpose()?;
+        let opened = subject.map(|id| Opened::find(visit, matter, id, spec.subject)).transpose()?;
         Ok(Self { matter: known, spec, opened })
     }
 
@@ -67,6 +67,7 @@ impl Wanted {
         let show = Show {
             org: &visit.org,
             norms: &*visit.edition,
+            workdays: &visit.workdays,
             now: visit.now,
             viewer: visit.person(),
             subject: "",

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use axum::extract::{Path, Query};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use guiju_core::vocabulary::SubjectUse;
 
 use crate::answer::Failure;
 use crate::subject::Opened;
@@ -17,7 +18,7 @@ pub(crate) async fn get(
     Query(query): Query<BTreeMap<String, String>>,
 ) -> Result<Response, Failure> {
     blocking(move || {
-        let opened = Opened::find(&visit, &matter, &subject)?;
+        let opened = Opened::find(&visit, &matter, &subject, SubjectUse::Needs)?;
         if !opened.subject.rows.iter().any(|(head, _)| head.blobs.contains(&hash)) {
             return Err(Failure::Nothing);
         }

@@ -101,7 +101,7 @@ impl Site {
 pub(crate) fn act_href(matter: &str, subject: Option<&str>, act: &ActSpec) -> String {
     let encode = guiju_ui::encode;
     match (act.subject, subject) {
-        (SubjectUse::Needs, Some(subject)) => {
+        (SubjectUse::Needs | SubjectUse::Any, Some(subject)) => {
             format!("{}/do/{}", guiju_ui::subject_href(matter, subject), encode(act.name))
         }
         _ => format!("/m/{}/new/{}", encode(matter), encode(act.name)),

@@ -33,12 +33,18 @@ pub(crate) struct Opened {
 
 impl Opened {
     /// The subject, where it exists and is open to the visitor; otherwise nothing, and nobody learns which.
-    pub(crate) fn find(visit: &Visit, matter: &str, id: &str) -> Result<Self, Failure> {
+    ///
+    /// An act of another matter is done to a subject that need have nothing of that matter yet.
+    pub(crate) fn find(visit: &Visit, matter: &str, id: &str, uses: SubjectUse) -> Result<Self, Failure> {
         let Some(known) = visit.site.matter(matter) else { return Err(Failure::Nothing) };
         if !visit.reader.may_see(visit.person(), id)? {
             return Err(Failure::Nothing);
         }
-        let Some(subject) = visit.reader.subject(matter, id)? else { return Err(Failure::Nothing) };
+        let found = match uses {
+            SubjectUse::Any => visit.reader.shared(matter, id)?,
+            _ => visit.reader.subject(matter, id)?,
+        };
+        let Some(subject) = found else { return Err(Failure::Nothing) };
         Ok(Self { matter: known, pages: visit.site.pages_of(matter), id: id.to_owned(), subject })
     }
 
@@ -49,7 +55,7 @@ impl Opened {
 
     /// Address of its page.
     pub(crate) fn href(&self) -> String {
-        subject_href(self.name(), &self.id)
+        subject_href(self.subject.origin().unwrap_or(self.name()), &self.id)
     }
 
     /// What its pages are made from.
@@ -57,6 +63,7 @@ impl Opened {
         Show {
             org: &visit.org,
             norms: &*visit.edition,
+            workdays: &visit.workdays,
             now: visit.now,
             viewer: visit.person(),
             subject: &self.id,
@@ -97,7 +104,7 @@ pub(crate) async fn show(
 }
 
 fn page(visit: &Visit, matter: &str, subject: &str, query: &BTreeMap<String, String>) -> Result<Response, Failure> {
-    let opened = Opened::find(visit, matter, subject)?;
+    let opened = Opened::find(visit, matter, subject, SubjectUse::Needs)?;
     let own = opened.pages.map(|p| p.tabs()).unwrap_or_default();
     let asked = query.get("tab").map_or("", String::as_str);
     let first = own.first().map_or(JOURNAL, |t| t.id);
@@ -190,7 +197,7 @@ pub(crate) fn ways(visit: &Visit, opened: Option<&Opened>) -> Vec<Way> {
             views.extend(visit.reader.acts(name, Some((&o.id, &o.subject)), visit.person()));
         }
         for view in views.into_iter().filter(|v| v.open && visit.offers(name, v.spec.name)) {
-            let subject = here.filter(|_| view.spec.subject == SubjectUse::Needs).map(|o| o.id.as_str());
+            let subject = here.filter(|_| view.spec.subject != SubjectUse::Begins).map(|o| o.id.as_str());
             ways.push(Way {
                 act: format!("{name}.{}", view.spec.name),
                 label: view.spec.label.to_owned(),

@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::Response;
 use guiju_core::norms::{At, Norms, Via};
 use guiju_core::vocabulary::SubjectUse;
-use guiju_core::{OfficeTime, Organisation};
+use guiju_core::{OfficeTime, Organisation, Workdays};
 use guiju_gate::Edition;
 use guiju_runtime::Reader;
 use guiju_store::accounts::{Account, Session};
@@ -30,6 +30,7 @@ pub(crate) struct Visit {
     pub reader: Reader,
     pub org: Arc<Organisation>,
     pub edition: Arc<Edition>,
+    pub workdays: Arc<Workdays>,
     pub now: OfficeTime,
 }
 
@@ -75,7 +76,8 @@ impl Visit {
         let expires = until.min(session.created.saturating_add(seconds(site.limits.session)));
         site.accounts.touch_session(&token, now, expires)?;
         let (org, edition, now) = (reader.org(), reader.edition(), reader.now());
-        Ok(Self { site, account, session, token, reader, org, edition, now })
+        let workdays = reader.workdays();
+        Ok(Self { site, account, session, token, reader, org, edition, workdays, now })
     }
 
     /// Id of the person.

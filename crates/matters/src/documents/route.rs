@@ -239,6 +239,7 @@ fn obligation(post: &str, act: &str, capacity: &str, citation: &guiju_core::Cita
         act: format!("documents.{act}"),
         capacity: capacity.to_owned(),
         citation: citation.clone(),
+        clock: None,
     }
 }
 

@@ -1,5 +1,6 @@
 //! One article laid open: our restatement, what of it is computed, by which norms and policies, shown by which examples.
 
+mod duty;
 mod norm;
 mod text;
 
@@ -116,6 +117,12 @@ pub fn explain(compiled: &Compiled, article: &str, vocabularies: &[&'static Voca
 }
 
 /// The article of the rulebook itself, else that of a layer it leans on.
+/// What a duty of the rulebook says, line by line; nothing where there is none of that name.
+pub fn duty_lines(book: &Book, vocabularies: &[&'static Vocabulary], name: &str) -> Vec<String> {
+    let words = Words::of(vocabularies);
+    book.duties.get(name).map(|duty| duty::lines(book, &words, duty)).unwrap_or_default()
+}
+
 fn find<'a>(book: &'a Book, wanted: &str) -> Option<&'a Article> {
     let wanted = wanted.trim();
     let is = |a: &&Article| a.place == wanted || place_in_chinese(&a.place) == wanted || a.id == wanted;

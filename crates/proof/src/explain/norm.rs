@@ -19,6 +19,7 @@ pub(super) fn view(book: &Book, words: &Words, kind: NormKind, name: &str) -> Op
         NormKind::Table => table(book, words, book.tables.get(name)?),
         NormKind::Chain => chain(book, book.chains.get(name)?),
         NormKind::Substitution => substitution(book, book.substitutions.get(name)?),
+        NormKind::Duty => super::duty::lines(book, words, book.duties.get(name)?),
     };
     for (what, text) in [("说明", &about.note), ("解读", &about.reading)] {
         if !text.is_empty() {
@@ -42,7 +43,7 @@ fn cited(basis: &Basis) -> String {
     if basis.book.is_empty() { place } else { format!("《{}》{place}", basis.book) }
 }
 
-fn role_label(book: &Book, role: &Word) -> String {
+pub(super) fn role_label(book: &Book, role: &Word) -> String {
     book.roles.get(role.text.as_str()).map_or_else(|| role.text.clone(), |r| r.common.label.clone())
 }
 

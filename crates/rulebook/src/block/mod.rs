@@ -1,6 +1,7 @@
 //! `norm` blocks: what every kind has in common, and which reader reads which kind.
 
 mod chain;
+mod duty;
 mod plain;
 mod table;
 
@@ -60,6 +61,7 @@ pub(crate) fn read(text: &str, base: Spot, home: Home<'_>, book: &mut Book, loos
         NormKind::Substitution => plain::substitution(common, fields, book),
         NormKind::Table => table::read(common, fields, book, home),
         NormKind::Chain => chain::read(common, fields, book),
+        NormKind::Duty => duty::read(common, fields, book),
     }
     if let Some(article) = book.articles.get_mut(home.article) {
         article.norms.push((kind, name));

@@ -1,6 +1,7 @@
 //! What the parts of a rulebook say of each other, and of the vocabularies: every name used must be declared.
 
 mod cases;
+mod duties;
 mod numbering;
 mod people;
 mod tables;
@@ -23,6 +24,7 @@ pub(crate) fn check(book: &mut Book, loose: &Loose, vocabularies: &[&'static Voc
     links.roles();
     links.substitutions();
     links.chains();
+    links.duties();
     links.tables();
     links.vocabulary();
     links.cases();
@@ -71,6 +73,7 @@ impl Links<'_> {
             NormKind::Table => book.tables.contains_key(&word.text),
             NormKind::Chain => book.chains.contains_key(&word.text),
             NormKind::Substitution => book.substitutions.contains_key(&word.text),
+            NormKind::Duty => book.duties.contains_key(&word.text),
         };
         if found || word.is_empty() || self.is_broken(kind, word) {
             return found;
@@ -82,6 +85,7 @@ impl Links<'_> {
             NormKind::Table => book.tables.keys().map(String::as_str).collect(),
             NormKind::Chain => book.chains.keys().map(String::as_str).collect(),
             NormKind::Substitution => book.substitutions.keys().map(String::as_str).collect(),
+            NormKind::Duty => book.duties.keys().map(String::as_str).collect(),
         };
         self.sink.error(word.spot, format!("没有“{word}”这一{}", kind.label()), suggestion(word, names));
         false

@@ -1,6 +1,6 @@
 //! The vocabularies by name.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Links;
 use crate::book::NormKind;
@@ -15,6 +15,8 @@ pub(super) struct Words {
     pub(super) facts: BTreeMap<&'static str, &'static FactSpec>,
     pub(super) questions: BTreeMap<&'static str, &'static QuestionSpec>,
     reasons: BTreeMap<&'static str, &'static ReasonSpec>,
+    /// Events by full name.
+    pub(super) events: BTreeSet<String>,
     /// Names that two matters declare.
     twice: Vec<&'static str>,
 }
@@ -24,6 +26,7 @@ impl Words {
         let mut words = Self::default();
         for vocabulary in vocabularies {
             words.acts.extend(vocabulary.acts.iter().map(|a| (format!("{}.{}", vocabulary.matter, a.name), a)));
+            words.events.extend(vocabulary.events.iter().map(|e| format!("{}.{}", vocabulary.matter, e.name)));
             words.reasons.extend(vocabulary.reasons.iter().map(|r| (r.code, r)));
             let facts = vocabulary.facts.iter().filter(|f| words.facts.insert(f.name, f).is_some()).map(|f| f.name);
             words.twice.extend(facts);

@@ -214,6 +214,7 @@ impl Matter for Slips {
             act: "slips.close".into(),
             capacity: "书写员".into(),
             citation: ground(),
+            clock: None,
         }]);
         Ok(done)
     }

@@ -167,6 +167,7 @@ impl Act {
                     act: (*act).to_owned(),
                     capacity: (*capacity).to_owned(),
                     citation: citation(place),
+                    clock: None,
                 })
                 .collect()
         });

@@ -36,6 +36,7 @@ fn common<'a>(book: &'a Book, kind: NormKind, name: &str) -> Option<&'a Common> 
         NormKind::Table => book.tables.get(name).map(|n| &n.common),
         NormKind::Chain => book.chains.get(name).map(|n| &n.common),
         NormKind::Substitution => book.substitutions.get(name).map(|n| &n.common),
+        NormKind::Duty => book.duties.get(name).map(|n| &n.common),
     }
 }
 
@@ -58,6 +59,7 @@ pub(crate) fn norm(labels: &Labels<'_>, kind: NormKind, name: &str) -> Result<Op
         NormKind::Table => book.tables.get(name).map(|n| tables::table(labels, n)),
         NormKind::Chain => book.chains.get(name).map(|n| chain(labels, n)),
         NormKind::Substitution => book.substitutions.get(name).map(|n| substitution(labels, n)),
+        NormKind::Duty => Some(duty(labels, name)),
     };
     let Some(body) = body.transpose()? else { return Ok(None) };
     let mut notes = vec![];
@@ -173,4 +175,11 @@ struct Grid<'a> {
 /// A wide table that scrolls within itself.
 pub(super) fn grid(caption: &str, heads: &[String], rows: &[Vec<Cell>]) -> Result<Markup, askama::Error> {
     render(&Grid { caption, heads, rows })
+}
+
+fn duty(labels: &Labels<'_>, name: &str) -> Result<Markup, Failure> {
+    let vocabularies: Vec<_> = labels.visit.site.matters.iter().map(|m| m.vocabulary()).collect();
+    let lines = guiju_proof::duty_lines(labels.book, &vocabularies, name);
+    let items = lines.iter().map(|line| format!("<li>{}</li>", Markup::text(line)));
+    Ok(Markup::trusted(format!("<ul>{}</ul>", items.collect::<String>())))
 }

@@ -8,9 +8,9 @@ mod listing;
 mod slip;
 mod text;
 
+use guiju_core::CaseFile;
 use guiju_core::form::Form;
 use guiju_core::norms::Norms;
-use guiju_core::{CaseFile, OfficeTime, Organisation};
 use guiju_ui::{Board, Error, ListRow, Listing, Markup, Pages, Show, Tab, file_href, list};
 
 use super::Documents;
@@ -37,7 +37,7 @@ struct Desk<'a> {
 impl<'a> Desk<'a> {
     fn of(show: &'a Show<'a>) -> Option<Self> {
         let state = show.state.downcast_ref::<State>()?;
-        let case = case(show.org, show.now, show.viewer, show.subject);
+        let case = case(show);
         let route = if state.text.is_empty() { None } else { route(state, &case, show.norms, true).ok() };
         Some(Self { show, state, case, route })
     }
@@ -61,15 +61,16 @@ fn label(norms: &dyn Norms, class: &str, id: &str) -> String {
 }
 
 /// A case file for looking, not for acting.
-fn case<'a>(org: &'a Organisation, now: OfficeTime, viewer: &'a str, subject: &'a str) -> CaseFile<'a> {
+fn case<'a>(show: &Show<'a>) -> CaseFile<'a> {
     CaseFile {
         gov: "",
-        actor: viewer,
-        on_behalf: viewer,
-        org,
-        happened: now,
-        recorded: now,
-        subject,
+        actor: show.viewer,
+        on_behalf: show.viewer,
+        org: show.org,
+        workdays: show.workdays,
+        happened: show.now,
+        recorded: show.now,
+        subject: show.subject,
         version: 0,
         position: 0,
         edition: "",

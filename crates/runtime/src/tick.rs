@@ -1,0 +1,100 @@
+//! What follows by the clock: steps of obligations whose hour has come, through the front door and in due order.
+
+use guiju_core::form::Form;
+use guiju_core::journal::{Obligation, StepWhat};
+use guiju_core::register::{Ask, Cell, Row, Viewer, Where};
+use guiju_core::request::{Outcome, Request};
+use guiju_store::{OBLIGATIONS, StoreError, obligation};
+
+use crate::office::Office;
+
+/// The order of [`OBLIGATIONS`] by the hour of the next step.
+const BY_NEXT: usize = 2;
+/// Steps taken from the register at once.
+const PAGE: usize = 200;
+/// Who acts by the clock.
+pub(crate) const CLOCK: &str = "system";
+
+/// One step that was taken.
+#[derive(Debug, Clone)]
+pub struct Ticked {
+    /// What the clock asked for.
+    pub request: Request,
+    /// What it came to.
+    pub outcome: Outcome,
+}
+
+impl Office {
+    /// Does what is due by now and was not done yet, the earliest first; right after a time without service, too. A step
+    /// whose act is refused is noted with the refusal and not tried again.
+    ///
+    /// # Errors
+    /// Where the store cannot be read; acts that fail are told in what comes back.
+    pub fn tick(&self) -> Result<Vec<Ticked>, StoreError> {
+        let mut all = vec![];
+        loop {
+            let rows = self.steps_due()?;
+            let taken: Vec<Ticked> = rows.iter().map(|row| self.step(row)).collect::<Result<Vec<_>, _>>()?.concat();
+            let moved = taken.iter().any(|t| matches!(t.outcome, Outcome::Done(_)));
+            let (few, none) = (rows.len() < PAGE, !moved);
+            all.extend(taken);
+            if few || none {
+                return Ok(all);
+            }
+        }
+    }
+
+    fn steps_due(&self) -> Result<Vec<Row>, StoreError> {
+        let reader = self.reader();
+        let now = Where::UpTo("next", Cell::from(reader.now().to_string()));
+        let ask = Ask { order: Some(BY_NEXT), limit: PAGE, ..Ask::all(OBLIGATIONS.name, Viewer::System) };
+        Ok(reader.ask(&ask.filter(now))?.rows)
+    }
+
+    /// The act that a step asks for, where it asks for one, then the note that the step was taken.
+    fn step(&self, row: &Row) -> Result<Vec<Ticked>, StoreError> {
+        let owed = obligation(row)?;
+        let (subject, since) = (row.get("subject").map_or("", Cell::text), row.get("since").and_then(Cell::number));
+        let Some(step) = owed.clock.as_ref().and_then(|c| c.steps.first()) else { return Ok(vec![]) };
+        let Obligation { post, act, capacity, .. } = &owed;
+        let key = format!("clock:{subject}:{post}:{act}:{capacity}:{}:{}", since.unwrap_or_default(), step.at);
+        let mut ticked = vec![];
+        let at = step.at.to_string();
+        let mut failed = "";
+        if let StepWhat::Act(name) = &step.what {
+            let (request, outcome) = self.by_clock(name, subject, Form::default(), format!("{key}:act"));
+            if !matches!(outcome, Outcome::Done(_)) {
+                tracing::error!(act = name, subject, ?outcome, "a consequence by the clock was not recorded");
+                failed = "yes";
+            }
+            ticked.push(Ticked { request, outcome });
+        }
+        let name = self.step_act();
+        let fields = [("post", post.as_str()), ("owed", act), ("capacity", capacity), ("at", &at), ("failed", failed)];
+        let form = Form::of(fields.into_iter().filter(|(_, value)| !value.is_empty()));
+        let (request, outcome) = self.by_clock(&name, subject, form, key);
+        if !matches!(outcome, Outcome::Done(_)) {
+            tracing::error!(subject, ?outcome, "a step by the clock was not recorded");
+        }
+        ticked.push(Ticked { request, outcome });
+        Ok(ticked)
+    }
+
+    fn by_clock(&self, act: &str, subject: &str, form: Form, key: String) -> (Request, Outcome) {
+        let (matter, act) = act.split_once('.').unwrap_or_default();
+        let request = Request {
+            gov: self.reader().gov().to_owned(),
+            actor: CLOCK.to_owned(),
+            on_behalf: CLOCK.to_owned(),
+            entered_for: None,
+            matter: matter.to_owned(),
+            subject: Some(subject.to_owned()),
+            act: act.to_owned(),
+            form,
+            key,
+            seen: None,
+        };
+        let outcome = self.perform(request.clone());
+        (request, outcome)
+    }
+}
