@@ -1,5 +1,7 @@
 //! Limits counted on the statutory calendar that is loaded at the first start.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use guiju_calendar::{CannotCount, Limit, NoYear, OfficeTime, Side, Unit, Workdays, Year};
 
 fn workdays() -> Workdays {
