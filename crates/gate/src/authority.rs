@@ -3,7 +3,7 @@
 //! Absence removes nobody. A vacant post has no holder, and nobody stands in for it.
 
 use guiju_core::norms::{At, Capacity, NormFault, Via};
-use guiju_core::org::Designation;
+use guiju_core::org::{Designation, Post};
 use guiju_core::{Citation, Organisation, Reason, Remedy};
 use guiju_rulebook::{Days, Relative, Role, Scope, Substitution};
 
@@ -44,14 +44,22 @@ impl Edition {
 
     /// Whether a post counts as one of a role.
     pub(crate) fn is_of(&self, org: &Organisation, post: &str, role: &str) -> bool {
-        org.posts.get(post).is_some_and(|p| self.book.role_and_above(&p.role).contains(&role))
+        org.posts.get(post).is_some_and(|p| p.role == role || self.counting(role).contains(&p.role))
+    }
+
+    /// The other roles whose holders count as a role.
+    fn counting(&self, role: &str) -> &[String] {
+        self.counting.get(role).map_or(&[], Vec::as_slice)
     }
 
     /// All posts of a plain role, by rank; vacant ones too.
     pub(crate) fn posts_of_role<'a>(&self, org: &'a Organisation, role: &str) -> Vec<&'a str> {
-        let mut posts: Vec<&str> = org.posts.keys().map(String::as_str).filter(|p| self.is_of(org, p, role)).collect();
-        posts.sort_by_key(|p| self.rank(org, p));
-        posts
+        let others = self.counting(role);
+        let of_role = org.posts.iter().filter(|(_, post)| post.role == role || others.contains(&post.role));
+        let rank = |post: &Post| self.book.roles.get(&post.role).map_or(i64::MAX, |r| r.order);
+        let mut posts: Vec<_> = of_role.map(|(id, post)| (rank(post), post.order, id.as_str())).collect();
+        posts.sort_unstable();
+        posts.into_iter().map(|(_, _, id)| id).collect()
     }
 
     /// The posts that a role means here, by rank; vacant ones too. For a role that depends on lines or unit only those

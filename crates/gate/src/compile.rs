@@ -45,7 +45,12 @@ pub fn compile(sources: &[Source], vocabularies: &[&'static Vocabulary]) -> Comp
         return Compiled { edition: None, flaws, book };
     }
     let views = rules.iter().map(|r| r.view.clone()).collect();
+    let counting = |role: &String| {
+        let others = book.roles.keys().filter(|other| *other != role && book.counts_as(other, role));
+        (role.clone(), others.cloned().collect())
+    };
     let edition = Edition {
+        counting: book.roles.keys().map(counting).collect(),
         hash: hash(sources),
         book: book.clone(),
         facts,

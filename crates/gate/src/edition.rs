@@ -29,6 +29,8 @@ pub struct Edition {
     /// Conditions of rungs: chain and index.
     pub(crate) conditions: BTreeMap<(String, usize), Condition>,
     pub(crate) authorizer: Authorizer,
+    /// For each role the other roles whose holders count as it, too.
+    pub(crate) counting: BTreeMap<String, Vec<String>>,
 }
 
 /// One policy as `proof` and pages see it.

@@ -1,5 +1,7 @@
 //! The lawful signers of one paper at one instant, those who are not and why, and why nobody may.
 
+use std::collections::BTreeSet;
+
 use guiju_core::fact::{Facts, Value};
 use guiju_core::norms::{Answer, At, Capacity, NormFault, Ruling, Signer, SignerSet, Signing, Via};
 use guiju_core::org::Grant;
@@ -174,11 +176,14 @@ impl Edition {
             _ => vec![],
         });
         let roles = signing.signers.iter().map(|s| s.role.clone()).chain(others);
+        // Most rows name the same few roles.
+        let roles: BTreeSet<String> = roles.collect();
         let mut posts: Vec<&str> = roles
-            .flat_map(|role| match self.book.roles.get(&role).and_then(|r| r.relative.as_ref()) {
+            .iter()
+            .flat_map(|role| match self.book.roles.get(role).and_then(|r| r.relative.as_ref()) {
                 Some(Relative::Relation { of, .. }) => self.posts_of_role(at.org, of),
-                Some(Relative::Unit { .. }) => self.base_posts(&role, at).unwrap_or_default(),
-                None => self.posts_of_role(at.org, &role),
+                Some(Relative::Unit { .. }) => self.base_posts(role, at).unwrap_or_default(),
+                None => self.posts_of_role(at.org, role),
             })
             .collect();
         posts.sort_by_key(|p| self.rank(at.org, p));

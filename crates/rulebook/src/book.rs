@@ -250,6 +250,20 @@ impl Book {
         matches!(class, "role" | "yes_no") || self.classes.contains_key(class)
     }
 
+    /// Whether holders of a role count as another, too; every role counts as itself.
+    pub fn counts_as(&self, role: &str, wanted: &str) -> bool {
+        let mut at = role;
+        // No chain of roles is longer than there are roles; a circle ends here.
+        for _ in 0..=self.roles.len() {
+            if at == wanted {
+                return true;
+            }
+            let Some(above) = self.roles.get(at).and_then(|r| r.is.as_deref()) else { return false };
+            at = above;
+        }
+        false
+    }
+
     /// A role and all roles that its holders count as too.
     pub fn role_and_above<'a>(&'a self, role: &'a str) -> Vec<&'a str> {
         let mut all = vec![role];

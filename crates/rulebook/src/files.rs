@@ -100,7 +100,8 @@ impl Files {
         let line = file.lines.partition_point(|start| *start <= spot.offset).max(1);
         let start = file.lines.get(line - 1).copied().unwrap_or_default();
         let end = spot.offset.clamp(start, file.text.len());
-        let column = file.text.char_indices().skip_while(|(i, _)| *i < start).take_while(|(i, _)| *i < end).count() + 1;
+        let rest = file.text.get(start..).unwrap_or_default();
+        let column = rest.char_indices().take_while(|(i, _)| start + i < end).count() + 1;
         (line, column)
     }
 
