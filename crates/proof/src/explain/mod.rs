@@ -5,7 +5,7 @@ mod norm;
 mod text;
 
 use guiju_core::ground::place_in_chinese;
-use guiju_core::vocabulary::Vocabulary;
+use guiju_core::vocabulary::{FactKind, Vocabulary};
 use guiju_gate::Compiled;
 use guiju_rulebook::{Article, Book, Case, Policy, RemarkKind};
 use serde::Serialize;
@@ -98,7 +98,7 @@ pub fn explain(compiled: &Compiled, article: &str, vocabularies: &[&'static Voca
     let words = Words::of(vocabularies);
     let book = &compiled.book;
     let article = find(book, article)?;
-    let named = |(kind, name): &(guiju_rulebook::NormKind, String)| norm::view(book, &words, *kind, name);
+    let named = |(kind, name): &(guiju_rulebook::NormKind, String)| norm::view(book, &words, article, *kind, name);
     let layer = book.layers.get(article.layer);
     Some(Explained {
         place: place_in_chinese(&article.place),
@@ -112,7 +112,7 @@ pub fn explain(compiled: &Compiled, article: &str, vocabularies: &[&'static Voca
         remarks: article.remarks.iter().map(|r| (remark(&r.kind), r.text.clone())).collect(),
         norms: article.norms.iter().filter_map(named).collect(),
         policies: article.policies.iter().map(|p| policy(compiled, &words, p)).collect(),
-        cases: article.cases.iter().map(|c| case(&words, c)).collect(),
+        cases: article.cases.iter().map(|c| case(book, &words, c)).collect(),
     })
 }
 
@@ -157,18 +157,64 @@ fn policy(compiled: &Compiled, words: &Words, policy: &Policy) -> PolicyLine {
     }
 }
 
-fn case(words: &Words, case: &Case) -> CaseView {
+fn case(book: &Book, words: &Words, case: &Case) -> CaseView {
     let subject = case.subject.text.as_str();
     let question = words.questions.get(subject).map(|q| q.label);
     let label = question.or(words.acts.get(subject).map(|a| a.label)).unwrap_or_default();
-    let heads = case.keys.iter().chain(&case.expectations);
-    let cells = |row: &guiju_rulebook::CaseRow| row.cells.iter().chain(&row.expected).map(|w| w.text.clone()).collect();
+    let heads = || case.keys.iter().chain(&case.expectations);
+    let cells = |row: &guiju_rulebook::CaseRow| {
+        let cells = row.cells.iter().chain(&row.expected);
+        heads().zip(cells).map(|(head, cell)| shown(book, words, head, cell)).collect()
+    };
     CaseView {
         id: case.id.clone(),
         asks: format!("{}：{label}（{subject}）", case.kind.name()),
-        given: case.given.iter().map(|(k, v)| format!("{}={v}", words.label(k))).collect(),
-        heads: heads.map(|h| words.label(h).to_owned()).collect(),
+        given: case.given.iter().map(|(k, v)| format!("{}：{}", head(words, k), shown(book, words, k, v))).collect(),
+        heads: heads().map(|h| head(words, h)).collect(),
         expectations: case.expectations.len(),
         rows: case.rows.iter().map(cells).collect(),
     }
+}
+
+/// The head of a column as officials read it.
+fn head(words: &Words, name: &str) -> String {
+    let known = match name {
+        "actor.person" => "办理人",
+        "actor.roles" => "办理人的角色",
+        "actor.posts" => "办理人的职务",
+        "actor.units" => "办理人的单位",
+        "lines" => "涉及谁分管的工作",
+        "unit" => "涉及的单位",
+        "away" => "外出",
+        "designated" => "已指定",
+        "authorised" => "已授权",
+        "vacant" => "空缺",
+        "allowed" => "准许",
+        "by" => "依据",
+        "row" => "适用的行",
+        "permitted" => "准许",
+        "text" => "回答",
+        "min" => "至少",
+        "max" => "至多",
+        "verb" => "签批用语",
+        "chain" => "审批链",
+        "signers" => "可签发",
+        "default" => "呈签对象",
+        "rungs" => "审批环节",
+        "waits" => "须等待",
+        fact => words.label(fact),
+    };
+    known.to_owned()
+}
+
+/// A cell as officials read it: members and yes or no by their labels, names of the rulebook as they are.
+fn shown(book: &Book, words: &Words, head: &str, cell: &str) -> String {
+    let class = match words.facts.get(head).map(|f| f.kind) {
+        Some(FactKind::Class(class)) => class,
+        Some(FactKind::Yes) => "yes_no",
+        None if matches!(head, "allowed" | "permitted" | "waits") => "yes_no",
+        _ => return cell.to_owned(),
+    };
+    let label = book.members(class).into_iter().find(|(id, _)| id == cell).map(|(_, label)| label);
+    label.unwrap_or_else(|| cell.to_owned())
 }

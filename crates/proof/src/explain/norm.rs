@@ -2,27 +2,29 @@
 
 use guiju_core::ground::place_in_chinese;
 use guiju_rulebook::{
-    Basis, Book, Chain, Class, Condition, Days, NormKind, Relative, Role, Row, RowAnswer, Scope, SignerNorm,
-    Substitution, Table, Value, Word,
+    Article, Basis, Book, Chain, Class, Condition, Days, NormKind, Relative, Role, Row, RowAnswer, Scope, SignerNorm,
+    Spot, Substitution, Table, Value, Word,
 };
 
 use super::NormView;
 use crate::dead::common;
 use crate::words::Words;
 
-pub(super) fn view(book: &Book, words: &Words, kind: NormKind, name: &str) -> Option<NormView> {
+/// One norm of an article. A class that another article began shows what this one adds.
+pub(super) fn view(book: &Book, words: &Words, article: &Article, kind: NormKind, name: &str) -> Option<NormView> {
     let about = common(book, kind, name)?;
+    let began = book.articles.get(about.article).is_some_and(|a| a.id == article.id);
     let mut lines = match kind {
         NormKind::Role => role(book, book.roles.get(name)?),
-        NormKind::Class => class(book.classes.get(name)?),
+        NormKind::Class => class(book.classes.get(name)?, written_in(book, article)),
         NormKind::Value => value(book.values.get(name)?),
         NormKind::Table => table(book, words, book.tables.get(name)?),
-        NormKind::Chain => chain(book, book.chains.get(name)?),
+        NormKind::Chain => chain(book, words, book.chains.get(name)?),
         NormKind::Substitution => substitution(book, book.substitutions.get(name)?),
         NormKind::Duty => super::duty::lines(book, words, book.duties.get(name)?),
     };
     for (what, text) in [("说明", &about.note), ("解读", &about.reading)] {
-        if !text.is_empty() {
+        if began && !text.is_empty() {
             lines.push(format!("{what}：{text}"));
         }
     }
@@ -33,9 +35,15 @@ pub(super) fn view(book: &Book, words: &Words, kind: NormKind, name: &str) -> Op
         kind: kind.label(),
         name: about.name.clone(),
         label: about.label.clone(),
-        basis: cited(&about.basis),
+        basis: if began { cited(&about.basis) } else { place_in_chinese(&article.place) },
         lines,
     })
+}
+
+/// Whether a place lies in an article: after its heading, before the next.
+fn written_in<'a>(book: &'a Book, article: &'a Article) -> impl Fn(Spot) -> bool + 'a {
+    let next = book.articles.iter().map(|a| a.spot).filter(|s| s.file == article.spot.file && *s > article.spot).min();
+    move |spot| spot.file == article.spot.file && spot >= article.spot && next.is_none_or(|n| spot < n)
 }
 
 fn cited(basis: &Basis) -> String {
@@ -75,13 +83,13 @@ fn role(book: &Book, role: &Role) -> Vec<String> {
     lines
 }
 
-fn class(class: &Class) -> Vec<String> {
+fn class(class: &Class, here: impl Fn(Spot) -> bool) -> Vec<String> {
     let line = |m: &guiju_rulebook::Member| {
         let note = if m.note.is_empty() { String::new() } else { format!("，{}", m.note) };
         let basis = if m.basis == Basis::default() { String::new() } else { format!("，依据{}", cited(&m.basis)) };
         format!("{}（{}）{basis}{note}", m.label, m.id)
     };
-    class.members.iter().map(line).collect()
+    class.members.iter().filter(|m| here(m.id.spot)).map(line).collect()
 }
 
 fn value(value: &Value) -> Vec<String> {
@@ -98,7 +106,7 @@ fn table(book: &Book, words: &Words, table: &Table) -> Vec<String> {
     }
     lines.extend(table.rows.iter().map(|row| row_line(book, words, row)));
     if let Some(otherwise) = &table.otherwise {
-        lines.push(format!("其余情形（{}）：{}", cited(&otherwise.basis), answer(book, &otherwise.answer)));
+        lines.push(format!("其余情形（{}）：{}", cited(&otherwise.basis), answer(book, words, &otherwise.answer)));
     }
     lines
 }
@@ -106,7 +114,7 @@ fn table(book: &Book, words: &Words, table: &Table) -> Vec<String> {
 fn row_line(book: &Book, words: &Words, row: &Row) -> String {
     let when: Vec<String> = row.when.iter().map(|c| condition(book, words, c)).collect();
     let when = if when.iter().all(String::is_empty) { "任何情形".to_owned() } else { when.join("；或者") };
-    let mut line = format!("{}（{}）：{when} → {}", row.id, cited(&row.basis), answer(book, &row.answer));
+    let mut line = format!("{}（{}）：{when} → {}", row.id, cited(&row.basis), answer(book, words, &row.answer));
     if !row.prevails_over.is_empty() {
         let over: Vec<&str> = row.prevails_over.iter().map(|w| w.text.as_str()).collect();
         line.push_str(&format!("。优先于 {}：{}", over.join("、"), row.reason));
@@ -132,7 +140,7 @@ fn condition(book: &Book, words: &Words, condition: &Condition) -> String {
     condition.iter().map(part).collect::<Vec<_>>().join("，")
 }
 
-fn answer(book: &Book, answer: &RowAnswer) -> String {
+fn answer(book: &Book, words: &Words, answer: &RowAnswer) -> String {
     match answer {
         RowAnswer::Permitted => "准许".to_owned(),
         RowAnswer::Refused(why) => format!("不准许：{why}"),
@@ -149,19 +157,19 @@ fn answer(book: &Book, answer: &RowAnswer) -> String {
         },
         RowAnswer::Signing { verb, chain, signers } => {
             let ladder = book.chains.get(chain.text.as_str()).map_or(chain.text.as_str(), |c| c.common.label.as_str());
-            let who: Vec<String> = signers.iter().map(|s| signer(book, s)).collect();
+            let who: Vec<String> = signers.iter().map(|s| signer(book, words, s)).collect();
             format!("先经“{ladder}”，由{}{verb}", who.join("或者"))
         }
     }
 }
 
-fn signer(book: &Book, signer: &SignerNorm) -> String {
+fn signer(book: &Book, words: &Words, signer: &SignerNorm) -> String {
     let mut conditions = vec![];
     if let Some(power) = &signer.grant {
         conditions.push(format!("须有授权：{}", member_label(book, "power", power)));
     }
     if let Some(evidence) = &signer.evidence {
-        conditions.push(format!("须有记录：{evidence}"));
+        conditions.push(format!("须有“{}”", words.label(evidence)));
     }
     if signer.highest_only {
         conditions.push("数人中排序最前的".to_owned());
@@ -173,17 +181,29 @@ fn signer(book: &Book, signer: &SignerNorm) -> String {
     if conditions.is_empty() { role } else { format!("{role}（{}）", conditions.join("，")) }
 }
 
-fn chain(book: &Book, chain: &Chain) -> Vec<String> {
+fn chain(book: &Book, words: &Words, chain: &Chain) -> Vec<String> {
     if chain.rungs.is_empty() {
         return vec!["没有环节".to_owned()];
     }
     let line = |(at, rung): (usize, &guiju_rulebook::RungNorm)| {
         let label = rung.label.clone().unwrap_or_else(|| role_label(book, &rung.role));
         let each = if rung.each_post { "，涉及数人的各自办理" } else { "" };
-        let when = rung.when.as_ref().map(|w| format!("，条件：{w}")).unwrap_or_default();
+        let when = rung.when.as_ref().map(|w| format!("，条件：{}", in_words(w, words))).unwrap_or_default();
         format!("{}. {label}{each}{when}", at + 1)
     };
     chain.rungs.iter().enumerate().map(line).collect()
+}
+
+/// A condition with the facts' labels in place of their names.
+fn in_words(condition: &str, words: &Words) -> String {
+    let mut parts = condition.split("context.");
+    let mut all = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let end = part.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(part.len());
+        let (name, rest) = part.split_at(end);
+        all.push_str(&format!("“{}”{rest}", words.label(name)));
+    }
+    all
 }
 
 fn substitution(book: &Book, norm: &Substitution) -> Vec<String> {
