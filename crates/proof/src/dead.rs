@@ -58,13 +58,11 @@ fn unused<'a>(book: &'a Book, used: &Used) -> Vec<(NormKind, Vec<&'a Common>)> {
 /// Whether some role is found through the one stood in for: itself for the whole role, one that looks at relations to
 /// lines of work for a portfolio.
 fn acts_for_somebody(book: &Book, norm: &Substitution) -> bool {
-    let counts = |role: &str| book.role_and_above(role).contains(&norm.absent.text.as_str());
+    let counts = |role: &str| book.counts_as(role, &norm.absent);
     match norm.scope {
         Scope::Role => true,
         Scope::Portfolio => book.roles.values().any(|r| match &r.relative {
-            Some(Relative::Relation { of, .. }) => {
-                counts(of) || book.role_and_above(&norm.absent).contains(&of.text.as_str())
-            }
+            Some(Relative::Relation { of, .. }) => counts(of) || book.counts_as(&norm.absent, of),
             _ => false,
         }),
     }

@@ -28,7 +28,7 @@ pub(crate) fn states(book: &Book, world: &World) -> Vec<State> {
         let mut away = world.clone();
         away.away(post, long.max(2));
         for (norm, substitution) in &book.substitutions {
-            let counts = book.role_and_above(&there.role).contains(&substitution.absent.text.as_str());
+            let counts = book.counts_as(&there.role, &substitution.absent);
             let to = substitution.to.iter().find_map(|r| world.posts_of(book, r).into_iter().find(|p| p != post));
             let (true, Some(_), Some(to)) = (counts, &substitution.designated_by, to) else { continue };
             let mut designated = away.clone();
@@ -73,11 +73,17 @@ fn days(book: &Book, days: &Days) -> i64 {
     }
 }
 
-/// No line, each post's line alone, and two posts' lines together.
+/// No line, one line of each role alone, and two posts' lines together.
 pub(crate) fn sorts_of_lines(world: &World) -> Vec<Vec<String>> {
     let posts = world.with_lines();
     let mut sorts: Vec<Vec<String>> = vec![vec![]];
-    sorts.extend(posts.iter().map(|p| vec![p.clone()]));
+    let role = |post: &String| world.org.posts.get(post).map(|p| p.role.as_str());
+    for (at, post) in posts.iter().enumerate() {
+        // Two posts of a role differ in nothing that matters here.
+        if !posts.iter().take(at).any(|p| role(p) == role(post)) {
+            sorts.push(vec![post.clone()]);
+        }
+    }
     sorts.extend(posts.windows(2).map(<[String]>::to_vec));
     sorts
 }
@@ -126,14 +132,16 @@ pub(crate) fn either_way(edition: &Edition, ruling: &Ruling) -> &'static [bool] 
     if reads { &[true, false] } else { &[true] }
 }
 
+/// Whether a member of a key goes with what follows from the lines.
+pub(crate) fn goes_with(derived: &Facts, key: &Key, member: usize) -> bool {
+    let cell = derived.get(&key.name).and_then(Value::cell);
+    cell.is_none_or(|cell| key.members.get(member).is_some_and(|(id, _)| id == cell))
+}
+
 /// The combinations of a table that go with certain lines: each row that decides on one, with the first it decides on.
 pub(crate) fn deciding(table: &CompiledTable, space: &Space<'_>, derived: &Facts) -> BTreeMap<usize, Vec<usize>> {
-    let allowed = |key: &Key, member: usize| {
-        let cell = derived.get(&key.name).and_then(Value::cell);
-        cell.is_none_or(|cell| key.members.get(member).is_some_and(|(id, _)| id == cell))
-    };
     let mut deciding = BTreeMap::new();
-    space.walk_where(&allowed, &mut |combination, _| {
+    space.walk_where(&|key, member| goes_with(derived, key, member), &mut |combination, _| {
         if let Hit::Row(row) | Hit::Prevails(row, _) = table.hit(combination) {
             deciding.entry(row).or_insert_with(|| combination.to_vec());
         }

@@ -5,7 +5,7 @@
 //! Kinds of paper and states of presence are taken row by row, not as their raw product: who may sign depends on the row
 //! and on the government, not on the other keys.
 
-use guiju_core::norms::{Answer, At, Norms, Rung, SignerSet};
+use guiju_core::norms::{Answer, At, Norms, Rung, Signer, SignerSet};
 use guiju_core::vocabulary::AnswerKind;
 use guiju_core::{Facts, Reason, Ruling};
 use guiju_gate::{CompiledTable, Edition};
@@ -45,10 +45,18 @@ fn try_lines(
     let space = Space::of(table, edition);
     let rows = edition.book().tables.get(table.name()).map(|t| t.rows.as_slice()).unwrap_or_default();
     let mut tried = 0;
+    // Rows that name the same signers and the same ladder lead the same way.
+    let mut led: Vec<(Vec<Signer>, String)> = vec![];
     for (row, combination) in deciding(table, &space, &derived) {
         let Some(spot) = rows.get(row).map(|r| r.id.spot) else { continue };
         let facts_with = |yes| facts(table, &combination, &derived, words, edition.book(), yes);
         let Ok(ruling) = edition.ask(table.question().name, &facts_with(true)) else { continue };
+        let Answer::Signing(signing) = &ruling.answer else { continue };
+        let way = (signing.signers.clone(), signing.chain.clone());
+        if led.contains(&way) {
+            continue;
+        }
+        led.push(way);
         for yes in either_way(edition, &ruling) {
             let facts = facts_with(*yes);
             for state in states {
@@ -111,8 +119,8 @@ fn wrong_rung(rung: &Rung) -> Option<String> {
     }
 }
 
-/// A wait must say who can end it or what would.
+/// A wait must say who can end it, and what would.
 fn unended(reason: &Reason) -> Option<String> {
-    let ends = !reason.who.is_empty() || reason.remedy.as_ref().is_some_and(|r| !r.text.is_empty());
+    let ends = !reason.who.is_empty() && reason.remedy.as_ref().is_some_and(|r| !r.text.is_empty());
     (!ends).then(|| format!("“{}”没有说明谁可以解除", reason.message))
 }

@@ -94,7 +94,7 @@ impl World {
 
     /// Posts whose role is, or counts as, a role; by rank.
     pub(crate) fn posts_of(&self, book: &Book, role: &str) -> Vec<String> {
-        self.posts_where(book, |r| book.role_and_above(r).contains(&role))
+        self.posts_where(book, |r| book.counts_as(r, role))
     }
 
     fn posts_where(&self, _book: &Book, is: impl Fn(&str) -> bool) -> Vec<String> {

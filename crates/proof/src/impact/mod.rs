@@ -5,6 +5,7 @@
 //! of the older edition with each of their facts and the actor's role changed in turn.
 
 mod acts;
+mod said;
 mod ways;
 
 use guiju_core::Ruling;
@@ -12,6 +13,8 @@ use guiju_core::norms::{Answer, NormFault, Norms};
 use guiju_core::vocabulary::{AnswerKind, Vocabulary};
 use guiju_gate::{CompiledTable, Edition};
 use serde::Serialize;
+
+use said::{Said, policies};
 
 use crate::space::Space;
 use crate::states::keys;
@@ -38,13 +41,16 @@ pub fn impact(before: &Edition, after: &Edition, vocabularies: &[&'static Vocabu
     let words = Words::of(vocabularies);
     let world = World::of(before.book());
     let mut opened = vec![];
-    for table in tables(before) {
+    let alike = Said::by(before.book()) == Said::by(after.book());
+    for table in tables(before).filter(|_| !alike) {
         compare_table(before, after, table, &words, &mut opened);
         if table.question().answer == AnswerKind::Signing {
             ways::compare(before, after, table, &words, &world, &mut opened);
         }
     }
-    acts::compare(before, after, &words, &world, &mut opened);
+    if policies(before.book()) != policies(after.book()) {
+        acts::compare(before, after, &words, &world, &mut opened);
+    }
     opened
 }
 

@@ -1,14 +1,14 @@
 //! Signers added, rungs dropped.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use guiju_core::Facts;
-use guiju_core::norms::{Answer, At, Norms};
-use guiju_gate::{CompiledTable, Edition};
+use guiju_core::norms::{Answer, At, Norms, Signer};
+use guiju_gate::{CompiledTable, Edition, Hit};
 
 use super::Opened;
 use crate::space::Space;
-use crate::states::{State, deciding, either_way, facts, sorts_of_lines, states};
+use crate::states::{State, either_way, facts, goes_with, keys, sorts_of_lines, states};
 use crate::words::{Words, joined};
 use crate::world::{World, line_of};
 
@@ -20,6 +20,9 @@ struct Way {
     rungs: Vec<BTreeSet<String>>,
 }
 
+/// Signers and ladder as a ruling names them.
+type Named = (Vec<Signer>, String);
+
 /// One table of signers on every sort of lines and in every state.
 pub(super) fn compare(
     before: &Edition,
@@ -29,18 +32,31 @@ pub(super) fn compare(
     world: &World,
     opened: &mut Vec<Opened>,
 ) {
+    // A question that nothing answers any more opens nothing.
+    let Some(newer) = after.table(table.question().name) else { return };
     let states = states(before.book(), world);
     let space = Space::of_both(table, before, after);
     for posts in sorts_of_lines(world) {
         let lines: Vec<String> = posts.iter().map(|p| line_of(p)).collect();
         let derived = world.portfolio(before.book(), &lines);
-        for combination in deciding(table, &space, &derived).into_values() {
+        // Rows by which the same people sign after the same rungs, before as after, are one way.
+        let mut led: Vec<[Option<Named>; 2]> = vec![];
+        for combination in decided(table, newer, &space, &derived, words) {
             let facts_with = |yes| facts(table, &combination, &derived, words, before.book(), yes);
             // Where only the newer one reads such facts, trying one way of the older is not enough: both are tried.
             let reads = |edition: &Edition| {
                 let ruling = edition.ask(table.question().name, &facts_with(true));
                 ruling.map(|r| either_way(edition, &r).len()).unwrap_or_default()
             };
+            let way = |edition: &Edition| match edition.ask(table.question().name, &facts_with(true)).ok()?.answer {
+                Answer::Signing(signing) => Some((signing.signers, signing.chain)),
+                _ => None,
+            };
+            let way = [way(before), way(after)];
+            if led.contains(&way) {
+                continue;
+            }
+            led.push(way);
             let both = reads(before).max(reads(after)) > 1;
             for yes in if both { vec![true, false] } else { vec![true] } {
                 let facts = facts_with(yes);
@@ -51,6 +67,34 @@ pub(super) fn compare(
                 }
             }
         }
+    }
+}
+
+/// One combination for each pair of rows that decide on it before and after; none where nothing decides after.
+fn decided(
+    table: &CompiledTable,
+    newer: &CompiledTable,
+    space: &Space<'_>,
+    derived: &Facts,
+    words: &Words,
+) -> Vec<Vec<usize>> {
+    let mut found: BTreeMap<(Option<usize>, usize), Vec<usize>> = BTreeMap::new();
+    space.walk_where(&|key, member| goes_with(derived, key, member), &mut |combination, _| {
+        let theirs = newer.combination(&keys(table, combination, words));
+        if let Some(after) = theirs.ok().and_then(|c| decider(&newer.hit(&c))) {
+            let before = decider(&table.hit(combination));
+            found.entry((before, after)).or_insert_with(|| combination.to_vec());
+        }
+    });
+    found.into_values().collect()
+}
+
+/// The row that decides.
+fn decider(hit: &Hit) -> Option<usize> {
+    match hit {
+        Hit::Row(row) | Hit::Prevails(row, _) => Some(*row),
+        Hit::Equal(rows) => rows.first().copied(),
+        Hit::Otherwise | Hit::Gap | Hit::Clash(_) | Hit::Outside => None,
     }
 }
 
