@@ -1,10 +1,11 @@
 //! The organisation at an instant: units, posts, people, lines of work, who holds what, who is away,
 //! who was designated or authorised. Every row is dated; nothing is removed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use guiju_calendar::OfficeTime;
 
+use crate::fact::Facts;
 use crate::register::Row;
 
 /// A span of time; `until` is the first instant that no longer belongs to it.
@@ -170,7 +171,31 @@ pub const WORKDAYS: &str = "workday_years";
 pub const REGISTERS: [&str; 9] =
     ["units", "people", "posts", "lines", "holdings", "relations", "grants", "designations", "absences"];
 
+/// The relation of a post to the lines of work that it answers for.
+pub const IN_CHARGE: &str = "in_charge";
+
+/// The values of the fact `portfolio`, id and label.
+pub const PORTFOLIO: &[(&str, &str)] =
+    &[("head", "首长直接分管"), ("none", "没有分管的副职"), ("one", "一位副职分管"), ("several", "两位以上副职分管")];
+
 impl Organisation {
+    /// Whose work these lines are at an instant: the facts `portfolio` and `has_vice_mayor`. What is the head's by one
+    /// line is the head's.
+    pub fn portfolio(&self, lines: &[String], t: OfficeTime, is_head: impl Fn(&str) -> bool) -> Facts {
+        let charge = self.relations.iter().filter(|r| r.kind == IN_CHARGE && r.span.covers(t));
+        let posts: BTreeSet<&str> = charge.filter(|r| lines.contains(&r.line)).map(|r| r.post.as_str()).collect();
+        let roles = posts.into_iter().filter_map(|p| self.posts.get(p)).map(|p| is_head(&p.role));
+        let (heads, others): (Vec<bool>, Vec<bool>) = roles.partition(|head| *head);
+        let portfolio = match (heads.is_empty(), others.len()) {
+            (false, _) => "head",
+            (true, 0) => "none",
+            (true, 1) => "one",
+            (true, _) => "several",
+        };
+        let has_vice = !others.is_empty();
+        [("portfolio".to_owned(), portfolio.into()), ("has_vice_mayor".to_owned(), has_vice.into())].into()
+    }
+
     /// Takes one row of one of [`REGISTERS`] in. A row that cannot be read is left out and named in the error.
     pub fn take(&mut self, register: &str, row: &Row) -> Result<(), String> {
         let text = |name: &str| row.get(name).map(|c| c.text().to_owned()).unwrap_or_default();

@@ -161,12 +161,12 @@ pub(crate) fn check_reads(reads: &Reads, place: &Place<'_>, flaws: &mut Vec<Flaw
         flaws.push(place.error(at, format!("没有“{name}”这一事实"), suggestion(name, facts.keys().copied())));
     }
     for (name, text) in &reads.compared {
-        let Some(FactKind::Class(class)) = facts.get(name.as_str()).map(|f| f.kind) else { continue };
-        let members = book.members(class);
+        let fact = facts.get(name.as_str()).filter(|f| f.kind != FactKind::Yes);
+        let Some(members) = fact.and_then(|f| book.domain(f.kind)) else { continue };
         if !members.iter().any(|(id, _)| id == text) {
             let help = suggestion(text, members.iter().map(|(id, _)| id.as_str()));
             let at = lexer::literal(place.text, text);
-            flaws.push(place.error(at, format!("“{name}”不会是“{text}”：类别“{class}”里没有它"), help));
+            flaws.push(place.error(at, format!("“{name}”不会是“{text}”"), help));
         }
     }
     for role in reads.roles.iter().filter(|r| !is_role(book, r)) {

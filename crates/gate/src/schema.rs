@@ -45,7 +45,7 @@ pub(crate) fn schema(
 fn typed(kind: FactKind) -> Value {
     match kind {
         FactKind::Yes => json!({ "type": "Boolean" }),
-        FactKind::Class(_) | FactKind::Text => json!({ "type": "String" }),
+        FactKind::Class(_) | FactKind::OneOf(_) | FactKind::Text => json!({ "type": "String" }),
         FactKind::Set => json!({ "type": "Set", "element": { "type": "String" } }),
         FactKind::Number => json!({ "type": "Long" }),
     }

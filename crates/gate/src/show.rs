@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use guiju_core::fact::Value;
-use guiju_core::vocabulary::FactKind;
 use guiju_core::{OfficeTime, Organisation};
 
 use crate::edition::Edition;
@@ -19,28 +18,21 @@ pub(crate) struct Scene<'a> {
 impl Scene<'_> {
     /// A fact's value in words: members by their label, people, posts and units by their name.
     pub(crate) fn value(&self, fact: &str, value: &Value) -> String {
-        let class = match self.edition.facts.get(fact).map(|f| f.kind) {
-            Some(FactKind::Class(class)) => Some(class),
-            _ => None,
-        };
-        match (value, class) {
-            (Value::Text(id), Some(class)) => self.member(class, id),
-            (Value::Text(id), None) => self.name(id),
-            (Value::Set(ids), _) if ids.is_empty() => "无".to_owned(),
-            (Value::Set(ids), _) => ids.iter().map(|id| self.name(id)).collect::<Vec<_>>().join("、"),
-            (other, _) => other.to_string(),
+        let domain = self.edition.facts.get(fact).and_then(|f| self.edition.book.domain(f.kind));
+        match value {
+            Value::Text(id) => match domain.into_iter().flatten().find(|(member, _)| member == id) {
+                Some((_, label)) => label,
+                None => self.name(id),
+            },
+            Value::Set(ids) if ids.is_empty() => "无".to_owned(),
+            Value::Set(ids) => ids.iter().map(|id| self.name(id)).collect::<Vec<_>>().join("、"),
+            other => other.to_string(),
         }
     }
 
     /// Label of a fact; its name where it is unknown.
     pub(crate) fn label(&self, fact: &str) -> String {
         self.edition.facts.get(fact).map_or(fact, |f| f.label).to_owned()
-    }
-
-    /// Label of a member of a class; the id where it is unknown.
-    pub(crate) fn member(&self, class: &str, id: &str) -> String {
-        let found = self.edition.book.members(class).into_iter().find(|(m, _)| m == id);
-        found.map_or_else(|| id.to_owned(), |(_, label)| label)
     }
 
     /// Whatever has this id.

@@ -70,6 +70,7 @@ fn texts(set: &BTreeSet<String>) -> RestrictedExpression {
 pub(crate) fn fits(kind: FactKind, value: &Value, book: &Book) -> bool {
     match (kind, value) {
         (FactKind::Class(class), Value::Text(text)) => is_member(book, class, text),
+        (FactKind::OneOf(values), Value::Text(text)) => values.iter().any(|(id, _)| id == text),
         (FactKind::Yes, Value::Yes(_))
         | (FactKind::Text, Value::Text(_))
         | (FactKind::Set, Value::Set(_))

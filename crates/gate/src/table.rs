@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use guiju_core::fact::Facts;
-use guiju_core::vocabulary::{FactKind, FactSpec, QuestionSpec};
+use guiju_core::vocabulary::{FactSpec, QuestionSpec};
 use guiju_rulebook::{Book, RowAnswer, Table};
 
 /// One key of a question with its finite domain.
@@ -82,11 +82,8 @@ impl CompiledTable {
         let mut keys = vec![];
         for name in question.keys {
             let fact = facts.get(name).ok_or_else(|| format!("问题“{}”的键“{name}”不是事实", question.name))?;
-            let members = match fact.kind {
-                FactKind::Yes => book.members("yes_no"),
-                FactKind::Class(class) => book.members(class),
-                _ => return Err(format!("问题“{}”的键“{name}”不是有限的", question.name)),
-            };
+            let members = book.domain(fact.kind);
+            let members = members.ok_or_else(|| format!("问题“{}”的键“{name}”不是有限的", question.name))?;
             keys.push(Key { name: (*name).to_owned(), label: fact.label.to_owned(), members });
         }
         let conditions: Vec<(usize, _)> =

@@ -38,12 +38,31 @@ pub(crate) fn states(book: &Book, world: &World) -> Vec<State> {
             }
         }
         states.push(State { name: format!("{}外出", there.title), world: away });
+        states.extend(short_of(book, world, post, &there.title, &there.role));
         let mut vacant = world.clone();
         vacant.vacate(post);
         states.push(State { name: format!("{}空缺", there.title), world: vacant });
         let mut authorised = world.clone();
         authorised.authorise(book, post, false);
         states.push(State { name: format!("{}已获授权", there.title), world: authorised });
+    }
+    states
+}
+
+/// A post away for one day less than each substitution that concerns it wants, with somebody designated where it is one
+/// by designation: what a shorter term would open.
+fn short_of(book: &Book, world: &World, post: &str, title: &str, role: &str) -> Vec<State> {
+    let mut states = vec![];
+    for (norm, substitution) in book.substitutions.iter().filter(|(_, s)| book.counts_as(role, &s.absent)) {
+        let short = days(book, &substitution.from).saturating_sub(1);
+        let to = substitution.to.iter().find_map(|r| world.posts_of(book, r).into_iter().find(|p| p != post));
+        // An absence in the small government began the day before.
+        let (true, Some(to)) = (short >= 2, to) else { continue };
+        let mut away = world.clone();
+        away.away(post, short);
+        // Where the rule itself names the stand-in there is nothing to designate.
+        let _ = away.designate(book, norm, &to);
+        states.push(State { name: format!("{title}外出{short}日"), world: away });
     }
     states
 }
@@ -102,7 +121,10 @@ pub(crate) fn facts(
     for (name, spec) in &words.facts {
         let value: Value = match spec.kind {
             FactKind::Yes => yes.into(),
-            FactKind::Class(class) => book.members(class).first().map(|(id, _)| id.as_str()).unwrap_or_default().into(),
+            FactKind::Class(_) | FactKind::OneOf(_) => {
+                let first = book.domain(spec.kind).into_iter().flatten().next();
+                first.map(|(id, _)| id).unwrap_or_default().into()
+            }
             FactKind::Text => "".into(),
             FactKind::Set => Value::Set(Default::default()),
             FactKind::Number => 0.into(),

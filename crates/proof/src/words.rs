@@ -52,13 +52,13 @@ pub(crate) fn value(kind: FactKind, cell: &str, book: &Book) -> Result<Value, St
             "no" => Ok(false.into()),
             _ => Err("应写 yes 或 no".to_owned()),
         },
-        FactKind::Class(class) => {
-            let members = book.members(class);
+        FactKind::Class(_) | FactKind::OneOf(_) => {
+            let members = book.domain(kind).unwrap_or_default();
             if members.iter().any(|(id, _)| id == cell) {
                 return Ok(cell.into());
             }
             let ids: Vec<&str> = members.iter().map(|(id, _)| id.as_str()).collect();
-            Err(format!("应是类别“{class}”的成员：{}", ids.join("、")))
+            Err(format!("应是其中之一：{}", ids.join("、")))
         }
         FactKind::Text => Ok(if is_none(cell) { "".into() } else { cell.into() }),
         FactKind::Set => Ok(parts(cell).into_iter().collect()),

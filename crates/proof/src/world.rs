@@ -3,12 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use guiju_core::org::{Absence, Designation, Grant, Holding, Line, Person, Post, Relation, Span, Unit};
+use guiju_core::org::{Absence, Designation, Grant, Holding, IN_CHARGE, Line, Person, Post, Relation, Span, Unit};
 use guiju_core::{Facts, OfficeTime, Organisation};
 use guiju_rulebook::{Book, Relative, Role};
 
-/// Relation of a post to the lines that it answers for.
-const IN_CHARGE: &str = "in_charge";
 const DAY: i64 = 24 * 60 * 60;
 
 /// The small government at an instant.
@@ -160,31 +158,9 @@ impl World {
         self.org.holdings.retain(|h| h.post != post);
     }
 
-    /// What the lines concerned say about whose work it is: the facts `portfolio` and `has_vice_mayor`, as the matter
-    /// of documents works them out.
+    /// What follows from the lines concerned about whose work it is.
     pub(crate) fn portfolio(&self, book: &Book, lines: &[String]) -> Facts {
-        let mut head = false;
-        let mut others = BTreeSet::new();
-        let charge = self.org.relations.iter().filter(|r| r.kind == IN_CHARGE && lines.contains(&r.line));
-        for relation in charge {
-            let role = self.org.posts.get(&relation.post).and_then(|p| book.roles.get(&p.role));
-            match role {
-                Some(role) if role.head => head = true,
-                _ => {
-                    others.insert(relation.post.as_str());
-                }
-            }
-        }
-        let portfolio = match (head, others.len()) {
-            (true, _) => "mayor",
-            (false, 0) => "none",
-            (false, 1) => "one",
-            (false, _) => "several",
-        };
-        Facts::from([
-            ("portfolio".to_owned(), portfolio.into()),
-            ("has_vice_mayor".to_owned(), (!others.is_empty()).into()),
-        ])
+        self.org.portfolio(lines, self.time, |role| book.roles.get(role).is_some_and(|r| r.head))
     }
 }
 

@@ -99,10 +99,10 @@ type Meaning = BTreeMap<String, String>;
 fn meaning(book: &Book) -> Meaning {
     let mut said = BTreeMap::new();
     for (at, layer) in book.layers.iter().enumerate() {
-        let guiju_gate::rulebook::Layer { name, short, extends, effective, trial_from, articles, .. } = layer;
+        let guiju_gate::rulebook::Layer { name, short, extends, effective, trial_from, articles, sections, .. } = layer;
         said.insert(
             format!("layer {at}"),
-            format!("{name} {short} {extends:?} {effective:?} {trial_from:?} {articles:?}"),
+            format!("{name} {short} {extends:?} {effective:?} {trial_from:?} {articles:?} {sections:?}"),
         );
     }
     for (at, article) in book.articles.iter().enumerate() {
@@ -116,7 +116,7 @@ fn meaning(book: &Book) -> Meaning {
     }
     let norms = book.roles.values().map(|n| &n.common).chain(book.classes.values().map(|n| &n.common));
     let norms = norms.chain(book.values.values().map(|n| &n.common)).chain(book.tables.values().map(|n| &n.common));
-    let norms = norms.chain(book.chains.values().map(|n| &n.common));
+    let norms = norms.chain(book.chains.values().map(|n| &n.common)).chain(book.duties.values().map(|n| &n.common));
     for common in norms.chain(book.substitutions.values().map(|n| &n.common)) {
         said.insert(format!("norm {} {}", common.article, common.name), common.text.clone());
     }
@@ -232,4 +232,95 @@ fn no_damaged_line_opens_a_gate() {
     println!("{} damaged rulebooks: {counted:#?}", fates.len());
     opened.sort();
     assert!(opened.is_empty(), "{} lines open something:\n{}", opened.len(), opened.join("\n"));
+}
+
+/// What is done to the rulebook on purpose.
+enum Deed {
+    /// The policy that has these words is taken out whole, with what is said of it.
+    Policy(&'static str),
+    /// One piece is replaced by another.
+    Piece(&'static str, &'static str),
+}
+
+use Deed::{Piece, Policy};
+
+/// Deliberate openings: what is opened, what is done before in both editions, what is done in the newer one, and the act
+/// or question that must be reported.
+const DEEDS: [(&str, Option<Deed>, Deed, &str); 10] = [
+    (
+        "a policy taken out whole",
+        None,
+        Policy(r#"containsAny(["security_administrator", "audit_administrator"])"#),
+        "office.take_up",
+    ),
+    (
+        "one more member in the exception of a policy",
+        None,
+        Piece(r#""leader_assigned", "leader_secret"]"#, r#""leader_assigned", "leader_secret", "leader"]"#),
+        "documents.draft",
+    ),
+    (
+        "one more signer in a row",
+        None,
+        Piece(
+            "signers = [{ role = \"mayor\" }]\nprevails_over = [\"upward\", \"important\"]",
+            "signers = [{ role = \"mayor\" }, { role = \"office_director\" }]\nprevails_over = [\"upward\", \"important\"]",
+        ),
+        "documents.signer",
+    ),
+    (
+        "a stand-in where none may sign",
+        None,
+        Piece(r#"{ role = "mayor", substitutable = false }"#, r#"{ role = "mayor" }"#),
+        "documents.signer",
+    ),
+    (
+        "an exception of a substitution taken out",
+        Some(Piece("to = [\"executive_vice_mayor\"]\nfrom_value", "to = [\"office_director\"]\nfrom_value")),
+        Piece("except = [\"executive_vice_mayor\"]\n", ""),
+        "documents.signer",
+    ),
+    ("a shorter absence opens", None, Piece("\nvalue = 15\n", "\nvalue = 3\n"), "documents.signer"),
+    ("what must be waited for taken out", None, Piece(r#", evidence = "leader_consent""#, ""), "documents.signer"),
+    (
+        "a rung taken out",
+        None,
+        Piece(r#"{ role = "office_director" }, { role = "vice_mayor_in_charge""#, r#"{ role = "vice_mayor_in_charge""#),
+        "documents.signer",
+    ),
+    ("a bound of another question taken out", None, Piece("only_where = \"documents.form\"\n", ""), "documents.signer"),
+    ("a number widened", None, Piece("min = 1, max = 1, note", "min = 1, max = 2, note"), "documents.asks"),
+];
+
+/// The sources after a deed; it must find its words.
+fn done(mut sources: Vec<Source>, deed: &Deed) -> Vec<Source> {
+    let (Policy(words) | Piece(words, _)) = deed;
+    let source = sources.iter_mut().find(|s| s.text.contains(words)).unwrap_or_else(|| panic!("nowhere {words:?}"));
+    match deed {
+        Piece(from, to) => source.text = source.text.replacen(from, to, 1),
+        Policy(words) => {
+            let at = source.text.find(words).unwrap();
+            let begins = source.text[..at].rfind("\n\n@").unwrap();
+            let ends = at + source.text[at..].find(';').unwrap() + 1;
+            source.text.replace_range(begins..ends, "");
+        }
+    }
+    sources
+}
+
+fn edition(sources: &[Source]) -> Edition {
+    let compiled = compile(sources, &vocabularies());
+    compiled.edition.unwrap_or_else(|| panic!("{:#?}", compiled.flaws))
+}
+
+/// The control of the test above, which could not fail if `impact` saw nothing.
+#[test]
+fn deliberate_openings_are_reported() {
+    for (name, before, deed, opens) in &DEEDS {
+        let sources = before.iter().fold(sources(), done);
+        let (older, newer) = (edition(&sources), edition(&done(sources.clone(), deed)));
+        let opened = impact(&older, &newer, &vocabularies());
+        assert!(opened.iter().any(|o| o.what.contains(opens)), "{name} opens {opens}: {opened:#?}");
+        assert_eq!(impact(&older, &edition(&sources), &vocabularies()), vec![], "{name}: the same opens nothing");
+    }
 }

@@ -7,6 +7,7 @@ use guiju_calendar::Day;
 use crate::case::Case;
 use crate::files::{Files, Spot};
 use crate::norm::{Chain, Class, Duty, Role, Substitution, Table, Value};
+use crate::vocabulary::FactKind;
 
 /// A rulebook with all its layers.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -52,6 +53,8 @@ pub struct Layer {
     pub trial_from: Option<Day>,
     /// How many numbered articles it has; `None` for a layer whose headings are places in words.
     pub articles: Option<u16>,
+    /// How many articles a layer without numbers has; `None` where they are numbered, or where it says nothing of itself.
+    pub sections: Option<usize>,
     /// What it repeals; empty for nothing.
     pub repeals: String,
     /// Where it was taken from.
@@ -242,6 +245,18 @@ impl Book {
                 .classes
                 .get(class)
                 .map_or_else(Vec::new, |c| c.members.iter().map(|m| (m.id.text.clone(), m.label.clone())).collect()),
+        }
+    }
+
+    /// The values that a fact of a kind can have, id and label, in order; `None` where they are not finite.
+    pub fn domain(&self, kind: FactKind) -> Option<Vec<(String, String)>> {
+        match kind {
+            FactKind::Yes => Some(self.members("yes_no")),
+            FactKind::Class(class) => Some(self.members(class)),
+            FactKind::OneOf(values) => {
+                Some(values.iter().map(|(id, label)| ((*id).to_owned(), (*label).to_owned())).collect())
+            }
+            FactKind::Text | FactKind::Set | FactKind::Number => None,
         }
     }
 

@@ -113,6 +113,10 @@ fn read(fields: &Fields<'_, '_>, name: &str, main: bool) -> Layer {
     if main && number.is_none() && !fields.has("articles") {
         fields.missing("articles", "写明共有多少条，如 articles = 79");
     }
+    let sections = fields.number("sections").and_then(|n| usize::try_from(n).ok());
+    if !main && articles.is_none() && sections.is_none() {
+        fields.missing("sections", "写明共摘录多少条，如 sections = 15");
+    }
     let effective = fields.day("effective");
     if main && effective.is_none() && !fields.has("effective") {
         fields.missing("effective", "写明施行日期，如 effective = 2023-01-09");
@@ -127,6 +131,7 @@ fn read(fields: &Fields<'_, '_>, name: &str, main: bool) -> Layer {
         trial_from: fields.day("trial_from"),
         // The rulebook itself is numbered, even while it does not say how far.
         articles: if main { Some(articles.unwrap_or_default()) } else { articles },
+        sections,
         repeals: fields.text("repeals"),
         source: fields.text("source"),
         spot: Spot { offset: fields.spot_of("articles").offset, ..fields.at },

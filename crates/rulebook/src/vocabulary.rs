@@ -16,6 +16,8 @@ pub struct Vocabulary {
     pub facts: &'static [FactSpec],
     /// What is kept of what happened.
     pub events: &'static [EventSpec],
+    /// Classes whose members must be roles of the rulebook.
+    pub role_classes: &'static [&'static str],
     /// What the matter asks of the rules.
     pub questions: &'static [QuestionSpec],
     /// Reasons that `decide` may give; the rulebook gives each its article (class `grounds`).
@@ -115,6 +117,8 @@ pub enum FactKind {
     Yes,
     /// One member of the named class of the rulebook.
     Class(&'static str),
+    /// One of these, id and label, in order: what the program itself tells apart, and no rulebook can add to.
+    OneOf(&'static [(&'static str, &'static str)]),
     /// Free text or an id.
     Text,
     /// A set of texts or ids.
@@ -139,7 +143,7 @@ pub struct QuestionSpec {
     pub name: &'static str,
     /// Label shown.
     pub label: &'static str,
-    /// The facts it is keyed by; each must be of kind `Yes` or `Class`.
+    /// The facts it is keyed by; each must be of kind `Yes`, `Class` or `OneOf`.
     pub keys: &'static [&'static str],
     /// What kind of answer is expected.
     pub answer: AnswerKind,

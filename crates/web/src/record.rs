@@ -48,20 +48,19 @@ pub(crate) fn tab(visit: &Visit, opened: &Opened) -> Result<Markup, Failure> {
 
 /// A fact in words: its label, and its value as people call it.
 fn said(labels: &Labels<'_>, name: &str, value: &Value) -> (String, String) {
-    let (label, class) = labels.fact(name);
     let words = match value {
         Value::Yes(_) | Value::Number(_) => value.to_string(),
-        Value::Text(id) => called(labels, class, id),
-        Value::Set(ids) => ids.iter().map(|id| called(labels, class, id)).collect::<Vec<_>>().join("、"),
+        Value::Text(id) => called(labels, name, id),
+        Value::Set(ids) => ids.iter().map(|id| called(labels, name, id)).collect::<Vec<_>>().join("、"),
     };
-    (label, if words.is_empty() { "无".to_owned() } else { words })
+    (labels.fact(name), if words.is_empty() { "无".to_owned() } else { words })
 }
 
-/// What a value stands for: a member of the fact's class, somebody or something of the organisation, an act. A text that
+/// What a value stands for: one of the fact's values, somebody or something of the organisation, an act. A text that
 /// is none of these stands for itself.
-fn called(labels: &Labels<'_>, class: &str, id: &str) -> String {
-    if !class.is_empty() {
-        return labels.member(class, id);
+fn called(labels: &Labels<'_>, fact: &str, id: &str) -> String {
+    if labels.is_finite(fact) {
+        return labels.value(fact, id);
     }
     let org = &labels.visit.org;
     let named = org.people.get(id).map(|p| p.name.clone());

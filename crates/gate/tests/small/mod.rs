@@ -35,6 +35,7 @@ pub static PAPERS: Vocabulary = Vocabulary {
         fact("issuing_units", "登记单位", FactKind::Set),
     ],
     events: &[],
+    role_classes: &[],
     questions: &[
         QuestionSpec { name: "papers.form", label: "行文方式", keys: &["kind"], answer: AnswerKind::Ruling },
         QuestionSpec {
@@ -50,6 +51,7 @@ pub static OFFICE: Vocabulary = Vocabulary {
     acts: &[act("take_up", "任职", &[]), act("authorise", "授权", &[])],
     facts: &[],
     events: &[],
+    role_classes: &[],
     questions: &[],
     reasons: &[],
 };

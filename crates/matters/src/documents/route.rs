@@ -31,8 +31,8 @@ pub struct Route {
 
 /// The table keys of a paper, and the facts that rungs and signers may need.
 pub fn keys(paper: &Paper, org: &Organisation, at: guiju_core::OfficeTime, norms: &dyn Norms) -> Facts {
-    let (portfolio, has_vice) = portfolio(paper, org, at, norms);
-    Facts::from([
+    let mut keys = org.portfolio(&paper.lines, at, |role| norms.is_head(role));
+    keys.extend([
         ("issuer".to_owned(), paper.issuer.as_str().into()),
         ("joint_with".to_owned(), paper.joint_with.as_str().into()),
         ("doc_type".to_owned(), paper.doc_type.as_str().into()),
@@ -40,34 +40,8 @@ pub fn keys(paper: &Paper, org: &Organisation, at: guiju_core::OfficeTime, norms
         ("matter_class".to_owned(), paper.matter_class.as_str().into()),
         ("meeting_passed".to_owned(), paper.meeting_passed.into()),
         ("consent_noted".to_owned(), paper.consent_noted.into()),
-        ("portfolio".to_owned(), portfolio.into()),
-        ("has_vice_mayor".to_owned(), has_vice.into()),
-    ])
-}
-
-/// In whose portfolio the paper's lines fall, and whether somebody other than the head is in charge of one.
-fn portfolio(paper: &Paper, org: &Organisation, at: guiju_core::OfficeTime, norms: &dyn Norms) -> (&'static str, bool) {
-    let mut head = false;
-    let mut others = BTreeSet::new();
-    for relation in &org.relations {
-        if relation.kind != "in_charge" || !relation.span.covers(at) || !paper.lines.contains(&relation.line) {
-            continue;
-        }
-        match org.posts.get(&relation.post) {
-            Some(post) if norms.is_head(&post.role) => head = true,
-            Some(_) => {
-                others.insert(relation.post.as_str());
-            }
-            None => {}
-        }
-    }
-    let name = match (head, others.len()) {
-        (true, _) => "mayor",
-        (false, 0) => "none",
-        (false, 1) => "one",
-        (false, _) => "several",
-    };
-    (name, !others.is_empty())
+    ]);
+    keys
 }
 
 /// Where and when the roles of a paper are looked for.

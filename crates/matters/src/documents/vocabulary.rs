@@ -1,9 +1,25 @@
 //! What `documents` declares: acts with their forms, facts, events, questions, reasons.
 
+use guiju_core::org::PORTFOLIO;
 use guiju_core::vocabulary::{
     ActSpec, AnswerKind, EventSpec, FactKind, FactSpec, FieldKind, FieldSpec, QuestionSpec, ReasonSpec, SubjectUse,
     Vocabulary,
 };
+
+/// States of the legality review of the text as it is now.
+const REVIEW_STATES: &[(&str, &str)] = &[
+    ("none", "未审查"),
+    ("lawful", "合法"),
+    ("after_changes", "修改后合法，修改尚待确认"),
+    ("unlawful", "不合法"),
+    ("incomplete", "材料不全退回"),
+    ("stale", "审查后文稿有改动"),
+];
+/// Steps of handling that the rules give to somebody.
+const DESK_STEPS: &[(&str, &str)] =
+    &[("approve", "部门审核"), ("review", "合法性审查"), ("number", "编号登记"), ("issue", "印发")];
+/// What an opinion is asked for.
+const PURPOSES: &[(&str, &str)] = &[("approval", "审批"), ("information", "阅知")];
 
 const fn field(name: &'static str, label: &'static str, kind: FieldKind, required: bool) -> FieldSpec {
     FieldSpec { name, label, kind, required, help: "" }
@@ -166,11 +182,11 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         fact("doc_type", "文种", FactKind::Class("doc_type")),
         fact("recipient", "主送机关层级", FactKind::Class("recipient")),
         fact("matter_class", "事项类别", FactKind::Class("matter_class")),
-        fact("portfolio", "分工归属", FactKind::Class("portfolio")),
+        fact("portfolio", "分工归属", FactKind::OneOf(PORTFOLIO)),
         fact("addressed", "报送对象", FactKind::Class("addressed")),
-        fact("review", "合法性审查", FactKind::Class("review_state")),
+        fact("review", "合法性审查", FactKind::OneOf(REVIEW_STATES)),
         fact("mark", "批示方式", FactKind::Class("mark")),
-        fact("purpose", "批阅性质", FactKind::Class("purpose")),
+        fact("purpose", "批阅性质", FactKind::OneOf(PURPOSES)),
         fact("opinion_meaning", "批示含义", FactKind::Class("meaning")),
         fact("meeting_passed", "经区政府会议审议通过", FactKind::Yes),
         fact("consent_noted", "注明经区政府研究或同意", FactKind::Yes),
@@ -187,7 +203,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         fact("head_approved", "拟稿部门主要负责同志已审核", FactKind::Yes),
         fact("sole_reviewer", "拟稿人将成为唯一的审核人", FactKind::Yes),
         fact("drafting_kind", "拟稿单位类别", FactKind::Class("unit_kind")),
-        fact("desk_step", "办理环节", FactKind::Class("desk_step")),
+        fact("desk_step", "办理环节", FactKind::OneOf(DESK_STEPS)),
         fact("review_result", "审查结论", FactKind::Class("review_result")),
         fact("reviewed_by_other", "拟稿人以外的同志已审核", FactKind::Yes),
         fact("sets_forbidden", "设定许可、处罚或强制", FactKind::Yes),
@@ -217,6 +233,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         EventSpec { name: "issued", label: "印发" },
         EventSpec { name: "recalled", label: "收回" },
     ],
+    role_classes: &[],
     questions: &[
         QuestionSpec {
             name: "documents.form",

@@ -5,6 +5,9 @@ use guiju_core::vocabulary::{
     Vocabulary,
 };
 
+/// Steps of keeping the organisation that the rules give to somebody.
+const STEPS: &[(&str, &str)] = &[("keep", "任职、外出等登记")];
+
 const fn field(name: &'static str, label: &'static str, kind: FieldKind, required: bool) -> FieldSpec {
     FieldSpec { name, label, kind, required, help: "" }
 }
@@ -161,7 +164,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         fact("administers_already", "已任其他管理员", FactKind::Yes),
         fact("kind_taken", "该类管理员已有人担任", FactKind::Yes),
         fact("keepers", "负责组织登记的同志", FactKind::Set),
-        fact("office_step", "登记环节", FactKind::Class("office_step")),
+        fact("office_step", "登记环节", FactKind::OneOf(STEPS)),
         fact("designators", "有权指定的同志", FactKind::Set),
         fact("designable", "被指定职务符合规则", FactKind::Yes),
         fact("long_enough", "外出时间符合规则", FactKind::Yes),
@@ -188,6 +191,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         EventSpec { name: "absent", label: "外出" },
         EventSpec { name: "returned", label: "返回" },
     ],
+    role_classes: &["administrator"],
     questions: &[
         QuestionSpec {
             name: "office.relation",

@@ -209,12 +209,11 @@ fn head(words: &Words, name: &str) -> String {
 
 /// A cell as officials read it: members and yes or no by their labels, names of the rulebook as they are.
 fn shown(book: &Book, words: &Words, head: &str, cell: &str) -> String {
-    let class = match words.facts.get(head).map(|f| f.kind) {
-        Some(FactKind::Class(class)) => class,
-        Some(FactKind::Yes) => "yes_no",
-        None if matches!(head, "allowed" | "permitted" | "waits") => "yes_no",
-        _ => return cell.to_owned(),
+    let kind = match words.facts.get(head) {
+        Some(spec) => spec.kind,
+        None if matches!(head, "allowed" | "permitted" | "waits") => FactKind::Yes,
+        None => return cell.to_owned(),
     };
-    let label = book.members(class).into_iter().find(|(id, _)| id == cell).map(|(_, label)| label);
+    let label = book.domain(kind).into_iter().flatten().find(|(id, _)| id == cell).map(|(_, label)| label);
     label.unwrap_or_else(|| cell.to_owned())
 }

@@ -130,11 +130,9 @@ fn row_line(book: &Book, words: &Words, row: &Row) -> String {
 
 fn condition(book: &Book, words: &Words, condition: &Condition) -> String {
     let part = |(key, members): &(Word, Vec<Word>)| {
-        let class = match words.facts.get(key.text.as_str()).map(|f| f.kind) {
-            Some(guiju_core::vocabulary::FactKind::Class(class)) => class,
-            _ => "yes_no",
-        };
-        let labels: Vec<String> = members.iter().map(|m| member_label(book, class, m)).collect();
+        let domain = words.facts.get(key.text.as_str()).and_then(|f| book.domain(f.kind)).unwrap_or_default();
+        let label = |m: &Word| domain.iter().find(|(id, _)| *id == m.text).map_or(&m.text, |(_, label)| label).clone();
+        let labels: Vec<String> = members.iter().map(label).collect();
         format!("{}为{}", words.label(key), labels.join("、"))
     };
     condition.iter().map(part).collect::<Vec<_>>().join("，")

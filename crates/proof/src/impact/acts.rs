@@ -60,7 +60,9 @@ fn near(seed: &Request, words: &Words, book: &Book) -> Vec<Request> {
         let Some(spec) = words.facts.get(name.as_str()) else { continue };
         let others: Vec<Value> = match spec.kind {
             FactKind::Yes => vec![(value != &Value::Yes(true)).into()],
-            FactKind::Class(class) => book.members(class).into_iter().map(|(id, _)| id.into()).collect(),
+            FactKind::Class(_) | FactKind::OneOf(_) => {
+                book.domain(spec.kind).into_iter().flatten().map(|(id, _)| id.into()).collect()
+            }
             FactKind::Text => vec!["".into(), seed.person.as_str().into(), "另一人".into()],
             FactKind::Set => vec![
                 Value::Set(BTreeSet::new()),

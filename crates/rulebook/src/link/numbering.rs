@@ -12,6 +12,11 @@ impl Links<'_> {
     /// Numbers of the articles against what the layer says of itself, and the grounds of the parts of norms.
     pub(super) fn articles(&self) {
         for (at, layer) in self.book.layers.iter().enumerate() {
+            let found = self.book.articles.iter().filter(|a| a.layer == at).count();
+            if let Some(sections) = layer.sections.filter(|s| *s != found) {
+                let message = format!("应有{sections}条，实有{found}条");
+                self.sink.error(layer.spot, message, "补上缺少的条标题，或改 rulebook.toml 的 sections");
+            }
             let Some(count) = layer.articles else { continue };
             let articles: Vec<&Article> = self.book.articles.iter().filter(|a| a.layer == at && a.number > 0).collect();
             self.order(&articles);

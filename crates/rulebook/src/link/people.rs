@@ -57,6 +57,12 @@ impl Links<'_> {
                     self.sink.error(role.spot, message, "");
                 }
             }
+            for to in norm.to.iter().filter(|to| self.book.counts_as(to, &norm.absent)) {
+                if !norm.except.iter().any(|except| self.book.counts_as(to, except)) {
+                    let message = format!("“{to}”也算“{}”，不能由本人代行本人的职务", norm.absent);
+                    self.sink.error(to.spot, message, format!("写 except = [\"{to}\"]"));
+                }
+            }
             match &norm.from {
                 Days::Value(name) => drop(self.known(NormKind::Value, name)),
                 Days::Number(days) if *days < 0 => self.sink.error(norm.common.spot, "天数不能为负", ""),

@@ -17,6 +17,8 @@ pub(super) struct Words {
     reasons: BTreeMap<&'static str, &'static ReasonSpec>,
     /// Events by full name.
     pub(super) events: BTreeSet<String>,
+    /// Classes whose members must be roles.
+    role_classes: Vec<&'static str>,
     /// Names that two matters declare.
     twice: Vec<&'static str>,
 }
@@ -25,6 +27,7 @@ impl Words {
     pub(super) fn of(vocabularies: &[&'static Vocabulary]) -> Self {
         let mut words = Self::default();
         for vocabulary in vocabularies {
+            words.role_classes.extend(vocabulary.role_classes);
             words.acts.extend(vocabulary.acts.iter().map(|a| (format!("{}.{}", vocabulary.matter, a.name), a)));
             words.events.extend(vocabulary.events.iter().map(|e| format!("{}.{}", vocabulary.matter, e.name)));
             words.reasons.extend(vocabulary.reasons.iter().map(|r| (r.code, r)));
@@ -61,6 +64,10 @@ impl Links<'_> {
                 let message = format!("没有裁决表回答“{name}”（{}）", question.label);
                 self.sink.error(self.home, message, format!("写一个 kind = \"table\"、answers = \"{name}\" 的块"));
             }
+        }
+        let classes = self.words.role_classes.iter().filter_map(|class| self.book.classes.get(*class));
+        for member in classes.flat_map(|class| &class.members) {
+            self.known(NormKind::Role, &member.id);
         }
         self.grounds();
     }
@@ -109,10 +116,14 @@ impl Links<'_> {
         match fact.kind {
             FactKind::Yes => self.member("yes_no", cell),
             FactKind::Class(class) => self.member(class, cell),
+            FactKind::OneOf(values) if !values.iter().any(|(id, _)| *id == cell.text) => {
+                let help = suggestion(cell, values.iter().map(|(id, _)| *id));
+                self.sink.error(cell.spot, format!("“{}”（{}）不会是“{cell}”", fact.name, fact.label), help);
+            }
             FactKind::Number if cell.parse::<i64>().is_err() => {
                 self.sink.error(cell.spot, format!("“{}”应是整数，现在是“{cell}”", fact.name), "");
             }
-            FactKind::Number | FactKind::Text | FactKind::Set => {}
+            FactKind::OneOf(_) | FactKind::Number | FactKind::Text | FactKind::Set => {}
         }
     }
 }

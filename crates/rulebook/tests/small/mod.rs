@@ -26,6 +26,7 @@ pub static WORDS: Vocabulary = Vocabulary {
         fact("consent", FactKind::Yes),
     ],
     events: &[],
+    role_classes: &[],
     questions: &[
         QuestionSpec { name: "papers.form", label: "行文方式", keys: &["kind"], answer: AnswerKind::Ruling },
         QuestionSpec {

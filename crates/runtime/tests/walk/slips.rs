@@ -43,6 +43,7 @@ static WORDS: Vocabulary = Vocabulary {
         FactSpec { name: "entering_for", label: "被代录的同志", kind: FactKind::Text },
     ],
     events: &[EventSpec { name: "written", label: "写" }],
+    role_classes: &[],
     questions: &[],
     reasons: &[ReasonSpec { code: "slips.refused", label: "不收" }],
 };

@@ -15,7 +15,7 @@ pub(crate) fn policies(labels: &Labels<'_>, article: &Article) -> Result<Vec<Par
         let (forbids, message, remedy) =
             view.map_or((false, "", ""), |v| (v.forbids, v.message.as_str(), v.remedy.as_str()));
         let acts: Vec<String> = view.map(|v| v.acts.iter().map(|a| labels.act(a)).collect()).unwrap_or_default();
-        let reads: Vec<String> = view.map(|v| v.facts.iter().map(|f| labels.fact(f).0).collect()).unwrap_or_default();
+        let reads: Vec<String> = view.map(|v| v.facts.iter().map(|f| labels.fact(f)).collect()).unwrap_or_default();
         let told = pairs(vec![
             ("所管事项", acts.join("、")),
             ("所看事实", reads.join("、")),
@@ -43,16 +43,16 @@ pub(crate) fn case(labels: &Labels<'_>, case: &Case) -> Result<Part, Failure> {
         CaseKind::Question | CaseKind::Authority => labels.question(&case.subject.text),
     };
     let word = |key: &str, cell: &Word| {
-        let class = labels.fact(key).1;
-        let class = if matches!(key, "permitted" | "allowed" | "waits") { "yes_no" } else { class };
-        let roles = matches!(key, "signers" | "default" | "away" | "vacant" | "authorised" | "actor.roles");
-        let class = if roles { "role" } else { class };
-        let parts = cell.text.split('+').map(|p| labels.member(class, p));
+        let parts = cell.text.split('+').map(|part| match key {
+            "permitted" | "allowed" | "waits" => labels.member("yes_no", part),
+            "signers" | "default" | "away" | "vacant" | "authorised" | "actor.roles" => labels.role(part),
+            fact => labels.value(fact, part),
+        });
         parts.collect::<Vec<_>>().join("、")
     };
     let given: Vec<(String, String)> =
-        case.given.iter().map(|(k, v)| (labels.fact(&k.text).0, word(&k.text, v))).collect();
-    let head = |w: &Word| labels.fact(&w.text).0;
+        case.given.iter().map(|(k, v)| (labels.fact(&k.text), word(&k.text, v))).collect();
+    let head = |w: &Word| labels.fact(&w.text);
     let heads: Vec<String> =
         case.keys.iter().map(head).chain(case.expectations.iter().map(|e| format!("→ {}", head(e)))).collect();
     let names: Vec<&Word> = case.keys.iter().chain(&case.expectations).collect();

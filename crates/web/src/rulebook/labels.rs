@@ -1,6 +1,5 @@
 //! Names in words: facts, members, roles, acts, questions, for people who read the rules.
 
-use guiju_core::vocabulary::FactKind;
 use guiju_gate::rulebook::{Book, Word};
 
 use crate::visit::Visit;
@@ -16,17 +15,25 @@ impl<'a> Labels<'a> {
         Self { visit, book: visit.edition.book() }
     }
 
-    /// Label of a fact, and the class of its members.
-    pub(crate) fn fact(&self, name: &str) -> (String, &'static str) {
-        let all = self.visit.site.matters.iter().flat_map(|m| m.vocabulary().facts);
-        match all.into_iter().find(|f| f.name == name) {
-            Some(spec) => match spec.kind {
-                FactKind::Class(class) => (spec.label.to_owned(), class),
-                FactKind::Yes => (spec.label.to_owned(), "yes_no"),
-                _ => (spec.label.to_owned(), ""),
-            },
-            None => (actor_key(name).map_or_else(|| name.to_owned(), str::to_owned), ""),
-        }
+    /// Label of a fact.
+    pub(crate) fn fact(&self, name: &str) -> String {
+        let label = self.visit.edition.facts().get(name).map(|f| f.label);
+        label.or_else(|| actor_key(name)).unwrap_or(name).to_owned()
+    }
+
+    /// Whether the values of a fact are finite.
+    pub(crate) fn is_finite(&self, fact: &str) -> bool {
+        self.domain(fact).is_some()
+    }
+
+    fn domain(&self, fact: &str) -> Option<Vec<(String, String)>> {
+        self.visit.edition.facts().get(fact).and_then(|f| self.book.domain(f.kind))
+    }
+
+    /// A value of a fact in words, where its values are finite.
+    pub(crate) fn value(&self, fact: &str, id: &str) -> String {
+        let found = self.domain(fact).into_iter().flatten().find(|(member, _)| member == id);
+        found.map_or_else(|| id.to_owned(), |(_, label)| label)
     }
 
     /// A message with the labels of the facts that stand in it.
@@ -35,7 +42,7 @@ impl<'a> Labels<'a> {
         let mut rest = message;
         while let Some((before, (name, after))) = rest.split_once('{').and_then(|(b, r)| Some((b, r.split_once('}')?)))
         {
-            out.push_str(&format!("{before}〈{}〉", self.fact(name).0));
+            out.push_str(&format!("{before}〈{}〉", self.fact(name)));
             rest = after;
         }
         out + rest
@@ -49,7 +56,7 @@ impl<'a> Labels<'a> {
             let end = after.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(after.len());
             let (name, after) = after.split_at(end);
             out.push_str(before);
-            out.push_str(&self.fact(name).0);
+            out.push_str(&self.fact(name));
             rest = after;
         }
         out + rest

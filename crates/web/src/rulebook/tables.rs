@@ -15,7 +15,7 @@ pub(super) fn table(labels: &Labels<'_>, table: &Table) -> Result<Markup, Failur
             keys.push(&key.text);
         }
     }
-    let mut heads: Vec<String> = keys.iter().map(|k| labels.fact(k).0).collect();
+    let mut heads: Vec<String> = keys.iter().map(|k| labels.fact(k)).collect();
     heads.extend(["结论".to_owned(), "依据".to_owned()]);
     let mut rows: Vec<Vec<Cell>> = vec![];
     for row in &table.rows {
@@ -38,8 +38,7 @@ pub(super) fn table(labels: &Labels<'_>, table: &Table) -> Result<Markup, Failur
 /// What a condition says of one key; a dash where the key does not matter.
 fn condition_cell(labels: &Labels<'_>, key: &str, condition: &Condition) -> Cell {
     let Some((_, members)) = condition.iter().find(|(k, _)| k.text == key) else { return "—".into() };
-    let class = labels.fact(key).1;
-    let words: Vec<String> = members.iter().map(|m| labels.member(class, &m.text)).collect();
+    let words: Vec<String> = members.iter().map(|m| labels.value(key, &m.text)).collect();
     words.join("、").into()
 }
 
@@ -96,7 +95,7 @@ fn signer(labels: &Labels<'_>, signer: &SignerNorm) -> String {
         conditions.push(format!("须有“{}”授权", labels.member("power", &power.text)));
     }
     if let Some(fact) = &signer.evidence {
-        conditions.push(format!("须{}", labels.fact(&fact.text).0));
+        conditions.push(format!("须{}", labels.fact(&fact.text)));
     }
     if signer.highest_only {
         conditions.push("多人时由排序最前者".to_owned());

@@ -47,9 +47,9 @@ impl Alike {
         let conditions: Vec<_> = rows.iter().flat_map(|r| &r.when).collect();
         let mut all = BTreeMap::new();
         for &key in signer_keys() {
-            let Some(class) = class_of(key) else { continue };
+            let Some(members) = members_of(norms, key) else { continue };
             let mut groups: BTreeMap<Vec<bool>, Vec<String>> = BTreeMap::new();
-            for (id, _) in norms.members(class) {
+            for (id, _) in members {
                 let allows = |c: &&BTreeMap<String, BTreeSet<String>>| c.get(key).is_none_or(|m| m.contains(&id));
                 let signature = conditions.iter().map(allows).collect();
                 groups.entry(signature).or_default().push(id);
@@ -70,7 +70,7 @@ impl Alike {
         let groups = self.0.get(key).into_iter().flatten();
         let members: BTreeSet<&String> =
             groups.filter(|(first, _)| standing.contains(first.as_str())).flat_map(|(_, m)| m).collect();
-        let known = norms.members(class_of(key).unwrap_or_default());
+        let known = members_of(norms, key).unwrap_or_default();
         known.into_iter().filter(|(id, _)| members.contains(id)).map(|(_, label)| label).collect()
     }
 }
@@ -79,9 +79,13 @@ fn signer_keys() -> &'static [&'static str] {
     VOCABULARY.questions.iter().find(|q| q.name == SIGNER).map_or(&[], |q| q.keys)
 }
 
-fn class_of(key: &str) -> Option<&'static str> {
+/// The members of a key's class, or the values that the vocabulary gives it; nothing for yes or no.
+fn members_of(norms: &dyn Norms, key: &str) -> Option<Vec<(String, String)>> {
     match VOCABULARY.facts.iter().find(|f| f.name == key)?.kind {
-        FactKind::Class(class) => Some(class),
+        FactKind::Class(class) => Some(norms.members(class)),
+        FactKind::OneOf(values) => {
+            Some(values.iter().map(|(id, label)| ((*id).to_owned(), (*label).to_owned())).collect())
+        }
         _ => None,
     }
 }
