@@ -19,6 +19,8 @@ pub fn sources() -> Vec<Source> {
     let mut sources = vec![];
     for layer in LAYERS {
         let mut paths: Vec<_> = std::fs::read_dir(root.join(layer)).unwrap().map(|e| e.unwrap().path()).collect();
+        // What else lies beside the chapters is no part of the rulebook; the program does not read it as such either.
+        paths.retain(|p| p.extension().is_some_and(|e| e == "md") || p.ends_with("rulebook.toml"));
         paths.sort();
         for path in paths {
             let name = path.file_name().unwrap().to_str().unwrap().to_owned();
