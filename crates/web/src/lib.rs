@@ -4,6 +4,7 @@
 
 mod act;
 mod answer;
+mod attempts;
 mod body;
 mod door;
 mod files;
@@ -33,6 +34,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::middleware;
 use axum::routing::get;
 
+pub use attempts::Peer;
 pub use limits::Limits;
 pub use password::hash_password;
 pub use serve::{serve, serve_until};

@@ -25,10 +25,14 @@ pub struct Limits {
     pub intakes: usize,
     /// Passwords checked at a time; each takes about 20 MB.
     pub password_checks: usize,
-    /// Wrong passwords in a row after which a login is locked.
+    /// Wrong passwords in a row, from one address, after which it is locked for that login.
     pub failures: u32,
     /// For how long it is locked.
     pub locked: Duration,
+    /// Wrong passwords in a row, from all addresses, after which a login is slowed.
+    pub failures_anywhere: u32,
+    /// The longest wait between two attempts at a login that is slowed.
+    pub slowest: Duration,
     /// After how long without a request a session ends.
     pub idle: Duration,
     /// After how long a session ends in any case.
@@ -53,6 +57,8 @@ impl Default for Limits {
             password_checks: 2,
             failures: 5,
             locked: Duration::from_secs(600),
+            failures_anywhere: 20,
+            slowest: Duration::from_secs(60),
             idle: Duration::from_secs(3_600),
             session: Duration::from_secs(12 * 3_600),
             password: 8,

@@ -1,5 +1,6 @@
 //! Signing in and out, and changing the password.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,6 +13,7 @@ use guiju_store::accounts::{Account, Session};
 use guiju_ui::{Frame, render};
 
 use crate::answer::{self, Failure, Trouble};
+use crate::attempts::Peer;
 use crate::body::{self, Desk, Typed};
 use crate::password;
 use crate::secret::{same, token};
@@ -125,6 +127,7 @@ pub(crate) async fn enter(
     headers: HeaderMap,
     request: Request,
 ) -> Result<Response, Failure> {
+    let peer = Peer::of(&request);
     let door = cookie(&headers, DOOR).unwrap_or_default().to_owned();
     let csrf = if door.is_empty() { String::new() } else { sha256(door.as_bytes()) };
     let typed = body::read(request, &site.limits, &Plain { csrf: &csrf }).await?;
@@ -135,7 +138,7 @@ pub(crate) async fn enter(
     let (login, pass) = (field(&typed, "login").trim().to_owned(), field(&typed, "password").to_owned());
     let to = To::safe(field(&typed, "to"));
     let old = cookie(&headers, COOKIE).map(str::to_owned);
-    match check(&site, login.clone(), pass).await? {
+    match check(&site, login.clone(), pass, peer).await? {
         Some(account) => {
             let here = Arc::clone(&site);
             let session = blocking(move || open_session(&here, &account, old.as_deref())).await?;
@@ -146,15 +149,15 @@ pub(crate) async fn enter(
         }
         None => {
             let (times, minutes) = (site.limits.failures, site.limits.locked.as_secs().div_ceil(60));
-            let words = format!("登录名或密码不正确；连续{times}次不正确的，锁定{minutes}分钟。");
+            let words = format!("登录名或密码不正确；在同一处连续{times}次不正确的，该处{minutes}分钟内不能再试。");
             let shown: String = login.chars().take(60).collect();
             sign_in_page(&site, StatusCode::UNAUTHORIZED, &to, &door, &shown, &words)
         }
     }
 }
 
-/// The account, when the password is its own and it is not locked. Unknown, locked and wrong take alike.
-async fn check(site: &Shared, login: String, pass: String) -> Result<Option<Account>, Failure> {
+/// The account, when the password is its own and is looked at now. Unknown, locked and wrong take alike.
+async fn check(site: &Shared, login: String, pass: String, peer: IpAddr) -> Result<Option<Account>, Failure> {
     let busy = || Trouble::new(StatusCode::SERVICE_UNAVAILABLE, "登录的人较多", "请稍候片刻再登录。");
     if pass.len() > password::LONGEST || login.len() > 200 {
         return Ok(None);
@@ -168,21 +171,17 @@ async fn check(site: &Shared, login: String, pass: String) -> Result<Option<Acco
         let account = site.accounts.find(&login)?.filter(|a| a.gov == gov);
         let locked = account.as_ref().and_then(|a| a.locked_until).is_some_and(|until| now < until);
         let right = password::matches(&pass, account.as_ref().map(|a| a.password.as_str()));
-        let Some(account) = account else { return Ok(None) };
-        if locked {
+        // Asked after the password, which takes most of the time: others may have been wrong meanwhile.
+        if locked || !site.attempts.is_open(&login, peer, now) {
             return Ok(None);
         }
-        if right {
+        if let Some(account) = account.filter(|_| right) {
+            site.attempts.right(&login, peer, now);
             site.accounts.clear_failures(&account.login)?;
             return Ok(Some(account));
         }
-        // A lock that ran out starts the count anew.
-        if account.locked_until.is_some() {
-            site.accounts.clear_failures(&account.login)?;
-        }
-        let until = now.saturating_add(seconds(site.limits.locked));
-        let failed = site.accounts.note_failure(&account.login, site.limits.failures, until)?;
-        tracing::warn!(login = account.login, failed, "wrong password");
+        let failed = site.attempts.wrong(&login, peer, now, &site.limits);
+        tracing::warn!(login, %peer, failed, "wrong password");
         Ok(None)
     })
     .await
@@ -235,6 +234,7 @@ pub(crate) async fn password_form(visit: Visit) -> Result<Response, Failure> {
 
 /// POST /password
 pub(crate) async fn change_password(visit: Visit, request: Request) -> Result<Response, Failure> {
+    let peer = Peer::of(&request);
     let typed = plain(&visit, request).await?;
     let (old, new, again) = (field(&typed, "old"), field(&typed, "new"), field(&typed, "again"));
     let problem = if new != again {
@@ -248,7 +248,7 @@ pub(crate) async fn change_password(visit: Visit, request: Request) -> Result<Re
         return password_page(&visit, StatusCode::UNPROCESSABLE_ENTITY, &words);
     }
     let login = visit.account.login.clone();
-    let Some(account) = check(&visit.site, login, old.to_owned()).await? else {
+    let Some(account) = check(&visit.site, login, old.to_owned(), peer).await? else {
         return password_page(&visit, StatusCode::UNPROCESSABLE_ENTITY, "现用密码不正确，或者登录名已暂时锁定");
     };
     let (site, new) = (Arc::clone(&visit.site), new.to_owned());

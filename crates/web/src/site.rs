@@ -11,6 +11,7 @@ use guiju_store::blobs::Blobs;
 use guiju_ui::Pages;
 use tokio::sync::Semaphore;
 
+use crate::attempts::Attempts;
 use crate::limits::Limits;
 
 /// One government's pages and everything they need.
@@ -54,6 +55,8 @@ pub(crate) struct House {
     site: Site,
     /// Bounds passwords checked at a time.
     pub checks: Semaphore,
+    /// Wrong passwords.
+    pub attempts: Attempts,
     /// Bounds forms read at a time.
     pub intakes: Semaphore,
 }
@@ -71,7 +74,7 @@ impl House {
     pub(crate) fn new(site: Site) -> Shared {
         let checks = Semaphore::new(site.limits.password_checks.max(1));
         let intakes = Semaphore::new(site.limits.intakes.max(1));
-        Arc::new(Self { site, checks, intakes })
+        Arc::new(Self { site, checks, attempts: Attempts::default(), intakes })
     }
 }
 

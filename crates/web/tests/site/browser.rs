@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode, header};
-use guiju_web::{Limits, router};
+use guiju_web::{Limits, Peer, router};
 use tower::ServiceExt as _;
 
 use crate::office::{District, PASSWORD};
@@ -16,6 +16,8 @@ pub const HOST: &str = "127.0.0.1:8080";
 pub struct Browser {
     pub router: Router,
     pub cookies: BTreeMap<String, String>,
+    /// From which address it comes.
+    pub peer: Peer,
 }
 
 #[derive(Debug)]
@@ -108,9 +110,18 @@ pub fn multipart(parts: &[Part<'_>]) -> Vec<u8> {
     body
 }
 
+fn from(last: u8) -> Peer {
+    Peer([10, 0, 0, last].into())
+}
+
 impl Browser {
     pub fn on(district: &District, limits: Limits) -> Self {
-        Self { router: router(district.site(limits)), cookies: BTreeMap::new() }
+        Self { router: router(district.site(limits)), cookies: BTreeMap::new(), peer: from(1) }
+    }
+
+    /// Another browser at the same door, at another address.
+    pub fn elsewhere(&self, last: u8) -> Self {
+        Self { router: self.router.clone(), cookies: BTreeMap::new(), peer: from(last) }
     }
 
     /// A browser of somebody who has signed in.
@@ -129,7 +140,8 @@ impl Browser {
 
     pub async fn send(&mut self, request: axum::http::request::Builder, body: Body) -> Page {
         let cookies: Vec<String> = self.cookies.iter().map(|(n, v)| format!("{n}={v}")).collect();
-        let request = request.header(header::HOST, HOST).header(header::COOKIE, cookies.join("; "));
+        let request =
+            request.extension(self.peer).header(header::HOST, HOST).header(header::COOKIE, cookies.join("; "));
         let response = self.router.clone().oneshot(request.body(body).unwrap()).await.unwrap();
         let (parts, body) = response.into_parts();
         for line in parts.headers.get_all(header::SET_COOKIE) {

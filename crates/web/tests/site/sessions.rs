@@ -61,6 +61,13 @@ async fn wrong_unknown_and_locked_are_answered_alike() {
     let locked = browser.sign_in("xu-wen", PASSWORD).await;
     assert_eq!(locked.status, StatusCode::UNAUTHORIZED, "five wrong ones lock it, also for the right one");
     assert!(said(&locked));
+    let mut owner = browser.elsewhere(2);
+    assert_eq!(owner.sign_in("xu-wen", PASSWORD).await.status, StatusCode::SEE_OTHER, "nobody locks somebody else out");
+    assert_eq!(
+        browser.sign_in("xu-wen", PASSWORD).await.status,
+        StatusCode::UNAUTHORIZED,
+        "nor is the lock undone by it"
+    );
     pass(601);
     assert_eq!(browser.sign_in("xu-wen", PASSWORD).await.status, StatusCode::SEE_OTHER, "the lock runs out");
     assert_eq!(browser.sign_in("fang-zhi", PASSWORD).await.status, StatusCode::SEE_OTHER);
