@@ -109,6 +109,11 @@ pub struct Access {
     pub citation: Citation,
 }
 
+/// Whether an end, as [`Head::access_ends`] has it, ends an opening to this.
+pub fn ends_opening(end: &str, to: &str) -> bool {
+    end == to || (end.ends_with(':') && to.starts_with(end))
+}
+
 /// The head of a row: everything but the events. The chain covers its exact stored bytes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Head {
@@ -148,6 +153,10 @@ pub struct Head {
     pub capacity: String,
     /// Obligations of the subject open after this act: they replace those open before. `None` leaves them.
     pub owed: Option<Vec<Obligation>>,
+    /// Earlier openings that end with this act, before `access` opens anew: `post:ID` ends that one, `unit:` all of its kind.
+    /// Left out of the stored bytes where nothing ends, as in the rows written before there were such ends.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub access_ends: Vec<String>,
     /// To whom the subject was opened by this act.
     pub access: Vec<Access>,
     /// Blobs named by this act.

@@ -1,7 +1,7 @@
 //! The two registers that the store keeps itself, from the heads of the rows: who owes what, and who may see what.
 
 use guiju_core::Citation;
-use guiju_core::journal::{Access, Head, Obligation};
+use guiju_core::journal::{Access, Head, Obligation, ends_opening};
 use guiju_core::register::{Change, Column, ColumnKind, Disclosure, Register, Row};
 
 use crate::StoreError;
@@ -35,7 +35,7 @@ pub const OBLIGATIONS: Register = Register {
     retention: "随事项办结",
 };
 
-/// Who may see a subject: `person:ID`, `post:ID`, `unit:ID` or `public`. The first opening is kept.
+/// Who may see a subject: `person:ID`, `post:ID`, `unit:ID` or `public`. The first opening is kept until an act ends it.
 pub const ACCESS: Register = Register {
     name: "access",
     label: "可阅范围",
@@ -90,8 +90,29 @@ pub fn obligation(row: &Row) -> Result<Obligation, StoreError> {
     })
 }
 
+/// The changes of `access` that an act makes: openings that it ends go, unless it opens the same anew; those open already
+/// keep their ground and their day; the others come.
+pub(crate) fn access_changes(head: &Head, open: &[Row]) -> Vec<Change> {
+    let who = |row: &Row| row.get("who").map_or("", |c| c.text()).to_owned();
+    let ended = |to: &str| {
+        head.access_ends.iter().any(|end| ends_opening(end, to)) && !head.access.iter().any(|opening| opening.to == to)
+    };
+    let mut changes = vec![];
+    for to in open.iter().map(who).filter(|to| ended(to)) {
+        let key = Row::from([("subject".to_owned(), head.subject.clone().into()), ("who".to_owned(), to.into())]);
+        changes.push(Change::Drop { register: ACCESS.name, key });
+    }
+    for (n, opening) in head.access.iter().enumerate() {
+        let twice = head.access.iter().take(n).any(|earlier| earlier.to == opening.to);
+        if !twice && !open.iter().any(|row| who(row) == opening.to) {
+            changes.push(access_row(head, opening));
+        }
+    }
+    changes
+}
+
 /// The row of an opening of the subject.
-pub(crate) fn access_row(head: &Head, access: &Access) -> Change {
+fn access_row(head: &Head, access: &Access) -> Change {
     Change::put(
         ACCESS.name,
         [

@@ -110,6 +110,15 @@ impl Blobs for FolderBlobs {
         }
     }
 
+    fn size(&self, hash: &str) -> Result<Option<u64>, StoreError> {
+        let Some(path) = self.path(hash) else { return Ok(None) };
+        match fs::metadata(&path) {
+            Ok(found) => Ok(Some(found.len()).filter(|_| found.is_file())),
+            Err(e) if e.kind() == ErrorKind::NotFound => Ok(None),
+            Err(e) => Err(failed(&path, &e)),
+        }
+    }
+
     fn all(&self) -> Result<Vec<Hash>, StoreError> {
         Ok(self.listed()?.into_iter().map(|(hash, ..)| hash).collect())
     }

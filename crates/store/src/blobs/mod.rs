@@ -59,6 +59,8 @@ pub trait Blobs: Send + Sync {
     fn stage(&self, bytes: &[u8], name: &str, limit: u64) -> Result<Staged, StageError>;
     /// The content; `None` where there is none of this hash. Content that no longer has its hash is an error.
     fn get(&self, hash: &str) -> Result<Option<Vec<u8>>, StoreError>;
+    /// Size of the content in bytes; `None` where there is none of this hash. The content itself is not looked at.
+    fn size(&self, hash: &str) -> Result<Option<u64>, StoreError>;
     /// Hashes of all contents, in order.
     fn all(&self) -> Result<Vec<Hash>, StoreError>;
     /// Removes what was staged before an instant and is named by nothing; returns how many. `named` is asked for each.
@@ -120,6 +122,10 @@ impl Blobs for MemoryBlobs {
 
     fn get(&self, hash: &str) -> Result<Option<Vec<u8>>, StoreError> {
         Ok(self.files().get(hash).map(|(bytes, _)| bytes.clone()))
+    }
+
+    fn size(&self, hash: &str) -> Result<Option<u64>, StoreError> {
+        Ok(self.files().get(hash).map(|(bytes, _)| bytes.len() as u64))
     }
 
     fn all(&self) -> Result<Vec<Hash>, StoreError> {

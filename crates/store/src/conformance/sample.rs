@@ -112,6 +112,8 @@ pub struct Act {
     pub events: Vec<Event>,
     /// Obligations from now on: post, act, capacity, place.
     pub owed: Option<Vec<[&'static str; 4]>>,
+    /// Openings that end.
+    pub access_ends: Vec<String>,
     /// Openings: to whom, place.
     pub access: Vec<[&'static str; 2]>,
 }
@@ -131,6 +133,7 @@ impl Act {
             recorded: "2023-01-03T09:00:00".parse().unwrap(),
             events: vec![],
             owed: None,
+            access_ends: vec![],
             access: vec![],
         }
     }
@@ -153,6 +156,13 @@ impl Act {
     #[must_use]
     pub fn open_to(mut self, who: &'static str, place: &'static str) -> Self {
         self.access.push([who, place]);
+        self
+    }
+
+    /// With an end of earlier openings.
+    #[must_use]
+    pub fn close_to(mut self, end: &str) -> Self {
+        self.access_ends.push(end.to_owned());
         self
     }
 
@@ -190,6 +200,7 @@ impl Act {
             citations: vec![citation("7.1")],
             capacity: "经办人".to_owned(),
             owed,
+            access_ends: self.access_ends.clone(),
             access: self
                 .access
                 .iter()

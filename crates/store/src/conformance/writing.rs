@@ -16,6 +16,7 @@ pub(super) fn run(make: Make<'_>) {
         readers_see_commits_only,
         obligations_are_replaced_and_going_on_they_keep_their_clock,
         the_first_opening_is_kept,
+        openings_end_and_stay_ended_when_rebuilt,
         governments_do_not_mix,
         rebuilding_gives_the_same_registers,
     ] {
@@ -196,6 +197,37 @@ fn the_first_opening_is_kept(store: &mut dyn Store) {
     let rows = store.ask("gov", &Ask::all(ACCESS.name, Viewer::System)).unwrap().rows;
     let rows: Vec<_> = rows.iter().map(|r| (r["who"].text(), r["place"].text(), r["since"].text())).collect();
     assert_eq!(rows, [("post:p1", "1", "2023-01-03T09:00:00"), ("public", "3", "2023-02-01T09:00:00")]);
+}
+
+fn openings_end_and_stay_ended_when_rebuilt(store: &mut dyn Store) {
+    let open = |store: &dyn Store| -> Vec<(String, String)> {
+        let rows = store.ask("gov", &Ask::all(ACCESS.name, Viewer::System)).unwrap().rows;
+        rows.iter().map(|r| (r["who"].text().to_owned(), r["place"].text().to_owned())).collect()
+    };
+    let is = |who: &str, place: &str| (who.to_owned(), place.to_owned());
+    let sees = |store: &dyn Store, unit: &str| {
+        let viewer = Viewer::Person { person: "li".to_owned(), posts: vec![], units: vec![unit.to_owned()] };
+        store.ask("gov", &Ask::all("papers", viewer)).unwrap().total
+    };
+    let first = Act::on("a", "k1").event(paper("a", "甲")).open_to("unit:u1", "1").open_to("unit:u2", "1");
+    first.open_to("person:p", "1").open_to("public", "1").open_to("post:unit", "1").record(store);
+    Act::on("b", "k2").open_to("unit:u1", "1").record(store);
+    assert_eq!((sees(store, "u1"), sees(store, "u2")), (1, 1));
+    let later = Act::on("a", "k3").close_to("unit:").close_to("public").close_to("post:un");
+    later.open_to("unit:u2", "2").record(store);
+    let left = [is("person:p", "1"), is("post:unit", "1"), is("unit:u2", "1"), is("unit:u1", "1")];
+    assert_eq!(open(store), left, "what goes on keeps its ground, and other subjects are left alone");
+    assert_eq!((sees(store, "u1"), sees(store, "u2")), (0, 1));
+    Act::on("a", "k4").open_to("unit:u1", "4").record(store);
+    assert_eq!(sees(store, "u1"), 1, "what was closed can be opened again");
+    Act::on("a", "k5").close_to("unit:u1").record(store);
+    assert_eq!(open(store), left);
+    assert_eq!(store.rebuild("gov", &mut replay).unwrap(), 5);
+    assert_eq!(open(store), left);
+    // A row in which nothing ends is stored as it was before there were ends.
+    let rows = store.journal("gov", 1, 9).unwrap();
+    let says = |n: usize| String::from_utf8(rows[n].head.clone()).unwrap().contains("access_ends");
+    assert_eq!([0, 1, 2, 3, 4].map(says), [false, false, true, false, true]);
 }
 
 fn governments_do_not_mix(store: &mut dyn Store) {

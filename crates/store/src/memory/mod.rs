@@ -11,7 +11,7 @@ use guiju_core::journal::{Hash, Head, NewRow, StoredRow};
 use guiju_core::register::{Answered, Ask, Cell, Change};
 use guiju_core::request::Recorded;
 
-use crate::derived::{ACCESS, OBLIGATIONS, access_row, obligation_changes};
+use crate::derived::{ACCESS, OBLIGATIONS, access_changes, obligation_changes};
 use crate::shape::{Shapes, key_of};
 use crate::{Read, Registers, Store, StoreError, Tip, seal};
 use data::{Data, Entry, Op};
@@ -108,18 +108,17 @@ impl MemoryStore {
     fn derive(&mut self, head: &Head) -> Result<(), StoreError> {
         let own = shapes(&self.shapes)?;
         let (obligations, declared) = own.find(OBLIGATIONS.name)?;
-        let (access, _) = own.find(ACCESS.name)?;
+        let (access, seen) = own.find(ACCESS.name)?;
         let subject = Cell::Text(head.subject.clone());
         let open = self.work.rows_of(obligations, &head.gov, &subject);
         let open: Vec<_> = open.map(|cells| ask::whole_row(declared, cells)).collect();
         for change in obligation_changes(head, &open) {
             self.change(&head.gov, &change)?;
         }
-        for opening in &head.access {
-            let key = (head.gov.clone(), vec![subject.clone(), Cell::Text(opening.to.clone())]);
-            if !self.work.table(access).is_some_and(|t| t.contains_key(&key)) {
-                self.change(&head.gov, &access_row(head, opening))?;
-            }
+        let open = self.work.rows_of(access, &head.gov, &subject);
+        let open: Vec<_> = open.map(|cells| ask::whole_row(seen, cells)).collect();
+        for change in access_changes(head, &open) {
+            self.change(&head.gov, &change)?;
         }
         Ok(())
     }

@@ -9,7 +9,7 @@ use super::ask::value;
 use super::schema::list;
 use super::session::{Session, position};
 use crate::StoreError;
-use crate::derived::{ACCESS, OBLIGATIONS, access_row, obligation_changes};
+use crate::derived::{ACCESS, OBLIGATIONS, access_changes, obligation_changes};
 use crate::search::index_text;
 use crate::shape::{key_of, searched};
 
@@ -168,12 +168,11 @@ pub(super) fn derive(session: &Session, statements: &[Statements], head: &Head) 
             change(session, statements, &head.gov, &c)?;
         }
     }
-    let sql = "SELECT EXISTS (SELECT 1 FROM r_access WHERE gov = ?1 AND subject = ?2 AND who = ?3)";
-    for opening in &head.access {
-        debug_assert_eq!(ACCESS.key, ["subject", "who"]);
-        let mut known = session.conn.prepare_cached(sql)?;
-        if !known.query_row([&head.gov, &head.subject, &opening.to], |r| r.get::<_, bool>(0))? {
-            change(session, statements, &head.gov, &access_row(head, opening))?;
+    if !head.access.is_empty() || !head.access_ends.is_empty() {
+        let open = Ask::all(ACCESS.name, Viewer::System).filter(Where::Is("subject", subject));
+        let open = super::ask::ask(&session.conn, &session.shapes.plan(&open)?, &head.gov)?;
+        for c in access_changes(head, &open.rows) {
+            change(session, statements, &head.gov, &c)?;
         }
     }
     Ok(())
