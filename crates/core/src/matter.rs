@@ -55,6 +55,8 @@ pub struct Done<E> {
     pub citations: Vec<Citation>,
     /// The subject's open obligations from now on; `None` leaves them as they are.
     pub owed: Option<Vec<Obligation>>,
+    /// Earlier openings that end: `post:ID` that one, `unit:` all of its kind. What `access` names stays open, or opens anew.
+    pub access_ends: Vec<String>,
     /// To whom the subject is opened.
     pub access: Vec<Access>,
     /// Blobs named.
@@ -69,6 +71,7 @@ impl<E> Done<E> {
             capacity: capacity.into(),
             citations: vec![],
             owed: None,
+            access_ends: vec![],
             access: vec![],
             blobs: vec![],
         }
@@ -129,6 +132,9 @@ pub trait Matter: Send + Sync + 'static {
     fn text_hash(&self, _state: &Self::State) -> Option<Hash> {
         None
     }
+    /// What somebody is told who asks for a subject that does not exist, or that is not open to him: nobody learns which.
+    /// Gives the ground on which seeing rests and whom to ask; says nothing that depends on the subject.
+    fn unseen(&self, case: &CaseFile<'_>, norms: &dyn Norms) -> Reason;
     /// One line of the course of handling, in Chinese.
     fn tell(&self, event: &Self::Event, head: &Head, org: &Organisation) -> String;
 }
@@ -183,6 +189,8 @@ pub trait AnyMatter: Send + Sync {
     ) -> Result<AnyDone, Vec<Reason>>;
     /// See [`Matter::text_hash`].
     fn text_hash(&self, state: &AnyState) -> Option<Hash>;
+    /// See [`Matter::unseen`].
+    fn unseen(&self, case: &CaseFile<'_>, norms: &dyn Norms) -> Reason;
     /// See [`Matter::tell`]; one line for each event of a stored row.
     fn tell(&self, head: &Head, body: &[u8], org: &Organisation) -> Vec<String>;
 }
@@ -270,11 +278,14 @@ impl<M: Matter> AnyMatter for Erased<M> {
         let done = self.0.decide(c, s, case, norms)?;
         let events: Result<Vec<_>, _> = done.events.iter().map(serde_json::to_value).collect();
         let events = events.map_err(|e| vec![fault(&e.to_string())])?;
-        let Done { capacity, citations, owed, access, blobs, .. } = done;
-        Ok(Done { events, capacity, citations, owed, access, blobs })
+        let Done { capacity, citations, owed, access_ends, access, blobs, .. } = done;
+        Ok(Done { events, capacity, citations, owed, access_ends, access, blobs })
     }
     fn text_hash(&self, state: &AnyState) -> Option<Hash> {
         self.0.text_hash(state.downcast_ref()?)
+    }
+    fn unseen(&self, case: &CaseFile<'_>, norms: &dyn Norms) -> Reason {
+        self.0.unseen(case, norms)
     }
     fn tell(&self, head: &Head, body: &[u8], org: &Organisation) -> Vec<String> {
         let events: Vec<M::Event> = serde_json::from_slice(body).unwrap_or_default();

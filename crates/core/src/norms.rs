@@ -180,6 +180,8 @@ pub trait Norms {
     fn role_label(&self, role: &str) -> String;
     /// Whether a role is the head of the government.
     fn is_head(&self, role: &str) -> bool;
+    /// Whether a role is held by one person at a time.
+    fn held_by_one(&self, role: &str) -> bool;
     /// The substitution norms by which somebody may stand in for a role: name, who designates (roles; empty when
     /// automatic), who may be designated (roles), place.
     fn substitutions(&self, absent_role: &str) -> Vec<SubstitutionView>;

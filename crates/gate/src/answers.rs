@@ -111,6 +111,10 @@ impl Norms for Edition {
         self.duty_view(name)
     }
 
+    fn held_by_one(&self, role: &str) -> bool {
+        self.book.roles.get(role).is_some_and(|r| !r.many)
+    }
+
     fn substitutions(&self, absent_role: &str) -> Vec<SubstitutionView> {
         let above = self.book.role_and_above(absent_role);
         let concerns = |role: &str| above.contains(&role);

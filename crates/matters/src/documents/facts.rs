@@ -6,6 +6,7 @@ use guiju_core::norms::{Answer, Norms};
 use guiju_core::{CaseFile, Facts, Value};
 
 use super::command::Command;
+use super::decide::is_withheld;
 use super::event::Paper;
 use super::route::{Route, desk_of, keys, route};
 use super::state::{Stage, State};
@@ -45,7 +46,9 @@ fn paper_fact(
         "already_covered" => Some(paper.already_covered.into()),
         "skip_level" => Some(paper.skip_level.into()),
         "skip_approved" => Some((!paper.skip_approval.is_empty() && !paper.copies.is_empty()).into()),
-        "withheld_bare" => Some((paper.publicity != "active" && paper.withhold_ground.is_empty()).into()),
+        "publicity" => Some(paper.publicity.as_str().into()),
+        "label" => Some(paper.label.as_str().into()),
+        "withheld_bare" => Some((paper.withhold_ground.is_empty() && is_withheld(paper, norms).ok()?).into()),
         "temporary_funding" => Some(paper.temporary_funding.into()),
         "finance_opined" => Some((!paper.finance_opinion.is_empty()).into()),
         // Without the list of markings nobody can say that a paper bears none.

@@ -89,6 +89,9 @@ impl Matter for Documents {
     fn text_hash(&self, state: &Self::State) -> Option<Hash> {
         Some(state.text.clone()).filter(|t| !t.is_empty())
     }
+    fn unseen(&self, case: &CaseFile<'_>, norms: &dyn Norms) -> Reason {
+        decide::unseen(case, norms)
+    }
     fn tell(&self, event: &Self::Event, head: &Head, org: &Organisation) -> String {
         tell::tell(event, head, org)
     }

@@ -188,6 +188,8 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         fact("mark", "批示方式", FactKind::Class("mark")),
         fact("purpose", "批阅性质", FactKind::OneOf(PURPOSES)),
         fact("opinion_meaning", "批示含义", FactKind::Class("meaning")),
+        fact("publicity", "公开属性", FactKind::Class("publicity")),
+        fact("label", "内部标识", FactKind::Class("label")),
         fact("meeting_passed", "经区政府会议审议通过", FactKind::Yes),
         fact("consent_noted", "注明经区政府研究或同意", FactKind::Yes),
         fact("leader_consent", "有区政府负责同志同意的记录", FactKind::Yes),
@@ -284,6 +286,12 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
             name: "documents.issuing_unit",
             label: "发文机关的办文单位",
             keys: &["issuer"],
+            answer: AnswerKind::Text,
+        },
+        QuestionSpec {
+            name: "documents.opens",
+            label: "知悉范围",
+            keys: &["publicity", "label"],
             answer: AnswerKind::Text,
         },
         QuestionSpec {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use guiju_core::norms::{Answer, At, Norms, SubstitutionView};
+use guiju_core::norms::{Answer, At, Capacity, Norms, SubstitutionView};
 use guiju_core::{CaseFile, Facts, OfficeTime, Value};
 
 use super::command::Command;
@@ -24,7 +24,7 @@ pub fn fact(
             Command::AppointAdministrator { admin, .. } => Some(case.org.holder(admin, case.happened).is_some().into()),
             _ => None,
         },
-        "keepers" => keepers(case, norms),
+        "keepers" => Some(keepers(case, norms)?.into_iter().map(|c| c.person).collect()),
         "designators" => {
             let roles: BTreeSet<String> =
                 fitting(command?, case, norms).iter().filter_map(|s| s.designated_by.clone()).collect();
@@ -65,11 +65,10 @@ pub fn at<'a>(case: &CaseFile<'a>) -> At<'a> {
 }
 
 /// Who keeps the organisation's records: the holders of the role that the rules name for it.
-fn keepers(case: &CaseFile<'_>, norms: &dyn Norms) -> Option<Value> {
+pub fn keepers(case: &CaseFile<'_>, norms: &dyn Norms) -> Option<Vec<Capacity>> {
     let facts = Facts::from([("office_step".to_owned(), "keep".into())]);
     let Answer::Text(role) = norms.ask("office.desk", &facts).ok()?.answer else { return None };
-    let holders = norms.holders(&role, at(case)).ok()?;
-    Some(holders.into_iter().map(|c| c.person).collect())
+    norms.holders(&role, at(case)).ok()
 }
 
 /// Whether the person of the command (or the actor) already holds an administrator's post.

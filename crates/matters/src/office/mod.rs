@@ -71,6 +71,9 @@ impl Matter for Office {
     fn rows(&self, state: &Self::State, event: &Self::Event, head: &Head) -> Vec<Change> {
         register::rows(state, event, head)
     }
+    fn unseen(&self, case: &CaseFile<'_>, norms: &dyn Norms) -> Reason {
+        decide::unseen(case, norms)
+    }
     fn tell(&self, event: &Self::Event, head: &Head, org: &Organisation) -> String {
         tell::tell(event, head, org)
     }

@@ -216,6 +216,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         ReasonSpec { code: "office.relation_unlawful", label: "分工关系不合规则" },
         ReasonSpec { code: "office.import_contradicts", label: "组织文件自相矛盾" },
         ReasonSpec { code: "office.kept", label: "登记备查" },
+        ReasonSpec { code: "office.marked", label: "所填内容带有密级标志" },
         ReasonSpec { code: "office.absent_already", label: "同一时间已登记外出" },
     ],
 };

@@ -129,6 +129,9 @@ impl Norms for Rules {
     fn role_label(&self, role: &str) -> String {
         role.into()
     }
+    fn held_by_one(&self, _: &str) -> bool {
+        false
+    }
     fn is_head(&self, _: &str) -> bool {
         false
     }

@@ -1,6 +1,5 @@
 //! After the signature: number, issue, recall.
 
-use guiju_core::journal::Access;
 use guiju_core::norms::{Answer, Norms};
 use guiju_core::register::{Ask, Cell, Viewer, Where};
 use guiju_core::{CaseFile, Citation, Done, Reason};
@@ -8,6 +7,7 @@ use guiju_core::{CaseFile, Citation, Done, Reason};
 use super::super::event::Event;
 use super::super::route::{keys, route};
 use super::super::state::{Signature, State};
+use super::access::{Reach, reach};
 use super::{capacity_at_step, faulty, own_capacity};
 
 /// The series that the rules give a paper, and their ground.
@@ -66,17 +66,12 @@ pub fn number(state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<D
     Ok(done)
 }
 
-/// Issues it; open to the public where it is to be published and bears no internal label.
+/// Issues it; to the public where the rules let it go so far.
 pub fn issue(state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Done<Event>, Vec<Reason>> {
     signed(state, norms)?;
-    let public = state.paper.publicity == "active" && state.paper.label == "none";
+    let public = reach(&state.paper, norms).map_err(|fault| vec![faulty(&fault)])? == Reach::Public;
     let event = Event::Issued { public, text: state.text.clone() };
-    let mut done = Done::event(event, capacity_at_step("issue", state, case, norms));
-    if public {
-        let citation = norms.ground("documents.access").map_err(|fault| vec![faulty(&fault)])?;
-        done.access.push(Access { to: "public".to_owned(), citation });
-    }
-    Ok(done)
+    Ok(Done::event(event, capacity_at_step("issue", state, case, norms)))
 }
 
 /// Calls the copies back.

@@ -1,12 +1,13 @@
 //! Whether an act fits the case. Each function asks in the order in which the office would look at the paper.
 
+mod access;
 mod draft;
 mod finish;
 mod sign;
 
+pub use access::{Reach, is_withheld, reach, unseen};
 pub use finish::needs as needs_of_number;
 
-use guiju_core::journal::Access;
 use guiju_core::norms::{NormFault, Norms};
 use guiju_core::{CaseFile, Done, Reason, Remedy};
 
@@ -99,21 +100,8 @@ fn complete(
         evolve(&mut next, event, Moment::now(case, &done.capacity));
     }
     let owed = owed(&next, case, norms).map_err(|fault| vec![faulty(&fault)])?;
-    let ground = norms.ground("documents.access").map_err(|fault| vec![faulty(&fault)])?;
-    let mut open_to = vec![format!("person:{}", case.on_behalf)];
-    open_to.extend(owed.iter().map(|o| format!("post:{}", o.post)));
-    if next.paper.label == "none" && !next.unit.is_empty() {
-        open_to.push(format!("unit:{}", next.unit));
-    }
-    if let Some(post) = &next.reading {
-        open_to.push(format!("post:{post}"));
-    }
-    open_to.extend(desk_access(&next, case, norms));
-    let access = open_to.into_iter().map(|to| Access { to, citation: ground.clone() });
-    done.access.extend(access);
-    done.access.sort();
-    done.access.dedup_by(|a, b| a.to == b.to);
     done.owed = Some(owed);
+    access::open_and_close(&mut done, state, &next, case, norms)?;
     Ok(done)
 }
 
@@ -125,25 +113,6 @@ fn review_in_order(result: &str, state: &State, norms: &dyn Norms) -> Result<(),
     }
     let said = "没有“修改后合法”的审查意见，或者文稿没有修改，不能确认修改";
     Err(vec![Reason::grounded(norms, "documents.review_order", said, "请对现在的文稿作出审查结论")])
-}
-
-/// Who handles a paper on its way must be able to read it: the office of the issuing organ, and everybody whom the
-/// governing row names as a signer. A paper with an internal label is opened to the lawful signers alone.
-fn desk_access(next: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<String> {
-    if matches!(next.stage(), Stage::Drafting | Stage::Stopped) {
-        return vec![];
-    }
-    let Ok(route) = route(next, case, norms, true) else { return vec![] };
-    let mut open_to: Vec<String> = route.signers.lawful.iter().map(|c| format!("post:{}", c.post)).collect();
-    if next.paper.label == "none" {
-        let at = super::route::at(next, case);
-        let named = route.signing.signers.iter().filter_map(|s| norms.holders(&s.role, at).ok()).flatten();
-        open_to.extend(named.map(|c| format!("post:{}", c.post)));
-        if let Ok(unit) = super::route::issuing_unit(next, case, norms) {
-            open_to.push(format!("unit:{unit}"));
-        }
-    }
-    open_to
 }
 
 /// The rules could not answer: refused, and the program raises an alarm.

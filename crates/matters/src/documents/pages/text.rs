@@ -4,6 +4,7 @@ use askama::Template;
 use guiju_core::form::FileRef;
 use guiju_ui::{Error, Markup, Notice, notice, render};
 
+use super::super::decide::{Reach, reach};
 use super::Desk;
 
 #[derive(Template)]
@@ -41,10 +42,9 @@ pub fn text(desk: &Desk<'_>) -> Result<Markup, Error> {
         paragraphs: paper.body.lines().map(str::trim).filter(|p| !p.is_empty()).collect(),
         attachments: numbered(&paper.attachments),
         date: signature.map(|s| s.day.chinese()).unwrap_or_else(|| "（签发日期）".to_owned()),
-        note: if paper.label == "none" {
-            format!("（此件{}）", desk.label("publicity", &paper.publicity))
-        } else {
-            format!("（{}）", desk.label("label", &paper.label))
+        note: match reach(paper, desk.show.norms) {
+            Ok(Reach::Public | Reach::Unit) => format!("（此件{}）", desk.label("publicity", &paper.publicity)),
+            _ => format!("（{}）", desk.label("label", &paper.label)),
         },
         copies: paper.copies.join("，"),
     };

@@ -1,12 +1,16 @@
 //! Whether an act of `office` fits the case. Reasons in the order in which a clerk would check them.
 
+mod roll;
+
+use std::collections::BTreeSet;
+
 use guiju_core::journal::Access;
-use guiju_core::norms::{Answer, Norms};
-use guiju_core::{CaseFile, Done, Facts, OfficeTime, Reason, Remedy};
+use guiju_core::norms::Norms;
+use guiju_core::{CaseFile, Done, OfficeTime, Reason};
 
 use super::command::Command;
-use super::event::{Event, Roll};
-use super::facts::{fitting, may_be_designated};
+use super::event::Event;
+use super::facts::{fitting, keepers, may_be_designated};
 use super::state::State;
 
 /// A reason with the ground that the rules give its code.
@@ -54,8 +58,8 @@ pub fn decide(
         Command::AppointAdministrator { admin, person, name } => {
             Event::AdministratorAppointed { admin: admin.clone(), person: person.clone(), name: name.clone() }
         }
-        Command::Import { since, basis, roll } => {
-            check_roll(roll, norms)?;
+        Command::Import { since, basis, roll, lines } => {
+            roll::check(roll, lines, case, norms)?;
             Event::Imported { since: *since, basis: basis.clone(), roll: roll.clone() }
         }
         Command::TakeUp { post, person, since, basis } => {
@@ -86,9 +90,37 @@ pub fn decide(
         done.blobs = text.clone();
     }
     if let Ok(citation) = norms.ground("office.kept") {
-        done.access = vec![Access { to: format!("person:{}", case.on_behalf), citation }];
+        let to = seen_by(&done.events, case, norms);
+        done.access = to.into_iter().map(|to| Access { to, citation: citation.clone() }).collect();
     }
     Ok(done)
+}
+
+/// Who may see a record: who made it, whom it concerns, and who keeps the records.
+fn seen_by(events: &[Event], case: &CaseFile<'_>, norms: &dyn Norms) -> BTreeSet<String> {
+    let mut to = BTreeSet::from([format!("person:{}", case.on_behalf)]);
+    to.extend(keepers(case, norms).unwrap_or_default().iter().map(|c| format!("post:{}", c.post)));
+    for event in events {
+        match event {
+            Event::Absent { person, .. } => to.extend([format!("person:{person}")]),
+            Event::Designated { by_post, for_post, to_post, .. } => {
+                to.extend([by_post, for_post, to_post].map(|p| format!("post:{p}")));
+            }
+            Event::Authorised { from_post, to_post, .. } => {
+                to.extend([from_post, to_post].map(|p| format!("post:{p}")))
+            }
+            _ => {}
+        }
+    }
+    to
+}
+
+/// A record that is not there, or not for this person: whom to ask are those who keep the records.
+pub fn unseen(case: &CaseFile<'_>, norms: &dyn Norms) -> Reason {
+    let keepers = keepers(case, norms).unwrap_or_default();
+    let who = keepers.iter().map(|c| format!("{} {}", c.label, case.org.name(&c.person))).collect();
+    let said = "没有这一记录，或者没有对您开放".to_owned();
+    reason(norms, "office.kept", said, "请核对编号；确需了解的，请向负责组织登记的同志询问").who(who)
 }
 
 fn title<'a>(case: &'a CaseFile<'_>, post: &'a str) -> &'a str {
@@ -119,68 +151,6 @@ fn in_order(since: Option<OfficeTime>, until: Option<OfficeTime>, norms: &dyn No
         }
         _ => Ok(()),
     }
-}
-
-/// Every relation must be one that the rules allow, every role, kind and relation one that they know.
-fn check_roll(roll: &Roll, norms: &dyn Norms) -> Result<(), Vec<Reason>> {
-    let mut wrong = vec![];
-    let knows = |class: &str, id: &str| norms.members(class).iter().any(|(m, _)| m == id);
-    let mut unknown = |class: &str, what: &str, id: &str, value: &str| {
-        if !knows(class, value) {
-            let said = format!("{what}“{id}”的类别“{value}”不在规则中");
-            wrong.push(reason(norms, "office.import_contradicts", said, "请按规则中的类别改正组织文件"));
-        }
-    };
-    for unit in &roll.units {
-        unknown("unit_kind", "单位", &unit.id, &unit.kind);
-    }
-    for post in &roll.posts {
-        unknown("role", "职务", &post.id, &post.role);
-    }
-    for relation in &roll.relations {
-        unknown("relation", "分工关系", &relation.post, &relation.kind);
-    }
-    if !wrong.is_empty() {
-        return Err(wrong);
-    }
-    for relation in &roll.relations {
-        for line in &relation.lines {
-            wrong.extend(unlawful_relation(roll, &relation.kind, &relation.post, line, norms));
-        }
-    }
-    if wrong.is_empty() { Ok(()) } else { Err(wrong) }
-}
-
-fn unlawful_relation(roll: &Roll, kind: &str, post: &str, line: &str, norms: &dyn Norms) -> Option<Reason> {
-    let role = &roll.posts.iter().find(|p| p.id == post)?.role;
-    let line = roll.lines.iter().find(|l| l.id == line)?;
-    let unit = roll.units.iter().find(|u| u.id == line.unit)?;
-    let facts = Facts::from([
-        ("relation".to_owned(), kind.into()),
-        ("post_role".to_owned(), role.as_str().into()),
-        ("unit_kind".to_owned(), unit.kind.as_str().into()),
-    ]);
-    let (said, citations) = match norms.ask("office.relation", &facts) {
-        Ok(ruling) => match ruling.answer {
-            Answer::Refused(why) => (why, vec![ruling.citation]),
-            _ => return None,
-        },
-        Err(fault) => (fault.to_string(), vec![]),
-    };
-    Some(Reason {
-        code: "office.relation_unlawful".to_owned(),
-        message: format!("{post}与“{}”：{said}", line.name),
-        citations,
-        facts: ruling_facts(&facts),
-        who: vec![],
-        remedy: Some(Remedy {
-            text: "请调整分工后重新导入".to_owned(), act: Some("office.import".to_owned())
-        }),
-    })
-}
-
-fn ruling_facts(facts: &Facts) -> Vec<(String, String)> {
-    facts.iter().map(|(k, v)| (k.clone(), v.to_string())).collect()
 }
 
 fn vacate(

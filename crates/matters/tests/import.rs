@@ -1,0 +1,121 @@
+//! An organisation file with everything wrong in it: all is said at once, with the entry concerned, and nothing is imported.
+
+mod common;
+
+use std::collections::BTreeMap;
+
+use guiju_core::form::{Typed, Values};
+use guiju_core::org::{Holding, Organisation, Person, Post, Span};
+use guiju_core::{AnyMatter, CaseFile, Norms, OfficeTime};
+
+fn at() -> OfficeTime {
+    "2023-01-05T09:00:00".parse().unwrap()
+}
+
+/// An administrator was appointed before.
+fn standing(role: &str) -> Organisation {
+    let mut org = Organisation::default();
+    org.people.insert("keeper".into(), Person { name: "某管理员".into(), initials: String::new() });
+    let post = Post { title: "管理员".into(), role: role.into(), unit: String::new(), order: 0 };
+    org.posts.insert("keeping".into(), post);
+    let span = Span { since: "2022-12-01T09:00:00".parse().unwrap(), until: None };
+    org.holdings.push(Holding { post: "keeping".into(), person: "keeper".into(), span });
+    org
+}
+
+fn tried(toml: &str) -> Result<(), Vec<String>> {
+    let edition = common::compile().edition.unwrap();
+    let office: &dyn AnyMatter = guiju_matters::ALL[0];
+    let typed = BTreeMap::from([
+        ("since", Typed::Time(at())),
+        ("basis", Typed::Text("样例".into())),
+        ("toml", Typed::Text(toml.into())),
+    ]);
+    let command = office.command("import", Values(typed)).unwrap();
+    let org = standing(&edition.members("administrator")[0].0);
+    let case = CaseFile {
+        gov: "g",
+        actor: "keeper",
+        on_behalf: "keeper",
+        org: &org,
+        happened: at(),
+        recorded: at(),
+        subject: "office-9",
+        version: 0,
+        position: 9,
+        edition: "",
+        answers: &[],
+    };
+    let decided = office.decide(&command, &office.new_state(), &case, &edition);
+    decided.map(|_| ()).map_err(|reasons| {
+        assert!(reasons.iter().all(|r| !r.citations.is_empty()), "each has its ground: {reasons:?}");
+        reasons.into_iter().map(|r| r.message).collect()
+    })
+}
+
+#[test]
+fn the_sample_district_is_taken() {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios/sample-district.toml");
+    assert_eq!(tried(&std::fs::read_to_string(file).unwrap()), Ok(()));
+}
+
+#[test]
+fn all_problems_of_a_file_are_said_at_once_with_their_entries() {
+    let edition = common::compile().edition.unwrap();
+    let roles = edition.members("role");
+    let administrators = edition.members("administrator");
+    let is_administrator = |id: &str| administrators.iter().any(|(a, _)| a == id);
+    let one = |id: &str| edition.held_by_one(id) && !is_administrator(id);
+    // The administrator's role that stands is not among those looked for.
+    let single = &roles.iter().find(|(id, _)| one(id)).unwrap().0;
+    let many = &roles.iter().find(|(id, _)| !edition.held_by_one(id)).unwrap().0;
+    let kind = &edition.members("unit_kind")[0].0;
+    let administrator = &administrators[1].0;
+    let post = |id: &str, role: &str, unit: &str, holder: &str| {
+        format!(
+            "[[posts]]\nid = \"{id}\"\ntitle = \"某职\"\nrole = \"{role}\"\nunit = \"{unit}\"\nholder = \"{holder}\"\n"
+        )
+    };
+    let unit = |id: &str, parent: &str, kind: &str| {
+        format!("[[units]]\nid = \"{id}\"\nname = \"某\"\nkind = \"{kind}\"\nparent = \"{parent}\"\n")
+    };
+    let person = |id: &str| format!("[[people]]\nid = \"{id}\"\nname = \"某\"\n");
+    let toml = [
+        unit("a", "b", kind),
+        unit("b", "a", kind),
+        unit("c", "", "no-such-kind"),
+        person("P1"),
+        person("keeper"),
+        person("li"),
+        post("x", single, "a", "li"),
+        post("y", single, "a", ""),
+        post("x", many, "nowhere", "nobody"),
+        post("z", administrator, "a", ""),
+        post("w", many, "a", "keeper"),
+        post("keeping", many, "", ""),
+        "[[relations]]\nkind = \"no-such-relation\"\npost = \"ghost\"\nlines = [\"nothing\"]\n".to_owned(),
+    ]
+    .concat();
+    let said = tried(&toml).unwrap_err().join("\n");
+    for part in [
+        "第1行 [[units]]“a”：上级关系成环",
+        "[[units]]“c”：类别“no-such-kind”不在规则中",
+        "[[people]]“P1”：编号只能用",
+        "[[people]]“keeper”：编号已由某管理员使用",
+        "[[posts]]“y”：",
+        "只由一人担任，已有职务“x”",
+        "[[posts]]“x”：编号重复",
+        "单位“nowhere”不在文件中",
+        "任职人员“nobody”不在文件中",
+        "[[posts]]“z”：",
+        "另行任命，不得由组织文件设置",
+        "[[posts]]“w”：任职人员“keeper”已任管理员，管理员不得由组织文件另给职务",
+        "[[posts]]“keeping”：编号已由“管理员”使用",
+        "[[posts]]“keeping”：未写明单位",
+        "[[relations]]“ghost”：职务“ghost”不在文件中",
+        "类别“no-such-relation”不在规则中",
+        "分工事项“nothing”不在文件中",
+    ] {
+        assert!(said.contains(part), "{part} missing in\n{said}");
+    }
+}
