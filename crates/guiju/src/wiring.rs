@@ -9,7 +9,7 @@ use guiju_core::journal::sha256;
 use guiju_gate::Edition;
 use guiju_runtime::{Adopted, Chance, Clock, Config, Office, OpenError, Reopen};
 use guiju_store::backup::Places;
-use guiju_store::{FolderBlobs, Registers, SqliteAccounts, SqliteStore, Store, StoreError};
+use guiju_store::{Blobs, FolderBlobs, Registers, SqliteAccounts, SqliteStore, Store, StoreError};
 
 use crate::failure::{Failure, Result};
 
@@ -20,6 +20,25 @@ pub const ADOPTED: Adopted = Adopted { register: "editions", edition: "edition",
 pub const RECORD_FOR: &str = "office.record_for";
 /// The class of the lawful media of recording for somebody else.
 pub const MEDIUM_CLASS: &str = "medium";
+
+/// The class of the markings of classified papers, and the reason code by which they are refused.
+const MARKING_CLASS: &str = "marking";
+const MARKING_REASON: &str = "office.marked";
+/// Acts that no page offers and no request over the network performs.
+const ONLY_AT_TERMINAL: [&str; 3] = ["office.adopt", "office.found", "office.record_for"];
+
+/// Settings with the words by which the matters and the rules name what the rooms leave open, and the files of forms.
+pub fn configured(base: Config, blobs: Arc<dyn Blobs>) -> Config {
+    Config {
+        record_for_act: RECORD_FOR.to_owned(),
+        medium_class: MEDIUM_CLASS.to_owned(),
+        marking_class: MARKING_CLASS.to_owned(),
+        marking_reason: MARKING_REASON.to_owned(),
+        only_at_terminal: ONLY_AT_TERMINAL.map(str::to_owned).to_vec(),
+        blobs: Some(blobs),
+        ..base
+    }
+}
 
 /// The computer's clock, read as office time.
 #[derive(Debug, Clone, Copy)]
@@ -123,7 +142,7 @@ impl Folder {
 
     /// Its files.
     pub fn blobs(&self) -> Result<FolderBlobs> {
-        Ok(FolderBlobs::open(&self.places().blobs)?)
+        Ok(self.stored_blobs()?)
     }
 
     /// Its accounts.
@@ -148,6 +167,10 @@ impl Folder {
             [gov] => Ok(Some(gov.clone())),
             _ => Err(Failure(format!("数据目录中有{}个政府的日志，本程序一次只办理一个", govs.len()))),
         }
+    }
+
+    fn stored_blobs(&self) -> std::result::Result<FolderBlobs, StoreError> {
+        FolderBlobs::open(&self.places().blobs)
     }
 
     fn reopen(&self) -> Reopen {
@@ -182,8 +205,7 @@ impl Folder {
     ) -> std::result::Result<Office, OpenError> {
         let rebuild = store.needs_rebuild();
         let base = Config::new(gov, self.reopen());
-        let (record_for_act, medium_class) = (RECORD_FOR.to_owned(), MEDIUM_CLASS.to_owned());
-        let config = Config { adopted, rebuild, record_for_act, medium_class, ..base };
+        let config = Config { adopted, rebuild, ..configured(base, Arc::new(self.stored_blobs()?)) };
         Office::open(config, Box::new(store), guiju_matters::ALL.to_vec(), edition, clock, chance)
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use guiju_core::Organisation;
-use guiju_core::matter::AnyMatter;
+use guiju_core::matter::{AnyMatter, CaseFile};
 use guiju_core::org::{REGISTERS, WORKDAYS};
 use guiju_core::register::{Change, Register};
 use guiju_core::request::{Outcome, Request};
@@ -19,6 +19,7 @@ use crate::judge::Act;
 use crate::known::Known;
 use crate::replay::{self, Subject, content_hash};
 use crate::sight;
+use crate::tick::CLOCK;
 use crate::times::Times;
 
 /// What stays the same from act to act.
@@ -82,9 +83,52 @@ impl Walked {
 pub(crate) fn walk(room: &Room, store: &mut dyn Store, known: &Known, request: &Request) -> Result<Walked, StoreError> {
     match steps(room, store, known, request) {
         Ok(walked) => Ok(walked),
-        Err(Stop::Answer(outcome)) => Ok(Walked::nothing(outcome)),
+        Err(Stop::Answer(outcome)) => Ok(Walked::nothing(as_seen(room, store, known, request, outcome)?)),
         Err(Stop::Store(error)) => Err(error),
     }
+}
+
+/// What is not done names people and facts of the subject: it is told only to whom the subject is open. Everybody else
+/// gets the answer that he would get for a subject which does not exist.
+fn as_seen(
+    room: &Room,
+    store: &dyn Store,
+    known: &Known,
+    request: &Request,
+    outcome: Outcome,
+) -> Result<Outcome, StoreError> {
+    let (Some(subject), Some(matter)) = (&request.subject, room.matters.get(request.matter.as_str())) else {
+        return Ok(outcome);
+    };
+    // A key that was used before is the asker's own affair; from the clock nothing is kept.
+    if request.actor == CLOCK
+        || matches!(outcome, Outcome::Done(_) | Outcome::KeyReused | Outcome::Busy)
+    {
+        return Ok(outcome);
+    }
+    let (gov, now) = (room.config.gov.as_str(), room.clock.now());
+    let viewer = sight::viewer(&known.org, &room.edition, now, &request.actor);
+    if sight::open_to(store, gov, viewer, subject)? {
+        return Ok(outcome);
+    }
+    if let Outcome::Faulty { message } = &outcome {
+        tracing::error!(matter = request.matter, act = request.act, subject, message, "fault: told as unseen");
+    }
+    let case = CaseFile {
+        gov,
+        actor: &request.actor,
+        on_behalf: &request.on_behalf,
+        org: &known.org,
+        workdays: &known.workdays,
+        happened: now,
+        recorded: now,
+        subject: "",
+        version: 0,
+        position: 0,
+        edition: known.edition_at(now),
+        answers: &[],
+    };
+    Ok(Outcome::Refused { reasons: vec![matter.unseen(&case, &*room.edition)] })
 }
 
 fn steps(room: &Room, store: &mut dyn Store, known: &Known, request: &Request) -> Result<Walked, Stop> {
@@ -95,6 +139,7 @@ fn steps(room: &Room, store: &mut dyn Store, known: &Known, request: &Request) -
     if let Some((first, recorded)) = store.answered(gov, &request.actor, &request.key)? {
         return Err(if first == content { Outcome::Done(recorded) } else { Outcome::KeyReused }.into());
     }
+    intake::unmarked(&room.config, &*room.edition, spec, request)?;
     let tip = store.tip(gov)?;
     let now = room.clock.now();
     let recorded = tip.recorded.map_or(now, |last| last.max(now));
@@ -107,9 +152,9 @@ fn steps(room: &Room, store: &mut dyn Store, known: &Known, request: &Request) -
     }
     let org = &known.org;
     let subject = subject(room, store, matter, spec, request, tip.position + 1)?;
-    check_seen(room, store, matter, spec, request, &subject, org)?;
+    check_seen(matter, spec, request, &subject, org)?;
     let names = Names { edition: &room.edition, org, file_limit: room.config.file_limit };
-    let values = intake::values(spec, request, &names)?;
+    let values = intake::values(spec, request, &names, room.config.blobs.as_deref())?;
     let command = matter.command(spec.name, values).map_err(|problems| Outcome::Invalid { problems })?;
     let mut act = Act {
         room,
@@ -156,10 +201,8 @@ fn subject(
     Ok(On { id: id.clone(), before })
 }
 
-/// What was shown must still be so. What changed is told only to whom the subject is open.
+/// What was shown must still be so.
 fn check_seen(
-    room: &Room,
-    store: &dyn Store,
     matter: &dyn AnyMatter,
     spec: &ActSpec,
     request: &Request,
@@ -176,11 +219,7 @@ fn check_seen(
     if seen.version == before.version && (!needs_text || seen.text == before.text_hash) {
         return Ok(());
     }
-    let viewer = sight::viewer(org, &room.edition, room.clock.now(), &request.actor);
-    let mut changes = vec![];
-    if sight::open_to(store, &room.config.gov, viewer, &on.id)? {
-        let later = before.rows.iter().filter(|(head, _)| head.version > seen.version);
-        changes.extend(later.flat_map(|(head, body)| matter.tell(head, body, org)));
-    }
+    let later = before.rows.iter().filter(|(head, _)| head.version > seen.version);
+    let changes = later.flat_map(|(head, body)| matter.tell(head, body, org)).collect();
     Err(Outcome::Changed { version: before.version, changes }.into())
 }

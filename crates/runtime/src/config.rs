@@ -1,10 +1,11 @@
 //! What an office is opened with.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use guiju_core::OfficeTime;
-use guiju_store::{Store, StoreError};
+use guiju_store::{Blobs, Store, StoreError};
 
 /// Tells the time. An argument, so that scenarios and tests set it.
 pub trait Clock: Send + Sync {
@@ -44,6 +45,13 @@ pub struct Config {
     pub entered_event: String,
     /// The act, full name, that notes a step taken by the clock; empty where nothing follows by the clock.
     pub step_act: String,
+    /// The class whose members are the markings of classified papers: what bears one is not taken in, in whatever field.
+    /// Empty where nothing is looked for (tests).
+    pub marking_class: String,
+    /// The reason code by which a marking is refused; the rules ground it.
+    pub marking_reason: String,
+    /// The files that forms may name; absent where none is looked up (tests).
+    pub blobs: Option<Arc<dyn Blobs>>,
     /// Acts, full names, that no page offers and no request over the network performs: an edition that nobody has can
     /// be adopted with one form, and the office would not open again. [`crate::Office::perform`] still does them.
     pub only_at_terminal: Vec<String>,
@@ -69,9 +77,6 @@ pub struct Config {
     pub rebuild: bool,
 }
 
-/// What [`Config::only_at_terminal`] holds unless told otherwise. Names where nothing of that name exists do no harm.
-const ONLY_AT_TERMINAL: [&str; 3] = ["office.adopt", "office.found", "office.record_for"];
-
 impl Config {
     /// The usual settings for a government and a way to open its store again.
     pub fn new(gov: impl Into<String>, reopen: Reopen) -> Self {
@@ -81,7 +86,10 @@ impl Config {
             medium_class: String::new(),
             entered_event: String::new(),
             step_act: String::new(),
-            only_at_terminal: ONLY_AT_TERMINAL.map(str::to_owned).to_vec(),
+            marking_class: String::new(),
+            marking_reason: String::new(),
+            blobs: None,
+            only_at_terminal: vec![],
             queue: 1024,
             batch_acts: 64,
             batch_wait: Duration::from_millis(5),

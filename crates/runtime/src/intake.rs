@@ -1,12 +1,17 @@
 //! The first checks of a request, and the form as typed values.
 
-use guiju_core::form::{self, Directory, Problem, Values};
+use guiju_core::Reason;
+use guiju_core::form::{self, Directory, FileRef, Problem, Values};
 use guiju_core::matter::AnyMatter;
 use guiju_core::norms::Norms;
 use guiju_core::org::Organisation;
 use guiju_core::request::{Outcome, Request};
 use guiju_core::vocabulary::{ActSpec, SubjectUse};
 use guiju_gate::Edition;
+use guiju_store::{Blobs, StoreError};
+
+use crate::act::Stop;
+use crate::config::Config;
 
 /// Longest request key, in bytes.
 const KEY_MAX: usize = 100;
@@ -59,6 +64,110 @@ pub(crate) fn spec(
 }
 
 /// Reads the form; all problems at once.
-pub(crate) fn values(act: &ActSpec, request: &Request, names: &Names<'_>) -> Result<Values, Outcome> {
-    form::read(act, &request.form, names).map_err(|problems| Outcome::Invalid { problems })
+pub(crate) fn values(
+    act: &ActSpec,
+    request: &Request,
+    names: &Names<'_>,
+    blobs: Option<&dyn Blobs>,
+) -> Result<Values, Stop> {
+    let missing = match blobs {
+        Some(blobs) => missing(act, &request.form.files, blobs)?,
+        None => vec![],
+    };
+    match form::read(act, &request.form, names) {
+        Ok(values) if missing.is_empty() => Ok(values),
+        Ok(_) => Err(Outcome::Invalid { problems: missing }.into()),
+        Err(mut problems) => {
+            problems.extend(missing);
+            Err(Outcome::Invalid { problems }.into())
+        }
+    }
+}
+
+/// Files that the form names and nobody has, or that are not what the form says of them.
+fn missing(act: &ActSpec, files: &[FileRef], blobs: &dyn Blobs) -> Result<Vec<Problem>, StoreError> {
+    let mut problems = vec![];
+    for file in files {
+        if blobs.size(&file.hash)? == Some(file.size) {
+            continue;
+        }
+        let label = act.fields.iter().find(|f| f.name == file.field).map_or("附件", |f| f.label);
+        let name: String = file.name.chars().filter(|c| !c.is_control()).take(40).collect();
+        let said = format!("“{label}”中的文件“{name}”没有上传成功或者已经失效，请重新选择文件");
+        problems.push(Problem::of(&file.field, said));
+    }
+    Ok(problems)
+}
+
+/// Refuses whatever bears the marking of a classified paper, in whatever field of whatever act: typed text, names of
+/// files, the evidence of an act recorded for somebody else. The words alone, without their star, are fine.
+pub(crate) fn unmarked(config: &Config, norms: &dyn Norms, act: &ActSpec, request: &Request) -> Result<(), Outcome> {
+    if config.marking_class.is_empty() {
+        return Ok(());
+    }
+    let markings = norms.members(&config.marking_class);
+    if markings.is_empty() {
+        let message = format!("规则没有列出密级标志（类别“{}”），不能核对所填内容", config.marking_class);
+        return Err(Outcome::Faulty { message });
+    }
+    let label = |name: &str| act.fields.iter().find(|f| f.name == name).map_or("表单", |f| f.label);
+    let typed = request.form.fields.iter().flat_map(|(name, typed)| typed.iter().map(move |t| (label(name), t)));
+    let files = request.form.files.iter().map(|file| (label(&file.field), &file.name));
+    let evidence = request.entered_for.iter().map(|how| ("代录凭据", &how.evidence));
+    let mut reasons: Vec<Reason> = vec![];
+    for (field, text) in typed.chain(files).chain(evidence) {
+        let text = squeezed(text);
+        let Some((_, marking)) = markings.iter().find(|(_, marking)| text.contains(&squeezed(marking))) else {
+            continue;
+        };
+        let said = format!("“{field}”中带有密级标志“{marking}”，本系统是非涉密系统，不得录入、办理");
+        let way_on = "请立即停止录入，通过机要渠道办理，交本机关机要保密部门登记；已经误录的，报告保密部门";
+        let reason = Reason::grounded(norms, &config.marking_reason, said, way_on);
+        if !reasons.contains(&reason) {
+            reasons.push(reason);
+        }
+    }
+    if reasons.is_empty() { Ok(()) } else { Err(Outcome::Refused { reasons }) }
+}
+
+/// A text without blanks and without what cannot be seen, so that `秘 密 ★` is seen as `秘密★`.
+fn squeezed(text: &str) -> String {
+    let unseen = |c: char| {
+        c.is_whitespace()
+            || c.is_control()
+            || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
+    };
+    text.chars().filter(|c| !unseen(*c)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use guiju_core::vocabulary::{FieldKind, FieldSpec};
+    use guiju_store::MemoryBlobs;
+
+    const FIELDS: &[FieldSpec] =
+        &[FieldSpec { name: "scan", label: "扫描件", kind: FieldKind::Files, required: false, help: "" }];
+
+    #[test]
+    fn a_file_that_nobody_has_is_a_problem_of_its_field() {
+        let act = ActSpec {
+            name: "hand_in",
+            label: "交件",
+            subject: SubjectUse::Begins,
+            fields: FIELDS,
+            guards: &[],
+            needs_seen_text: false,
+        };
+        let blobs = MemoryBlobs::default();
+        let staged = blobs.stage(b"one", "a.txt", 100).unwrap();
+        let file =
+            |hash: &str, size: u64| FileRef { field: "scan".into(), name: "a.txt".into(), size, hash: hash.into() };
+        assert_eq!(missing(&act, &[file(&staged.hash, 3)], &blobs).unwrap(), []);
+        for wrong in [file(&"0".repeat(64), 3), file("../../etc/passwd", 3), file("", 3), file(&staged.hash, 4)] {
+            let problems = missing(&act, &[file(&staged.hash, 3), wrong], &blobs).unwrap();
+            assert_eq!(problems.len(), 1);
+            assert!(problems[0].field == "scan" && problems[0].message.contains("重新选择"), "{problems:?}");
+        }
+    }
 }

@@ -156,6 +156,7 @@ impl Act<'_> {
             citations,
             capacity: done.capacity,
             owed: done.owed,
+            access_ends: done.access_ends,
             access: done.access,
             blobs: done.blobs,
             body_hash: body_hash(&salt, &body),

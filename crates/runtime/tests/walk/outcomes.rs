@@ -53,17 +53,47 @@ fn what_changed_since_it_was_opened_is_told() {
         assert!(matches!(close(Some(stale), "k6"), Outcome::Changed { .. }), "another text than the one shown");
         let (version, text) = desk.slip(&slip);
         done(close(Some(Seen { version, text: Some(text) }), "k7"));
-        // Somebody to whom the slip is not open is not told what changed.
-        let stranger = request("p-helper", "add", Some(&slip), &[("text", "四")], "k8");
-        let outcome = desk.office.perform(Request { seen: Some(Seen { version: 1, text: None }), ..stranger });
-        assert_eq!(outcome, Outcome::Changed { version: 3, changes: vec![] });
+    });
+}
+
+#[test]
+fn a_subject_that_is_not_open_is_answered_like_one_that_is_not_there() {
+    on_both(|desk| {
+        let slip = done(desk.write("一", "k1")).subject;
+        let tried = |act: &str, subject: &str, typed: &[(&str, &str)], seen: Option<Seen>, key: &str| {
+            desk.office.perform(Request { seen, ..request("p-helper", act, Some(subject), typed, key) })
+        };
+        let nobody = tried("add", "slips-999", &[("text", "二")], None, "k2");
+        assert_eq!(codes(&nobody), ["slips.refused"]);
+        assert!(matches!(&nobody, Outcome::Refused { reasons } if reasons[0].message.contains("没有对您开放")));
+        let seen = |version: u64| Some(Seen { version, text: None });
+        for (n, outcome) in [
+            tried("add", &slip, &[("text", "二")], None, "k3"),
+            tried("add", &slip, &[("text", "★")], None, "k4"),
+            tried("add", &slip, &[], None, "k5"),
+            tried("add", &slip, &[("text", "二")], seen(7), "k6"),
+            tried("close", &slip, &[], seen(1), "k7"),
+            tried("burn", &slip, &[], None, "k8"),
+            tried("add", &slip, &[("text", "fault")], None, "k9"),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            assert_eq!(outcome, nobody, "attempt {n}");
+        }
+        // Opened to everybody, it is refused by its own grounds again; closed again, it is not.
+        done(desk.add(&slip, "共阅", "k10", None));
+        assert_ne!(tried("add", &slip, &[("text", "★")], None, "k11"), nobody);
+        done(desk.add(&slip, "不再共阅", "k12", None));
+        assert_eq!(tried("add", &slip, &[("text", "★")], None, "k13"), nobody);
+        done(desk.add(&slip, "二", "k14", None));
     });
 }
 
 #[test]
 fn reasons_of_gate_and_case_come_together() {
     on_both(|desk| {
-        let slip = done(desk.write("一", "k1")).subject;
+        let slip = done(desk.write("共阅", "k1")).subject;
         let (version, text) = desk.slip(&slip);
         let seen = Some(Seen { version, text: Some(text) });
         done(desk.office.perform(Request { seen, ..request("p-writer", "close", Some(&slip), &[], "k2") }));
@@ -85,7 +115,7 @@ fn what_is_not_done_leaves_journal_and_registers_as_they_were() {
         assert!(matches!(desk.write("fault", "k6"), Outcome::Faulty { .. }));
         assert!(matches!(desk.write("panic", "k7"), Outcome::Faulty { .. }));
         assert_eq!(fields(&desk.write("一", "")), [""]);
-        assert_eq!(fields(&desk.add("slips-99", "一", "k8", None)), [""]);
+        assert_eq!(codes(&desk.add("slips-99", "一", "k8", None)), ["slips.refused"]);
         let elsewhere =
             Request { gov: "别处".into(), ..request("p-writer", "write", None, &[("text", "一")], "k9") };
         assert_eq!(fields(&desk.office.perform(elsewhere)), [""]);

@@ -210,6 +210,13 @@ impl Matter for Slips {
         };
         let mut done = Done::event(event, "书写员");
         done.access = vec![Access { to: format!("person:{}", case.on_behalf), citation: ground() }];
+        if matches!(command, Command::Text(t) if t.ends_with("共阅")) {
+            done.access.push(Access { to: "public".into(), citation: ground() });
+        }
+        if matches!(command, Command::Text(t) if t.ends_with("不再共阅")) {
+            done.access_ends = vec!["public".into()];
+            done.access.truncate(1);
+        }
         done.owed = Some(vec![Obligation {
             post: "post".into(),
             act: "slips.close".into(),
@@ -246,6 +253,9 @@ impl Matter for Slips {
     }
     fn text_hash(&self, state: &State) -> Option<Hash> {
         Some(sha256(state.text.as_bytes()))
+    }
+    fn unseen(&self, _: &CaseFile<'_>, norms: &dyn Norms) -> Reason {
+        Reason::grounded(norms, "slips.refused", "没有这张便笺，或者没有对您开放", "请问书写员")
     }
     fn tell(&self, event: &Event, head: &Head, _: &Organisation) -> String {
         format!("{}：{event:?}", head.on_behalf)

@@ -78,22 +78,22 @@ impl District {
         let registers = guiju_matters::ALL.iter().flat_map(|m| m.registers()).collect();
         let clock = Arc::new(Hands(Mutex::new("2022-12-01T09:00".parse().unwrap())));
         let config = Config::new(GOV, Box::new(|| Err(StoreError::Engine("gone".into()))));
+        let blobs = Arc::new(MemoryBlobs::default());
         let config = Config {
             file_limit: limits().file,
             record_for_act: "office.record_for".into(),
             medium_class: "medium".into(),
+            only_at_terminal: ["office.adopt", "office.found", "office.record_for"].map(str::to_owned).to_vec(),
+            marking_class: "marking".into(),
+            marking_reason: "office.marked".into(),
+            blobs: Some(blobs.clone()),
             ..config
         };
         let store = Box::new(MemoryStore::new(registers));
         let chance = Arc::new(Count::default());
         let clock_for: Arc<dyn Clock> = clock.clone();
         let office = Office::open(config, store, guiju_matters::ALL.to_vec(), EDITION.clone(), clock_for, chance);
-        let district = Self {
-            office: office.unwrap(),
-            clock,
-            accounts: Arc::new(MemoryAccounts::default()),
-            blobs: Arc::new(MemoryBlobs::default()),
-        };
+        let district = Self { office: office.unwrap(), clock, accounts: Arc::new(MemoryAccounts::default()), blobs };
         district.begin();
         district.clock.set("2023-01-09T09:30");
         district

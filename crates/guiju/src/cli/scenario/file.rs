@@ -94,6 +94,12 @@ pub struct Step {
     /// Words that must occur in the capacity recorded.
     #[serde(default)]
     pub capacity: String,
+    /// People to whom the subject must be open afterwards; `public` for everybody outside.
+    #[serde(default)]
+    pub open_to: Vec<String>,
+    /// People to whom it must not be open afterwards.
+    #[serde(default)]
+    pub closed_to: Vec<String>,
     /// The answer must be that of this step.
     pub same_as: Option<String>,
 }

@@ -6,10 +6,12 @@ use std::path::Path;
 use guiju_core::form::{FileRef, Form};
 use guiju_core::journal::Head;
 use guiju_core::matter::AnyMatter;
+use guiju_core::register::{Ask as Rows, Viewer, Where};
 use guiju_core::request::{EnteredFor, Outcome, Request, Seen};
 use guiju_core::vocabulary::FieldKind;
 use guiju_core::{Day, OfficeTime};
 use guiju_runtime::{Office, Reader};
+use guiju_store::ACCESS;
 use guiju_store::blobs::Blobs;
 
 use super::check::{self, Came};
@@ -23,6 +25,9 @@ use crate::words::say;
 
 /// Largest file attached, in bytes.
 const FILE_MAX: u64 = 20 * 1_048_576;
+
+/// Everybody outside, as the register of access has it.
+const PUBLIC: &str = "public";
 
 /// The file that steps attach.
 #[derive(Debug, Clone)]
@@ -170,7 +175,9 @@ impl Run<'_> {
         let reader = place.office.reader();
         let told = told(&reader, step, &outcome)?;
         let first = step.same_as.as_ref().and_then(|id| walked.steps.get(id)).map(|(_, outcome)| outcome);
-        let wrong = check::differences(step, &Came { outcome: &outcome, told: &told, first });
+        let mut wrong = check::differences(step, &Came { outcome: &outcome, told: &told, first });
+        let on = check::recorded(&outcome).map(|r| &r.subject).or(request.subject.as_ref());
+        wrong.extend(sight(&reader, step, on.map_or("", String::as_str))?);
         if !self.quiet || !wrong.is_empty() {
             show(&reader, step, n, time, &outcome, &told, &wrong);
         }
@@ -212,6 +219,26 @@ impl Run<'_> {
         let staged = staged.map_err(|e| Failure(e.to_string()))?;
         Ok(FileRef { field: field.name.to_owned(), name: attached.name.clone(), size: staged.size, hash: staged.hash })
     }
+}
+
+/// To whom the subject is open, against what was expected.
+fn sight(reader: &Reader, step: &Step, subject: &str) -> Result<Vec<String>> {
+    let is_open = |who: &str| -> Result<bool> {
+        if who != PUBLIC {
+            return Ok(reader.may_see(who, subject)?);
+        }
+        let of = Rows::all(ACCESS.name, Viewer::System).filter(Where::Is("subject", subject.into()));
+        Ok(reader.ask(&of.filter(Where::Is("who", PUBLIC.into())))?.total > 0)
+    };
+    let mut wrong = vec![];
+    for (people, wanted) in [(&step.open_to, true), (&step.closed_to, false)] {
+        for who in people {
+            if is_open(who)? != wanted {
+                wrong.push(format!("此件{}对“{who}”开放", if wanted { "应" } else { "不应" }));
+            }
+        }
+    }
+    Ok(wrong)
 }
 
 /// What a page opened just now would show, or what one opened before the last change still shows.

@@ -13,7 +13,7 @@ use super::runner::{Place, Run};
 use crate::failure::{Failure, Result};
 use crate::founding::government;
 use crate::layers::Rulebook;
-use crate::wiring::{ADOPTED, Folder, MEDIUM_CLASS, RECORD_FOR, SeededChance, SetClock, registers};
+use crate::wiring::{ADOPTED, Folder, SeededChance, SetClock, configured, registers};
 
 /// Rows read at a time.
 const PAGE: usize = 500;
@@ -35,14 +35,11 @@ pub fn on(kind: Kind, run: &Run<'_>, rulebook: &Rulebook) -> Result<Came> {
     match kind {
         Kind::Memory => {
             let reopen = Box::new(|| Err(guiju_store::StoreError::Engine("内存存储不能重新打开".to_owned())));
-            let config = Config {
-                adopted: Some(ADOPTED),
-                record_for_act: RECORD_FOR.to_owned(),
-                medium_class: MEDIUM_CLASS.to_owned(),
-                ..Config::new(government(edition), reopen)
-            };
+            let blobs = Arc::new(MemoryBlobs::default());
+            let base = Config::new(government(edition), reopen);
+            let config = Config { adopted: Some(ADOPTED), ..configured(base, blobs.clone()) };
             let store = Box::new(MemoryStore::new(registers()));
-            walk(run, rulebook, &MemoryBlobs::default(), |clock, chance| {
+            walk(run, rulebook, &*blobs, |clock, chance| {
                 Ok(Office::open(config, store, guiju_matters::ALL.to_vec(), Arc::clone(edition), clock, chance)?)
             })
         }
