@@ -1,5 +1,11 @@
 //! An organisation file with everything wrong in it: all is said at once, with the entry concerned, and nothing is imported.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "helpers of tests: what is missing should stop the test"
+)]
+
 mod common;
 
 use std::collections::BTreeMap;
