@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 use guiju_core::form::{Typed, Values};
 use guiju_core::org::{Holding, Organisation, Person, Post, Span};
-use guiju_core::{AnyMatter, CaseFile, Norms, OfficeTime};
+use guiju_core::{AnyMatter, CaseFile, Norms, OfficeTime, Workdays};
 
 fn at() -> OfficeTime {
     "2023-01-05T09:00:00".parse().unwrap()
@@ -44,6 +44,7 @@ fn tried(toml: &str) -> Result<(), Vec<String>> {
         actor: "keeper",
         on_behalf: "keeper",
         org: &org,
+        workdays: &Workdays::default(),
         happened: at(),
         recorded: at(),
         subject: "office-9",

@@ -101,9 +101,7 @@ fn as_seen(
         return Ok(outcome);
     };
     // A key that was used before is the asker's own affair; from the clock nothing is kept.
-    if request.actor == CLOCK
-        || matches!(outcome, Outcome::Done(_) | Outcome::KeyReused | Outcome::Busy)
-    {
+    if request.actor == CLOCK || matches!(outcome, Outcome::Done(_) | Outcome::KeyReused | Outcome::Busy) {
         return Ok(outcome);
     }
     let (gov, now) = (room.config.gov.as_str(), room.clock.now());
