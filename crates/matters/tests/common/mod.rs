@@ -13,6 +13,8 @@ pub fn sources() -> Vec<Source> {
     let mut sources = vec![];
     for layer in ["national", "hongqiao-2023"] {
         let mut files: Vec<_> = std::fs::read_dir(root.join(layer)).unwrap().map(|e| e.unwrap().path()).collect();
+        // Only chapters and the layer's own file are read as rules, as the program does.
+        files.retain(|f| f.extension().is_some_and(|e| e == "md") || f.ends_with("rulebook.toml"));
         files.sort();
         for file in files {
             let path = file.file_name().unwrap().to_string_lossy().into_owned();
