@@ -6,7 +6,7 @@ use guiju_calendar::{Day, OfficeTime};
 use guiju_rulebook::vocabulary::{ActSpec, FieldKind, FieldSpec};
 use serde::{Deserialize, Serialize};
 
-use crate::org::Organisation;
+use guiju_records::org::Organisation;
 
 /// What was typed: values by field name, in the order sent, and staged files.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]

@@ -3,10 +3,10 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::fact::Facts;
 use crate::ground::Citation;
 use crate::request::EnteredFor;
 use guiju_calendar::{Counted, Limit, OfficeTime};
+use guiju_records::fact::Facts;
 
 /// A SHA-256 in lower-case hex.
 pub type Hash = String;

@@ -2,19 +2,17 @@
 //!
 //! Pure: no I/O, no clock, no chance. Small on purpose.
 
-pub mod fact;
 pub mod form;
 pub mod ground;
 pub mod journal;
 pub mod matter;
 pub mod norms;
-pub mod org;
-pub mod register;
 pub mod request;
 
 pub use fact::{Facts, Value};
 pub use ground::{Citation, Reason, Remedy};
 pub use guiju_calendar::{Counted, Day, Due, Limit, OfficeTime, Side, Unit, Workdays, Year};
+pub use guiju_records::{fact, org, register};
 pub use guiju_rulebook::vocabulary;
 pub use matter::{AnyMatter, CaseFile, Done, Erased, Matter};
 pub use norms::{Norms, Ruling};

@@ -7,13 +7,13 @@ use guiju_rulebook::vocabulary::Vocabulary;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::fact::Value;
 use crate::form::{Problem, Values};
 use crate::ground::{Citation, Reason};
 use crate::journal::{Access, Hash, Head, Obligation};
 use crate::norms::Norms;
-use crate::org::Organisation;
-use crate::register::{Answered, Ask, Change, Register};
+use guiju_records::fact::Value;
+use guiju_records::org::Organisation;
+use guiju_records::register::{Answered, Ask, Change, Register};
 
 /// What an act needs to know, read at one instant.
 #[derive(Debug, Clone, Copy)]

@@ -5,9 +5,9 @@ use std::fmt;
 
 use guiju_calendar::{Limit, OfficeTime};
 
-use crate::fact::Facts;
 use crate::ground::{Citation, Reason, Remedy};
-use crate::org::Organisation;
+use guiju_records::fact::Facts;
+use guiju_records::org::Organisation;
 
 /// The rules could not answer: refuse, and raise an alarm.
 #[derive(Debug, Clone, PartialEq, Eq)]
