@@ -1,6 +1,8 @@
 //! Layers and articles counted. That every number is there once, and that every article says what it is, is the language's
 //! own affair: see the flaws of reading.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use guiju_rulebook::{Article, Book, RemarkKind, Status};
 
 use crate::report::{ArticleLine, LayerSummary, Report};
@@ -27,6 +29,11 @@ pub(crate) fn count(book: &Book, report: &mut Report) {
         });
     }
     report.articles = book.articles.iter().map(|a| line(book, a)).collect();
+    let mut planned: BTreeMap<String, usize> = BTreeMap::new();
+    for matter in report.articles.iter().flat_map(|a| a.planned_for.iter().collect::<BTreeSet<_>>()) {
+        *planned.entry(matter.clone()).or_default() += 1;
+    }
+    report.planned = planned.into_iter().collect();
 }
 
 fn line(book: &Book, article: &Article) -> ArticleLine {

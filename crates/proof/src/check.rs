@@ -4,6 +4,7 @@ use guiju_core::vocabulary::Vocabulary;
 use guiju_gate::{Compiled, Edition};
 use guiju_rulebook::NormKind;
 
+use crate::differences::differences;
 use crate::findings::Findings;
 use crate::report::{PolicyCount, Report};
 use crate::words::Words;
@@ -23,6 +24,7 @@ pub fn check(compiled: &Compiled, vocabularies: &[&'static Vocabulary]) -> Repor
         ..Report::default()
     };
     book::count(&compiled.book, &mut report);
+    report.differences = differences(&compiled.book);
     report.norms = NormKind::ALL.iter().map(|kind| (kind.label().to_owned(), norms(compiled, *kind))).collect();
     if let Some(edition) = &compiled.edition {
         examine(edition, &words, &mut report, &mut found);
@@ -42,6 +44,7 @@ fn norms(compiled: &Compiled, kind: NormKind) -> usize {
         NormKind::Chain => book.chains.len(),
         NormKind::Substitution => book.substitutions.len(),
         NormKind::Duty => book.duties.len(),
+        NormKind::Difference => book.differences.len(),
     }
 }
 

@@ -147,5 +147,6 @@ pub(crate) fn common<'a>(book: &'a Book, kind: NormKind, name: &str) -> Option<&
         NormKind::Chain => book.chains.get(name).map(|n| &n.common),
         NormKind::Substitution => book.substitutions.get(name).map(|n| &n.common),
         NormKind::Duty => book.duties.get(name).map(|n| &n.common),
+        NormKind::Difference => book.differences.get(name).map(|n| &n.common),
     }
 }

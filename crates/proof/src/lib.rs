@@ -10,6 +10,7 @@ mod cases;
 mod check;
 mod coverage;
 mod dead;
+mod differences;
 mod explain;
 mod findings;
 mod impact;
@@ -24,6 +25,7 @@ mod words;
 mod world;
 
 pub use check::check;
+pub use differences::{DifferenceLine, differences, differences_of};
 pub use explain::{Explained, NormView, duty_lines, explain};
 pub use findings::{Finding, Kind};
 pub use impact::{Opened, impact};

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::differences::DifferenceLine;
 use crate::findings::Finding;
 
 /// The report on one rulebook.
@@ -19,6 +20,8 @@ pub struct Report {
     pub layers: Vec<LayerSummary>,
     /// Every article with its status, in reading order.
     pub articles: Vec<ArticleLine>,
+    /// Where the rulebook and the layers it leans on pull apart, and what was chosen.
+    pub differences: Vec<DifferenceLine>,
     /// The schema that the vocabularies make: acts with their policies and the facts these read.
     pub acts: Vec<ActSummary>,
     /// Facts declared by the vocabularies.
@@ -37,6 +40,8 @@ pub struct Report {
     pub tables: Vec<TableSummary>,
     /// Ways of signing tried out on a small government: kinds of paper, lines of work and states of presence together.
     pub ways: u64,
+    /// What waits to be built, by matter: how many articles or sections name it.
+    pub planned: Vec<(String, usize)>,
     /// What was found, errors first.
     pub findings: Vec<Finding>,
 }

@@ -29,6 +29,16 @@ impl fmt::Display for Report {
             writeln!(f, "裁决表　{}", table_line(table))?;
         }
         writeln!(f, "签批路径　试行 {} 种情形", self.ways)?;
+        if !self.planned.is_empty() {
+            let planned: Vec<String> = self.planned.iter().map(|(matter, n)| format!("{matter} {n}")).collect();
+            writeln!(f, "待建事项　{}（条）", planned.join("，"))?;
+        }
+        if !self.differences.is_empty() {
+            writeln!(f, "层间差异　{} 处，所取如下", self.differences.len())?;
+            for (at, difference) in self.differences.iter().enumerate() {
+                writeln!(f, "{}. {difference}", at + 1)?;
+            }
+        }
         let (errors, warnings) = self.counts();
         writeln!(f, "发现　　错误 {errors}，提醒 {warnings}")?;
         for finding in &self.findings {

@@ -37,6 +37,33 @@ fn the_rulebook_checks_clean() {
     assert!(report.to_string().contains("检验通过"));
 }
 
+#[test]
+fn every_difference_between_the_layers_is_told() {
+    let compiled = compiled();
+    let report = check(&compiled, &vocabularies());
+    let text = report.to_string();
+    assert!(report.differences.len() > 12 && report.findings.is_empty());
+    for line in &report.differences {
+        for words in [&line.label, &line.against, &line.above, &line.here, &line.choice] {
+            assert!(!words.is_empty() && text.contains(words.as_str()), "{line:?}");
+        }
+        let below = explain(&compiled, &line.against, &vocabularies()).expect(&line.against);
+        assert!(below.differences.contains(line) && below.to_string().contains(&line.here), "{line:?}");
+        let number = line.place.split('.').next().unwrap();
+        let own = explain(&compiled, number, &vocabularies()).unwrap();
+        let shown = own.norms.iter().find(|n| n.name == line.name).unwrap();
+        assert!(shown.lines.iter().any(|l| l.contains(&line.above)) && own.book != below.book);
+    }
+    // A class of the layer below that grows is told of without being declared.
+    let file = "09-documents.md";
+    let block = "```norm\nkind = \"class\"\nname = \"urgency\"\nbasis = \"52\"\nextends = true\nreading = \"试\"\nmember = [{ id = \"express\", label = \"特提\" }]\n```\n";
+    let mut sources = sources();
+    sources.iter_mut().find(|s| s.path == file).unwrap().text.push_str(&format!("\n{block}"));
+    let after = check(&compile(&sources, &vocabularies()), &vocabularies());
+    assert_eq!(after.differences.len(), report.differences.len() + 1);
+    assert!(after.to_string().contains("补充：特提"));
+}
+
 /// The words of a list in the text of a file, without the one that begins at a spot.
 fn without(text: &str, spot: Spot) -> String {
     let (before, rest) = text.split_at(spot.offset);

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use guiju_calendar::Day;
 
+use crate::block::ground;
 use crate::case::Case;
 use crate::files::{Files, Spot};
-use crate::norm::{Chain, Class, Duty, Role, Substitution, Table, Value};
+use crate::norm::{Chain, Class, Difference, Duty, Role, Substitution, Table, Value};
 use crate::vocabulary::FactKind;
 
 /// A rulebook with all its layers.
@@ -30,6 +31,8 @@ pub struct Book {
     pub substitutions: BTreeMap<String, Substitution>,
     /// Duties by name.
     pub duties: BTreeMap<String, Duty>,
+    /// Differences from the layers leaned on, by name.
+    pub differences: BTreeMap<String, Difference>,
     /// The files, for positions.
     pub files: Files,
 }
@@ -98,6 +101,20 @@ pub struct Article {
     pub line: usize,
     /// The heading.
     pub spot: Spot,
+}
+
+impl Article {
+    /// How its place begins: the heading up to its short title, as others cite it.
+    pub fn begins(&self) -> &str {
+        self.place.split_whitespace().next().unwrap_or(&self.place)
+    }
+
+    /// Whether a place is this article's: in full, or as far as it is cited, the book named or not.
+    pub fn is_at(&self, place: &str) -> bool {
+        let cited = ground(place, "");
+        let here = self.place == cited.place || self.begins() == cited.place;
+        here && (cited.book.is_empty() || cited.book == self.book)
+    }
 }
 
 /// How much of an article is computed.
@@ -172,11 +189,13 @@ pub enum NormKind {
     Substitution,
     /// Who owes an act, and by when.
     Duty,
+    /// Where the rulebook and a layer it leans on pull apart, and what was chosen.
+    Difference,
 }
 
 impl NormKind {
     /// All kinds.
-    pub const ALL: [NormKind; 7] = [
+    pub const ALL: [NormKind; 8] = [
         NormKind::Role,
         NormKind::Class,
         NormKind::Value,
@@ -184,6 +203,7 @@ impl NormKind {
         NormKind::Chain,
         NormKind::Substitution,
         NormKind::Duty,
+        NormKind::Difference,
     ];
 
     /// As written in a block.
@@ -196,6 +216,7 @@ impl NormKind {
             NormKind::Chain => "chain",
             NormKind::Substitution => "substitution",
             NormKind::Duty => "duty",
+            NormKind::Difference => "difference",
         }
     }
 
@@ -209,6 +230,7 @@ impl NormKind {
             NormKind::Chain => "审批链",
             NormKind::Substitution => "代行规则",
             NormKind::Duty => "职责时限",
+            NormKind::Difference => "层间差异",
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::block::{self, Home, Loose};
-use crate::book::{Article, Book, Policy, Remark, RemarkKind, Status};
+use crate::book::{Article, Book, NormKind, Policy, Remark, RemarkKind, Status};
 use crate::case;
 use crate::files::Spot;
 use crate::markdown::{Fence, Piece, cut};
@@ -257,7 +257,9 @@ fn cut_policies(body: &str) -> (Vec<Range<usize>>, Option<usize>) {
 
 /// How much of an article is computed; nothing where it does not say.
 pub(crate) fn status(article: &Article) -> Option<Status> {
-    if !article.norms.is_empty() || !article.policies.is_empty() {
+    // What only tells of a difference computes nothing.
+    let computes = article.norms.iter().any(|(kind, _)| *kind != NormKind::Difference);
+    if computes || !article.policies.is_empty() {
         return Some(Status::Executable);
     }
     let has = |planned: bool| {

@@ -83,5 +83,7 @@ fn norms(book: &Book) -> Said {
     book.tables.values().for_each(|n| put(NormKind::Table, &n.common));
     book.chains.values().for_each(|n| put(NormKind::Chain, &n.common));
     book.substitutions.values().for_each(|n| put(NormKind::Substitution, &n.common));
+    book.duties.values().for_each(|n| put(NormKind::Duty, &n.common));
+    book.differences.values().for_each(|n| put(NormKind::Difference, &n.common));
     said
 }

@@ -7,6 +7,7 @@ mod block;
 pub mod book;
 pub mod case;
 mod chapter;
+pub mod difference;
 pub mod duty;
 mod edition;
 pub mod files;
@@ -30,6 +31,6 @@ pub use flaw::{Flaw, Severity};
 pub use folder::{Parsed, parse};
 pub use near::{nearest, suggestion};
 pub use norm::{
-    Basis, Chain, Class, Common, Condition, Days, Member, Otherwise, Relative, Role, Row, RowAnswer, RungNorm, Scope,
-    SignerNorm, Strength, Substitution, Table, Value,
+    Basis, Chain, Class, Common, Condition, Days, Difference, How, Member, Otherwise, Relative, Role, Row, RowAnswer,
+    RungNorm, Scope, SignerNorm, Strength, Substitution, Table, Value,
 };

@@ -1,5 +1,6 @@
 //! The norms of a rulebook, typed.
 
+pub use crate::difference::{Difference, How};
 pub use crate::duty::{Debtor, Duty, Extension, LimitNorm, Opening, StepKind, StepNorm};
 
 use crate::files::{Spot, Word};

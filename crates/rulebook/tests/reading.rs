@@ -2,7 +2,9 @@
 
 mod small;
 
-use guiju_rulebook::{Days, NormKind, Relative, RemarkKind, RowAnswer, Scope, Severity, Status, diff, hash, parse};
+use guiju_rulebook::{
+    Days, How, NormKind, Relative, RemarkKind, RowAnswer, Scope, Severity, Status, diff, hash, parse,
+};
 use small::{ABOUT, CHAPTER, WORDS, changed, sources};
 
 #[test]
@@ -142,6 +144,22 @@ fn every_flaw_names_its_place() {
             "given: actor.person=p1, actor.roles=mayer+vice_mayor",
             "没有“mayer”这一角色",
         ),
+        (
+            "》第九条\"",
+            "》第八条\"",
+            "against = \"《公文处理工作条例》第八条\"",
+            "上位规定里没有“《公文处理工作条例》第八条”这一处",
+        ),
+        (
+            "against = \"《公文处理工作条例》",
+            "against = \"《公文格式》",
+            "against = \"《公文格式》第九条\"",
+            "上位规定里没有",
+        ),
+        ("how = \"silent\"\n", "", "kind = \"difference\"", "silent（本规则未写，依上位规定）"),
+        ("how = \"silent\"", "how = \"silence\"", "how = \"silence\"", "是否应为“silent”"),
+        ("reading = \"办公室受委托解释\"\n", "", "kind = \"difference\"", "写明本规则取哪一种，为什么"),
+        ("above = \"由制定机关解释\"\n", "", "kind = \"difference\"", "缺少“above”"),
         ("id = \"papers.late\"\nbasis = \"3\"", "id = \"papers.late\"", "[[member]]", "须写明依据"),
         (
             "id = \"papers.late\"\nbasis = \"3\"",
@@ -231,6 +249,35 @@ fn a_missing_layer_and_a_wrong_date_are_named() {
     let flaws = parse(&all, &[&WORDS]).flaws;
     assert!(flaws.iter().any(|f| f.message.contains("“national”没有一并载入") && f.source_line.starts_with("extends")));
     assert!(flaws.iter().any(|f| f.message.contains("应是日期") && f.line == 4));
+}
+
+#[test]
+fn a_difference_between_layers_computes_nothing() {
+    let book = parse(&sources(CHAPTER), &[&WORDS]).book;
+    let third = book.article(3).unwrap();
+    assert_eq!(
+        (third.status, third.norms.as_slice()),
+        (Status::Guidance, &[(NormKind::Difference, "explained_by".into())][..])
+    );
+    let difference = &book.differences["explained_by"];
+    assert_eq!((difference.how, difference.ask.as_str()), (How::Silent, "司法局"));
+    assert_eq!(difference.common.reading, "办公室受委托解释");
+    let ninth = book.articles.iter().find(|a| a.is_at(&difference.against)).unwrap();
+    assert_eq!((ninth.layer, ninth.place.as_str()), (0, "第九条"));
+}
+
+#[test]
+fn a_class_of_the_layer_below_that_grows_is_a_difference() {
+    let block = "```norm\nkind = \"class\"\nname = \"power\"\nbasis = \"3\"\nextends = true\nreading = \"本区另有一项\"\nmember = [{ id = \"seal\", label = \"用印\" }]\n```\n";
+    let parsed = parse(&sources(&format!("{CHAPTER}\n{block}")), &[&WORDS]);
+    assert!(parsed.flaws.is_empty(), "{:?}", parsed.flaws);
+    let grown = &parsed.book.differences["class_power"];
+    assert_eq!((grown.how, &*grown.against.text, grown.common.basis.place.as_str()), (How::Adds, "第十条", "3"));
+    assert_eq!((grown.here.as_str(), grown.common.reading.as_str()), ("补充：用印", "本区另有一项"));
+    // A class of the layer's own is its own affair.
+    let own = block.replace("\"power\"", "\"relation\"");
+    let parsed = parse(&sources(&format!("{CHAPTER}\n{own}")), &[&WORDS]);
+    assert_eq!(parsed.book.differences.keys().collect::<Vec<_>>(), ["explained_by"]);
 }
 
 #[test]

@@ -10,6 +10,7 @@ use guiju_gate::Compiled;
 use guiju_rulebook::{Article, Book, Case, Policy, RemarkKind};
 use serde::Serialize;
 
+use crate::differences::{DifferenceLine, differences_of};
 use crate::words::Words;
 
 /// An article laid open; as JSON by serde, as text by `Display`.
@@ -33,6 +34,8 @@ pub struct Explained {
     pub prose: String,
     /// What is planned, why it is guidance, readings, sources: kind in Chinese and text.
     pub remarks: Vec<(String, String)>,
+    /// Differences that articles of the rulebook have with this place of a layer leaned on.
+    pub differences: Vec<DifferenceLine>,
     /// Norms.
     pub norms: Vec<NormView>,
     /// Policies.
@@ -110,22 +113,23 @@ pub fn explain(compiled: &Compiled, article: &str, vocabularies: &[&'static Voca
         line: article.line,
         prose: article.prose.trim().to_owned(),
         remarks: article.remarks.iter().map(|r| (remark(&r.kind), r.text.clone())).collect(),
+        differences: differences_of(book, article),
         norms: article.norms.iter().filter_map(named).collect(),
         policies: article.policies.iter().map(|p| policy(compiled, &words, p)).collect(),
         cases: article.cases.iter().map(|c| case(book, &words, c)).collect(),
     })
 }
 
-/// The article of the rulebook itself, else that of a layer it leans on.
 /// What a duty of the rulebook says, line by line; nothing where there is none of that name.
 pub fn duty_lines(book: &Book, vocabularies: &[&'static Vocabulary], name: &str) -> Vec<String> {
     let words = Words::of(vocabularies);
     book.duties.get(name).map(|duty| duty::lines(book, &words, duty)).unwrap_or_default()
 }
 
+/// The article of the rulebook itself, else that of a layer it leans on.
 fn find<'a>(book: &'a Book, wanted: &str) -> Option<&'a Article> {
     let wanted = wanted.trim();
-    let is = |a: &&Article| a.place == wanted || place_in_chinese(&a.place) == wanted || a.id == wanted;
+    let is = |a: &&Article| a.is_at(wanted) || place_in_chinese(&a.place) == wanted || a.id == wanted;
     book.articles.iter().rev().find(is)
 }
 

@@ -2,8 +2,8 @@
 
 use guiju_core::ground::place_in_chinese;
 use guiju_rulebook::{
-    Article, Basis, Book, Chain, Class, Condition, Days, NormKind, Relative, Role, Row, RowAnswer, Scope, SignerNorm,
-    Spot, Substitution, Table, Value, Word,
+    Article, Basis, Book, Chain, Class, Condition, Days, Difference, NormKind, Relative, Role, Row, RowAnswer, Scope,
+    SignerNorm, Spot, Substitution, Table, Value, Word,
 };
 
 use super::NormView;
@@ -22,6 +22,7 @@ pub(super) fn view(book: &Book, words: &Words, article: &Article, kind: NormKind
         NormKind::Chain => chain(book, words, book.chains.get(name)?),
         NormKind::Substitution => substitution(book, book.substitutions.get(name)?),
         NormKind::Duty => super::duty::lines(book, words, book.duties.get(name)?),
+        NormKind::Difference => difference(book.differences.get(name)?),
     };
     for (what, text) in [("说明", &about.note), ("解读", &about.reading)] {
         if began && !text.is_empty() {
@@ -202,6 +203,18 @@ fn in_words(condition: &str, words: &Words) -> String {
         all.push_str(&format!("“{}”{rest}", words.label(name)));
     }
     all
+}
+
+fn difference(norm: &Difference) -> Vec<String> {
+    let mut lines = vec![
+        format!("上位规定（{}）：{}", norm.against, norm.above),
+        format!("本规则：{}", norm.here),
+        format!("两者关系：{}", norm.how.label()),
+    ];
+    if !norm.ask.is_empty() {
+        lines.push(format!("尚待确认，请问：{}", norm.ask));
+    }
+    lines
 }
 
 fn substitution(book: &Book, norm: &Substitution) -> Vec<String> {

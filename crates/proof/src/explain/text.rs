@@ -12,6 +12,10 @@ impl fmt::Display for Explained {
         for (kind, text) in &self.remarks {
             writeln!(f, "\n〔{kind}〕{text}")?;
         }
+        if !self.differences.is_empty() {
+            writeln!(f, "\n—— 与下列条文的差异 ——")?;
+            self.differences.iter().try_for_each(|d| writeln!(f, "{d}"))?;
+        }
         for (head, some) in [("规范", !self.norms.is_empty()), ("政策", !self.policies.is_empty())] {
             if some {
                 writeln!(f, "\n—— {head} ——")?;

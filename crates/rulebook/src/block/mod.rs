@@ -1,6 +1,7 @@
 //! `norm` blocks: what every kind has in common, and which reader reads which kind.
 
 mod chain;
+mod difference;
 mod duty;
 mod plain;
 mod table;
@@ -30,8 +31,8 @@ pub(crate) struct Home<'a> {
 pub(crate) struct Loose {
     /// Kind and name of blocks that could not be read; references to them are no flaws of their own.
     pub(crate) broken: Vec<(NormKind, String)>,
-    /// `extends = true` blocks: the class and its further members.
-    pub(crate) extending: Vec<(Word, Vec<Member>)>,
+    /// `extends = true` blocks: what they say of themselves, under the class's name, and its further members.
+    pub(crate) extending: Vec<(Common, Vec<Member>)>,
 }
 
 /// Reads one `norm` block into the book.
@@ -62,6 +63,7 @@ pub(crate) fn read(text: &str, base: Spot, home: Home<'_>, book: &mut Book, loos
         NormKind::Table => table::read(common, fields, book, home),
         NormKind::Chain => chain::read(common, fields, book),
         NormKind::Duty => duty::read(common, fields, book),
+        NormKind::Difference => difference::read(common, fields, book, home),
     }
     if let Some(article) = book.articles.get_mut(home.article) {
         article.norms.push((kind, name));

@@ -79,7 +79,7 @@ pub(super) fn class(common: Common, fields: Fields<'_, '_>, book: &mut Book, hom
     let sink = fields.sink;
     fields.close();
     if adds {
-        loose.extending.push((crate::files::Word { text: common.name, spot: common.spot }, members));
+        loose.extending.push((common, members));
     } else if free(book.classes.get(&common.name).map(|c| c.common.spot), &common, NormKind::Class, sink) {
         book.classes.insert(common.name.clone(), Class { common, members });
     }

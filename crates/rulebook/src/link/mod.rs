@@ -1,6 +1,7 @@
 //! What the parts of a rulebook say of each other, and of the vocabularies: every name used must be declared.
 
 mod cases;
+mod differences;
 mod duties;
 mod numbering;
 mod people;
@@ -25,6 +26,7 @@ pub(crate) fn check(book: &mut Book, loose: &Loose, vocabularies: &[&'static Voc
     links.substitutions();
     links.chains();
     links.duties();
+    links.differences();
     links.tables();
     links.vocabulary();
     links.cases();
@@ -32,16 +34,18 @@ pub(crate) fn check(book: &mut Book, loose: &Loose, vocabularies: &[&'static Voc
 
 /// Adds the members of `extends = true` blocks to the classes they name.
 fn extend(book: &mut Book, loose: &Loose, sink: &Sink<'_>) {
-    for (name, members) in &loose.extending {
-        if name.is_empty() || loose.broken.contains(&(NormKind::Class, name.text.clone())) {
+    for (common, members) in &loose.extending {
+        let name = &common.name;
+        if name.is_empty() || loose.broken.contains(&(NormKind::Class, name.clone())) {
             continue;
         }
         let known: Vec<String> = book.classes.keys().cloned().collect();
-        let Some(class) = book.classes.get_mut(&name.text) else {
+        let Some(class) = book.classes.get_mut(name) else {
             let help = suggestion(name, known.iter().map(String::as_str));
-            sink.error(name.spot, format!("要补充的类别“{name}”没有声明"), help);
+            sink.error(common.spot, format!("要补充的类别“{name}”没有声明"), help);
             continue;
         };
+        let own = class.common.clone();
         for member in members {
             if class.members.iter().any(|m| m.id == member.id) {
                 let message = format!("类别“{name}”里已有“{}”", member.id);
@@ -50,6 +54,7 @@ fn extend(book: &mut Book, loose: &Loose, sink: &Sink<'_>) {
                 class.members.push(member.clone());
             }
         }
+        differences::by_extension(book, &own, common, members);
     }
 }
 
@@ -74,6 +79,7 @@ impl Links<'_> {
             NormKind::Chain => book.chains.contains_key(&word.text),
             NormKind::Substitution => book.substitutions.contains_key(&word.text),
             NormKind::Duty => book.duties.contains_key(&word.text),
+            NormKind::Difference => book.differences.contains_key(&word.text),
         };
         if found || word.is_empty() || self.is_broken(kind, word) {
             return found;
@@ -86,6 +92,7 @@ impl Links<'_> {
             NormKind::Chain => book.chains.keys().map(String::as_str).collect(),
             NormKind::Substitution => book.substitutions.keys().map(String::as_str).collect(),
             NormKind::Duty => book.duties.keys().map(String::as_str).collect(),
+            NormKind::Difference => book.differences.keys().map(String::as_str).collect(),
         };
         self.sink.error(word.spot, format!("没有“{word}”这一{}", kind.label()), suggestion(word, names));
         false

@@ -1,6 +1,7 @@
 //! The rulebook browser: chapters and articles with their status, each article with what the program makes of it.
 
 mod cases;
+mod differing;
 mod labels;
 mod norms;
 mod prose;
@@ -52,6 +53,7 @@ struct Layer {
 #[template(path = "rulebook.html")]
 struct IndexPage<'a> {
     layers: Vec<Layer>,
+    differences: Markup,
     hash: &'a str,
 }
 
@@ -61,7 +63,8 @@ pub(crate) async fn index(visit: Visit) -> Result<Response, Failure> {
         let book = visit.edition.book();
         // The rulebook itself first, then what it leans on.
         let layers = (0..book.layers.len()).rev().filter_map(|at| layer(book, at)).collect();
-        let page = IndexPage { layers, hash: visit.edition.hash() };
+        let differences = differing::table(&guiju_proof::differences(book))?;
+        let page = IndexPage { layers, differences, hash: visit.edition.hash() };
         visit.page(StatusCode::OK, "规则", "/rulebook", &render(&page)?)
     })
     .await
@@ -115,6 +118,7 @@ struct ArticlePage<'a> {
     wanted: String,
     prose: Markup,
     remarks: Vec<(&'static str, Markup)>,
+    differences: Markup,
     norms: Vec<norms::Part>,
     policies: Vec<norms::Part>,
     cases: Vec<norms::Part>,
@@ -133,7 +137,7 @@ fn find(book: &Book, place: &str) -> Option<usize> {
     let number = place.split('.').next().and_then(|n| n.parse::<u16>().ok());
     let main = book.layers.len().checked_sub(1)?;
     let numbered = |a: &Article| Some(a.number) == number && a.number > 0 && a.layer == main;
-    let heading = |a: &Article| a.place == place;
+    let heading = |a: &Article| a.is_at(place);
     let cited = |a: &Article| a.norms.iter().any(|(kind, name)| norms::cites(book, *kind, name, place));
     let at = |test: &dyn Fn(&Article) -> bool| book.articles.iter().position(test);
     at(&numbered).or_else(|| at(&heading)).or_else(|| at(&cited))
@@ -172,6 +176,7 @@ fn page(visit: &Visit, place: &str) -> Result<Response, Failure> {
         wanted: if place.contains('.') { place_in_chinese(place) } else { String::new() },
         prose: prose::render(&article.prose),
         remarks: article.remarks.iter().map(|r| (remark(&r.kind), prose::render(&r.text))).collect(),
+        differences: differing::table(&guiju_proof::differences_of(book, article))?,
         norms: shown,
         policies: cases::policies(&labels, article)?,
         cases: article.cases.iter().map(|c| cases::case(&labels, c)).collect::<Result<_, _>>()?,

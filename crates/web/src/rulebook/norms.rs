@@ -3,7 +3,7 @@
 use askama::Template;
 use guiju_core::Citation;
 use guiju_gate::rulebook::{
-    Basis, Book, Chain, Class, Common, Days, Member, NormKind, Relative, Role, Scope, Substitution, Value,
+    Basis, Book, Chain, Class, Common, Days, Difference, Member, NormKind, Relative, Role, Scope, Substitution, Value,
 };
 use guiju_ui::{Cell, Markup, cite_place, facts, render};
 
@@ -37,6 +37,7 @@ fn common<'a>(book: &'a Book, kind: NormKind, name: &str) -> Option<&'a Common> 
         NormKind::Chain => book.chains.get(name).map(|n| &n.common),
         NormKind::Substitution => book.substitutions.get(name).map(|n| &n.common),
         NormKind::Duty => book.duties.get(name).map(|n| &n.common),
+        NormKind::Difference => book.differences.get(name).map(|n| &n.common),
     }
 }
 
@@ -60,6 +61,7 @@ pub(crate) fn norm(labels: &Labels<'_>, kind: NormKind, name: &str) -> Result<Op
         NormKind::Chain => book.chains.get(name).map(|n| chain(labels, n)),
         NormKind::Substitution => book.substitutions.get(name).map(|n| substitution(labels, n)),
         NormKind::Duty => Some(duty(labels, name)),
+        NormKind::Difference => book.differences.get(name).map(difference),
     };
     let Some(body) = body.transpose()? else { return Ok(None) };
     let mut notes = vec![];
@@ -175,6 +177,18 @@ struct Grid<'a> {
 /// A wide table that scrolls within itself.
 pub(super) fn grid(caption: &str, heads: &[String], rows: &[Vec<Cell>]) -> Result<Markup, askama::Error> {
     render(&Grid { caption, heads, rows })
+}
+
+/// What is said in the two places, and how they stand to each other.
+fn difference(norm: &Difference) -> Result<Markup, Failure> {
+    let above = cite_place(&Citation { book: String::new(), place: norm.against.text.clone(), norm: String::new() });
+    let rows: Vec<Vec<Cell>> = vec![
+        vec!["上位规定".into(), above.into(), norm.above.as_str().into()],
+        vec!["本规则".into(), shown(&norm.common.basis).into(), norm.here.as_str().into()],
+    ];
+    let table = grid("", &["".to_owned(), "何处".to_owned(), "怎样说".to_owned()], &rows)?;
+    let told = pairs(vec![("两者关系", norm.how.label().to_owned()), ("尚待确认，请问", norm.ask.clone())])?;
+    Ok(Markup::join([table, told]))
 }
 
 fn duty(labels: &Labels<'_>, name: &str) -> Result<Markup, Failure> {

@@ -1,0 +1,47 @@
+//! Differences between layers: the places they name, and those that arise by themselves.
+
+use super::Links;
+use crate::book::{Article, Book};
+use crate::files::Word;
+use crate::near::suggestion;
+use crate::norm::{Common, Difference, How, Member};
+
+impl Links<'_> {
+    /// The place that a difference names must lie in a layer below its own.
+    pub(super) fn differences(&self) {
+        for difference in self.book.differences.values() {
+            let own = self.book.articles.get(difference.common.article).map_or(0, |a| a.layer);
+            let below = || self.book.articles.iter().filter(|a| a.layer < own);
+            let word = &difference.against;
+            if word.is_empty() || below().any(|a| a.is_at(&word.text)) {
+                continue;
+            }
+            let help = suggestion(word, below().map(Article::begins));
+            self.sink.error(word.spot, format!("上位规定里没有“{word}”这一处"), help);
+        }
+    }
+}
+
+/// A class of a layer below that gets further members is a difference in itself. Grounds are given by every layer for its
+/// own articles.
+pub(super) fn by_extension(book: &mut Book, class: &Common, adding: &Common, members: &[Member]) {
+    let layer = |c: &Common| book.articles.get(c.article).map_or(0, |a| a.layer);
+    if class.name == "grounds" || layer(class) == layer(adding) {
+        return;
+    }
+    let added: Vec<&str> = members.iter().map(|m| m.label.as_str()).collect();
+    let against = book.articles.get(class.article).map_or(String::new(), |a| a.begins().to_owned());
+    let reading = if adding.reading.is_empty() { "没有写明理由".to_owned() } else { adding.reading.clone() };
+    let name = format!("class_{}", class.name);
+    let common =
+        Common { name: name.clone(), label: format!("类别“{}”", class.label), reading, ..adding.clone() };
+    let difference = Difference {
+        common,
+        against: Word { text: against, spot: adding.spot },
+        how: How::Adds,
+        above: "没有这些成员".to_owned(),
+        here: format!("补充：{}", added.join("、")),
+        ask: String::new(),
+    };
+    book.differences.entry(name).or_insert(difference);
+}
