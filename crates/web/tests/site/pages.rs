@@ -81,8 +81,9 @@ async fn the_rulebook_is_read_article_by_article() {
     let book = edition.book();
     let main = book.articles.iter().filter(|a| a.number > 0).count();
     assert!(index.says(&format!("共{main}条")), "{}", index.text());
+    let (contents, differences) = index.body.split_once("与上位规定的差异").expect("the differences are shown");
     let mut links: Vec<&str> =
-        index.body.split("href=\"/rulebook/").skip(1).map(|l| l.split('"').next().unwrap()).collect();
+        contents.split("href=\"/rulebook/").skip(1).map(|l| l.split('"').next().unwrap()).collect();
     links.dedup();
     assert_eq!(links.len(), book.articles.len());
     let (mut tables, mut policies) = (0, 0);
@@ -96,6 +97,15 @@ async fn the_rulebook_is_read_article_by_article() {
     }
     assert_eq!(tables, book.tables.len());
     assert_eq!(policies, edition.policies().len());
+    // Every difference is shown, and both its places lead to a page that shows it.
+    for line in guiju_proof::differences(book) {
+        let (here, below) = (guiju_ui::rulebook_href(&line.place), guiju_ui::rulebook_href(&line.against));
+        for href in [here, below] {
+            assert!(differences.contains(&format!("href=\"{href}\"")), "{href}");
+            let page = clerk.get(&href).await;
+            assert!(page.says(&line.above) && page.says(&line.choice), "{href}: {}", page.text());
+        }
+    }
     // Every citation that a policy or a row gives leads to a page.
     for policy in edition.policies() {
         let href = guiju_ui::rulebook_href(&policy.citation.place);
