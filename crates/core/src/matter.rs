@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 use crate::form::{Problem, Values};
 use crate::ground::{Citation, Reason};
 use crate::journal::{Access, Hash, Head, Obligation};
-use crate::norms::Norms;
+use crate::norms::{Desk, Norms};
 use guiju_records::fact::Value;
 use guiju_records::org::Organisation;
 use guiju_records::register::{Answered, Ask, Change, Register};
@@ -135,6 +135,10 @@ pub trait Matter: Send + Sync + 'static {
     /// What somebody is told who asks for a subject that does not exist, or that is not open to him: nobody learns which.
     /// Gives the ground on which seeing rests and whom to ask; says nothing that depends on the subject.
     fn unseen(&self, case: &CaseFile<'_>, norms: &dyn Norms) -> Reason;
+    /// Who may do the next step; nothing where no step is open, or where the matter has no steps.
+    fn desk(&self, _state: &Self::State, _case: &CaseFile<'_>, _norms: &dyn Norms) -> Option<Desk> {
+        None
+    }
     /// One line of the course of handling, in Chinese.
     fn tell(&self, event: &Self::Event, head: &Head, org: &Organisation) -> String;
 }
@@ -191,6 +195,8 @@ pub trait AnyMatter: Send + Sync {
     fn text_hash(&self, state: &AnyState) -> Option<Hash>;
     /// See [`Matter::unseen`].
     fn unseen(&self, case: &CaseFile<'_>, norms: &dyn Norms) -> Reason;
+    /// See [`Matter::desk`].
+    fn desk(&self, state: &AnyState, case: &CaseFile<'_>, norms: &dyn Norms) -> Option<Desk>;
     /// See [`Matter::tell`]; one line for each event of a stored row.
     fn tell(&self, head: &Head, body: &[u8], org: &Organisation) -> Vec<String>;
 }
@@ -286,6 +292,9 @@ impl<M: Matter> AnyMatter for Erased<M> {
     }
     fn unseen(&self, case: &CaseFile<'_>, norms: &dyn Norms) -> Reason {
         self.0.unseen(case, norms)
+    }
+    fn desk(&self, state: &AnyState, case: &CaseFile<'_>, norms: &dyn Norms) -> Option<Desk> {
+        self.0.desk(state.downcast_ref()?, case, norms)
     }
     fn tell(&self, head: &Head, body: &[u8], org: &Organisation) -> Vec<String> {
         let events: Vec<M::Event> = serde_json::from_slice(body).unwrap_or_default();

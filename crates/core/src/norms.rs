@@ -156,6 +156,19 @@ pub struct SignerSet {
     pub waits: Option<Reason>,
 }
 
+/// Who may do the next step on a subject at one instant.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Desk {
+    /// The step as shown: 区政府办公室分管负责同志, 签发.
+    pub step: String,
+    /// Who may do it.
+    pub may: Vec<Capacity>,
+    /// Who may sign, whatever comes before.
+    pub signs: Vec<Capacity>,
+    /// Why nobody may do it, and whose act would end that; absent when somebody may.
+    pub waits: Option<Reason>,
+}
+
 /// The rules, asked.
 pub trait Norms {
     /// Asks a question; the keys are taken from the facts by name.

@@ -19,6 +19,7 @@ mod replay;
 mod sight;
 mod tick;
 mod times;
+mod whatif;
 mod writer;
 
 pub use audit::{Attempt, Audit};
@@ -28,3 +29,4 @@ pub use office::{Counts, Office};
 pub use reader::{ActView, Reader};
 pub use replay::{Subject, content_hash, rebuild};
 pub use tick::Ticked;
+pub use whatif::{Stretch, Waiting};

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
-use guiju_core::matter::CaseFile;
+use guiju_core::matter::{AnyMatter, CaseFile};
 use guiju_core::register::{Answered, Ask, Viewer};
 use guiju_core::vocabulary::{ActSpec, SubjectUse};
 use guiju_core::{OfficeTime, Organisation, Reason, Workdays};
@@ -42,6 +42,14 @@ impl fmt::Debug for Reader {
 impl Reader {
     pub(crate) fn new(shared: Arc<Shared>) -> Self {
         Self(shared)
+    }
+
+    pub(crate) fn known(&self) -> Arc<Known> {
+        self.0.known()
+    }
+
+    pub(crate) fn matter(&self, name: &str) -> Option<&'static dyn AnyMatter> {
+        self.0.room.matters.get(name).copied()
     }
 
     /// The government.
@@ -146,7 +154,13 @@ impl Reader {
     }
 
     /// A case for looking, not for acting.
-    fn looking<'a>(&'a self, known: &'a Known, now: OfficeTime, actor: &'a str, on_behalf: &'a str) -> CaseFile<'a> {
+    pub(crate) fn looking<'a>(
+        &'a self,
+        known: &'a Known,
+        now: OfficeTime,
+        actor: &'a str,
+        on_behalf: &'a str,
+    ) -> CaseFile<'a> {
         CaseFile {
             gov: self.gov(),
             actor,

@@ -17,6 +17,7 @@ mod matter;
 mod org;
 mod parts;
 mod password;
+mod plan;
 mod record;
 mod rulebook;
 mod secret;
@@ -51,6 +52,7 @@ pub fn router(site: Site) -> Router {
         .route("/me", get(org::me))
         .route("/org", get(org::show))
         .route("/today", get(today::show))
+        .route("/plan", get(plan::show))
         .route("/rulebook", get(rulebook::index))
         .route("/rulebook/{place}", get(rulebook::article))
         .route("/m/{matter}", get(matter::show))

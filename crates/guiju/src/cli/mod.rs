@@ -8,6 +8,7 @@ mod journal;
 pub mod rulebook;
 pub mod scenario;
 mod serve;
+mod whatif;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -39,6 +40,8 @@ enum Command {
     /// 场景：按文件逐步办理并核对结果
     #[command(subcommand)]
     Scenario(Scenario),
+    /// 推算：假设有人外出，哪些事项要等，谁会增加签发权
+    Whatif(whatif::WhatIf),
     /// 日志：核验，重建登记簿
     #[command(subcommand)]
     Journal(Journal),
@@ -105,6 +108,7 @@ impl Cli {
         match self.command {
             Command::Demo(demo) => demo.run(),
             Command::Serve(serve) => serve.run(),
+            Command::Whatif(whatif) => whatif.run(),
             Command::Account(Account::Add(add)) => add.run(),
             Command::Rulebook(Rulebook::Check(check)) => check.run(),
             Command::Rulebook(Rulebook::Explain(explain)) => explain.run(),

@@ -63,6 +63,14 @@ fn the_demo_fills_a_sample_and_uses_it_again() {
     assert!(sign_in.starts_with("HTTP/1.1 200"), "{sign_in}");
     assert!(sign_in.contains("样例，纯属虚构") && sign_in.contains("2023年1月1日起试行"), "{sign_in}");
     drop(first);
+    let away = ["whatif", "--data", text(&data), "--away", "zhou-heng,2030-03-10,2030-03-20"];
+    let told = guiju(&away).output().unwrap();
+    let said = String::from_utf8_lossy(&told.stdout).into_owned();
+    assert!(said.contains("要等") && said.contains("指定主持区政府工作的同志"), "{said}");
+    let wrong =
+        guiju(&["whatif", "--data", text(&data), "--away", "nobody,2030-03-10,x", "--away", "y"]).output().unwrap();
+    let said = String::from_utf8_lossy(&wrong.stderr).into_owned();
+    assert!(!wrong.status.success() && said.contains("nobody") && said.contains("“y”应写作"), "{said}");
     let second = start(&["demo", "--data", text(&data)]);
     assert!(!second.said.contains("正在建立样例"), "{}", second.said);
     assert!(page(&second.address, "/").starts_with("HTTP/1.1 303"));

@@ -22,7 +22,7 @@ pub mod vocabulary;
 
 use guiju_core::form::{Problem, Values};
 use guiju_core::journal::{Hash, Head};
-use guiju_core::norms::Norms;
+use guiju_core::norms::{Desk, Norms};
 use guiju_core::register::{Ask, Change, Register};
 use guiju_core::vocabulary::Vocabulary;
 use guiju_core::{CaseFile, Done, Matter, Organisation, Reason, Value};
@@ -91,6 +91,9 @@ impl Matter for Documents {
     }
     fn unseen(&self, case: &CaseFile<'_>, norms: &dyn Norms) -> Reason {
         decide::unseen(case, norms)
+    }
+    fn desk(&self, state: &Self::State, case: &CaseFile<'_>, norms: &dyn Norms) -> Option<Desk> {
+        route::desk(state, case, norms)
     }
     fn tell(&self, event: &Self::Event, head: &Head, org: &Organisation) -> String {
         tell::tell(event, head, org)

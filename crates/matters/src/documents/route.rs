@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use guiju_core::journal::Obligation;
-use guiju_core::norms::{Answer, At, Capacity, NormFault, Norms, Ruling, Rung, SignerSet, Signing, Via};
+use guiju_core::norms::{Answer, At, Capacity, Desk, NormFault, Norms, Ruling, Rung, SignerSet, Signing, Via};
 use guiju_core::{CaseFile, Facts, Organisation, Reason};
 
 use super::event::Paper;
@@ -155,6 +155,23 @@ pub fn shown<'a>(capacities: impl IntoIterator<Item = &'a Capacity>, case: &Case
         capacities.into_iter().map(|c| format!("{} {}", c.label, case.org.name(&c.person))).collect();
     all.dedup();
     all
+}
+
+/// Who may do the next step of a paper on its way: clear the next rung, or sign.
+pub fn desk(state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Option<Desk> {
+    if state.stage() != Stage::Circulating {
+        return None;
+    }
+    let route = match route(state, case, norms, state.paper.consent_noted) {
+        Ok(route) => route,
+        Err(fault) => return Some(Desk { waits: Some(super::decide::faulty(&fault)), ..Desk::default() }),
+    };
+    let may = route.desk().into_iter().cloned().collect();
+    let (step, waits) = match route.pending.first() {
+        Some(rung) => (rung.label.clone(), rung.waits.clone()),
+        None => (route.signing.verb.clone(), route.signers.waits.clone()),
+    };
+    Some(Desk { step, may, signs: route.signers.lawful, waits })
 }
 
 /// The unit that handles papers of the issuing organ: by the rules a kind of unit, or the drafting unit itself.

@@ -2,6 +2,7 @@
 
 mod load;
 mod measure;
+mod people;
 mod process;
 mod report;
 
@@ -42,6 +43,9 @@ impl Bench {
         note(commits);
         note(acts);
         note(load.ratio()?);
+        for line in people::authority(&load.folder())? {
+            note(line);
+        }
         note(process::checking()?);
         let (start, memory) = process::serving(&load.folder(), load.rows()?)?;
         note(start);

@@ -1,0 +1,118 @@
+//! `guiju whatif`: leaders are away at such times; which papers would wait, for whose act, and who could sign what.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use guiju_core::Day;
+use guiju_core::norms::Capacity;
+use guiju_core::org::{Absence, Span};
+use guiju_core::register::{Ask, Viewer};
+use guiju_runtime::{Reader, Stretch};
+use guiju_store::OBLIGATIONS;
+
+use crate::cli::journal::existing;
+use crate::cli::rulebook::{default_rulebook, rulebook};
+use crate::cli::serve;
+use crate::failure::{Failure, Result};
+use crate::wiring::Folder;
+use crate::words::say;
+
+/// `guiju whatif`
+#[derive(Debug, clap::Args)]
+pub struct WhatIf {
+    /// 数据目录
+    #[arg(long, value_name = "DIR", default_value = "guiju-data")]
+    data: PathBuf,
+    /// 规则目录；不写则用 rulebooks/hongqiao-2023
+    #[arg(long, value_name = "DIR")]
+    rulebook: Option<PathBuf>,
+    /// 谁外出：人员编号,起始日期,截止日期（含当日）；可写多次
+    #[arg(long = "away", value_name = "PERSON,SINCE,UNTIL", required = true)]
+    away: Vec<String>,
+}
+
+impl WhatIf {
+    /// Tells each stretch of time in which nothing changes.
+    pub fn run(self) -> Result<ExitCode> {
+        let from = self.rulebook.map_or_else(default_rulebook, Ok)?;
+        let rulebook = rulebook(&from)?;
+        let folder = existing(&self.data)?;
+        let store = folder.open()?;
+        let gov = Folder::gov(&store)?.unwrap_or_default();
+        let office = serve::open(&folder, &gov, store, &rulebook, &from)?;
+        let reader = office.reader();
+        let absences = absences(&self.away, &reader)?;
+        let subjects = open_subjects(&reader)?;
+        for matter in guiju_matters::ALL.iter().map(|m| m.vocabulary().matter) {
+            let own: Vec<String> = subjects.iter().filter(|s| s.starts_with(&format!("{matter}-"))).cloned().collect();
+            if own.is_empty() {
+                continue;
+            }
+            for stretch in reader.whatif(matter, &own, &absences)? {
+                tell(&reader, &stretch);
+            }
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Subjects on which somebody owes something.
+pub fn open_subjects(reader: &Reader) -> Result<BTreeSet<String>> {
+    let mut subjects = BTreeSet::new();
+    let mut after = None;
+    loop {
+        let ask = Ask { after, ..Ask::all(OBLIGATIONS.name, Viewer::System) };
+        let (rows, limit) = (reader.ask(&ask)?.rows, ask.limit);
+        subjects.extend(rows.iter().filter_map(|r| r.get("subject")).map(|c| c.text().to_owned()));
+        after = rows.last().cloned();
+        if rows.len() < limit {
+            return Ok(subjects);
+        }
+    }
+}
+
+/// What was typed, or everything that is wrong with it.
+fn absences(typed: &[String], reader: &Reader) -> Result<Vec<Absence>> {
+    let (org, mut absences, mut problems) = (reader.org(), vec![], vec![]);
+    for (n, text) in typed.iter().enumerate() {
+        let parts: Vec<&str> = text.split(',').map(str::trim).collect();
+        let [person, since, until] = parts.as_slice() else {
+            problems.push(format!("“{text}”应写作 人员编号,起始日期,截止日期"));
+            continue;
+        };
+        if !org.people.contains_key(*person) {
+            problems.push(format!("没有编号为“{person}”的人员"));
+        }
+        match (since.parse::<Day>(), until.parse::<Day>()) {
+            (Ok(since), Ok(until)) if since <= until => absences.push(Absence {
+                id: format!("supposed-{n}"),
+                person: (*person).to_owned(),
+                reason: String::new(),
+                span: Span { since: since.start(), until: Some(until.plus_days(1).start()) },
+            }),
+            (Ok(_), Ok(_)) => problems.push(format!("“{text}”的截止日期早于起始日期")),
+            _ => problems.push(format!("“{text}”中的日期应写作 2023-03-10 的形式")),
+        }
+    }
+    if problems.is_empty() { Ok(absences) } else { Err(Failure(problems.join("\n"))) }
+}
+
+fn tell(reader: &Reader, stretch: &Stretch) {
+    let org = reader.org();
+    let until = stretch.span.until.map_or_else(String::new, |until| until.plus_seconds(-1).chinese());
+    let away: Vec<&str> = stretch.away.iter().map(|p| org.name(p)).collect();
+    say!("{} 至 {until}　外出：{}", stretch.span.since.chinese(), away.join("、"));
+    let named = |c: &Capacity| format!("{} {}", c.label, org.name(&c.person));
+    if stretch.waits.is_empty() {
+        say!("  没有因此要等的事项");
+    }
+    for waiting in &stretch.waits {
+        let absent: Vec<String> = waiting.absent.iter().map(named).collect();
+        let ends = if waiting.ends.is_empty() { "等本人返回".to_owned() } else { waiting.ends.join("；") };
+        say!("  要等　{}　{}（{}）　{ends}", waiting.subject, waiting.step, absent.join("、"));
+    }
+    for (capacity, subjects) in &stretch.gains {
+        say!("  增加　{}　可签发 {}", named(capacity), subjects.join("、"));
+    }
+}

@@ -1,0 +1,135 @@
+//! What if: leaders are away at such times; which open subjects would wait, for whose act, and who could sign what.
+//!
+//! Nothing is recorded. The organisation as it is, with the absences supposed, is asked at the beginning of each span in which
+//! nothing of it changes, and compared with what it would be without them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use guiju_core::matter::CaseFile;
+use guiju_core::norms::{Capacity, Desk, Norms};
+use guiju_core::org::{Absence, Span};
+use guiju_core::{OfficeTime, Organisation};
+use guiju_store::StoreError;
+
+use crate::known::Known;
+use crate::reader::Reader;
+
+/// A span in which nothing changes, and what it would be like.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stretch {
+    /// When.
+    pub span: Span,
+    /// Who would be away: person ids, those away anyhow among them.
+    pub away: Vec<String>,
+    /// Subjects whose next step nobody present may do.
+    pub waits: Vec<Waiting>,
+    /// Who may sign what he may not otherwise, with the subjects.
+    pub gains: Vec<(Capacity, Vec<String>)>,
+}
+
+/// A subject that would wait.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiting {
+    /// Subject id.
+    pub subject: String,
+    /// The step that waits.
+    pub step: String,
+    /// Those who may do it and are away.
+    pub absent: Vec<Capacity>,
+    /// Whose act would end the wait, and which: `区长：指定主持区政府工作的同志`.
+    pub ends: Vec<String>,
+}
+
+impl Reader {
+    /// Supposes absences, and compares. Only the subjects given are looked at; those without an open step are passed over.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub fn whatif(&self, matter: &str, subjects: &[String], absences: &[Absence]) -> Result<Vec<Stretch>, StoreError> {
+        let known = self.known();
+        let supposed = Organisation {
+            absences: known.org.absences.iter().chain(absences).cloned().collect(),
+            ..Organisation::clone(&known.org)
+        };
+        let mut open = vec![];
+        for subject in subjects {
+            if let Some(found) = self.subject(matter, subject)? {
+                open.push((subject.as_str(), found.state));
+            }
+        }
+        let Some(matter) = self.matter(matter) else { return Ok(vec![]) };
+        let edition = self.edition();
+        let mut stretches = vec![];
+        for span in spans(&supposed, absences) {
+            let mut stretch = Stretch { span, away: away(&supposed, span.since), waits: vec![], gains: vec![] };
+            let mut gains: BTreeMap<(String, String), (Capacity, Vec<String>)> = BTreeMap::new();
+            for (subject, state) in &open {
+                let at = |org| matter.desk(state, &self.supposing(&known, org, subject, span.since), &*edition);
+                let Some(then) = at(&supposed) else { continue };
+                stretch.waits.extend(waiting(&supposed, &*edition, subject, &then, span.since));
+                let before = at(&known.org).unwrap_or_default();
+                let may: BTreeSet<&str> = before.signs.iter().map(|c| c.person.as_str()).collect();
+                for capacity in then.signs.into_iter().filter(|c| !may.contains(c.person.as_str())) {
+                    let key = (capacity.person.clone(), capacity.label.clone());
+                    gains.entry(key).or_insert((capacity, vec![])).1.push((*subject).to_owned());
+                }
+            }
+            stretch.gains = gains.into_values().collect();
+            stretches.push(stretch);
+        }
+        Ok(stretches)
+    }
+
+    fn supposing<'a>(
+        &'a self,
+        known: &'a Known,
+        org: &'a Organisation,
+        subject: &'a str,
+        at: OfficeTime,
+    ) -> CaseFile<'a> {
+        CaseFile { org, subject, happened: at, recorded: at, ..self.looking(known, at, "", "") }
+    }
+}
+
+/// The spans between the instants at which an absence, a designation or an authorisation begins or ends, from the first
+/// supposed absence to the last.
+fn spans(org: &Organisation, absences: &[Absence]) -> Vec<Span> {
+    let Some(first) = absences.iter().map(|a| a.span.since).min() else { return vec![] };
+    let last = absences.iter().filter_map(|a| a.span.until).max().unwrap_or(first);
+    let absent = org.absences.iter().map(|a| a.span);
+    let acting = org.designations.iter().map(|d| d.span).chain(org.grants.iter().map(|g| g.span));
+    let edges = absent.chain(acting).flat_map(|s| [Some(s.since), s.until]).flatten();
+    let edges: BTreeSet<OfficeTime> = edges.filter(|t| first <= *t && *t <= last).collect();
+    let edges: Vec<OfficeTime> = edges.into_iter().collect();
+    let pairs = edges.windows(2).filter_map(|pair| Some((*pair.first()?, *pair.get(1)?)));
+    pairs.map(|(since, until)| Span { since, until: Some(until) }).collect()
+}
+
+fn away(org: &Organisation, at: OfficeTime) -> Vec<String> {
+    let away = org.absences.iter().filter(|a| a.span.covers(at)).map(|a| a.person.clone());
+    away.collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+/// A step waits where nobody may do it, or where everybody who may is away. The absent keep their power: a paper sent after
+/// them is lawful, but nobody at the office can be counted on.
+fn waiting(org: &Organisation, norms: &dyn Norms, subject: &str, desk: &Desk, at: OfficeTime) -> Option<Waiting> {
+    let (absent, present): (Vec<_>, Vec<_>) = desk.may.iter().partition(|c| org.away(&c.person, at).is_some());
+    if !present.is_empty() {
+        return None;
+    }
+    let mut ends: Vec<String> = vec![];
+    if let Some(reason) = &desk.waits {
+        ends.extend(reason.who.iter().cloned());
+        ends.extend(reason.remedy.iter().map(|r| r.text.clone()));
+    }
+    for capacity in &absent {
+        let role = org.posts.get(&capacity.for_post).map_or("", |p| p.role.as_str());
+        for norm in norms.substitutions(role) {
+            ends.extend(norm.designated_by.map(|by| format!("{}：指定{}的同志", norms.role_label(&by), norm.label)));
+        }
+    }
+    ends.sort();
+    ends.dedup();
+    let absent = absent.into_iter().cloned().collect();
+    Some(Waiting { subject: subject.to_owned(), step: desk.step.clone(), absent, ends })
+}
