@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::ground::Citation;
+use crate::register::{Cell, Row};
 use crate::request::EnteredFor;
 use guiju_calendar::{Counted, Limit, OfficeTime};
 use guiju_records::fact::Facts;
@@ -35,6 +36,32 @@ pub struct Obligation {
     /// By when, and what follows; absent where no duty of the rulebook sets a time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub clock: Option<Clock>,
+}
+
+/// The register that the store keeps of what is owed; [`Obligation::read`] reads its rows.
+pub const OBLIGATIONS: &str = "obligations";
+
+impl Obligation {
+    /// The obligation that a row of [`OBLIGATIONS`] holds.
+    ///
+    /// # Errors
+    /// Where the row's clock cannot be read.
+    pub fn read(row: &Row) -> Result<Self, serde_json::Error> {
+        let text = |name: &str| row.get(name).map_or("", Cell::text).to_owned();
+        let clock = text("clock");
+        Ok(Self {
+            post: text("post"),
+            act: text("act"),
+            capacity: text("capacity"),
+            citation: Citation { book: text("book"), place: text("place"), norm: text("norm") },
+            clock: if clock.is_empty() { None } else { Some(serde_json::from_str(&clock)?) },
+        })
+    }
+
+    /// Whether it is the same post that owes the same act in the same capacity: of such there is one on a subject.
+    pub fn is_same(&self, other: &Self) -> bool {
+        (&self.post, &self.act, &self.capacity) == (&other.post, &other.act, &other.capacity)
+    }
 }
 
 /// The clock of an obligation, as the rulebook concluded it when the obligation was opened.

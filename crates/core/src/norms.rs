@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use guiju_calendar::{Limit, OfficeTime};
+use guiju_calendar::{Limit, OfficeTime, Workdays};
 
 use crate::ground::{Citation, Reason, Remedy};
+use crate::journal::Clock;
 use guiju_records::fact::Facts;
 use guiju_records::org::Organisation;
 
@@ -200,6 +201,8 @@ pub trait Norms {
     fn substitutions(&self, absent_role: &str) -> Vec<SubstitutionView>;
     /// A duty by name.
     fn duty(&self, name: &str) -> Result<DutyView, NormFault>;
+    /// A clock counted anew, after its limit was lengthened or a year was loaded. Steps done stay done.
+    fn recount(&self, clock: &Clock, workdays: &Workdays) -> Result<Clock, NormFault>;
 }
 
 /// A duty as a matter sees it.

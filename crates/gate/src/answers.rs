@@ -1,11 +1,12 @@
 //! The edition's answers to what matters ask.
 
-use guiju_core::Citation;
 use guiju_core::fact::Facts;
+use guiju_core::journal::Clock;
 use guiju_core::norms::{
     Answer, At, Capacity, DutyView, NormFault, Norms, RowView, Ruling, Rung, Signer, SignerSet, Signing,
     SubstitutionView,
 };
+use guiju_core::{Citation, Workdays};
 use guiju_rulebook::{Basis, Condition, Row, RowAnswer, SignerNorm, Table, Word};
 
 use crate::edition::Edition;
@@ -109,6 +110,9 @@ impl Norms for Edition {
 
     fn duty(&self, name: &str) -> Result<DutyView, NormFault> {
         self.duty_view(name)
+    }
+    fn recount(&self, clock: &Clock, workdays: &Workdays) -> Result<Clock, NormFault> {
+        self.counted_anew(clock, workdays)
     }
 
     fn held_by_one(&self, role: &str) -> bool {

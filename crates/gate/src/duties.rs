@@ -169,7 +169,7 @@ impl Edition {
     ///
     /// # Errors
     /// Where the rulebook no longer has the duty.
-    pub fn recount(&self, clock: &Clock, workdays: &Workdays) -> Result<Clock, NormFault> {
+    pub(crate) fn counted_anew(&self, clock: &Clock, workdays: &Workdays) -> Result<Clock, NormFault> {
         let duty = self.duty_norm(&clock.duty)?;
         let mut fresh =
             Clock { steps: vec![], how: vec![], uncounted: String::new(), due: None, near: None, ..clock.clone() };

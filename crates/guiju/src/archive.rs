@@ -53,6 +53,6 @@ pub fn adopted(read: &dyn Read, blobs: &dyn Blobs, gov: &str, hash: &str) -> Res
     let text = String::from_utf8_lossy(&bytes);
     let archive: Archive = toml::from_str(&text).map_err(|e| Failure(format!("规则全文读不懂：{e}")))?;
     let source = |e: Entry| Source { layer: e.layer, path: e.path, text: e.text };
-    let layers = Layers { sources: archive.file.into_iter().map(source).collect(), flaws: vec![] };
+    let layers = Layers { sources: archive.file.into_iter().map(source).collect(), ..Layers::default() };
     Ok(compiled(layers).edition.filter(|edition| edition.hash() == hash))
 }

@@ -74,6 +74,7 @@ pub fn sample(begin: &Beginning<'_>, rulebook: &Rulebook, roll: &str, since: Off
     begin.found(&government(edition), SAMPLE_FIRST)?;
     let now = begin.office.reader().now();
     begin.adopt(SYSTEM, rulebook, &Adoption::of(edition, now, SAMPLE_BASIS))?;
+    begin.load_years(rulebook)?;
     let kinds = edition.members(ADMINISTRATORS).into_iter().map(|(kind, _)| kind);
     let administrators = kinds.zip(SAMPLE_NAMES).map(|(kind, name)| Administrator {
         person: format!("admin-{}", kind.split('_').next().unwrap_or_default()),
@@ -125,6 +126,14 @@ impl Beginning<'_> {
         let mut form = Form::of(fields);
         form.files.push(archive::keep(self.blobs, &rulebook.sources)?);
         self.act(actor, "adopt", &format!("adopt-{}-{since}", edition.hash()), form)
+    }
+
+    /// The yearly notices on holidays that the rulebook ships are loaded, so that workdays can be counted.
+    pub fn load_years(&self, rulebook: &Rulebook) -> Result<()> {
+        for (n, text) in rulebook.workdays.iter().enumerate() {
+            self.act(SYSTEM, "load_year", &format!("workdays-{n}"), Form::of([("toml", text.as_str())]))?;
+        }
+        Ok(())
     }
 
     /// The first administrator appoints the three; after that he can do nothing.

@@ -25,6 +25,8 @@ pub struct Rulebook {
     pub edition: Arc<Edition>,
     /// Its files.
     pub sources: Vec<Source>,
+    /// What its layers ship of the yearly notices on holidays, as written.
+    pub workdays: Vec<String>,
 }
 
 /// The files of a rulebook, the layer leaned on first, and what was wrong with files as such.
@@ -34,7 +36,12 @@ pub struct Layers {
     pub sources: Vec<Source>,
     /// Files left out, and folders not found.
     pub flaws: Vec<Flaw>,
+    /// The texts of [`WORKDAYS`]; they are loaded by an act and are no part of the edition.
+    pub workdays: Vec<String>,
 }
+
+/// The file with the yearly notices on holidays that a layer ships.
+const WORKDAYS: &str = "workdays.toml";
 
 /// Reads a rulebook folder. Layers it extends lie beside it.
 pub fn read(folder: &Path) -> Result<Layers> {
@@ -85,6 +92,10 @@ impl Layers {
                 let help = format!("所依据的规则应放在 {} 旁边的同名目录", folder.display());
                 self.flaws.push(flaw(&name, ABOUT, format!("找不到所依据的规则“{lower}”"), &help));
             }
+        }
+        if folder.join(WORKDAYS).is_file() {
+            let shipped = self.text(&name, &folder.join(WORKDAYS))?;
+            self.workdays.extend(shipped.map(|source| source.text));
         }
         self.sources.extend(own);
         Ok(())

@@ -1,6 +1,5 @@
 //! The two registers that the store keeps itself, from the heads of the rows: who owes what, and who may see what.
 
-use guiju_core::Citation;
 use guiju_core::journal::{Access, Head, Obligation, ends_opening};
 use guiju_core::register::{Change, Column, ColumnKind, Disclosure, Register, Row};
 
@@ -13,7 +12,7 @@ const fn column(name: &'static str, label: &'static str, kind: ColumnKind) -> Co
 
 /// Open obligations. A person asking sees those of the posts he holds; nobody outside sees any.
 pub const OBLIGATIONS: Register = Register {
-    name: "obligations",
+    name: guiju_core::journal::OBLIGATIONS,
     label: "待办事项",
     key: &["subject", "post", "act", "capacity"],
     columns: &[
@@ -78,16 +77,7 @@ pub(crate) fn obligation_row(head: &Head, owed: &Obligation) -> Change {
 /// # Errors
 /// Where the row's clock cannot be read.
 pub fn obligation(row: &Row) -> Result<Obligation, StoreError> {
-    let text = |name: &str| row.get(name).map_or("", |c| c.text()).to_owned();
-    let clock = text("clock");
-    let read = |e: serde_json::Error| StoreError::Damaged(format!("待办事项的时限读不出：{e}"));
-    Ok(Obligation {
-        post: text("post"),
-        act: text("act"),
-        capacity: text("capacity"),
-        citation: Citation { book: text("book"), place: text("place"), norm: text("norm") },
-        clock: if clock.is_empty() { None } else { Some(serde_json::from_str(&clock).map_err(read)?) },
-    })
+    Obligation::read(row).map_err(|e| StoreError::Damaged(format!("待办事项的时限读不出：{e}")))
 }
 
 /// The changes of `access` that an act makes: openings that it ends go, unless it opens the same anew; those open already

@@ -25,6 +25,7 @@ struct OrgPage {
     grants: Markup,
     designations: Markup,
     absences: Markup,
+    years: Markup,
     doors: Vec<Door>,
 }
 
@@ -37,6 +38,7 @@ pub(crate) async fn show(visit: Visit) -> Result<Response, Failure> {
             grants: grants(&visit, None)?,
             designations: designations(&visit)?,
             absences: absences(&visit, None)?,
+            years: years(&visit)?,
             doors: doors(&visit),
         };
         visit.page(StatusCode::OK, "组织", "/org", &render(&page)?)
@@ -212,6 +214,26 @@ fn absences(visit: &Visit, person: Option<&str>) -> Result<Markup, Failure> {
     };
     let rows: Vec<ListRow> = all.into_iter().take(100).map(row).collect();
     Ok(list("", &["姓名", "事由", "期间", "状态"], &rows, "没有外出登记。")?)
+}
+
+/// The years whose workdays are known; all others cannot be counted.
+fn years(visit: &Visit) -> Result<Markup, Failure> {
+    let row = |year: &guiju_core::Year| {
+        let days = year.count().map(|n| format!("{n}天")).unwrap_or_default();
+        let holidays: Vec<&str> = year.holidays.iter().map(|h| h.name.as_str()).collect();
+        let make_up: Vec<String> = year.work.iter().map(|d| d.chinese()).collect();
+        let cells = vec![
+            format!("{}年", year.year).into(),
+            year.notice.as_str().into(),
+            days.into(),
+            holidays.join("、").into(),
+            make_up.join("、").into(),
+        ];
+        ListRow { href: None, cells }
+    };
+    let rows: Vec<ListRow> = visit.workdays.years().map(row).collect();
+    let empty = "尚未载入任何年份的放假调休安排，不能推算工作日。";
+    Ok(list("", &["年份", "通知文号", "工作日", "节日", "调休上班"], &rows, empty)?)
 }
 
 /// The page of a record of the organisation, where the visitor may see it.

@@ -33,10 +33,10 @@ pub fn upwards(path: &str) -> Option<PathBuf> {
 
 /// Compiles a folder. Errors are printed and end the command.
 pub fn rulebook(folder: &Path) -> Result<Rulebook> {
-    let (compiled, sources) = compiled(folder)?;
+    let (compiled, sources, workdays) = compiled(folder)?;
     refuse(folder, compiled.flaws.iter())?;
     let edition = compiled.edition.ok_or_else(|| Failure(format!("规则目录 {} 不能启用", folder.display())))?;
-    Ok(Rulebook { edition: Arc::new(edition), sources })
+    Ok(Rulebook { edition: Arc::new(edition), sources, workdays })
 }
 
 /// Examines a folder before it is adopted: nothing that `guiju rulebook check` calls an error may be in it.
@@ -45,10 +45,10 @@ pub fn adoptable(folder: &Path) -> Result<()> {
     refuse(folder, report.findings.iter().map(|finding| &finding.flaw))
 }
 
-fn compiled(folder: &Path) -> Result<(Compiled, Vec<Source>)> {
+fn compiled(folder: &Path) -> Result<(Compiled, Vec<Source>, Vec<String>)> {
     let layers = layers::read(folder)?;
-    let sources = layers.sources.clone();
-    Ok((layers::compiled(layers), sources))
+    let (sources, workdays) = (layers.sources.clone(), layers.workdays.clone());
+    Ok((layers::compiled(layers), sources, workdays))
 }
 
 /// Prints the errors among flaws; where there are some, that is the end.

@@ -75,6 +75,7 @@ impl Serve {
         beginning.found(&government(edition), "首任管理员")?;
         let now = beginning.office.reader().now();
         beginning.adopt(SYSTEM, rulebook, &Adoption::of(edition, now, &self.basis))?;
+        beginning.load_years(rulebook)?;
         say!("首次启动，已建立{}，启用{}。", beginning.gov, edition.title());
         Ok(())
     }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use guiju_core::OfficeTime;
 use guiju_core::form::{Problem, Values};
+use guiju_core::{OfficeTime, Year};
 
 use super::event::Roll;
 
@@ -40,6 +40,8 @@ pub enum Command {
     Absent { person: String, reason: String, since: OfficeTime, until: OfficeTime },
     /// Come back.
     Return { at: OfficeTime },
+    /// Load the workdays of some years.
+    LoadYear { years: Vec<Year> },
     /// Record on behalf; judged, never recorded by itself.
     RecordFor,
 }
@@ -120,6 +122,11 @@ pub fn read(act: &str, v: Values) -> Result<Command, Vec<Problem>> {
             until: v.time("until").ok_or_else(|| missing("until"))?,
         },
         "return" => Command::Return { at: at()? },
+        "load_year" => {
+            let read = Year::read(&v.text("toml"));
+            let all = |problems: Vec<String>| problems.into_iter().map(|m| Problem::of("toml", m)).collect::<Vec<_>>();
+            Command::LoadYear { years: read.map_err(all)? }
+        }
         "record_for" => Command::RecordFor,
         other => return Err(vec![Problem::of("", format!("没有“{other}”这一行为"))]),
     };

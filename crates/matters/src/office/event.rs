@@ -1,6 +1,6 @@
 //! What is stored of `office`. The only shapes that are ever written; a sample of each is kept in `golden/events/`.
 
-use guiju_core::OfficeTime;
+use guiju_core::{OfficeTime, Year};
 use serde::{Deserialize, Serialize};
 
 /// A unit as imported.
@@ -227,6 +227,11 @@ pub enum Event {
     Returned {
         /// At.
         at: OfficeTime,
+    },
+    /// The workdays of some years were loaded.
+    YearsLoaded {
+        /// As the notices have them.
+        years: Vec<Year>,
     },
 }
 

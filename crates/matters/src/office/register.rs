@@ -1,8 +1,9 @@
 //! The registers of `office`, from which the organisation is read, and how each event changes them.
 
-use guiju_core::OfficeTime;
 use guiju_core::journal::Head;
+use guiju_core::org::WORKDAYS;
 use guiju_core::register::{Cell, Change, Column, ColumnKind, Disclosure, Register};
+use guiju_core::{OfficeTime, Year};
 
 use super::event::{Event, Roll};
 use super::state::State;
@@ -97,6 +98,18 @@ pub const REGISTERS: &[Register] = &[
             text("basis", "依据"),
         ],
     ),
+    register(
+        WORKDAYS,
+        "放假调休安排",
+        &["year"],
+        &[
+            number("year", "年份"),
+            text("notice", "通知文号"),
+            number("workdays", "工作日"),
+            time("loaded", "载入时间"),
+            text("data", "安排"),
+        ],
+    ),
     register("government", "政府", &["id"], &[ID, text("name", "名称"), SINCE]),
 ];
 
@@ -171,8 +184,23 @@ pub fn rows(state: &State, event: &Event, head: &Head) -> Vec<Change> {
                 ("basis", basis.as_str().into()),
             ],
         )],
+        Event::YearsLoaded { years } => years.iter().map(|y| year(y, head)).collect(),
         _ => spans(state, head),
     }
+}
+
+fn year(year: &Year, head: &Head) -> Change {
+    let workdays = year.count().ok().and_then(|n| i64::try_from(n).ok());
+    Change::put(
+        WORKDAYS,
+        [
+            ("year", i64::from(year.year).into()),
+            ("notice", year.notice.as_str().into()),
+            ("workdays", workdays.into()),
+            ("loaded", at(head.recorded)),
+            ("data", serde_json::to_string(year).unwrap_or_default().into()),
+        ],
+    )
 }
 
 fn imported(roll: &Roll, since: OfficeTime, basis: &str) -> Vec<Change> {

@@ -41,6 +41,10 @@ pub fn tell(event: &Event, head: &Head, org: &Organisation) -> String {
         Event::Absent { person, since, until, .. } => {
             format!("{}自{}至{}外出", org.name(person), since.chinese(), until.chinese())
         }
+        Event::YearsLoaded { years } => {
+            let said: Vec<String> = years.iter().map(|y| format!("{}年（{}）", y.year, y.notice)).collect();
+            format!("载入放假调休安排：{}", said.join("、"))
+        }
         Event::Returned { at } => format!("于{}返回", at.chinese()),
     }
 }

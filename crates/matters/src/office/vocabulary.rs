@@ -156,6 +156,16 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
             &[field("at", "返回时间", FieldKind::Time, true)],
             &["person_concerned", "keepers"],
         ),
+        act(
+            "load_year",
+            "载入放假调休安排",
+            Begins,
+            &[FieldSpec {
+                help: "每年一段 [[year]]，写明通知文号（notice_no）、放假（off）和调休上班（work）的日期；已载入的年份以后载入的为准",
+                ..field("toml", "年度放假安排（TOML）", FieldKind::Text(100_000), true)
+            }],
+            &["keepers"],
+        ),
         act("record_for", "代录", Begins, &[], &["entering_for", "keepers", "recorded_act"]),
     ],
     facts: &[
@@ -190,6 +200,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         EventSpec { name: "ended", label: "终止" },
         EventSpec { name: "absent", label: "外出" },
         EventSpec { name: "returned", label: "返回" },
+        EventSpec { name: "years_loaded", label: "载入放假调休安排" },
     ],
     role_classes: &["administrator"],
     questions: &[

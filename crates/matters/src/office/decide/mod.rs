@@ -81,6 +81,7 @@ pub fn decide(
             in_order(started(state), Some(*at), norms)?;
             Event::Returned { at: *at }
         }
+        Command::LoadYear { years } => Event::YearsLoaded { years: years.clone() },
         Command::RecordFor => {
             return Err(vec![reason(norms, "office.not_open", "代录不单独登记".to_owned(), "请在所办行为中代录")]);
         }
