@@ -53,7 +53,8 @@ pub struct Done<E> {
     pub capacity: String,
     /// Articles relied on, besides those of the gate.
     pub citations: Vec<Citation>,
-    /// The subject's open obligations from now on; `None` leaves them as they are.
+    /// The subject's open obligations from now on, as far as this matter's acts are owed; `None` leaves them as they are.
+    /// One of another matter's acts is kept, and gets another clock where it is named with one.
     pub owed: Option<Vec<Obligation>>,
     /// Earlier openings that end: `post:ID` that one, `unit:` all of its kind. What `access` names stays open, or opens anew.
     pub access_ends: Vec<String>,

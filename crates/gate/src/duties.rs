@@ -48,6 +48,20 @@ impl Edition {
         Ok(None)
     }
 
+    /// The clock that a duty sets on a subject with these facts; nothing where its condition does not hold.
+    ///
+    /// # Errors
+    /// As [`Edition::clock`], and where there is no such duty.
+    pub fn clock_of(
+        &self,
+        duty: &str,
+        facts: &mut Facts<'_>,
+        start: Start<'_>,
+    ) -> Result<Option<Clock>, NormFault> {
+        let duty = self.duty_norm(duty)?;
+        if applies(duty, facts) { self.run(duty, None, facts, start).map(Some) } else { Ok(None) }
+    }
+
     /// The obligations that events open.
     ///
     /// # Errors
@@ -176,8 +190,13 @@ impl Edition {
         if let Some(norm) = &duty.limit {
             self.count(duty, norm, &mut fresh, workdays);
         }
-        let done = duty.steps.len().saturating_sub(clock.steps.len());
-        fresh.steps.drain(..done.min(fresh.steps.len()));
+        if clock.uncounted.is_empty() {
+            let done = duty.steps.len().saturating_sub(clock.steps.len());
+            fresh.steps.drain(..done.min(fresh.steps.len()));
+        } else {
+            // Steps that could not be counted are missing there, too: those are done of which somebody was told.
+            fresh.steps.retain(|s| !matches!(&s.what, StepWhat::Tell(role) if clock.told.contains(role)));
+        }
         Ok(fresh)
     }
 

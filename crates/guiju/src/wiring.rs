@@ -21,6 +21,11 @@ pub const RECORD_FOR: &str = "office.record_for";
 /// The class of the lawful media of recording for somebody else.
 pub const MEDIUM_CLASS: &str = "medium";
 
+/// The event that every act recorded for somebody else counts as.
+const ENTERED_EVENT: &str = "duties.recorded_for";
+/// The act that notes a step taken by the clock.
+const STEP_ACT: &str = "duties.fall_due";
+
 /// The class of the markings of classified papers, and the reason code by which they are refused.
 const MARKING_CLASS: &str = "marking";
 const MARKING_REASON: &str = "office.marked";
@@ -32,6 +37,8 @@ pub fn configured(base: Config, blobs: Arc<dyn Blobs>) -> Config {
     Config {
         record_for_act: RECORD_FOR.to_owned(),
         medium_class: MEDIUM_CLASS.to_owned(),
+        entered_event: ENTERED_EVENT.to_owned(),
+        step_act: STEP_ACT.to_owned(),
         marking_class: MARKING_CLASS.to_owned(),
         marking_reason: MARKING_REASON.to_owned(),
         only_at_terminal: ONLY_AT_TERMINAL.map(str::to_owned).to_vec(),

@@ -1,9 +1,11 @@
 //! The whole examination.
 
+use guiju_core::Workdays;
 use guiju_core::vocabulary::Vocabulary;
 use guiju_gate::{Compiled, Edition};
 use guiju_rulebook::NormKind;
 
+use crate::cases::Desk;
 use crate::differences::differences;
 use crate::findings::Findings;
 use crate::report::{PolicyCount, Report};
@@ -12,8 +14,8 @@ use crate::world::World;
 use crate::{book, cases, coverage, dead, schema, table, ways};
 
 /// Examines a rulebook as it was compiled. A rulebook that could not be compiled is reported with its flaws and its
-/// articles counted; everything else needs an edition.
-pub fn check(compiled: &Compiled, vocabularies: &[&'static Vocabulary]) -> Report {
+/// articles counted; everything else needs an edition. Examples of duties are counted by the workdays given.
+pub fn check(compiled: &Compiled, vocabularies: &[&'static Vocabulary], workdays: &Workdays) -> Report {
     let words = Words::of(vocabularies);
     let mut found = Findings::new(&compiled.book.files);
     found.take(&compiled.flaws);
@@ -27,7 +29,7 @@ pub fn check(compiled: &Compiled, vocabularies: &[&'static Vocabulary]) -> Repor
     report.differences = differences(&compiled.book);
     report.norms = NormKind::ALL.iter().map(|kind| (kind.label().to_owned(), norms(compiled, *kind))).collect();
     if let Some(edition) = &compiled.edition {
-        examine(edition, &words, &mut report, &mut found);
+        examine(edition, &words, workdays, &mut report, &mut found);
     }
     report.findings = found.done();
     report.adoptable = compiled.edition.is_some() && !report.has_errors();
@@ -48,14 +50,20 @@ fn norms(compiled: &Compiled, kind: NormKind) -> usize {
     }
 }
 
-fn examine(edition: &Edition, words: &Words, report: &mut Report, found: &mut Findings<'_>) {
+fn examine(
+    edition: &Edition,
+    words: &Words,
+    workdays: &Workdays,
+    report: &mut Report,
+    found: &mut Findings<'_>,
+) {
     report.edition = edition.hash().to_owned();
     let forbids = edition.policies().iter().filter(|p| p.forbids).count();
     report.policies = PolicyCount { permits: edition.policies().len() - forbids, forbids };
     report.acts = schema::acts(edition, words);
     report.tables = table::tables(edition).map(|t| table::check(t, edition, found)).collect();
     let world = World::of(edition.book());
-    let (count, shown) = cases::run(edition, words, &world, found);
+    let (count, shown) = cases::run(Desk { edition, words, world: &world, workdays }, found);
     report.cases = count;
     coverage::check(edition, words, &shown, found);
     dead::check(edition, words, found);

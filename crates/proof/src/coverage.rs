@@ -41,6 +41,11 @@ fn norms(book: &Book, shown: &Shown, found: &mut Findings<'_>) {
         let help = "写一个权限实例（authority），其中有人依这一规则代行，预期中写 signers 或 rungs";
         found.error(Kind::NotShown, norm.common.spot, message, help);
     }
+    for (name, duty) in book.duties.iter().filter(|(name, _)| !shown.duties.contains(*name)) {
+        let message = format!("职责时限“{}”（{name}）没有实例", duty.common.label);
+        let help = "写一个时限实例（duty），给出 from，预期中写 due；没有时限的写 none";
+        found.error(Kind::NotShown, duty.common.spot, message, help);
+    }
 }
 
 fn policies(edition: &Edition, words: &Words, shown: &Shown, found: &mut Findings<'_>) {

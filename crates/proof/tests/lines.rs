@@ -21,7 +21,7 @@ use guiju_gate::rulebook::{Book, parse};
 use guiju_gate::{Edition, Source, compile};
 use guiju_proof::{check, impact};
 
-use common::{sources, vocabularies};
+use common::{sources, vocabularies, workdays};
 
 /// How a line is damaged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -142,7 +142,7 @@ impl Bench {
     fn new() -> Self {
         let sources = sources();
         let compiled = compile(&sources, &vocabularies());
-        let report = check(&compiled, &vocabularies());
+        let report = check(&compiled, &vocabularies(), &workdays());
         assert!(report.adoptable, "the rulebook checks clean:\n{report}");
         let alone = (0..sources.len()).map(|file| alone(&sources, file, &sources[file].text)).collect();
         Self { meant: meaning(&compiled.book), whole: compiled.edition.unwrap(), alone, sources }
@@ -167,7 +167,7 @@ impl Bench {
             return Fate::OnlyExamples;
         }
         let compiled = compile(&sources, &vocabularies);
-        let report = check(&compiled, &vocabularies);
+        let report = check(&compiled, &vocabularies, &workdays());
         let Some(edition) = &compiled.edition else { return Fate::Uncompiled };
         if report.has_errors() {
             return Fate::Refused;

@@ -14,7 +14,7 @@ use guiju_gate::rulebook::Spot;
 use guiju_gate::{Compiled, Hit, Source, compile};
 use guiju_proof::{Kind, check, explain, impact};
 
-use common::{sources, vocabularies};
+use common::{sources, vocabularies, workdays};
 
 fn compiled() -> Compiled {
     compile(&sources(), &vocabularies())
@@ -22,7 +22,7 @@ fn compiled() -> Compiled {
 
 #[test]
 fn the_rulebook_checks_clean() {
-    let report = check(&compiled(), &vocabularies());
+    let report = check(&compiled(), &vocabularies(), &workdays());
     assert!(report.findings.is_empty(), "{report}");
     assert!(report.adoptable && !report.has_errors());
     assert_eq!(report.cases.rows, report.cases.passed);
@@ -84,7 +84,7 @@ fn every_precedence_is_needed() {
                 let mut sources = whole.clone();
                 let damaged = sources.iter_mut().find(|s| format!("{}/{}", s.layer, s.path) == name).unwrap();
                 damaged.text = without(&damaged.text, over.spot);
-                let report = check(&compile(&sources, &vocabularies()), &vocabularies());
+                let report = check(&compile(&sources, &vocabularies()), &vocabularies(), &workdays());
                 let (one, other) = (row.id.text.as_str(), over.text.as_str());
                 let tells = |f: &&guiju_proof::Finding| {
                     f.kind == Kind::Overlap && f.flaw.message.contains(one) && f.flaw.message.contains(other)
@@ -103,7 +103,7 @@ fn every_precedence_is_needed() {
 fn the_short_walk_counts_what_the_long_one_does() {
     let compiled = compiled();
     let edition = compiled.edition.as_ref().unwrap();
-    for summary in check(&compiled, &vocabularies()).tables {
+    for summary in check(&compiled, &vocabularies(), &workdays()).tables {
         let table = edition.table(&summary.question).unwrap();
         let (mut all, mut outside, mut single, mut prevailed, mut equal, mut otherwise) = (0, 0, 0, 0, 0, 0);
         table.walk(&mut |_, hit| {
@@ -183,7 +183,7 @@ fn an_amendment_that_opens_something_is_told_with_an_example() {
 fn a_folder_that_is_no_rulebook_is_reported_and_cannot_be_adopted() {
     let sources = [Source { layer: "x".into(), path: "a.md".into(), text: "```norm\n".into() }];
     for sources in [&sources[..], &[]] {
-        let report = check(&compile(sources, &vocabularies()), &vocabularies());
+        let report = check(&compile(sources, &vocabularies()), &vocabularies(), &workdays());
         assert!(report.has_errors() && !report.adoptable, "{report}");
         assert!(report.to_string().contains("不能启用"));
     }

@@ -36,6 +36,8 @@ pub enum CaseKind {
     Act,
     /// Tables and people together: `authority: documents.signer`.
     Authority,
+    /// The clock of a duty by the shipped calendar: `duty: clear_in_time`.
+    Duty,
 }
 
 impl CaseKind {
@@ -45,6 +47,7 @@ impl CaseKind {
             CaseKind::Question => "question",
             CaseKind::Act => "act",
             CaseKind::Authority => "authority",
+            CaseKind::Duty => "duty",
         }
     }
 }
@@ -109,10 +112,10 @@ struct Reader<'s> {
 }
 
 impl Reader<'_> {
-    /// `question: …`, `act: …`, `authority: …`, `given: …`.
+    /// `question: …`, `act: …`, `authority: …`, `duty: …`, `given: …`.
     fn line(&mut self, text: &str, spot: Spot) {
         let Some((key, rest)) = text.split_once(':') else {
-            let help = "只能写 question、act、authority、given 各行和以“|”开头的表";
+            let help = "只能写 question、act、authority、duty、given 各行和以“|”开头的表";
             self.sink.error(spot, format!("看不懂这一行：{text}"), help);
             return;
         };
@@ -122,8 +125,9 @@ impl Reader<'_> {
             "question" => self.asks(CaseKind::Question, rest, rest_spot),
             "act" => self.asks(CaseKind::Act, rest, rest_spot),
             "authority" => self.asks(CaseKind::Authority, rest, rest_spot),
+            "duty" => self.asks(CaseKind::Duty, rest, rest_spot),
             other => {
-                let help = suggestion(other, ["question", "act", "authority", "given"]);
+                let help = suggestion(other, ["question", "act", "authority", "duty", "given"]);
                 self.sink.error(spot, format!("例子里没有“{other}”这种行"), help);
             }
         }
@@ -204,7 +208,7 @@ impl Reader<'_> {
 
     fn finish(self, body: &str, base: Spot, id: String) -> Option<Case> {
         let Some((kind, subject)) = self.subject else {
-            let help = "第一行写“question: 问题”“act: 行为”或“authority: 问题”";
+            let help = "第一行写“question: 问题”“act: 行为”“authority: 问题”或“duty: 职责时限”";
             self.sink.error(base, "例子没有写明问什么", help);
             return None;
         };

@@ -45,18 +45,18 @@ pub(crate) fn after(
     if done.owed.is_none() && opened.is_empty() && gone.is_empty() {
         return Ok(None);
     }
-    let mut owed: Vec<Obligation> = match &done.owed {
-        Some(owed) => owed.clone(),
-        None => open.iter().filter(|o| standing(o).is_none()).cloned().collect(),
-    };
-    for obligation in stand.into_iter().cloned().chain(opened) {
-        if !owed.iter().any(|o| same(o, &obligation)) {
+    let mut owed: Vec<Obligation> = done.owed.clone().unwrap_or_default();
+    // What other matters say of the subject stays, unless this one names the same obligation with another clock.
+    let own = format!("{}.", act.request.matter);
+    let others = open.iter().filter(|o| standing(o).is_none() && (done.owed.is_none() || !o.act.starts_with(&own)));
+    for obligation in others.chain(stand).cloned().chain(opened) {
+        if !owed.iter().any(|o| o.is_same(&obligation)) {
             owed.push(obligation);
         }
     }
     let start = Start { at: case.happened, workdays: act.workdays };
     for obligation in owed.iter_mut().filter(|o| o.clock.is_none()) {
-        obligation.clock = match open.iter().find(|o| same(o, obligation)) {
+        obligation.clock = match open.iter().find(|o| o.is_same(obligation)) {
             Some(before) => before.clock.clone(),
             None => act.room.edition.clock(&obligation.act, &mut facts, start).map_err(fault)?,
         };
@@ -93,10 +93,6 @@ fn discharged(standing: &Standing, done: &AnyDone, events: &[String]) -> bool {
         let record = event.and_then(|e| e.get("record")).and_then(serde_json::Value::as_u64);
         standing.until.contains(name) && record.is_none_or(|r| r == standing.record)
     })
-}
-
-fn same(a: &Obligation, b: &Obligation) -> bool {
-    (&a.post, &a.act, &a.capacity) == (&b.post, &b.act, &b.capacity)
 }
 
 fn fault(fault: NormFault) -> Stop {

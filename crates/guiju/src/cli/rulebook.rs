@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use guiju_core::OfficeTime;
+use guiju_core::{OfficeTime, Workdays, Year};
 use guiju_gate::{Compiled, Source};
 use guiju_rulebook::Flaw;
 use guiju_runtime::Clock as _;
@@ -41,7 +41,8 @@ pub fn rulebook(folder: &Path) -> Result<Rulebook> {
 
 /// Examines a folder before it is adopted: nothing that `guiju rulebook check` calls an error may be in it.
 pub fn adoptable(folder: &Path) -> Result<()> {
-    let report = guiju_proof::check(&compiled(folder)?.0, &vocabularies());
+    let (compiled, _, workdays) = compiled(folder)?;
+    let report = guiju_proof::check(&compiled, &vocabularies(), &shipped(&workdays)?);
     refuse(folder, report.findings.iter().map(|finding| &finding.flaw))
 }
 
@@ -49,6 +50,15 @@ fn compiled(folder: &Path) -> Result<(Compiled, Vec<Source>, Vec<String>)> {
     let layers = layers::read(folder)?;
     let (sources, workdays) = (layers.sources.clone(), layers.workdays.clone());
     Ok((layers::compiled(layers), sources, workdays))
+}
+
+/// The workdays of the years that the layers ship, by which examples of duties are counted.
+fn shipped(texts: &[String]) -> Result<Workdays> {
+    let mut years = vec![];
+    for text in texts {
+        years.extend(Year::read(text).map_err(|problems| Failure(problems.join("\n")))?);
+    }
+    Ok(Workdays::of(years))
 }
 
 /// Prints the errors among flaws; where there are some, that is the end.
@@ -74,7 +84,8 @@ pub struct Check {
 impl Check {
     /// Reports everything found; 1 where there is an error.
     pub fn run(self) -> Result<ExitCode> {
-        let report = guiju_proof::check(&compiled(&self.folder)?.0, &vocabularies());
+        let (compiled, _, workdays) = compiled(&self.folder)?;
+        let report = guiju_proof::check(&compiled, &vocabularies(), &shipped(&workdays)?);
         if self.json {
             say!("{}", report.json())
         } else {

@@ -2,11 +2,12 @@
 
 mod act;
 mod authority;
+mod duty;
 mod question;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use guiju_core::Facts;
+use guiju_core::{Facts, Workdays};
 use guiju_gate::Edition;
 use guiju_rulebook::{Case, CaseKind, CaseRow, Spot, Word};
 
@@ -32,6 +33,8 @@ pub(crate) struct Shown {
     pub(crate) substitutions: BTreeSet<String>,
     /// Acts that somebody was allowed to do.
     pub(crate) allowed: BTreeSet<String>,
+    /// Duties of which a clock was counted.
+    pub(crate) duties: BTreeSet<String>,
 }
 
 impl Shown {
@@ -42,6 +45,7 @@ impl Shown {
         self.policies.extend(more.policies);
         self.substitutions.extend(more.substitutions);
         self.allowed.extend(more.allowed);
+        self.duties.extend(more.duties);
     }
 }
 
@@ -51,6 +55,7 @@ pub(crate) struct Desk<'a> {
     pub(crate) edition: &'a Edition,
     pub(crate) words: &'a Words,
     pub(crate) world: &'a World,
+    pub(crate) workdays: &'a Workdays,
 }
 
 /// What one row came to.
@@ -80,11 +85,10 @@ impl Unclear {
 }
 
 /// Works out every example of the rulebook.
-pub(crate) fn run(edition: &Edition, words: &Words, world: &World, found: &mut Findings<'_>) -> (CaseCount, Shown) {
+pub(crate) fn run(desk: Desk<'_>, found: &mut Findings<'_>) -> (CaseCount, Shown) {
     let mut count = CaseCount::default();
     let mut shown = Shown::default();
-    let desk = Desk { edition, words, world };
-    for case in edition.book().articles.iter().flat_map(|a| &a.cases) {
+    for case in desk.edition.book().articles.iter().flat_map(|a| &a.cases) {
         count.blocks += 1;
         for row in &case.rows {
             count.rows += 1;
@@ -108,6 +112,7 @@ fn run_row(desk: Desk<'_>, case: &Case, row: &CaseRow, found: &mut Findings<'_>)
         CaseKind::Question => question::run(desk, case, row),
         CaseKind::Act => act::run(desk, case, row),
         CaseKind::Authority => authority::run(desk, case, row),
+        CaseKind::Duty => duty::run(desk, case, row),
     };
     let outcome = match outcome {
         Ok(outcome) => outcome,
@@ -176,6 +181,7 @@ fn kind_label(kind: CaseKind) -> &'static str {
         CaseKind::Question => "提问",
         CaseKind::Act => "行为",
         CaseKind::Authority => "权限",
+        CaseKind::Duty => "时限",
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use guiju_core::vocabulary::FactKind;
-use guiju_core::{Facts, Value};
+use guiju_core::{Workdays, Facts, Value};
 use guiju_gate::{Edition, Principal, Verdict};
 use guiju_rulebook::{Book, CaseKind};
 
@@ -25,7 +25,9 @@ struct Request {
 
 /// Every act from its worked examples, and from what is near to them; the first one opened for each act and policy.
 pub(super) fn compare(before: &Edition, after: &Edition, words: &Words, world: &World, opened: &mut Vec<Opened>) {
-    let desk = Desk { edition: before, words, world };
+    // No example of a gate asks the calendar.
+    let workdays = &Workdays::default();
+    let desk = Desk { edition: before, words, world, workdays };
     let mut tried: BTreeSet<String> = BTreeSet::new();
     let mut found: BTreeSet<(String, String)> = BTreeSet::new();
     for case in before.book().articles.iter().flat_map(|a| &a.cases).filter(|c| c.kind == CaseKind::Act) {

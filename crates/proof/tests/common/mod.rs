@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use guiju_core::vocabulary::Vocabulary;
+use guiju_core::{Workdays, Year};
 use guiju_gate::Source;
 
 /// The layers in the order in which they lean on each other.
@@ -29,4 +30,10 @@ pub fn sources() -> Vec<Source> {
         }
     }
     sources
+}
+
+/// The years that the national layer ships.
+pub fn workdays() -> Workdays {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../rulebooks/national/workdays.toml");
+    Workdays::of(Year::read(&std::fs::read_to_string(file).unwrap()).unwrap())
 }

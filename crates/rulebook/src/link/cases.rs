@@ -9,6 +9,8 @@ use crate::vocabulary::{AnswerKind, QuestionSpec};
 
 /// Keys about the person who acts.
 const ACTOR: [&str; 4] = ["actor.person", "actor.roles", "actor.units", "actor.posts"];
+/// The key of a duty's case from when its clock runs.
+const FROM: &str = "from";
 /// Keys about the small world of an authority case.
 const WORLD: [&str; 6] = ["lines", "away", "designated", "authorised", "vacant", "unit"];
 
@@ -17,6 +19,7 @@ impl Links<'_> {
         for case in self.book.articles.iter().flat_map(|a| &a.cases) {
             match case.kind {
                 CaseKind::Act => self.act_case(case),
+                CaseKind::Duty => self.duty_case(case),
                 CaseKind::Question | CaseKind::Authority => {
                     if let Some(question) = self.question(&case.subject) {
                         self.question_case(case, question);
@@ -47,6 +50,21 @@ impl Links<'_> {
                     self.sink.error(row.spot, format!("“by”所写的“{place}”没有这一条"), "");
                 }
             }
+        }
+    }
+
+    fn duty_case(&self, case: &Case) {
+        if !self.book.duties.contains_key(&case.subject.text) {
+            let help = suggestion(&case.subject, self.book.duties.keys().map(String::as_str));
+            self.sink.error(case.subject.spot, format!("没有“{}”这一职责时限", case.subject), help);
+        }
+        self.expectations(case, &["due", "near", "applies"]);
+        self.keys(case, &[FROM]);
+        for row in &case.rows {
+            if !case.row_keys(row).iter().any(|(key, _)| key.text == FROM) {
+                self.sink.error(row.spot, "没有给出“from”", "写明从何时起算，如 2023-01-09 10:30");
+            }
+            case.expected(row, "applies").iter().for_each(|cell| self.member("yes_no", cell));
         }
     }
 

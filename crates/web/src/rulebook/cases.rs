@@ -40,6 +40,7 @@ pub(crate) fn policies(labels: &Labels<'_>, article: &Article) -> Result<Vec<Par
 pub(crate) fn case(labels: &Labels<'_>, case: &Case) -> Result<Part, Failure> {
     let what = match case.kind {
         CaseKind::Act => labels.act(&case.subject.text),
+        CaseKind::Duty => labels.duty(&case.subject.text),
         CaseKind::Question | CaseKind::Authority => labels.question(&case.subject.text),
     };
     let word = |key: &str, cell: &Word| {

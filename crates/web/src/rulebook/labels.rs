@@ -81,6 +81,10 @@ impl<'a> Labels<'a> {
         all.into_iter().find(|q| q.name == name).map_or_else(|| name.to_owned(), |q| q.label.to_owned())
     }
 
+    pub(crate) fn duty(&self, name: &str) -> String {
+        self.book.duties.get(name).map_or_else(|| name.to_owned(), |d| d.common.label.clone())
+    }
+
     pub(crate) fn act(&self, full: &str) -> String {
         let (matter, act) = full.split_once('.').unwrap_or_default();
         self.visit.site.act(matter, act).map_or_else(|| full.to_owned(), |a| a.label.to_owned())
@@ -101,6 +105,10 @@ fn actor_key(name: &str) -> Option<&'static str> {
         "designated" => "已指定",
         "authorised" => "已授权",
         "vacant" => "空缺",
+        "from" => "起算",
+        "due" => "期限",
+        "near" => "临期自",
+        "applies" => "是否适用",
         "row" => "适用的行",
         "permitted" => "是否准许",
         "signers" => "可签发",

@@ -1,0 +1,212 @@
+//! Whether an act of `duties` fits the case.
+
+use guiju_core::journal::{Access, Clock, Obligation, StepWhat};
+use guiju_core::norms::{At, NormFault, Norms};
+use guiju_core::{CaseFile, Done, Reason};
+
+use super::command::{Command, Which};
+use super::event::Event;
+use super::facts::{meant, owed};
+use super::state::State;
+
+/// The code of a reason that is no reason but a fault of the rulebook.
+const FAULT: &str = "fault";
+
+fn faulty(fault: NormFault) -> Vec<Reason> {
+    let message = format!("规则有误：{fault}");
+    vec![Reason { code: FAULT.to_owned(), message, citations: vec![], facts: vec![], who: vec![], remedy: None }]
+}
+
+/// What somebody is told of a subject that he may not see.
+pub fn unseen(norms: &dyn Norms) -> Reason {
+    let way_on = "请核对编号；确需了解的，请向经办同志询问";
+    Reason::grounded(norms, "duties.kept", "没有这一事项，或者没有对您开放", way_on)
+}
+
+/// What stands against an act before its form is filled in.
+pub fn open(act: &str, state: &State, norms: &dyn Norms) -> Vec<Reason> {
+    if act == "explain" && state.found.is_empty() {
+        let said = "此件没有责任认定";
+        return vec![Reason::grounded(norms, "duties.no_record", said, "无须说明")];
+    }
+    vec![]
+}
+
+/// Whether it fits the case.
+pub fn decide(
+    command: &Command,
+    state: &State,
+    case: &CaseFile<'_>,
+    norms: &dyn Norms,
+) -> Result<Done<Event>, Vec<Reason>> {
+    let mut done = match command {
+        Command::FallDue { .. } => fall_due(command, case, norms)?,
+        Command::Remind { which, words } => {
+            let (obligation, _) = clocked(command, case, norms)?;
+            let Which { post, owed, capacity } = which.clone();
+            let event = Event::Reminded { post, owed, capacity, words: words.clone() };
+            Done { citations: vec![obligation.citation], ..Done::event(event, capacity_of(case)) }
+        }
+        Command::Extend { units, reason, .. } => extend(command, *units, reason, case, norms)?,
+        Command::Recount { .. } => recount(command, case, norms)?,
+        Command::Confirm { record, disputed, words } => {
+            known(command, case, norms)?;
+            let (record, words) = (*record, words.clone());
+            let event =
+                if *disputed { Event::Disputed { record, words } } else { Event::Confirmed { record, words } };
+            Done::event(event, capacity_of(case))
+        }
+        Command::SetRight { record, words } => {
+            known(command, case, norms)?;
+            Done::event(Event::Settled { record: *record, words: words.clone() }, capacity_of(case))
+        }
+        Command::FindFault { person, ground, harm } => {
+            let event = Event::FaultFound { person: person.clone(), ground: ground.clone(), harm: harm.clone() };
+            let mut done = Done::event(event, capacity_of(case));
+            done.access = opened([format!("person:{person}")], norms)?;
+            done
+        }
+        Command::Explain { record, words } => {
+            if !state.found.contains_key(record) {
+                let said = format!("第{record}号记录不是责任认定");
+                return Err(vec![Reason::grounded(norms, "duties.no_record", said, "请从责任认定处打开")]);
+            }
+            Done::event(Event::Explained { record: *record, words: words.clone() }, capacity_of(case))
+        }
+    };
+    done.access.extend(opened([format!("person:{}", case.on_behalf)], norms)?);
+    Ok(done)
+}
+
+fn opened<const N: usize>(to: [String; N], norms: &dyn Norms) -> Result<Vec<Access>, Vec<Reason>> {
+    let citation = norms.ground("duties.kept").map_err(faulty)?;
+    Ok(to.into_iter().map(|to| Access { to, citation: citation.clone() }).collect())
+}
+
+/// The posts of the person acting, as shown.
+fn capacity_of(case: &CaseFile<'_>) -> String {
+    let title = |post: &str| case.org.posts.get(post).map_or(post.to_owned(), |p| p.title.clone());
+    case.org.posts_of(case.on_behalf, case.happened).map(title).collect::<Vec<_>>().join("、")
+}
+
+/// The obligation meant, with its clock.
+fn clocked(command: &Command, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<(Obligation, Option<Clock>), Vec<Reason>> {
+    let not_owed = || {
+        let said = "没有这一待办事项，可能已经办结";
+        vec![Reason::grounded(norms, "duties.not_owed", said, "请重新打开此件，看现在由谁办理")]
+    };
+    let obligation = meant(command, case).ok_or_else(not_owed)?;
+    let clock = obligation.clock.clone();
+    Ok((obligation, clock))
+}
+
+/// The row to confirm or to set right is still open.
+fn known(command: &Command, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<(), Vec<Reason>> {
+    let none = || {
+        let said = "没有这一待核对、待处理的记录，可能已经办结";
+        vec![Reason::grounded(norms, "duties.no_record", said, "请重新打开此件，从待办处办理")]
+    };
+    meant(command, case).map(|_| ()).ok_or_else(none)
+}
+
+/// All that is owed on the subject, one with another clock.
+fn with(obligation: &Obligation, clock: Clock, case: &CaseFile<'_>) -> Vec<Obligation> {
+    let mut all = owed(case);
+    for one in all.iter_mut().filter(|o| o.is_same(obligation)) {
+        one.clock = Some(clock.clone());
+    }
+    all
+}
+
+fn fall_due(command: &Command, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Done<Event>, Vec<Reason>> {
+    let Command::FallDue { which, at, failed } = command else { return Err(vec![]) };
+    let (obligation, clock) = clocked(command, case, norms)?;
+    let step = clock.as_ref().and_then(|c| c.steps.first()).filter(|s| s.at == *at && *at <= case.happened);
+    let (Some(mut clock), Some(step)) = (clock.clone(), step) else {
+        let said = format!("{}不是下一步的时间，或者尚未到时", at.chinese());
+        return Err(vec![Reason::grounded(norms, "duties.not_due", said, "到时由系统登记")]);
+    };
+    let mut posts = vec![];
+    let mut told = String::new();
+    if let StepWhat::Tell(role) = &step.what {
+        let at = At { org: case.org, time: case.happened, lines: &[], unit: "" };
+        posts.extend(norms.holders(role, at).map_err(faulty)?.into_iter().map(|c| c.post));
+        told = norms.role_label(role);
+        if !clock.told.contains(role) {
+            clock.told.push(role.clone());
+        }
+    }
+    clock.steps.remove(0);
+    let duty = norms.duty(&clock.duty).map_err(faulty)?;
+    let event = Event::FellDue {
+        post: which.post.clone(),
+        owed: which.owed.clone(),
+        capacity: which.capacity.clone(),
+        at: *at,
+        duty: duty.label,
+        told,
+        failed: *failed,
+    };
+    let mut done = Done::event(event, "");
+    done.citations = vec![duty.citation];
+    done.owed = Some(with(&obligation, clock, case));
+    for post in posts {
+        done.access.extend(opened([format!("post:{post}")], norms)?);
+    }
+    Ok(done)
+}
+
+fn extend(
+    command: &Command,
+    units: u32,
+    reason: &str,
+    case: &CaseFile<'_>,
+    norms: &dyn Norms,
+) -> Result<Done<Event>, Vec<Reason>> {
+    let (obligation, clock) = clocked(command, case, norms)?;
+    let duty = clock.as_ref().map(|c| norms.duty(&c.duty)).transpose().map_err(faulty)?;
+    let limit = clock.as_ref().and_then(|c| c.limit);
+    let may = duty.as_ref().and_then(|d| d.extend.as_ref()).map(|(_, most)| *most);
+    let (Some(mut clock), Some(duty), Some(mut limit), Some(most)) = (clock.clone(), &duty, limit, may) else {
+        let said = "规则没有规定这一事项可以延期";
+        return Err(vec![Reason::grounded(norms, "duties.no_extension", said, "请抓紧办理；确有困难的，写明情况报告")]);
+    };
+    let all = clock.extended.saturating_add(units);
+    if all > most {
+        let unit = limit.unit.label();
+        let said = format!("最多延长{most}{unit}，已延长{}{unit}，不能再延长{units}{unit}", clock.extended);
+        let reason = Reason::grounded(norms, "duties.too_long", said, "请在限度之内延长");
+        return Err(vec![reason.by(&duty.citation)]);
+    }
+    clock.extended = all;
+    limit.count = limit.count.saturating_add(units);
+    clock.limit = Some(limit);
+    let clock = norms.recount(&clock, case.workdays).map_err(faulty)?;
+    let event = Event::Extended {
+        post: obligation.post.clone(),
+        capacity: obligation.capacity.clone(),
+        by: format!("{units}{}", limit.unit.label()),
+        reason: reason.to_owned(),
+        due: clock.due,
+    };
+    let mut done = Done::event(event, capacity_of(case));
+    done.citations = vec![duty.citation.clone()];
+    done.owed = Some(with(&obligation, clock, case));
+    Ok(done)
+}
+
+fn recount(command: &Command, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Done<Event>, Vec<Reason>> {
+    let (obligation, clock) = clocked(command, case, norms)?;
+    let fresh = clock.filter(|c| !c.uncounted.is_empty()).map(|c| norms.recount(&c, case.workdays));
+    let said = match fresh.transpose().map_err(faulty)? {
+        Some(clock) if clock.uncounted.is_empty() => {
+            let (post, capacity) = (obligation.post.clone(), obligation.capacity.clone());
+            let mut done = Done::event(Event::Recounted { post, capacity, due: clock.due }, capacity_of(case));
+            done.owed = Some(with(&obligation, clock, case));
+            return Ok(done);
+        }
+        Some(clock) => clock.uncounted,
+        None => "这一事项的时限已经推算，或者没有时限".to_owned(),
+    };
+    Err(vec![Reason::grounded(norms, "duties.uncounted", said, "请先载入该年度的放假调休安排")])
+}

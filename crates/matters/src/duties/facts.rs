@@ -1,0 +1,83 @@
+//! The facts that the gate may ask of `duties`.
+
+use std::collections::BTreeSet;
+
+use guiju_core::journal::Obligation;
+use guiju_core::norms::{At, Norms};
+use guiju_core::{CaseFile, Value};
+
+use super::command::Command;
+use super::state::State;
+use super::vocabulary::{CONFIRM, SET_RIGHT};
+
+/// One fact by name; `None` where the form must be filled in first.
+pub fn fact(
+    name: &str,
+    command: Option<&Command>,
+    state: &State,
+    case: &CaseFile<'_>,
+    norms: &dyn Norms,
+) -> Option<Value> {
+    let command = command?;
+    match name {
+        "told_people" => {
+            let told = meant(command, case)?.clock.map(|c| c.told).unwrap_or_default();
+            Some(Value::Set(people(&told, case, norms)))
+        }
+        "extenders" => {
+            let clock = meant(command, case)?.clock?;
+            let roles = norms.duty(&clock.duty).ok()?.extend.map(|(roles, _)| roles).unwrap_or_default();
+            Some(Value::Set(people(&roles, case, norms)))
+        }
+        "owing_people" => Some(owing(command, case).into_iter().collect()),
+        "finding_person" => match command {
+            Command::FindFault { person, .. } => Some(person.as_str().into()),
+            Command::Explain { record, .. } => Some(state.found.get(record).cloned().unwrap_or_default().into()),
+            _ => None,
+        },
+        "finding_posts" => match command {
+            Command::FindFault { person, .. } => Some(case.org.posts_of(person, case.happened).collect()),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// What is owed on the subject.
+pub fn owed(case: &CaseFile<'_>) -> Vec<Obligation> {
+    let rows = case.answers.first().map(|a| a.rows.as_slice()).unwrap_or_default();
+    rows.iter().filter_map(|row| Obligation::read(row).ok()).collect()
+}
+
+/// The obligation that the command means.
+pub fn meant(command: &Command, case: &CaseFile<'_>) -> Option<Obligation> {
+    let open = owed(case);
+    if let Some(which) = command.which() {
+        let same = |o: &Obligation| (&o.post, &o.act, &o.capacity) == (&which.post, &which.owed, &which.capacity);
+        return open.into_iter().find(same);
+    }
+    let (act, record) = match command {
+        Command::Confirm { record, .. } => (CONFIRM, record),
+        Command::SetRight { record, .. } => (SET_RIGHT, record),
+        _ => return None,
+    };
+    let of = |o: &Obligation| o.clock.as_ref().and_then(|c| c.stands.as_ref()).is_some_and(|s| s.record == *record);
+    open.into_iter().find(|o| o.act == act && of(o))
+}
+
+/// Who holds the post now. What was recorded for somebody only he himself can confirm, whatever post he holds by now.
+fn owing(command: &Command, case: &CaseFile<'_>) -> Option<String> {
+    let obligation = meant(command, case)?;
+    let at = match command {
+        Command::Confirm { .. } => obligation.clock.as_ref().map_or(case.happened, |c| c.from),
+        _ => case.happened,
+    };
+    case.org.holder(&obligation.post, at).map(str::to_owned)
+}
+
+/// Those who hold these roles.
+fn people(roles: &[String], case: &CaseFile<'_>, norms: &dyn Norms) -> BTreeSet<String> {
+    let at = At { org: case.org, time: case.happened, lines: &[], unit: "" };
+    let holders = roles.iter().flat_map(|role| norms.holders(role, at).unwrap_or_default());
+    holders.map(|c| c.person).collect()
+}
