@@ -4,10 +4,10 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::ground::Citation;
-use crate::register::{Cell, Row};
 use crate::request::EnteredFor;
 use guiju_calendar::{Counted, Limit, OfficeTime};
 use guiju_records::fact::Facts;
+use guiju_records::register::{Cell, Row};
 
 /// A SHA-256 in lower-case hex.
 pub type Hash = String;

@@ -52,12 +52,7 @@ impl Edition {
     ///
     /// # Errors
     /// As [`Edition::clock`], and where there is no such duty.
-    pub fn clock_of(
-        &self,
-        duty: &str,
-        facts: &mut Facts<'_>,
-        start: Start<'_>,
-    ) -> Result<Option<Clock>, NormFault> {
+    pub fn clock_of(&self, duty: &str, facts: &mut Facts<'_>, start: Start<'_>) -> Result<Option<Clock>, NormFault> {
         let duty = self.duty_norm(duty)?;
         if applies(duty, facts) { self.run(duty, None, facts, start).map(Some) } else { Ok(None) }
     }

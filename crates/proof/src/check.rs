@@ -50,13 +50,7 @@ fn norms(compiled: &Compiled, kind: NormKind) -> usize {
     }
 }
 
-fn examine(
-    edition: &Edition,
-    words: &Words,
-    workdays: &Workdays,
-    report: &mut Report,
-    found: &mut Findings<'_>,
-) {
+fn examine(edition: &Edition, words: &Words, workdays: &Workdays, report: &mut Report, found: &mut Findings<'_>) {
     report.edition = edition.hash().to_owned();
     let forbids = edition.policies().iter().filter(|p| p.forbids).count();
     report.policies = PolicyCount { permits: edition.policies().len() - forbids, forbids };

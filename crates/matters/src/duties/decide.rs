@@ -52,8 +52,7 @@ pub fn decide(
         Command::Confirm { record, disputed, words } => {
             known(command, case, norms)?;
             let (record, words) = (*record, words.clone());
-            let event =
-                if *disputed { Event::Disputed { record, words } } else { Event::Confirmed { record, words } };
+            let event = if *disputed { Event::Disputed { record, words } } else { Event::Confirmed { record, words } };
             Done::event(event, capacity_of(case))
         }
         Command::SetRight { record, words } => {
@@ -90,7 +89,11 @@ fn capacity_of(case: &CaseFile<'_>) -> String {
 }
 
 /// The obligation meant, with its clock.
-fn clocked(command: &Command, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<(Obligation, Option<Clock>), Vec<Reason>> {
+fn clocked(
+    command: &Command,
+    case: &CaseFile<'_>,
+    norms: &dyn Norms,
+) -> Result<(Obligation, Option<Clock>), Vec<Reason>> {
     let not_owed = || {
         let said = "没有这一待办事项，可能已经办结";
         vec![Reason::grounded(norms, "duties.not_owed", said, "请重新打开此件，看现在由谁办理")]

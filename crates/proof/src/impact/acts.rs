@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use guiju_core::vocabulary::FactKind;
-use guiju_core::{Workdays, Facts, Value};
+use guiju_core::{Facts, Value, Workdays};
 use guiju_gate::{Edition, Principal, Verdict};
 use guiju_rulebook::{Book, CaseKind};
 
