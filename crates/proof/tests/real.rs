@@ -40,7 +40,7 @@ fn the_rulebook_checks_clean() {
 #[test]
 fn every_difference_between_the_layers_is_told() {
     let compiled = compiled();
-    let report = check(&compiled, &vocabularies());
+    let report = check(&compiled, &vocabularies(), &workdays());
     let text = report.to_string();
     assert!(report.differences.len() > 12 && report.findings.is_empty());
     for line in &report.differences {
@@ -59,7 +59,7 @@ fn every_difference_between_the_layers_is_told() {
     let block = "```norm\nkind = \"class\"\nname = \"urgency\"\nbasis = \"52\"\nextends = true\nreading = \"试\"\nmember = [{ id = \"express\", label = \"特提\" }]\n```\n";
     let mut sources = sources();
     sources.iter_mut().find(|s| s.path == file).unwrap().text.push_str(&format!("\n{block}"));
-    let after = check(&compile(&sources, &vocabularies()), &vocabularies());
+    let after = check(&compile(&sources, &vocabularies()), &vocabularies(), &workdays());
     assert_eq!(after.differences.len(), report.differences.len() + 1);
     assert!(after.to_string().contains("补充：特提"));
 }
