@@ -1,5 +1,7 @@
 //! The journal's row is the act. What the rulebook concluded is stored as a result; rebuilding asks no rulebook.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -92,6 +94,38 @@ pub struct Clock {
     /// Set for an obligation that an event opened: it stands until one of these events, whatever the matter says it owes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stands: Option<Standing>,
+}
+
+/// How an obligation stands at an instant: derived when shown, never stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Light {
+    /// The limit is over.
+    Overdue,
+    /// The end is near.
+    Near,
+    /// There is time, or no limit.
+    Normal,
+}
+
+impl fmt::Display for Light {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Light::Overdue => "超期",
+            Light::Near => "临期",
+            Light::Normal => "正常",
+        })
+    }
+}
+
+impl Clock {
+    /// How it stands at an instant. The last instant still belongs to the limit.
+    pub fn light(&self, now: OfficeTime) -> Light {
+        match (self.due, self.near) {
+            (Some(due), _) if due < now => Light::Overdue,
+            (Some(_), Some(near)) if near <= now => Light::Near,
+            _ => Light::Normal,
+        }
+    }
 }
 
 fn is_zero(n: &u32) -> bool {

@@ -1,7 +1,7 @@
 //! What follows by the clock: steps of obligations whose hour has come, through the front door and in due order.
 
 use guiju_core::form::Form;
-use guiju_core::journal::{Obligation, StepWhat};
+use guiju_core::journal::{Obligation, StepWhat, sha256};
 use guiju_core::register::{Ask, Cell, Row, Viewer, Where};
 use guiju_core::request::{Outcome, Request};
 use guiju_store::{OBLIGATIONS, StoreError, obligation};
@@ -57,7 +57,9 @@ impl Office {
         let (subject, since) = (row.get("subject").map_or("", Cell::text), row.get("since").and_then(Cell::number));
         let Some(step) = owed.clock.as_ref().and_then(|c| c.steps.first()) else { return Ok(vec![]) };
         let Obligation { post, act, capacity, .. } = &owed;
-        let key = format!("clock:{subject}:{post}:{act}:{capacity}:{}:{}", since.unwrap_or_default(), step.at);
+        // A hash: what it is made of may be longer than a key may be.
+        let key = format!("{subject}:{post}:{act}:{capacity}:{}:{}", since.unwrap_or_default(), step.at);
+        let key = format!("clock:{}", sha256(key.as_bytes()));
         let mut ticked = vec![];
         let at = step.at.to_string();
         let mut failed = "";

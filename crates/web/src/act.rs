@@ -1,6 +1,8 @@
 //! An act's form, opened.
 
-use axum::extract::Path;
+use std::collections::BTreeMap;
+
+use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
 use guiju_core::form::{FileRef, Form, Problem};
@@ -98,21 +100,32 @@ pub(crate) struct Sheet {
 
 /// GET /m/{matter}/new/{act}
 pub(crate) async fn begin(visit: Visit, Path((matter, act)): Path<(String, String)>) -> Result<Response, Failure> {
-    blocking(move || open(&visit, &matter, None, &act)).await
+    blocking(move || open(&visit, &matter, None, &act, BTreeMap::new())).await
 }
 
 /// GET /m/{matter}/{subject}/do/{act}
 pub(crate) async fn go_on(
     visit: Visit,
     Path((matter, subject, act)): Path<(String, String, String)>,
+    Query(query): Query<BTreeMap<String, String>>,
 ) -> Result<Response, Failure> {
-    blocking(move || open(&visit, &matter, Some(&subject), &act)).await
+    blocking(move || open(&visit, &matter, Some(&subject), &act, query)).await
 }
 
-fn open(visit: &Visit, matter: &str, subject: Option<&str>, act: &str) -> Result<Response, Failure> {
+fn open(
+    visit: &Visit,
+    matter: &str,
+    subject: Option<&str>,
+    act: &str,
+    query: BTreeMap<String, String>,
+) -> Result<Response, Failure> {
     let wanted = Wanted::find(visit, matter, subject, act)?;
     let reasons = against(visit, matter, wanted.opened.as_ref(), act).unwrap_or_default();
     let mut sheet = Sheet { form: wanted.prefill(visit), ..Sheet::default() };
+    // A link may say which obligation or row is meant; it is looked at like anything typed when the form is sent.
+    for (name, value) in query.into_iter().filter(|(name, _)| wanted.spec.fields.iter().any(|f| f.name == name)) {
+        sheet.form.fields.insert(name, vec![value]);
+    }
     if !reasons.is_empty() {
         sheet.above.push(why_not(visit, &wanted, &reasons)?);
         if people(visit, &wanted).is_empty() {

@@ -7,12 +7,16 @@ use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::Response;
 use guiju_core::Citation;
+use guiju_core::journal::{Light, Obligation};
 use guiju_core::register::{Ask, Cell, Row, Where};
+use guiju_core::vocabulary::SubjectUse;
 use guiju_store::OBLIGATIONS;
 use guiju_ui::{Count, ListRow, Markup, cite, encode, render, subject_href};
 
 use crate::answer::Failure;
+use crate::clock;
 use crate::lists::{Listed, PAGE, listed, next, place, text, when};
+use crate::subject::Opened;
 use crate::visit::{Visit, blocking};
 
 /// One box of the desk.
@@ -38,6 +42,7 @@ const BOXES: [(Box, &str, &str, &str); 6] = [
 /// Something owed by a post of mine.
 struct Owed {
     row: Row,
+    obligation: Obligation,
     only_to_read: bool,
 }
 
@@ -102,6 +107,13 @@ impl Desk {
                 desk.titles.insert(listed.subject(&row).to_owned(), text(&row, listed.listing.title).to_owned());
             }
         }
+        // Subjects that no list has, such as an authorisation, say themselves what they are called.
+        for id in subjects.iter().filter(|id| !desk.titles.contains_key(*id)).collect::<Vec<_>>() {
+            let opened = began_in(visit, id).map(|matter| Opened::find(visit, matter, id, SubjectUse::Needs));
+            if let Some(Ok(opened)) = opened {
+                desk.titles.insert(id.clone(), opened.title(visit));
+            }
+        }
         Ok(desk)
     }
 
@@ -152,7 +164,7 @@ impl Desk {
         let (which, id, _, empty) = *open.box_;
         if matches!(which, Box::Todo | Box::Read) {
             let rows: Vec<ListRow> = self.owed(which).map(|o| self.owed_row(visit, o)).collect();
-            let columns = ["标题", "应办", "以何身份", "何时到此", "依据"];
+            let columns = ["标题", "应办", "以何身份", "何时到此", "期限", "依据"];
             return Ok(guiju_ui::list("", &columns, &rows, empty)?);
         }
         let mut parts = vec![];
@@ -189,9 +201,16 @@ impl Desk {
             place: text(row, "place").to_owned(),
             norm: text(row, "norm").to_owned(),
         };
-        let cells =
-            vec![title.into(), label.into(), text(row, "capacity").into(), waited.into(), cite(&citation).into()];
-        ListRow { href: Some(subject_href(matter, subject)), cells }
+        let until = clock::shown(&owed.obligation, visit.now);
+        let cells = vec![
+            title.into(),
+            label.into(),
+            text(row, "capacity").into(),
+            waited.into(),
+            until.into(),
+            cite(&citation).into(),
+        ];
+        ListRow { href: Some(subject_href(began_in(visit, subject).unwrap_or(matter), subject)), cells }
     }
 }
 
@@ -204,18 +223,28 @@ fn owed(visit: &Visit) -> Result<Vec<Owed>, Failure> {
         let rows = visit.reader.ask(&ask)?.rows;
         let full = rows.len() == ask.limit;
         ask.after = rows.last().cloned();
-        owed.extend(rows.into_iter().map(|row| Owed::of(visit, row)));
+        for row in rows {
+            owed.push(Owed::of(visit, row)?);
+        }
         if !full {
+            // Overdue first, then near; of equals the one that waits longest.
+            owed.sort_by_key(|o| o.obligation.clock.as_ref().map_or(Light::Normal, |c| c.light(visit.now)));
             return Ok(owed);
         }
     }
 }
 
+/// The matter in which a subject began, which its id begins with.
+fn began_in<'a>(visit: &Visit, subject: &'a str) -> Option<&'a str> {
+    let (matter, _) = subject.rsplit_once('-')?;
+    visit.site.matter(matter).map(|_| matter)
+}
+
 impl Owed {
-    fn of(visit: &Visit, row: Row) -> Self {
+    fn of(visit: &Visit, row: Row) -> Result<Self, Failure> {
         let act = text(&row, "act");
         let pages = act.split_once('.').and_then(|(matter, _)| visit.site.pages_of(matter));
         let only_to_read = pages.is_some_and(|p| p.only_to_read(act, text(&row, "capacity")));
-        Self { row, only_to_read }
+        Ok(Self { obligation: guiju_store::obligation(&row)?, row, only_to_read })
     }
 }

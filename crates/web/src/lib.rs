@@ -6,6 +6,7 @@ mod act;
 mod answer;
 mod attempts;
 mod body;
+mod clock;
 mod door;
 mod files;
 mod home;
@@ -15,6 +16,7 @@ mod limits;
 mod lists;
 mod matter;
 mod org;
+mod owed;
 mod parts;
 mod password;
 mod plan;
@@ -43,7 +45,10 @@ pub use site::{Site, unix_now};
 
 /// All routes of a site.
 pub fn router(site: Site) -> Router {
-    let house = site::House::new(site);
+    routes(site::House::new(site))
+}
+
+fn routes(house: site::Shared) -> Router {
     Router::new()
         .route("/", get(home::show))
         .route("/sign-in", get(sign_in::show).post(sign_in::enter))

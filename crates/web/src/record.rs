@@ -30,12 +30,14 @@ struct JournalPart<'a> {
 pub(crate) fn tab(visit: &Visit, opened: &Opened) -> Result<Markup, Failure> {
     let labels = Labels::of(visit);
     let mut entries = vec![];
-    for (head, body) in &opened.subject.rows {
+    let mut rows: Vec<_> = opened.subject.rows.iter().chain(&opened.subject.others).collect();
+    rows.sort_by_key(|(head, _)| head.version);
+    for (head, body) in rows {
         let facts: Vec<(String, String)> = head.facts.iter().map(|(name, value)| said(&labels, name, value)).collect();
         let medium = head.entered_for.as_ref().map(|e| e.medium.as_str()).unwrap_or_default();
         entries.push(Entry {
             head,
-            told: opened.matter.tell(head, body, &visit.org),
+            told: visit.site.matter(&head.matter).map(|m| m.tell(head, body, &visit.org)).unwrap_or_default(),
             actor: visit.org.name(&head.actor).to_owned(),
             on_behalf: visit.org.name(&head.on_behalf).to_owned(),
             medium: labels.member(&visit.site.medium_class, medium),

@@ -12,10 +12,13 @@ use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 
 use crate::attempts::Peer;
-use crate::site::Site;
+use crate::site::{House, Shared, Site};
 
 /// How long what is under way may take after the end was asked for.
 const LAST: Duration = Duration::from_secs(10);
+
+/// How often it is looked for what follows by the clock.
+const TICK: Duration = Duration::from_secs(5);
 
 /// Serves a site until the program is asked to end (Ctrl-C).
 pub async fn serve(site: Site, listen: SocketAddr) -> io::Result<()> {
@@ -33,7 +36,9 @@ pub async fn serve(site: Site, listen: SocketAddr) -> io::Result<()> {
 pub async fn serve_until(site: Site, listener: TcpListener, end: impl Future<Output = ()>) -> io::Result<()> {
     let (most, head_time) = (site.limits.connections.max(1), site.limits.head_time);
     let room = Arc::new(Semaphore::new(most));
-    let router = crate::router(site);
+    let house = House::new(site);
+    let clock = tokio::spawn(tick(Arc::clone(&house)));
+    let router = crate::routes(house);
     let mut end = std::pin::pin!(end);
     loop {
         let Ok(seat) = Arc::clone(&room).acquire_owned().await else { break };
@@ -55,7 +60,24 @@ pub async fn serve_until(site: Site, listener: TcpListener, end: impl Future<Out
             drop(seat);
         });
     }
+    clock.abort();
     let all = u32::try_from(most).unwrap_or(u32::MAX);
     let _ = tokio::time::timeout(LAST, room.acquire_many(all)).await;
     Ok(())
+}
+
+/// What follows by the clock: right away, and then every few seconds.
+async fn tick(house: Shared) {
+    let mut every = tokio::time::interval(TICK);
+    every.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        every.tick().await;
+        let house = Arc::clone(&house);
+        match tokio::task::spawn_blocking(move || house.office.tick()).await {
+            Ok(Ok(ticked)) if ticked.is_empty() => {}
+            Ok(Ok(ticked)) => tracing::info!(steps = ticked.len(), "what followed by the clock was done"),
+            Ok(Err(error)) => tracing::error!(%error, "what follows by the clock could not be looked for"),
+            Err(error) => tracing::error!(%error, "fault: what follows by the clock was broken off"),
+        }
+    }
 }

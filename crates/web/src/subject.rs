@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
-use axum::response::Response;
+use axum::response::{IntoResponse, Redirect, Response};
 use guiju_core::register::{Ask, Cell, Where};
 use guiju_core::vocabulary::SubjectUse;
 use guiju_core::{AnyMatter, Reason};
@@ -16,6 +16,7 @@ use guiju_ui::{Markup, Notice, Pages, Show, TabLink, cites, render, subject_href
 
 use crate::answer::Failure;
 use crate::lists::{listed, text};
+use crate::owed;
 use crate::record;
 use crate::site::act_href;
 use crate::visit::{Visit, blocking};
@@ -75,6 +76,10 @@ impl Opened {
 
     /// Its title.
     pub(crate) fn title(&self, visit: &Visit) -> String {
+        let began = self.subject.origin().filter(|origin| *origin != self.name());
+        if let Some(other) = began.and_then(|origin| Self::find(visit, origin, &self.id, SubjectUse::Needs).ok()) {
+            return other.title(visit);
+        }
         let title = self.pages.map(|p| p.title(&self.show(visit, ""))).unwrap_or_default();
         if title.is_empty() { self.matter.vocabulary().label.to_owned() } else { title }
     }
@@ -91,6 +96,7 @@ struct SubjectPage<'a> {
     done: Markup,
     tabs: Markup,
     content: Markup,
+    owed: Markup,
     acts: Markup,
 }
 
@@ -105,6 +111,10 @@ pub(crate) async fn show(
 
 fn page(visit: &Visit, matter: &str, subject: &str, query: &BTreeMap<String, String>) -> Result<Response, Failure> {
     let opened = Opened::find(visit, matter, subject, SubjectUse::Needs)?;
+    if opened.subject.origin() != Some(opened.name()) {
+        // What other matters record on a subject is shown where it began.
+        return Ok(Redirect::to(&opened.href()).into_response());
+    }
     let own = opened.pages.map(|p| p.tabs()).unwrap_or_default();
     let asked = query.get("tab").map_or("", String::as_str);
     let first = own.first().map_or(JOURNAL, |t| t.id);
@@ -132,6 +142,7 @@ fn page(visit: &Visit, matter: &str, subject: &str, query: &BTreeMap<String, Str
         done: done(visit, &opened, query.get("done").map_or("", String::as_str))?,
         tabs: guiju_ui::tabs(&tabs)?,
         content,
+        owed: owed::part(visit, &opened)?,
         acts: foot(visit, &opened)?,
     };
     visit.page(StatusCode::OK, &title, &format!("/m/{}", opened.name()), &render(&page)?)
@@ -140,9 +151,10 @@ fn page(visit: &Visit, matter: &str, subject: &str, query: &BTreeMap<String, Str
 /// After an act: that it was recorded, and by which articles. Only of an act of the visitor's own.
 fn done(visit: &Visit, opened: &Opened, position: &str) -> Result<Markup, Failure> {
     let Ok(position) = position.parse::<u64>() else { return Ok(Markup::none()) };
-    let row = opened.subject.rows.iter().find(|(h, _)| h.position == position && h.actor == visit.person());
+    let mut rows = opened.subject.rows.iter().chain(&opened.subject.others);
+    let row = rows.find(|(h, _)| h.position == position && h.actor == visit.person());
     let Some((head, body)) = row else { return Ok(Markup::none()) };
-    let told = opened.matter.tell(head, body, &visit.org).join("；");
+    let told = visit.site.matter(&head.matter).map(|m| m.tell(head, body, &visit.org)).unwrap_or_default().join("；");
     let mut words = vec![Markup::text(&format!("已记录：{told}"))];
     if !head.citations.is_empty() {
         words.extend([Markup::text("　依据"), cites(&head.citations)]);

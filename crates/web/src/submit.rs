@@ -252,7 +252,7 @@ fn ours(wanted: &Wanted, problem: &Problem) -> Problem {
 }
 
 fn done(wanted: &Wanted, recorded: &Recorded) -> Response {
-    let href = subject_href(wanted.name(), &recorded.subject);
+    let href = wanted.opened.as_ref().map_or_else(|| subject_href(wanted.name(), &recorded.subject), |o| o.href());
     Redirect::to(&format!("{href}?done={}", recorded.position)).into_response()
 }
 

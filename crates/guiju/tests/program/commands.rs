@@ -45,6 +45,15 @@ fn the_ways_round_the_rules_are_closed_on_both_stores() {
 }
 
 #[test]
+fn limits_are_counted_urged_lengthened_and_followed_up_on_both_stores() {
+    let (well, text) = ran(&["scenario", "run", "scenarios/clocks.toml"]);
+    assert!(well, "{text}");
+    assert!(!text.contains('✗'), "{text}");
+    assert_eq!(text.matches("结果一致").count(), 2, "two stores");
+    assert!(text.contains("⏰"), "{text}");
+}
+
+#[test]
 fn a_scenario_that_comes_out_otherwise_is_told_and_ends_with_one() {
     let dir = tempfile::tempdir().unwrap();
     fs::copy("../../scenarios/sample-district.toml", dir.path().join("sample-district.toml")).unwrap();

@@ -29,6 +29,8 @@ pub enum Command {
     Issue,
     /// Call copies back.
     Recall { reason: String },
+    /// Record that it was filed with both recipients.
+    RecordFiling { upward: String, congress: String },
 }
 
 impl Command {
@@ -70,6 +72,7 @@ pub fn read(act: &str, v: Values) -> Result<Command, Vec<Problem>> {
         "number" => Command::Number,
         "issue" => Command::Issue,
         "recall" => Command::Recall { reason: v.text("reason") },
+        "record_filing" => Command::RecordFiling { upward: v.text("upward"), congress: v.text("congress") },
         other => return Err(vec![Problem::of("", format!("没有“{other}”这一行为"))]),
     };
     Ok(command)

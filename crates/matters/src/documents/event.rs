@@ -186,6 +186,13 @@ pub enum Event {
         /// Reason.
         reason: String,
     },
+    /// A normative document was filed for examination with both recipients.
+    Filed {
+        /// Number or receipt of the government above.
+        upward: String,
+        /// Number or receipt of the standing committee of the congress.
+        congress: String,
+    },
 }
 
 /// The events of a stored row; none where the bytes are not ours.

@@ -141,6 +141,8 @@ pub struct State {
     pub issued: Option<Mark>,
     /// Copies called back.
     pub recalled: Option<Mark>,
+    /// Filed for examination.
+    pub filed: bool,
 }
 
 /// Where a paper stands, from what happened alone.
@@ -269,6 +271,7 @@ pub fn evolve(state: &mut State, event: &Event, moment: Moment<'_>) {
             state.number = Some(Number { series: series.clone(), year: *year, number: *number });
         }
         Event::Issued { text, .. } => state.issued = Some(moment.mark("", text)),
+        Event::Filed { .. } => state.filed = true,
         Event::Recalled { reason } => state.recalled = Some(moment.mark(reason, "")),
     }
 }

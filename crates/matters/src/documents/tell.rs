@@ -32,6 +32,9 @@ pub fn tell(event: &Event, head: &Head, org: &Organisation) -> String {
         }
         Event::Numbered { series, year, number, .. } => format!("{who}编号：{series}〔{year}〕{number}号"),
         Event::Issued { public, .. } => format!("{who}印发{}", if *public { "，主动公开" } else { "" }),
+        Event::Filed { upward, congress } => {
+            format!("{who}登记备案：上级政府（{upward}）、人大常委会（{congress}）")
+        }
         Event::Recalled { reason } => format!("{who}收回：{reason}"),
     };
     match &head.entered_for {

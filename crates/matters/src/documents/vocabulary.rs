@@ -175,6 +175,15 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         on_text("number", "编号登记", &[], &["registrars", "normative", "review"]),
         on_text("issue", "印发", &[], &["registrars", "marked", "normative", "review"]),
         act("recall", "收回", &[REASON], &["lawful_signers"]),
+        act(
+            "record_filing",
+            "登记备案",
+            &[
+                field("upward", "报送上级政府备案的文号或者回执", FieldKind::Line(80), true),
+                field("congress", "报送人大常委会备案的文号或者回执", FieldKind::Line(80), true),
+            ],
+            &["reviewers"],
+        ),
     ],
     facts: &[
         fact("issuer", "发文机关", FactKind::Class("issuer")),
@@ -234,6 +243,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         EventSpec { name: "numbered", label: "编号" },
         EventSpec { name: "issued", label: "印发" },
         EventSpec { name: "recalled", label: "收回" },
+        EventSpec { name: "filed", label: "备案" },
     ],
     role_classes: &[],
     questions: &[

@@ -21,12 +21,13 @@ pub fn fact(
     let command = command?;
     match name {
         "told_people" => {
-            let told = meant(command, case)?.clock.map(|c| c.told).unwrap_or_default();
+            let told = meant(command, case).and_then(|o| o.clock).map(|c| c.told).unwrap_or_default();
             Some(Value::Set(people(&told, case, norms)))
         }
         "extenders" => {
-            let clock = meant(command, case)?.clock?;
-            let roles = norms.duty(&clock.duty).ok()?.extend.map(|(roles, _)| roles).unwrap_or_default();
+            let clock = meant(command, case).and_then(|o| o.clock);
+            let duty = clock.map(|c| norms.duty(&c.duty)).transpose().ok()?;
+            let roles = duty.and_then(|d| d.extend).map(|(roles, _)| roles).unwrap_or_default();
             Some(Value::Set(people(&roles, case, norms)))
         }
         "owing_people" => Some(owing(command, case).into_iter().collect()),

@@ -33,7 +33,8 @@ fn edition() -> Arc<Edition> {
     for layer in ["national", "hongqiao-2023"] {
         let mut names: Vec<_> = std::fs::read_dir(root.join(layer)).unwrap().map(|e| e.unwrap().file_name()).collect();
         names.sort();
-        for name in names.iter().filter_map(|n| n.to_str()) {
+        // Data that is loaded by acts lies beside the chapters.
+        for name in names.iter().filter_map(|n| n.to_str()).filter(|n| n.ends_with(".md") || *n == "rulebook.toml") {
             let text = file(&format!("rulebooks/{layer}/{name}"));
             sources.push(Source { layer: layer.into(), path: name.into(), text });
         }
@@ -84,6 +85,8 @@ impl District {
             record_for_act: "office.record_for".into(),
             medium_class: "medium".into(),
             only_at_terminal: ["office.adopt", "office.found", "office.record_for"].map(str::to_owned).to_vec(),
+            entered_event: "duties.recorded_for".into(),
+            step_act: "duties.fall_due".into(),
             marking_class: "marking".into(),
             marking_reason: "office.marked".into(),
             blobs: Some(blobs.clone()),
@@ -107,6 +110,8 @@ impl District {
             let form = [("kind", kind.as_str()), ("person", kind.as_str()), ("name", "某管理员")];
             self.perform("founder", "appoint_administrator", Form::of(form));
         }
+        let years = file("rulebooks/national/workdays.toml");
+        self.perform("system", "load_year", Form::of([("toml", years.as_str())]));
         let importer = kinds.iter().find(|(kind, _)| {
             let acts = self.office.reader().acts("office", None, kind);
             acts.iter().any(|a| a.spec.name == "import" && a.open)

@@ -69,7 +69,7 @@ pub struct Step {
     pub subject: Option<String>,
     /// Name given to the subject that this step begins.
     pub begins: Option<String>,
-    /// The form.
+    /// The form; `@name` stands for the position of the row that the step of that id recorded.
     #[serde(default)]
     pub form: BTreeMap<String, Typed>,
     /// Attach the scenario's file.
@@ -102,6 +102,12 @@ pub struct Step {
     pub closed_to: Vec<String>,
     /// The answer must be that of this step.
     pub same_as: Option<String>,
+    /// Words that must be told of what the clock did before this step.
+    #[serde(default)]
+    pub clock: Words,
+    /// Words that must occur in what is owed on the subject after this step.
+    #[serde(default)]
+    pub owes: Words,
 }
 
 /// A value of a form.
@@ -112,6 +118,16 @@ pub enum Typed {
     One(String),
     /// A field that comes several times.
     Many(Vec<String>),
+}
+
+impl Typed {
+    /// The value of a field that comes once.
+    pub fn one(&mut self) -> Option<&mut String> {
+        match self {
+            Typed::One(value) => Some(value),
+            Typed::Many(_) => None,
+        }
+    }
 }
 
 /// One text or several.

@@ -2,6 +2,7 @@
 
 mod ago;
 mod check;
+mod clock;
 mod file;
 mod runner;
 mod stores;

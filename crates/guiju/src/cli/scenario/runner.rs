@@ -15,6 +15,7 @@ use guiju_store::ACCESS;
 use guiju_store::blobs::Blobs;
 
 use super::check::{self, Came};
+use super::clock;
 use super::file::{Scenario, Step, Typed};
 use crate::failure::{Failure, Result, file};
 use crate::founding::{Beginning, sample};
@@ -170,6 +171,7 @@ impl Run<'_> {
 
     /// Does one step and shows it; whether it came to what was expected.
     fn step(&self, place: &Place<'_>, walked: &mut Walked, step: &Step, n: usize, time: OfficeTime) -> Result<bool> {
+        let by_clock = clock::tick(place.office, self.quiet)?;
         let request = self.request(place, walked, step, n)?;
         let outcome = place.office.perform(request.clone());
         let reader = place.office.reader();
@@ -178,6 +180,7 @@ impl Run<'_> {
         let mut wrong = check::differences(step, &Came { outcome: &outcome, told: &told, first });
         let on = check::recorded(&outcome).map(|r| &r.subject).or(request.subject.as_ref());
         wrong.extend(sight(&reader, step, on.map_or("", String::as_str))?);
+        wrong.extend(clock::differences(step, &by_clock, &clock::owed(&reader, on.map_or("", String::as_str))?));
         if !self.quiet || !wrong.is_empty() {
             show(&reader, step, n, time, &outcome, &told, &wrong);
         }
@@ -205,6 +208,14 @@ impl Run<'_> {
             Some(request) => request.seen.clone(),
             None => seen(place, step, matter, subject.as_deref())?,
         };
+        let mut step = step.clone();
+        for value in step.form.values_mut().filter_map(Typed::one) {
+            let of = value.strip_prefix('@').and_then(|id| walked.steps.get(id));
+            if let Some(recorded) = of.and_then(|(_, outcome)| check::recorded(outcome)) {
+                *value = recorded.position.to_string();
+            }
+        }
+        let step = &step;
         let key = repeated.map_or_else(|| format!("step-{n}"), |request| request.key.clone());
         let files = if step.attach { vec![self.attach(place, step, matter, act)?] } else { vec![] };
         Ok(Ask { gov: place.gov, subject, seen, key: &key }.request(step, files))

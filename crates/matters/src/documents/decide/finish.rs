@@ -83,3 +83,22 @@ pub fn recall(reason: &str, state: &State, case: &CaseFile<'_>, norms: &dyn Norm
     done.citations = vec![route.ruling.citation];
     Ok(done)
 }
+
+/// Records that it was filed for examination with both recipients.
+pub fn file(
+    upward: &str,
+    congress: &str,
+    state: &State,
+    case: &CaseFile<'_>,
+    norms: &dyn Norms,
+) -> Result<Done<Event>, Vec<Reason>> {
+    let not_here = |said: &str| vec![Reason::grounded(norms, "documents.not_at_this_step", said, "无须办理")];
+    if !state.paper.normative {
+        return Err(not_here("此件不是行政规范性文件，不须备案"));
+    }
+    if state.filed {
+        return Err(not_here("此件已经登记备案"));
+    }
+    let event = Event::Filed { upward: upward.to_owned(), congress: congress.to_owned() };
+    Ok(Done::event(event, own_capacity(case)))
+}

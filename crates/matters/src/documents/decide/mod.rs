@@ -30,7 +30,7 @@ pub fn open(act: &str, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) ->
         "return" | "sign" => stage == Stage::Circulating,
         "number" => stage == Stage::Signed,
         "issue" => stage == Stage::Numbered,
-        "recall" => stage == Stage::Issued,
+        "recall" | "record_filing" => stage == Stage::Issued,
         _ => false,
     };
     if !fits {
@@ -84,6 +84,7 @@ pub fn decide(
         Command::Number => finish::number(state, case, norms)?,
         Command::Issue => finish::issue(state, case, norms)?,
         Command::Recall { reason } => finish::recall(reason, state, case, norms)?,
+        Command::RecordFiling { upward, congress } => finish::file(upward, congress, state, case, norms)?,
     };
     complete(done, state, case, norms)
 }

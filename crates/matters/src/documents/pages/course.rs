@@ -46,6 +46,7 @@ fn done(desk: &Desk<'_>) -> Vec<Step> {
                     ("编号".to_owned(), format!("{series}〔{year}〕{number}号"), StepState::Done)
                 }
                 Event::Issued { .. } => ("印发".to_owned(), String::new(), StepState::Done),
+                Event::Filed { .. } => ("备案".to_owned(), String::new(), StepState::Done),
                 Event::Recalled { reason } => ("收回".to_owned(), reason.clone(), StepState::Returned),
                 Event::Edited { .. } => continue,
             };
