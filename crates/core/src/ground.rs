@@ -84,6 +84,23 @@ pub struct Reason {
     pub remedy: Option<Remedy>,
 }
 
+/// The code of a reason that is no reason but a fault of the program or the rulebook.
+pub const FAULT: &str = "fault";
+
+impl Reason {
+    /// A fault of the program or the rulebook in the place of a reason: nothing is refused by it, an alarm is raised.
+    pub fn faulty(message: impl Into<String>) -> Self {
+        Self {
+            code: FAULT.to_owned(),
+            message: message.into(),
+            citations: vec![],
+            facts: vec![],
+            who: vec![],
+            remedy: Some(Remedy { text: "请联系系统管理员核对规则".to_owned(), act: None }),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -64,6 +64,13 @@ pub struct Done<E> {
     pub blobs: Vec<Hash>,
 }
 
+impl CaseFile<'_> {
+    /// Whose act it is, with his post: who goes on where the way on is in the same hands.
+    pub fn himself(&self) -> Vec<String> {
+        vec![self.org.person_with_post(self.on_behalf, self.happened)]
+    }
+}
+
 impl<E> Done<E> {
     /// One event, nothing else.
     pub fn event(event: E, capacity: impl Into<String>) -> Self {
@@ -140,6 +147,16 @@ pub trait Matter: Send + Sync + 'static {
     fn desk(&self, _state: &Self::State, _case: &CaseFile<'_>, _norms: &dyn Norms) -> Option<Desk> {
         None
     }
+    /// How the text differs between two states of one subject, in words; empty where it does not, or there is none.
+    fn differences(
+        &self,
+        _was: &Self::State,
+        _now: &Self::State,
+        _case: &CaseFile<'_>,
+        _norms: &dyn Norms,
+    ) -> Vec<String> {
+        vec![]
+    }
     /// One line of the course of handling, in Chinese.
     fn tell(&self, event: &Self::Event, head: &Head, org: &Organisation) -> String;
 }
@@ -198,6 +215,8 @@ pub trait AnyMatter: Send + Sync {
     fn unseen(&self, case: &CaseFile<'_>, norms: &dyn Norms) -> Reason;
     /// See [`Matter::desk`].
     fn desk(&self, state: &AnyState, case: &CaseFile<'_>, norms: &dyn Norms) -> Option<Desk>;
+    /// See [`Matter::differences`].
+    fn differences(&self, was: &AnyState, now: &AnyState, case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<String>;
     /// See [`Matter::tell`]; one line for each event of a stored row.
     fn tell(&self, head: &Head, body: &[u8], org: &Organisation) -> Vec<String>;
 }
@@ -206,14 +225,7 @@ pub trait AnyMatter: Send + Sync {
 pub struct Erased<M>(pub M);
 
 fn fault(what: &str) -> Reason {
-    Reason {
-        code: "fault".to_owned(),
-        message: format!("程序内部错误：{what}"),
-        citations: vec![],
-        facts: vec![],
-        who: vec![],
-        remedy: None,
-    }
+    Reason::faulty(format!("程序内部错误：{what}"))
 }
 
 impl<M: Matter> AnyMatter for Erased<M> {
@@ -296,6 +308,12 @@ impl<M: Matter> AnyMatter for Erased<M> {
     }
     fn desk(&self, state: &AnyState, case: &CaseFile<'_>, norms: &dyn Norms) -> Option<Desk> {
         self.0.desk(state.downcast_ref()?, case, norms)
+    }
+    fn differences(&self, was: &AnyState, now: &AnyState, case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<String> {
+        match (was.downcast_ref(), now.downcast_ref()) {
+            (Some(was), Some(now)) => self.0.differences(was, now, case, norms),
+            _ => vec![],
+        }
     }
     fn tell(&self, head: &Head, body: &[u8], org: &Organisation) -> Vec<String> {
         let events: Vec<M::Event> = serde_json::from_slice(body).unwrap_or_default();

@@ -80,8 +80,8 @@ pub struct Signer {
     pub substitutable: bool,
     /// The word for this signature, where it differs from the row's.
     pub verb: Option<String>,
-    /// Its own place, where it differs from the row's.
-    pub place: Option<String>,
+    /// Its own ground, where it differs from the row's.
+    pub citation: Option<Citation>,
 }
 
 /// Where and when a role is looked for.
@@ -247,14 +247,21 @@ pub struct SubstitutionView {
 }
 
 impl Reason {
-    /// A reason with the ground that the rules give its code, and the way on in words. More can be added to it.
-    pub fn grounded(norms: &dyn Norms, code: &str, message: impl Into<String>, way_on: impl Into<String>) -> Self {
+    /// A reason with the ground that the rules give its code, the way on in words, and who can go it now. The facts
+    /// are added to it.
+    pub fn grounded(
+        norms: &dyn Norms,
+        code: &str,
+        message: impl Into<String>,
+        way_on: impl Into<String>,
+        who: Vec<String>,
+    ) -> Self {
         Self {
             code: code.to_owned(),
             message: message.into(),
             citations: norms.ground(code).into_iter().collect(),
             facts: vec![],
-            who: vec![],
+            who,
             remedy: Some(Remedy { text: way_on.into(), act: None }),
         }
     }
@@ -274,10 +281,10 @@ impl Reason {
         self
     }
 
-    /// Says who can do it now.
+    /// Adds facts, label and value.
     #[must_use]
-    pub fn who(mut self, who: Vec<String>) -> Self {
-        self.who = who;
+    pub fn facts(mut self, facts: impl IntoIterator<Item = (String, String)>) -> Self {
+        self.facts.extend(facts);
         self
     }
 

@@ -71,11 +71,17 @@ pub enum Outcome {
     Changed {
         /// Version now.
         version: u64,
-        /// What changed, in words, newest last.
+        /// What changed, in words, newest last: what happened since, and how the text differs. Empty for who may not
+        /// see the subject.
         changes: Vec<String>,
+        /// Why it was not done, as for a refusal.
+        reason: Box<Reason>,
     },
     /// The same key was used for other content.
-    KeyReused,
+    KeyReused {
+        /// Why it was not done, as for a refusal.
+        reason: Box<Reason>,
+    },
     /// The queue is full; nothing was done; try again.
     Busy,
     /// A fault of the program or the rulebook; refused, and an alarm raised.
@@ -83,6 +89,17 @@ pub enum Outcome {
         /// What failed, without secrets.
         message: String,
     },
+}
+
+impl Outcome {
+    /// Why nothing was done; empty for what was done, and for what no rule stands against.
+    pub fn reasons(&self) -> &[Reason] {
+        match self {
+            Outcome::Refused { reasons } => reasons,
+            Outcome::Changed { reason, .. } | Outcome::KeyReused { reason } => std::slice::from_ref(reason),
+            Outcome::Done(_) | Outcome::Invalid { .. } | Outcome::Busy | Outcome::Faulty { .. } => &[],
+        }
+    }
 }
 
 /// What was recorded, as the answer to the request and, for a repeated key, to every repetition.

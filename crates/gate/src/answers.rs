@@ -7,7 +7,7 @@ use guiju_core::norms::{
     SubstitutionView,
 };
 use guiju_core::{Citation, Workdays};
-use guiju_rulebook::{Basis, Condition, Row, RowAnswer, SignerNorm, Table, Word};
+use guiju_rulebook::{Condition, Row, RowAnswer, SignerNorm, Table, Word};
 
 use crate::edition::Edition;
 use crate::table::{CompiledTable, Hit};
@@ -53,7 +53,7 @@ impl Norms for Edition {
         }
         notes.retain(|n| !n.is_empty());
         Ok(Ruling {
-            answer: answer(&row.answer),
+            answer: self.answer(&row.answer, &format!("{}/{}", norm.common.name, row.id)),
             citation: self.cite(&row.basis, &format!("{}/{}", norm.common.name, row.id)),
             note: notes.join("；"),
             keys: keys(compiled, &combination),
@@ -144,11 +144,38 @@ impl Edition {
         let name = &norm.common.name;
         let otherwise = norm.otherwise.as_ref().ok_or_else(|| NormFault(format!("裁决表“{name}”没有其他情形")))?;
         Ok(Ruling {
-            answer: answer(&otherwise.answer),
+            answer: self.answer(&otherwise.answer, &format!("{name}/otherwise")),
             citation: self.cite(&otherwise.basis, &format!("{name}/otherwise")),
             note: String::new(),
             keys: keys(table, combination),
         })
+    }
+
+    /// What a row says; `norm` names the row in citations.
+    fn answer(&self, said: &RowAnswer, norm: &str) -> Answer {
+        match said {
+            RowAnswer::Permitted => Answer::Permitted,
+            RowAnswer::Refused(why) => Answer::Refused(why.clone()),
+            RowAnswer::Text(text) => Answer::Text(text.clone()),
+            RowAnswer::Range { min, max } => Answer::Range { min: *min, max: *max },
+            RowAnswer::Signing { verb, chain, signers } => Answer::Signing(Signing {
+                verb: verb.clone(),
+                chain: chain.text.clone(),
+                signers: signers.iter().map(|signer| self.signer(signer, norm)).collect(),
+            }),
+        }
+    }
+
+    fn signer(&self, said: &SignerNorm, norm: &str) -> Signer {
+        Signer {
+            role: said.role.text.clone(),
+            grant: said.grant.as_ref().map(|w| w.text.clone()),
+            evidence: said.evidence.as_ref().map(|w| w.text.clone()),
+            highest_only: said.highest_only,
+            substitutable: said.substitutable,
+            verb: said.verb.clone(),
+            citation: said.basis.as_ref().map(|basis| self.cite(basis, norm)),
+        }
     }
 }
 
@@ -166,30 +193,4 @@ fn keys(table: &CompiledTable, combination: &[usize]) -> Vec<(String, String)> {
 fn shown(table: &CompiledTable, combination: &[usize]) -> String {
     let all: Vec<String> = keys(table, combination).into_iter().map(|(k, v)| format!("{k}={v}")).collect();
     all.join("，")
-}
-
-fn answer(said: &RowAnswer) -> Answer {
-    match said {
-        RowAnswer::Permitted => Answer::Permitted,
-        RowAnswer::Refused(why) => Answer::Refused(why.clone()),
-        RowAnswer::Text(text) => Answer::Text(text.clone()),
-        RowAnswer::Range { min, max } => Answer::Range { min: *min, max: *max },
-        RowAnswer::Signing { verb, chain, signers } => Answer::Signing(Signing {
-            verb: verb.clone(),
-            chain: chain.text.clone(),
-            signers: signers.iter().map(signer).collect(),
-        }),
-    }
-}
-
-fn signer(norm: &SignerNorm) -> Signer {
-    Signer {
-        role: norm.role.text.clone(),
-        grant: norm.grant.as_ref().map(|w| w.text.clone()),
-        evidence: norm.evidence.as_ref().map(|w| w.text.clone()),
-        highest_only: norm.highest_only,
-        substitutable: norm.substitutable,
-        verb: norm.verb.clone(),
-        place: norm.basis.as_ref().map(|Basis { place, .. }| place.clone()),
-    }
 }

@@ -12,7 +12,7 @@ use crate::show::Scene;
 
 /// The act of the matter that keeps the organisation by which a vacant post is filled, and the one by which lines of
 /// work are given to posts. Absent from a vocabulary, they are simply not offered.
-const FILLS: &str = "office.take_up";
+pub(crate) const FILLS: &str = "office.take_up";
 const DISTRIBUTES: &str = "office.import";
 
 /// Why something waits.
@@ -218,12 +218,16 @@ impl Edition {
         let (concerned, what) = match relative {
             Some(Relative::Relation { .. }) => (lines.join("、"), "所涉分工事项"),
             Some(Relative::Unit { .. }) => (unit.to_owned(), "所涉单位"),
-            None => (String::new(), ""),
+            None => ("无".to_owned(), label.as_str()),
+        };
+        let message = match relative {
+            Some(_) => format!("{what}没有{label}，暂无可以办理的同志"),
+            None => format!("现在没有{label}，暂无可以办理的同志"),
         };
         let wait = Wait {
             code: "nobody",
-            message: format!("{what}没有{label}，暂无可以办理的同志"),
-            facts: if what.is_empty() { vec![] } else { vec![(what.to_owned(), concerned)] },
+            message,
+            facts: vec![(what.to_owned(), if concerned.is_empty() { "未写明".to_owned() } else { concerned })],
             remedy: "登记分工或者任职后继续".to_owned(),
             act: DISTRIBUTES,
         };
@@ -255,7 +259,7 @@ impl Edition {
         let rules = self.rules.iter().filter(|r| r.view.acts.contains(act));
         let mut roles: Vec<String> = vec![];
         for rule in rules {
-            let named = if rule.who.is_empty() { &rule.reads.openers.roles } else { &rule.who };
+            let named = if rule.who.is_empty() { &rule.reads.openers.roles } else { &rule.who.roles };
             roles.extend(named.iter().filter(|r| self.book.roles.contains_key(*r)).cloned());
         }
         roles.sort();

@@ -14,7 +14,7 @@ use crate::lexer;
 use crate::walk::{Reads, read};
 
 /// Annotations an author may write.
-const ANNOTATIONS: [&str; 5] = ["basis", "message", "remedy", "act", "who"];
+const ANNOTATIONS: [&str; 6] = ["basis", "message", "remedy", "act", "who", "covered_by"];
 /// Attributes of `principal`.
 const ATTRIBUTES: [&str; 4] = ["person", "roles", "posts", "units"];
 
@@ -28,8 +28,36 @@ pub(crate) struct Rule {
     pub(crate) unless: bool,
     /// `@act`: the act that leads on.
     pub(crate) act: Option<String>,
-    /// `@who`: roles that can do it now.
-    pub(crate) who: Vec<String>,
+    /// `@who`: who can do it now.
+    pub(crate) who: Whom,
+}
+
+/// Whom a policy's author names as those who can do it now.
+#[derive(Debug, Default)]
+pub(crate) struct Whom {
+    /// Roles: `registrar`.
+    pub(crate) roles: Vec<String>,
+    /// Facts that name people or units: `{unit_heads}`.
+    pub(crate) facts: Vec<String>,
+}
+
+impl Whom {
+    fn of(note: &str) -> Self {
+        let named = listed(note);
+        let fact = |word: &String| word.strip_prefix('{').and_then(|w| w.strip_suffix('}')).map(str::to_owned);
+        let roles = named.iter().filter(|word| fact(word).is_none()).cloned().collect();
+        Self { roles, facts: named.iter().filter_map(fact).collect() }
+    }
+
+    /// Whether nobody is named.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.roles.is_empty() && self.facts.is_empty()
+    }
+}
+
+/// The words of an annotation that lists several.
+fn listed(note: &str) -> Vec<String> {
+    note.split(['+', ',', '、']).map(|w| w.trim().to_owned()).filter(|w| !w.is_empty()).collect()
 }
 
 /// What policies may name.
@@ -37,6 +65,7 @@ pub(crate) struct Names<'a> {
     pub(crate) book: &'a Book,
     pub(crate) facts: &'a BTreeMap<&'static str, &'static FactSpec>,
     pub(crate) acts: &'a BTreeSet<String>,
+    pub(crate) reasons: &'a BTreeSet<&'static str>,
 }
 
 /// Where the text of a policy stands, for flaws.
@@ -79,6 +108,10 @@ pub(crate) fn rule(
         let at = lexer::word(&source.text, "forbid");
         flaws.push(place.error(at, "禁止条款没有写明理由", "在前面写 @message(\"为什么不可以\")"));
     }
+    if forbids && note("remedy").trim().is_empty() {
+        let at = lexer::word(&source.text, "forbid");
+        flaws.push(place.error(at, "禁止条款没有写明出路", "在前面写 @remedy(\"怎样做才可以\")"));
+    }
     let unless = forbids && !basis.is_empty() && template.clauses().iter().any(|c| matches!(c, Clause::Unless(_)));
     let cited = if basis.is_empty() { article.place.as_str() } else { basis.as_str() };
     let cited = ground(cited, &article.book);
@@ -90,9 +123,10 @@ pub(crate) fn rule(
         citation: Citation { book: cited.book, place: cited.place, norm: source.id.clone() },
         message,
         remedy: note("remedy"),
+        covered_by: listed(&note("covered_by")).into_iter().collect(),
         spot: source.spot,
     };
-    let who = note("who").split(['+', ',', '、']).map(|w| w.trim().to_owned()).filter(|w| !w.is_empty()).collect();
+    let who = Whom::of(&note("who"));
     let act = Some(note("act")).filter(|a| !a.is_empty());
     let rule = Rule { view, policy, reads, unless, act, who };
     check_annotations(&rule, &place, flaws);
@@ -195,7 +229,15 @@ fn check_annotations(rule: &Rule, place: &Place<'_>, flaws: &mut Vec<Flaw>) {
         let help = suggestion(act, names.acts.iter().map(String::as_str));
         flaws.push(place.error(lexer::annotation(place.text, "act"), format!("没有“{act}”这一行为"), help));
     }
-    for role in rule.who.iter().filter(|r| !is_role(names.book, r)) {
+    for code in rule.view.covered_by.iter().filter(|c| !names.reasons.contains(c.as_str())) {
+        let help = suggestion(code, names.reasons.iter().copied());
+        flaws.push(place.error(lexer::annotation(place.text, "covered_by"), format!("没有“{code}”这一理由代码"), help));
+    }
+    for fact in rule.who.facts.iter().filter(|f| !names.facts.contains_key(f.as_str())) {
+        let help = suggestion(fact, names.facts.keys().copied());
+        flaws.push(place.error(lexer::annotation(place.text, "who"), format!("没有“{fact}”这一事实"), help));
+    }
+    for role in rule.who.roles.iter().filter(|r| !is_role(names.book, r)) {
         let help = suggestion(role, names.book.roles.keys().map(String::as_str));
         flaws.push(place.error(lexer::annotation(place.text, "who"), format!("没有“{role}”这一角色"), help));
     }

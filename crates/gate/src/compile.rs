@@ -32,7 +32,8 @@ pub fn compile(sources: &[Source], vocabularies: &[&'static Vocabulary]) -> Comp
     let facts: BTreeMap<_, _> = vocabularies.iter().flat_map(|v| v.facts).map(|f| (f.name, f)).collect();
     let acts: BTreeMap<String, &'static ActSpec> =
         vocabularies.iter().flat_map(|v| v.acts.iter().map(|a| (format!("{}.{}", v.matter, a.name), a))).collect();
-    let names = Names { book: &book, facts: &facts, acts: &acts.keys().cloned().collect() };
+    let reasons = vocabularies.iter().flat_map(|v| v.reasons).map(|r| r.code).collect();
+    let names = Names { book: &book, facts: &facts, acts: &acts.keys().cloned().collect(), reasons: &reasons };
     let rules = rules(&names, &mut flaws);
     let conditions = conditions(&names, &mut flaws);
     validate(&rules, &conditions, &names, &mut flaws);

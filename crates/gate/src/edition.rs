@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use cedar_policy::Authorizer;
 use guiju_core::vocabulary::FactSpec;
-use guiju_core::{Citation, Day};
+use guiju_core::{Citation, Day, Reason};
 use guiju_rulebook::{Basis, Book, Spot};
 
 use crate::cedar::Rule;
@@ -50,6 +50,8 @@ pub struct PolicyView {
     pub message: String,
     /// `@remedy`; empty for none.
     pub remedy: String,
+    /// `@covered_by`: reason codes of the case that say the same and more; beside one of them it is not told again.
+    pub covered_by: BTreeSet<String>,
     /// Where it is written.
     pub spot: Spot,
 }
@@ -106,6 +108,16 @@ impl Edition {
     /// The table that answers a question.
     pub fn table(&self, question: &str) -> Option<&CompiledTable> {
         self.tables.get(question)
+    }
+    /// All that stands against an act, each thing told once. What stands in the case comes first, for it names the row
+    /// of the rules that governs it; then come the policies, but for those that a reason of the case covers.
+    pub fn together(&self, case: Vec<Reason>, gate: Vec<Reason>) -> Vec<Reason> {
+        let covers = |policy: &Reason| {
+            let view = self.views.iter().find(|v| v.id == policy.code);
+            view.is_some_and(|view| case.iter().any(|reason| view.covered_by.contains(&reason.code)))
+        };
+        let further: Vec<Reason> = gate.into_iter().filter(|r| !case.contains(r) && !covers(r)).collect();
+        case.into_iter().chain(further).collect()
     }
     /// A citation of a ground by the norm that has it.
     pub(crate) fn cite(&self, basis: &Basis, norm: &str) -> Citation {

@@ -1,12 +1,13 @@
 //! May this person do this act.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use guiju_core::fact::{Facts, Value};
-use guiju_core::{Citation, OfficeTime, Organisation, Reason, Remedy};
+use guiju_core::{Citation, OfficeTime, Organisation, Reason};
 
-use crate::cedar::{Rule, braced};
+use crate::cedar::Rule;
 use crate::edition::Edition;
+use crate::refusal::Hearing;
 use crate::show::Scene;
 use crate::slice::{Answer, Slice, ask, fits, policy_set};
 
@@ -87,9 +88,9 @@ impl Edition {
                 message: format!("审查“{}”要用的事实“{label}”（{name}）未能取得", slice.label)
             };
         }
-        let scene = Scene { edition: self, org, at };
+        let hearing = Hearing { slice, who, scene: Scene { edition: self, org, at } };
         match ask(&self.authorizer, &slice.set, &slice.action, who, &facts) {
-            Ok(answer) => self.verdict(&slice.rules, slice, answer, facts, scene, fact),
+            Ok(answer) => self.verdict(&slice.rules, hearing, answer, facts, fact),
             Err(message) => Verdict::Faulty { message },
         }
     }
@@ -109,10 +110,10 @@ impl Edition {
             Ok(gathered) => gathered,
             Err(message) => return Verdict::Faulty { message },
         };
-        let scene = Scene { edition: self, org, at };
+        let hearing = Hearing { slice, who, scene: Scene { edition: self, org, at } };
         if lacking.is_empty() {
             return match ask(&self.authorizer, &slice.set, &slice.action, who, &facts) {
-                Ok(answer) => self.verdict(&slice.rules, slice, answer, facts, scene, fact),
+                Ok(answer) => self.verdict(&slice.rules, hearing, answer, facts, fact),
                 Err(message) => Verdict::Faulty { message },
             };
         }
@@ -126,7 +127,7 @@ impl Edition {
             Ok(mut answer) => {
                 let forbidden = answer.decided.iter().any(|id| self.forbids(id));
                 answer.allowed |= permit_left && !forbidden;
-                self.verdict(&kept, slice, answer, facts, scene, fact)
+                self.verdict(&kept, hearing, answer, facts, fact)
             }
             Err(message) => Verdict::Faulty { message },
         }
@@ -154,15 +155,7 @@ impl Edition {
         Ok((facts, lacking))
     }
 
-    fn verdict(
-        &self,
-        rules: &[usize],
-        slice: &Slice,
-        answer: Answer,
-        facts: Facts,
-        scene: Scene<'_>,
-        fact: Asked<'_>,
-    ) -> Verdict {
+    fn verdict(&self, rules: &[usize], hearing: Hearing<'_>, answer: Answer, facts: Facts, fact: Asked<'_>) -> Verdict {
         if !answer.errors.is_empty() {
             return Verdict::Faulty { message: format!("条款执行出错：{}", answer.errors.join("；")) };
         }
@@ -178,17 +171,10 @@ impl Edition {
             // Nothing forbids, nothing permits: the permits say what would be needed.
             refusing = chosen().filter(|r| !r.view.forbids).collect();
         }
-        let mut shown: BTreeMap<String, Value> = facts.clone();
-        for rule in &refusing {
-            for name in braced(&rule.view.message).into_iter().chain(braced(&rule.view.remedy)) {
-                if let (false, Some(value)) = (shown.contains_key(name), fact(name)) {
-                    shown.insert(name.to_owned(), value);
-                }
-            }
-        }
-        let reasons: Vec<Reason> = refusing.iter().map(|rule| reason(rule, slice, &shown, scene)).collect();
+        let shown = hearing.shown(&refusing, &facts, fact);
+        let reasons: Vec<Reason> = refusing.iter().map(|rule| hearing.reason(rule, &shown)).collect();
         if reasons.is_empty() {
-            return Verdict::Faulty { message: format!("没有条款准许“{}”", slice.label) };
+            return Verdict::Faulty { message: format!("没有条款准许“{}”", hearing.slice.label) };
         }
         Verdict::Refused { reasons, facts }
     }
@@ -206,49 +192,6 @@ fn distinct<'a>(rules: impl Iterator<Item = &'a Rule>) -> Vec<Citation> {
         if !all.iter().any(|c| c.book == cited.book && c.place == cited.place) {
             all.push(cited.clone());
         }
-    }
-    all
-}
-
-/// What one policy has against the act.
-fn reason(rule: &Rule, slice: &Slice, facts: &Facts, scene: Scene<'_>) -> Reason {
-    let view = &rule.view;
-    let known = |name: &str| facts.get(name).cloned();
-    let message = match view.message.trim() {
-        "" => format!("不符合{}规定的“{}”条件", view.citation, slice.label),
-        words => scene.fill(words, &known),
-    };
-    let remedy = (!view.remedy.is_empty() || rule.act.is_some())
-        .then(|| Remedy { text: scene.fill(&view.remedy, &known), act: rule.act.clone() });
-    let read = view.facts.iter().filter_map(|name| facts.get(name).map(|value| (name, value)));
-    Reason {
-        code: view.id.clone(),
-        message,
-        citations: vec![view.citation.clone()],
-        facts: read.map(|(name, value)| (scene.label(name), scene.value(name, value))).collect(),
-        who: who(rule, facts, scene),
-        remedy,
-    }
-}
-
-/// Who could do it: the roles the author names, or else the people, units and roles that would open the gate.
-fn who(rule: &Rule, facts: &Facts, scene: Scene<'_>) -> Vec<String> {
-    let mut all: Vec<String> = vec![];
-    let mut add = |shown: String| {
-        if !all.contains(&shown) {
-            all.push(shown);
-        }
-    };
-    rule.who.iter().flat_map(|role| scene.role(role)).for_each(&mut add);
-    if rule.who.is_empty() {
-        let openers = &rule.reads.openers;
-        for fact in &openers.people {
-            Scene::ids(facts.get(fact)).iter().map(|p| scene.person(p)).for_each(&mut add);
-        }
-        for fact in &openers.units {
-            facts.get(fact).map(|v| scene.value(fact, v)).into_iter().for_each(&mut add);
-        }
-        openers.roles.iter().flat_map(|role| scene.role(role)).for_each(&mut add);
     }
     all
 }

@@ -35,6 +35,11 @@ impl Scene<'_> {
         self.edition.facts.get(fact).map_or(fact, |f| f.label).to_owned()
     }
 
+    /// A person with his post, or whatever else has this id.
+    pub(crate) fn somebody(&self, id: &str) -> String {
+        if self.org.people.contains_key(id) { self.person(id) } else { self.name(id) }
+    }
+
     /// Whatever has this id.
     fn name(&self, id: &str) -> String {
         if let Some(person) = self.org.people.get(id) {
@@ -48,6 +53,9 @@ impl Scene<'_> {
         }
         if let Some(line) = self.org.lines.get(id) {
             return line.name.clone();
+        }
+        if let Some(slice) = self.edition.acts.get(id) {
+            return slice.label.to_owned();
         }
         self.edition.book.roles.get(id).map_or_else(|| id.to_owned(), |r| r.common.label.clone())
     }

@@ -28,7 +28,7 @@ impl Edition {
         let signing = match &ruling.answer {
             Answer::Signing(signing) => signing,
             Answer::Refused(words) => {
-                return Ok(SignerSet { waits: Some(refused(words, &ruling.citation)), ..SignerSet::default() });
+                return Ok(SignerSet { waits: Some(self.refused(words, ruling, at)), ..SignerSet::default() });
             }
             _ => return Err(NormFault(format!("“{}”不是关于签发人的裁决", ruling.citation.norm))),
         };
@@ -65,10 +65,7 @@ impl Edition {
     }
 
     fn weigh(&self, signer: &Signer, row: &Citation, facts: &Facts, at: At<'_>) -> Result<Weighed, NormFault> {
-        let place = match &signer.place {
-            Some(place) => Citation { place: place.clone(), ..row.clone() },
-            None => row.clone(),
-        };
+        let place = signer.citation.clone().unwrap_or_else(|| row.clone());
         let mut weighed = Weighed { lawful: vec![], not: vec![] };
         let highest = self.base_posts(&signer.role, at)?.into_iter().find(|p| at.org.holder(p, at.time).is_some());
         for mut capacity in self.capacities(&signer.role, at)? {
@@ -256,20 +253,25 @@ impl Edition {
         };
         Ok(Reason { who: vec![holder], ..self.waiting(wait, row, at) })
     }
+
+    /// Nobody signs a paper that the rules refuse; who drafted it can mend that.
+    fn refused(&self, words: &str, ruling: &Ruling, at: At<'_>) -> Reason {
+        let wait = Wait {
+            code: "refused",
+            message: words.to_owned(),
+            facts: ruling.keys.clone(),
+            remedy: "请拟稿单位改正后再呈签".to_owned(),
+            act: "",
+        };
+        let reason = self.waiting(wait, &ruling.citation, at);
+        match at.org.units.get(at.unit) {
+            Some(unit) => Reason { who: vec![unit.name.clone()], ..reason },
+            None => reason,
+        }
+    }
 }
 
 /// A grant without lines covers all; one with lines must name every line concerned.
 fn covers_lines(grant: &Grant, at: At<'_>) -> bool {
     grant.lines.is_empty() || (!at.lines.is_empty() && at.lines.iter().all(|line| grant.lines.contains(line)))
-}
-
-fn refused(words: &str, citation: &Citation) -> Reason {
-    Reason {
-        code: "refused".to_owned(),
-        message: words.to_owned(),
-        citations: vec![citation.clone()],
-        facts: vec![],
-        who: vec![],
-        remedy: None,
-    }
 }

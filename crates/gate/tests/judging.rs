@@ -57,7 +57,9 @@ fn a_refusal_names_article_facts_people_and_the_way_on() {
     let remedy = first.remedy.clone().unwrap();
     assert_eq!((remedy.text.as_str(), remedy.act.as_deref()), ("转呈乙、甲", Some("papers.weigh")));
     assert_eq!(reasons[1].facts, [("批示含义".to_owned(), "圈阅".to_owned())]);
-    assert_eq!(reasons[1].remedy, None);
+    // A policy that asks for nobody in particular leaves the way on to who acts.
+    assert_eq!(reasons[1].who, ["副区长 丙"]);
+    assert!(reasons.iter().all(|r| guiju_gate::lacks(r).is_empty()), "{reasons:?}");
 }
 
 #[test]
@@ -208,6 +210,9 @@ fn flaws_of_policies_name_their_place() {
             "是否应为“opinion”",
         ),
         ("@basis(\"3.2\")", "@basis(\"2.2\")", "@basis(\"2.2\")", "不在本条（第3条）之内"),
+        ("@remedy(\"请写明意见\")\n", "", "forbid (principal, action == Action::\"papers.sign\"", "没有写明出路"),
+        ("@who(\"registrar\")", "@who(\"{registar}\")", "@who(\"{registar}\")", "没有“registar”这一事实"),
+        ("@basis(\"3.2\")", "@covered_by(\"papers.lat\")", "@covered_by(\"papers.lat\")", "是否应为“papers.late”"),
         ("@basis(\"3.2\")", "@id(\"x\")", "@id(\"x\")", "不能自写"),
         ("@basis(\"3.2\")", "@bases(\"3.2\")", "@bases(\"3.2\")", "是否应为“basis”"),
         ("@act(\"papers.weigh\")", "@act(\"papers.way\")", "@act(\"papers.way\")", "没有“papers.way”这一行为"),

@@ -55,7 +55,7 @@ pub fn read(folder: &Path) -> Result<Layers> {
 
 /// The vocabularies of all matters.
 pub fn vocabularies() -> Vec<&'static Vocabulary> {
-    guiju_matters::ALL.iter().map(|m| m.vocabulary()).collect()
+    guiju_matters::vocabularies()
 }
 
 /// Compiles with the vocabularies of all matters; flaws of the files come first.

@@ -10,13 +10,11 @@ use guiju_core::{Citation, Reason};
 pub fn outcome(outcome: &Outcome) -> Vec<String> {
     match outcome {
         Outcome::Done(recorded) => done(recorded),
-        Outcome::Refused { reasons } => reasons.iter().flat_map(reason).collect(),
+        Outcome::Refused { .. } | Outcome::KeyReused { .. } => outcome.reasons().iter().flat_map(reason).collect(),
         Outcome::Invalid { problems } => problems.iter().map(problem).collect(),
-        Outcome::Changed { version, changes } => {
-            let head = format!("打开之后本件已有变化，现为第{version}版：");
-            std::iter::once(head).chain(changes.iter().map(|c| format!("· {c}"))).collect()
+        Outcome::Changed { changes, reason: why, .. } => {
+            reason(why).into_iter().chain(changes.iter().map(|c| format!("· {c}"))).collect()
         }
-        Outcome::KeyReused => vec!["同一提交编号已用于其他内容，未作办理".to_owned()],
         Outcome::Busy => vec!["办理的人较多，本次未受理，请稍后再试".to_owned()],
         Outcome::Faulty { message } => vec![format!("程序或规则有故障，未作办理：{message}")],
     }

@@ -4,11 +4,17 @@ pub mod documents;
 pub mod duties;
 pub mod office;
 
+use guiju_core::vocabulary::Vocabulary;
 use guiju_core::{AnyMatter, Erased};
 use guiju_ui::Pages;
 
 /// All matters.
 pub static ALL: &[&dyn AnyMatter] = &[&Erased(office::Office), &Erased(documents::Documents), &Erased(duties::Duties)];
+
+/// What a rulebook is read with: the vocabularies of all matters, and what the way of every request declares.
+pub fn vocabularies() -> Vec<&'static Vocabulary> {
+    ALL.iter().map(|matter| matter.vocabulary()).chain([&guiju_core::vocabulary::REQUEST]).collect()
+}
 
 /// Their pages.
 pub static PAGES: &[&dyn Pages] = &[&office::Office, &documents::Documents, &duties::Duties];

@@ -279,6 +279,13 @@ impl Organisation {
         self.people.get(person).map_or(person, |p| p.name.as_str())
     }
 
+    /// A person with the highest of his posts in the published list: `副区长 某某`; the name alone where he holds none.
+    pub fn person_with_post(&self, person: &str, t: OfficeTime) -> String {
+        let order = |post: &&str| self.posts.get(*post).map_or(i64::MAX, |p| p.order);
+        let highest = self.posts_of(person, t).min_by_key(order);
+        highest.map_or_else(|| self.name(person).to_owned(), |post| self.post_with_holder(post, t))
+    }
+
     /// `副区长 某某` for a post at an instant; the title alone where it is vacant.
     pub fn post_with_holder(&self, post: &str, t: OfficeTime) -> String {
         let title = self.posts.get(post).map_or(post, |p| p.title.as_str());

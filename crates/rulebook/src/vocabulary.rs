@@ -170,3 +170,23 @@ pub struct ReasonSpec {
     /// What it means, in Chinese.
     pub label: &'static str,
 }
+
+/// The reason for an act that was made ready on something that is no longer so.
+pub const CHANGED: &str = "request.changed";
+/// The reason for a request key that comes again with other content.
+pub const KEY_REUSED: &str = "request.key_reused";
+
+/// What the way of every request declares, whatever the matter: the rulebook grounds these reasons like all others.
+pub const REQUEST: Vocabulary = Vocabulary {
+    matter: "request",
+    label: "办理",
+    acts: &[],
+    facts: &[],
+    events: &[],
+    questions: &[],
+    role_classes: &[],
+    reasons: &[
+        ReasonSpec { code: CHANGED, label: "所看的已不是现在的内容" },
+        ReasonSpec { code: KEY_REUSED, label: "同一张表单以不同内容再次提交" },
+    ],
+};

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use guiju_core::Organisation;
 use guiju_core::matter::{AnyMatter, CaseFile};
 use guiju_core::org::{REGISTERS, WORKDAYS};
 use guiju_core::register::{Change, Register};
@@ -19,6 +18,7 @@ use crate::judge::Act;
 use crate::known::Known;
 use crate::replay::{self, Subject, content_hash};
 use crate::sight;
+use crate::stale;
 use crate::tick::CLOCK;
 use crate::times::Times;
 
@@ -101,7 +101,7 @@ fn as_seen(
         return Ok(outcome);
     };
     // A key that was used before is the asker's own affair; from the clock nothing is kept.
-    if request.actor == CLOCK || matches!(outcome, Outcome::Done(_) | Outcome::KeyReused | Outcome::Busy) {
+    if request.actor == CLOCK || matches!(outcome, Outcome::Done(_) | Outcome::KeyReused { .. } | Outcome::Busy) {
         return Ok(outcome);
     }
     let (gov, now) = (room.config.gov.as_str(), room.clock.now());
@@ -112,8 +112,14 @@ fn as_seen(
     if let Outcome::Faulty { message } = &outcome {
         tracing::error!(matter = request.matter, act = request.act, subject, message, "fault: told as unseen");
     }
-    let case = CaseFile {
-        gov,
+    Ok(Outcome::Refused { reasons: vec![matter.unseen(&looking(room, known, request), &*room.edition)] })
+}
+
+/// The case of a request before which nothing is done: it says who looks, and nothing of the subject.
+fn looking<'a>(room: &'a Room, known: &'a Known, request: &'a Request) -> CaseFile<'a> {
+    let now = room.clock.now();
+    CaseFile {
+        gov: &room.config.gov,
         actor: &request.actor,
         on_behalf: &request.on_behalf,
         org: &known.org,
@@ -125,8 +131,7 @@ fn as_seen(
         position: 0,
         edition: known.edition_at(now),
         answers: &[],
-    };
-    Ok(Outcome::Refused { reasons: vec![matter.unseen(&case, &*room.edition)] })
+    }
 }
 
 fn steps(room: &Room, store: &mut dyn Store, known: &Known, request: &Request) -> Result<Walked, Stop> {
@@ -135,9 +140,11 @@ fn steps(room: &Room, store: &mut dyn Store, known: &Known, request: &Request) -
     let (matter, spec) = intake::spec(gov, matter, request)?;
     let content = content_hash(request);
     if let Some((first, recorded)) = store.answered(gov, &request.actor, &request.key)? {
-        return Err(if first == content { Outcome::Done(recorded) } else { Outcome::KeyReused }.into());
+        let same = first == content;
+        let reused = || stale::key_reused(room, &known.org, room.clock.now(), request, &recorded);
+        return Err(if same { Outcome::Done(recorded) } else { reused() }.into());
     }
-    intake::unmarked(&room.config, &*room.edition, spec, request)?;
+    intake::unmarked(&room.config, spec, request, &looking(room, known, request), &*room.edition)?;
     let tip = store.tip(gov)?;
     let now = room.clock.now();
     let recorded = tip.recorded.map_or(now, |last| last.max(now));
@@ -150,7 +157,7 @@ fn steps(room: &Room, store: &mut dyn Store, known: &Known, request: &Request) -
     }
     let org = &known.org;
     let subject = subject(room, store, matter, spec, request, tip.position + 1)?;
-    check_seen(matter, spec, request, &subject, org)?;
+    check_seen(room, matter, spec, request, &subject, known)?;
     let names = Names { edition: &room.edition, org, file_limit: room.config.file_limit };
     let values = intake::values(spec, request, &names, room.config.blobs.as_deref())?;
     let command = matter.command(spec.name, values).map_err(|problems| Outcome::Invalid { problems })?;
@@ -201,11 +208,12 @@ fn subject(
 
 /// What was shown must still be so.
 fn check_seen(
+    room: &Room,
     matter: &dyn AnyMatter,
     spec: &ActSpec,
     request: &Request,
     on: &On,
-    org: &Organisation,
+    known: &Known,
 ) -> Result<(), Stop> {
     let before = &on.before;
     let needs_text = spec.needs_seen_text && before.text_hash.is_some();
@@ -217,7 +225,5 @@ fn check_seen(
     if seen.version == before.version && (!needs_text || seen.text == before.text_hash) {
         return Ok(());
     }
-    let later = before.rows.iter().filter(|(head, _)| head.version > seen.version);
-    let changes = later.flat_map(|(head, body)| matter.tell(head, body, org)).collect();
-    Err(Outcome::Changed { version: before.version, changes }.into())
+    Err(stale::changed(matter, request, seen, before, &looking(room, known, request), &*room.edition)?.into())
 }

@@ -64,10 +64,10 @@ fn reasons(outcome: &Outcome) -> Option<Vec<String>> {
     let code = |r: &Reason| r.code.clone();
     match outcome {
         Outcome::Done(_) | Outcome::Busy => None,
-        Outcome::Refused { reasons } => Some(reasons.iter().map(code).collect()),
         Outcome::Invalid { problems } => Some(problems.iter().map(|p| format!("field:{}", p.field)).collect()),
-        Outcome::Changed { .. } => Some(vec!["changed".to_owned()]),
-        Outcome::KeyReused => Some(vec!["key_reused".to_owned()]),
+        Outcome::Refused { .. } | Outcome::Changed { .. } | Outcome::KeyReused { .. } => {
+            Some(outcome.reasons().iter().map(code).collect())
+        }
         Outcome::Faulty { .. } => Some(vec!["faulty".to_owned()]),
     }
 }

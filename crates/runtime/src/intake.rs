@@ -1,12 +1,12 @@
 //! The first checks of a request, and the form as typed values.
 
-use guiju_core::Reason;
 use guiju_core::form::{self, Directory, FileRef, Problem, Values};
 use guiju_core::matter::AnyMatter;
 use guiju_core::norms::Norms;
 use guiju_core::org::Organisation;
 use guiju_core::request::{Outcome, Request};
 use guiju_core::vocabulary::{ActSpec, SubjectUse};
+use guiju_core::{CaseFile, Reason};
 use guiju_gate::Edition;
 use guiju_store::{Blobs, StoreError};
 
@@ -101,7 +101,13 @@ fn missing(act: &ActSpec, files: &[FileRef], blobs: &dyn Blobs) -> Result<Vec<Pr
 
 /// Refuses whatever bears the marking of a classified paper, in whatever field of whatever act: typed text, names of
 /// files, the evidence of an act recorded for somebody else. The words alone, without their star, are fine.
-pub(crate) fn unmarked(config: &Config, norms: &dyn Norms, act: &ActSpec, request: &Request) -> Result<(), Outcome> {
+pub(crate) fn unmarked(
+    config: &Config,
+    act: &ActSpec,
+    request: &Request,
+    case: &CaseFile<'_>,
+    norms: &dyn Norms,
+) -> Result<(), Outcome> {
     if config.marking_class.is_empty() {
         return Ok(());
     }
@@ -122,7 +128,8 @@ pub(crate) fn unmarked(config: &Config, norms: &dyn Norms, act: &ActSpec, reques
         };
         let said = format!("“{field}”中带有密级标志“{marking}”，本系统是非涉密系统，不得录入、办理");
         let way_on = "请立即停止录入，通过机要渠道办理，交本机关机要保密部门登记；已经误录的，报告保密部门";
-        let reason = Reason::grounded(norms, &config.marking_reason, said, way_on);
+        let who = vec![case.org.person_with_post(case.actor, case.recorded)];
+        let reason = Reason::grounded(norms, &config.marking_reason, said, way_on, who).fact(field, marking);
         if !reasons.contains(&reason) {
             reasons.push(reason);
         }

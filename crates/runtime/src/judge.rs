@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use guiju_core::ground::FAULT;
 use guiju_core::journal::{Head, NewRow, body_hash};
 use guiju_core::matter::{AnyCommand, AnyDone, AnyMatter, CaseFile};
 use guiju_core::register::Answered;
@@ -20,8 +21,6 @@ use crate::replay::Subject;
 
 /// How often a matter may ask for more before it decides.
 const ROUNDS: usize = 4;
-/// The code of a reason that is no reason but a fault of the program or the rulebook.
-const FAULT: &str = "fault";
 
 /// An act whose form is in order.
 pub(crate) struct Act<'a> {
@@ -112,12 +111,7 @@ impl Act<'_> {
             Verdict::Refused { reasons, .. } => (reasons, None),
             Verdict::Faulty { message } => return Err(Outcome::Faulty { message }),
         };
-        let mut reasons = self.matter.open(self.spec.name, state, &case, edition);
-        for reason in gate {
-            if !reasons.contains(&reason) {
-                reasons.push(reason);
-            }
-        }
+        let reasons = edition.together(self.matter.open(self.spec.name, state, &case, edition), gate);
         match passed {
             Some(passed) if reasons.is_empty() => Ok(passed),
             _ => Err(refused(reasons)),
@@ -180,8 +174,16 @@ impl Act<'_> {
     }
 }
 
-/// Reasons as an outcome; a fault among them is no refusal but an alarm.
+/// Reasons as an outcome; a fault among them is no refusal but an alarm. A reason that does not tell all it must is a
+/// flaw of the program: the act is refused all the same.
 fn refused(reasons: Vec<Reason>) -> Outcome {
+    for reason in reasons.iter().filter(|r| r.code != FAULT && !guiju_gate::lacks(r).is_empty()) {
+        tracing::error!(
+            code = reason.code,
+            lacks = guiju_gate::lacks(reason).join("、"),
+            "a refusal does not tell all"
+        );
+    }
     match reasons.iter().find(|r| r.code == FAULT) {
         Some(fault) => Outcome::Faulty { message: fault.message.clone() },
         None => Outcome::Refused { reasons },

@@ -17,6 +17,7 @@ mod readers;
 mod recovery;
 mod replay;
 mod sight;
+mod stale;
 mod tick;
 mod times;
 mod whatif;

@@ -134,11 +134,10 @@ impl Reader {
                 Verdict::Refused { reasons, .. } => reasons,
                 Verdict::Faulty { message } => {
                     tracing::error!(act, message, "fault: the act is shown as closed");
-                    vec![fault(message)]
+                    vec![Reason::faulty(message)]
                 }
             };
-            let mut reasons = matter.open(spec.name, state, &case, &*edition);
-            reasons.extend(gate.into_iter().filter(|r| !reasons.contains(r)).collect::<Vec<_>>());
+            let reasons = edition.together(matter.open(spec.name, state, &case, &*edition), gate);
             ActView { spec, open: reasons.is_empty(), reasons }
         };
         acts.map(view).collect()
@@ -188,8 +187,4 @@ impl Reader {
         let viewer = self.viewer(person);
         self.0.readers.with(|read| sight::open_to(read, self.gov(), viewer, subject))
     }
-}
-
-fn fault(message: String) -> Reason {
-    Reason { code: "fault".to_owned(), message, citations: vec![], facts: vec![], who: vec![], remedy: None }
 }

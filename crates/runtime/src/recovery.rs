@@ -9,6 +9,7 @@ use guiju_store::{Store, StoreError};
 
 use crate::known::Known;
 use crate::replay::content_hash;
+use crate::stale::key_reused;
 use crate::writer::{Pending, Writer};
 
 /// Pauses between two attempts to open the store again.
@@ -52,7 +53,7 @@ impl Writer {
             let request = &job.request;
             *outcome = match store.answered(&room.config.gov, &request.actor, &request.key)? {
                 Some((content, recorded)) if content == content_hash(request) => Outcome::Done(recorded),
-                Some(_) => Outcome::KeyReused,
+                Some((_, recorded)) => key_reused(room, &known.org, room.clock.now(), request, &recorded),
                 None => Outcome::Busy,
             };
         }

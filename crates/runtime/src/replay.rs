@@ -81,6 +81,6 @@ fn head(stored: &StoredRow) -> Result<Head, StoreError> {
     stored.read_head().map_err(|e| StoreError::Damaged(format!("第{}条记录读不出：{e}", stored.position)))
 }
 
-fn damaged(head: &Head, error: &str) -> StoreError {
+pub(crate) fn damaged(head: &Head, error: &str) -> StoreError {
     StoreError::Damaged(format!("第{}条记录（{}.{}）：{error}", head.position, head.matter, head.act))
 }

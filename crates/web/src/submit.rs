@@ -182,7 +182,7 @@ fn request(visit: &Visit, wanted: &Wanted, typed: &Typed, sheet: &Sheet, problem
 fn status(outcome: &Outcome) -> StatusCode {
     match outcome {
         Outcome::Done(_) => StatusCode::OK,
-        Outcome::Refused { .. } | Outcome::Changed { .. } | Outcome::KeyReused => StatusCode::CONFLICT,
+        Outcome::Refused { .. } | Outcome::Changed { .. } | Outcome::KeyReused { .. } => StatusCode::CONFLICT,
         Outcome::Invalid { .. } => StatusCode::UNPROCESSABLE_ENTITY,
         Outcome::Busy => StatusCode::SERVICE_UNAVAILABLE,
         Outcome::Faulty { .. } => StatusCode::INTERNAL_SERVER_ERROR,
@@ -217,13 +217,12 @@ fn as_page(visit: &Visit, wanted: Wanted, mut sheet: Sheet, outcome: Outcome) ->
         Outcome::Invalid { problems } => sheet.problems = problems.iter().map(|p| ours(&wanted, p)).collect(),
         Outcome::Changed { changes, .. } => {
             sheet.seen = None;
+            sheet.above.push(act::why_not(visit, &wanted, outcome.reasons())?);
             sheet.above.push(changed(&wanted, changes)?);
         }
-        Outcome::KeyReused => {
+        Outcome::KeyReused { .. } => {
             sheet.key = None;
-            let words =
-                "这张表单已经提交并记录过一次，本次内容与那一次不同，未再记录。确需另行办理的，请核对后再次提交。";
-            sheet.above.push(say(Notice::Heed, words)?);
+            sheet.above.push(act::why_not(visit, &wanted, outcome.reasons())?);
         }
         Outcome::Busy => sheet
             .above
@@ -258,8 +257,7 @@ fn done(wanted: &Wanted, recorded: &Recorded) -> Response {
 
 fn changed(wanted: &Wanted, changes: &[String]) -> Result<Markup, Failure> {
     let href = wanted.opened.as_ref().map(|o| o.href()).unwrap_or_default();
-    let mut parts =
-        vec![Markup::trusted("<p><b>您打开这张表单之后，此件有了变化，尚未记录您的办理：</b></p><ul>".to_owned())];
+    let mut parts = vec![Markup::trusted("<p><b>此件有了变化，尚未记录您的办理：</b></p><ul>".to_owned())];
     for change in changes {
         parts.push(Markup::trusted(format!("<li>{}</li>", Markup::text(change))));
     }

@@ -162,6 +162,7 @@ fn people_fact(
         "lawful_signers" => Some(way()?.signers.lawful.iter().map(|c| &c.person).collect()),
         "reviewed_by_other" => Some(reviewed_by_other(state, &way()?, case).into()),
         "sole_reviewer" => Some(sole_reviewer(state, &way()?, case).into()),
+        "other_reviewers" => Some(other_reviewers(state, &way()?, case).into_iter().collect()),
         _ => None,
     }
 }
@@ -206,4 +207,21 @@ fn sole_reviewer(state: &State, route: &Route, case: &CaseFile<'_>) -> bool {
         || state.approval.as_ref().is_some_and(|a| a.person != drafter);
     let merged = route.merged(drafter).len();
     !by_other && route.pending.len() <= merged
+}
+
+/// Who else could review: the other holders of the rungs that are open, else of any rung. Where the desk is the drafter's
+/// alone, the first of his unit, who has somebody else draft.
+fn other_reviewers(state: &State, route: &Route, case: &CaseFile<'_>) -> BTreeSet<String> {
+    let drafter = state.drafted.person.as_str();
+    for rungs in [&route.pending, &route.rungs] {
+        let others = rungs.iter().flat_map(|r| &r.capacities).map(|c| &c.person).filter(|p| *p != drafter);
+        let others: BTreeSet<String> = others.cloned().collect();
+        if !others.is_empty() {
+            return others;
+        }
+    }
+    let posts = case.org.posts.iter().filter(|(_, post)| post.unit == state.unit);
+    let held = posts.filter_map(|(id, post)| Some((post.order, case.org.holder(id, case.happened)?)));
+    let first = held.filter(|(_, person)| *person != drafter).min_by_key(|(order, _)| *order);
+    first.into_iter().map(|(_, person)| person.to_owned()).collect()
 }

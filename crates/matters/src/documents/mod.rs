@@ -95,6 +95,9 @@ impl Matter for Documents {
     fn desk(&self, state: &Self::State, case: &CaseFile<'_>, norms: &dyn Norms) -> Option<Desk> {
         route::desk(state, case, norms)
     }
+    fn differences(&self, was: &Self::State, now: &Self::State, case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<String> {
+        decide::differ::told(&was.paper, &now.paper, case, norms)
+    }
     fn tell(&self, event: &Self::Event, head: &Head, org: &Organisation) -> String {
         tell::tell(event, head, org)
     }

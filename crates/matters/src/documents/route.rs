@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use guiju_core::journal::Obligation;
 use guiju_core::norms::{Answer, At, Capacity, Desk, NormFault, Norms, Ruling, Rung, SignerSet, Signing, Via};
-use guiju_core::{CaseFile, Facts, Organisation, Reason};
+use guiju_core::{CaseFile, Facts, Organisation, Reason, Remedy};
 
 use super::event::Paper;
 use super::state::{Stage, State};
@@ -84,9 +84,11 @@ fn reading_rung(post: &str, case: &CaseFile<'_>, ruling: &Ruling, signers: &Sign
         code: "waits".to_owned(),
         message: format!("{label}：该职务空缺，签发人可以不待阅知直接签发"),
         citations: vec![ruling.citation.clone()],
-        facts: vec![],
+        facts: vec![("请先阅的职务".to_owned(), case.org.post_with_holder(post, case.happened))],
         who: shown(&signers.lawful, case),
-        remedy: None,
+        remedy: Some(Remedy {
+            text: "请由可签发的同志直接签发".to_owned(), act: Some("documents.sign".to_owned())
+        }),
     });
     let reader = holder.map(|person| Capacity {
         person: person.to_owned(),
@@ -138,9 +140,14 @@ impl Route {
         }
     }
 
-    /// Posts with names of those who may act now.
+    /// Posts with names of those who may act now; where nobody may, of those who can end that.
     pub fn desk_shown(&self, case: &CaseFile<'_>) -> Vec<String> {
-        shown(self.desk(), case)
+        let now = shown(self.desk(), case);
+        let waits = self.pending.first().map_or(&self.signers.waits, |rung| &rung.waits);
+        match waits {
+            Some(waits) if now.is_empty() => waits.who.clone(),
+            _ => now,
+        }
     }
 
     /// In which capacity a person signs.

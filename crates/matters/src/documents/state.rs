@@ -60,6 +60,15 @@ pub struct Review {
     pub mark: Mark,
 }
 
+/// A paper held back by one who may sign it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hold {
+    /// The holder's own post through which he might sign; empty where it was not recorded.
+    pub post: String,
+    /// Who, when, why, text.
+    pub mark: Mark,
+}
+
 /// Rungs cleared.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Clearance {
@@ -129,8 +138,8 @@ pub struct State {
     pub returned: Option<Mark>,
     /// Post asked by the signer to read first, until it has read.
     pub reading: Option<String>,
-    /// Held by the signer.
-    pub held: Option<Mark>,
+    /// Held by a signer, until it is lifted.
+    pub held: Option<Hold>,
     /// Not to be issued.
     pub stopped: Option<Mark>,
     /// Signed.
@@ -256,8 +265,8 @@ pub fn evolve(state: &mut State, event: &Event, moment: Moment<'_>) {
             state.held = None;
             state.returned = Some(moment.mark(reason, &state.text));
         }
-        Event::Answered { answer, opinion, reader, text } => {
-            answered(state, answer, reader, moment.mark(opinion, text))
+        Event::Answered { answer, opinion, reader, post, text } => {
+            answered(state, answer, reader, post, moment.mark(opinion, text))
         }
         Event::Signed { verb, opinion, day, after_changes, rungs, text, .. } => {
             state.held = None;
@@ -276,10 +285,11 @@ pub fn evolve(state: &mut State, event: &Event, moment: Moment<'_>) {
     }
 }
 
-fn answered(state: &mut State, answer: &str, reader: &str, mark: Mark) {
+fn answered(state: &mut State, answer: &str, reader: &str, post: &str, mark: Mark) {
     match answer {
         "read_first" => state.reading = Some(reader.to_owned()),
-        "hold" => state.held = Some(mark),
+        "hold" => state.held = Some(Hold { post: post.to_owned(), mark }),
+        "lift" => state.held = None,
         _ => state.stopped = Some(mark),
     }
 }

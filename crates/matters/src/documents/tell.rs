@@ -23,8 +23,12 @@ pub fn tell(event: &Event, head: &Head, org: &Organisation) -> String {
             format!("{who}请{}先阅：{opinion}", org.post_with_holder(reader, head.happened))
         }
         Event::Answered { opinion, answer, .. } => {
-            let how = if answer == "hold" { "暂缓" } else { "不予印发" };
-            format!("{who}批示{how}：{opinion}")
+            let how = match answer.as_str() {
+                "hold" => "批示暂缓",
+                "lift" => "解除暂缓",
+                _ => "批示不予印发",
+            };
+            format!("{who}{how}：{opinion}")
         }
         Event::Signed { verb, opinion, after_changes, .. } => {
             let how = if *after_changes { "（修改后印发）" } else { "" };

@@ -40,7 +40,7 @@ const fn fact(name: &'static str, label: &'static str, kind: FactKind) -> FactSp
 }
 
 /// The draft's form; `edit` uses the same.
-const PAPER: &[FieldSpec] = &[
+pub const PAPER: &[FieldSpec] = &[
     helped("title", "标题", FieldKind::Line(120), true, "发文机关、事由、文种，如：……关于印发《……》的通知"),
     field("issuer", "发文机关", FieldKind::Choice("issuer"), true),
     field("joint_with", "联合行文", FieldKind::Choice("joint_with"), true),
@@ -229,6 +229,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         fact("lawful_signers", "可签发的同志", FactKind::Set),
         fact("registrars", "发文机关的文书登记人员", FactKind::Set),
         fact("reviewers", "合法性审查人员", FactKind::Set),
+        fact("other_reviewers", "可以另行审核的同志", FactKind::Set),
     ],
     events: &[
         EventSpec { name: "drafted", label: "拟稿" },
@@ -323,6 +324,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         ReasonSpec { code: "documents.changes_outstanding", label: "签发人要求的修改尚未完成" },
         ReasonSpec { code: "documents.access", label: "知悉范围" },
         ReasonSpec { code: "documents.review_order", label: "审查结论的先后不合规则" },
+        ReasonSpec { code: "documents.nobody_now", label: "现在没有可以办理的同志" },
         ReasonSpec { code: "documents.held", label: "签发人要求暂缓" },
     ],
 };

@@ -9,25 +9,24 @@ use super::event::Event;
 use super::facts::{meant, owed};
 use super::state::State;
 
-/// The code of a reason that is no reason but a fault of the rulebook.
-const FAULT: &str = "fault";
-
 fn faulty(fault: NormFault) -> Vec<Reason> {
-    let message = format!("规则有误：{fault}");
-    vec![Reason { code: FAULT.to_owned(), message, citations: vec![], facts: vec![], who: vec![], remedy: None }]
+    vec![Reason::faulty(format!("规则有误：{fault}"))]
 }
 
 /// What somebody is told of a subject that he may not see.
-pub fn unseen(norms: &dyn Norms) -> Reason {
+pub fn unseen(case: &CaseFile<'_>, norms: &dyn Norms) -> Reason {
     let way_on = "请核对编号；确需了解的，请向经办同志询问";
-    Reason::grounded(norms, "duties.kept", "没有这一事项，或者没有对您开放", way_on)
+    let asking = case.org.person_with_post(case.actor, case.recorded);
+    let said = "没有这一事项，或者没有对您开放";
+    Reason::grounded(norms, "duties.kept", said, way_on, vec![asking.clone()]).fact("查询的同志", asking)
 }
 
 /// What stands against an act before its form is filled in.
-pub fn open(act: &str, state: &State, norms: &dyn Norms) -> Vec<Reason> {
+pub fn open(act: &str, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<Reason> {
     if act == "explain" && state.found.is_empty() {
         let said = "此件没有责任认定";
-        return vec![Reason::grounded(norms, "duties.no_record", said, "无须说明")];
+        let reason = Reason::grounded(norms, "duties.no_record", said, "无须说明", case.himself());
+        return vec![reason.fact("责任认定", "无")];
     }
     vec![]
 }
@@ -68,7 +67,8 @@ pub fn decide(
         Command::Explain { record, words } => {
             if !state.found.contains_key(record) {
                 let said = format!("第{record}号记录不是责任认定");
-                return Err(vec![Reason::grounded(norms, "duties.no_record", said, "请从责任认定处打开")]);
+                let reason = Reason::grounded(norms, "duties.no_record", said, "请从责任认定处打开", case.himself());
+                return Err(vec![reason.fact("记录", format!("第{record}号"))]);
             }
             Done::event(Event::Explained { record: *record, words: words.clone() }, capacity_of(case))
         }
@@ -96,7 +96,11 @@ fn clocked(
 ) -> Result<(Obligation, Option<Clock>), Vec<Reason>> {
     let not_owed = || {
         let said = "没有这一待办事项，可能已经办结";
-        vec![Reason::grounded(norms, "duties.not_owed", said, "请重新打开此件，看现在由谁办理")]
+        let now = owed(case).iter().map(|o| case.org.post_with_holder(&o.post, case.happened)).collect::<Vec<_>>();
+        let (who, shown) =
+            if now.is_empty() { (case.himself(), "无".to_owned()) } else { (now.clone(), now.join("、")) };
+        let way_on = "请重新打开此件，看现在由谁办理";
+        vec![Reason::grounded(norms, "duties.not_owed", said, way_on, who).fact("现有待办", shown)]
     };
     let obligation = meant(command, case).ok_or_else(not_owed)?;
     let clock = obligation.clock.clone();
@@ -107,7 +111,11 @@ fn clocked(
 fn known(command: &Command, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<(), Vec<Reason>> {
     let none = || {
         let said = "没有这一待核对、待处理的记录，可能已经办结";
-        vec![Reason::grounded(norms, "duties.no_record", said, "请重新打开此件，从待办处办理")]
+        let way_on = "请重新打开此件，从待办处办理";
+        vec![
+            Reason::grounded(norms, "duties.no_record", said, way_on, case.himself())
+                .fact("待核对、待处理的记录", "无"),
+        ]
     };
     meant(command, case).map(|_| ()).ok_or_else(none)
 }
@@ -127,7 +135,9 @@ fn fall_due(command: &Command, case: &CaseFile<'_>, norms: &dyn Norms) -> Result
     let step = clock.as_ref().and_then(|c| c.steps.first()).filter(|s| s.at == *at && *at <= case.happened);
     let (Some(mut clock), Some(step)) = (clock.clone(), step) else {
         let said = format!("{}不是下一步的时间，或者尚未到时", at.chinese());
-        return Err(vec![Reason::grounded(norms, "duties.not_due", said, "到时由系统登记")]);
+        let next = clock.and_then(|c| c.steps.first().map(|s| s.at.chinese())).unwrap_or_else(|| "没有".to_owned());
+        let reason = Reason::grounded(norms, "duties.not_due", said, "到时由系统登记", case.himself());
+        return Err(vec![reason.fact("下一步的时间", next)]);
     };
     let mut posts = vec![];
     let mut told = String::new();
@@ -172,14 +182,18 @@ fn extend(
     let may = duty.as_ref().and_then(|d| d.extend.as_ref()).map(|(_, most)| *most);
     let (Some(mut clock), Some(duty), Some(mut limit), Some(most)) = (clock.clone(), &duty, limit, may) else {
         let said = "规则没有规定这一事项可以延期";
-        return Err(vec![Reason::grounded(norms, "duties.no_extension", said, "请抓紧办理；确有困难的，写明情况报告")]);
+        let way_on = "请抓紧办理；确有困难的，写明情况报告";
+        let who = vec![case.org.post_with_holder(&obligation.post, case.happened)];
+        let reason = Reason::grounded(norms, "duties.no_extension", said, way_on, who);
+        return Err(vec![reason.fact("待办事项", obligation.capacity)]);
     };
     let all = clock.extended.saturating_add(units);
     if all > most {
         let unit = limit.unit.label();
         let said = format!("最多延长{most}{unit}，已延长{}{unit}，不能再延长{units}{unit}", clock.extended);
-        let reason = Reason::grounded(norms, "duties.too_long", said, "请在限度之内延长");
-        return Err(vec![reason.by(&duty.citation)]);
+        let reason = Reason::grounded(norms, "duties.too_long", said, "请在限度之内延长", case.himself());
+        let fact = ("最多可延长".to_owned(), format!("{most}{unit}"));
+        return Err(vec![reason.by(&duty.citation).facts([fact])]);
     }
     clock.extended = all;
     limit.count = limit.count.saturating_add(units);
@@ -211,5 +225,6 @@ fn recount(command: &Command, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<
         Some(clock) => clock.uncounted,
         None => "这一事项的时限已经推算，或者没有时限".to_owned(),
     };
-    Err(vec![Reason::grounded(norms, "duties.uncounted", said, "请先载入该年度的放假调休安排")])
+    let (way_on, who) = ("请先载入该年度的放假调休安排", case.himself());
+    Err(vec![Reason::grounded(norms, "duties.uncounted", said, way_on, who).fact("待办事项", obligation.capacity)])
 }

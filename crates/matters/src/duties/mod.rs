@@ -70,8 +70,8 @@ impl Matter for Duties {
     ) -> Option<Value> {
         facts::fact(name, command, state, case, norms)
     }
-    fn open(&self, act: &str, state: &Self::State, _case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<Reason> {
-        decide::open(act, state, norms)
+    fn open(&self, act: &str, state: &Self::State, case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<Reason> {
+        decide::open(act, state, case, norms)
     }
     fn decide(
         &self,
@@ -85,8 +85,8 @@ impl Matter for Duties {
     fn rows(&self, _state: &Self::State, event: &Self::Event, head: &Head) -> Vec<Change> {
         register::rows(event, head)
     }
-    fn unseen(&self, _case: &CaseFile<'_>, norms: &dyn Norms) -> Reason {
-        decide::unseen(norms)
+    fn unseen(&self, case: &CaseFile<'_>, norms: &dyn Norms) -> Reason {
+        decide::unseen(case, norms)
     }
     fn tell(&self, event: &Self::Event, head: &Head, org: &Organisation) -> String {
         tell::tell(event, head, org)

@@ -180,7 +180,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         fact("long_enough", "外出时间符合规则", FactKind::Yes),
         fact("to_role", "被授权职务的类别", FactKind::Text),
         fact("maker", "作出指定或授权的同志", FactKind::Text),
-        fact("person_concerned", "外出的同志", FactKind::Text),
+        fact("person_concerned", "所涉同志", FactKind::Text),
         fact("imported", "组织已经导入", FactKind::Yes),
         fact("recorded_act", "代录的行为", FactKind::Text),
         fact("entering_for", "被代录的同志", FactKind::Text),

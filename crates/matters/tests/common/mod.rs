@@ -5,7 +5,6 @@
 use std::path::Path;
 
 use guiju_gate::{Compiled, Source, compile as compile_sources};
-use guiju_matters::ALL;
 
 /// The files of both layers, the national one first.
 pub fn sources() -> Vec<Source> {
@@ -26,6 +25,5 @@ pub fn sources() -> Vec<Source> {
 
 /// Compiled with the vocabularies of all matters.
 pub fn compile() -> Compiled {
-    let vocabularies: Vec<_> = ALL.iter().map(|m| m.vocabulary()).collect();
-    compile_sources(&sources(), &vocabularies)
+    compile_sources(&sources(), &guiju_matters::vocabularies())
 }

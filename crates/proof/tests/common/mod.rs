@@ -11,7 +11,7 @@ const LAYERS: [&str; 2] = ["national", "hongqiao-2023"];
 
 /// Vocabularies of all matters.
 pub fn vocabularies() -> Vec<&'static Vocabulary> {
-    guiju_matters::ALL.iter().map(|m| m.vocabulary()).collect()
+    guiju_matters::vocabularies()
 }
 
 /// Every file of both layers.

@@ -31,7 +31,7 @@ pub fn matters() -> Vec<&'static dyn AnyMatter> {
 pub fn edition() -> Arc<Edition> {
     let source = |path: &str, text: &str| Source { layer: "slips".into(), path: path.into(), text: text.into() };
     let sources = [source("rulebook.toml", ABOUT), source("01.md", include_str!("rules/chapter.md"))];
-    let compiled = compile(&sources, &[SLIPS.vocabulary()]);
+    let compiled = compile(&sources, &[SLIPS.vocabulary(), &guiju_core::vocabulary::REQUEST]);
     let flaws: Vec<String> = compiled.flaws.iter().map(ToString::to_string).collect();
     Arc::new(compiled.edition.unwrap_or_else(|| panic!("{}", flaws.join("\n"))))
 }

@@ -1,5 +1,6 @@
 //! What one act comes to, and that whatever is not done leaves no trace.
 
+use guiju_core::Reason;
 use guiju_core::request::{Outcome, Request, Seen};
 
 use crate::bench::{Desk, done, entered, on_both, request};
@@ -18,6 +19,21 @@ fn fields(outcome: &Outcome) -> Vec<String> {
     }
 }
 
+/// The one reason of an outcome, which tells all that a refusal must.
+fn whole(outcome: &Outcome) -> &Reason {
+    let [reason] = outcome.reasons() else { panic!("not one reason: {outcome:?}") };
+    assert!(guiju_gate::lacks(reason).is_empty(), "{:?} lacking in {reason:?}", guiju_gate::lacks(reason));
+    reason
+}
+
+/// What is told to have changed.
+fn told(outcome: &Outcome) -> &[String] {
+    match outcome {
+        Outcome::Changed { changes, .. } => changes,
+        other => panic!("not changed: {other:?}"),
+    }
+}
+
 #[test]
 fn the_same_key_is_answered_again_and_done_once() {
     on_both(|desk| {
@@ -25,7 +41,9 @@ fn the_same_key_is_answered_again_and_done_once() {
         assert_eq!(first.capacity, "书写员");
         assert_eq!(first.citations[0].place, "1");
         assert_eq!(done(desk.write("一", "k1")), first);
-        assert_eq!(desk.write("二", "k1"), Outcome::KeyReused);
+        let reused = desk.write("二", "k1");
+        assert!(matches!(reused, Outcome::KeyReused { .. }), "{reused:?}");
+        whole(&reused);
         assert_eq!(desk.office.counts().acts, 4, "three seats and one slip");
         let other = request("p-helper", "write", None, &[("text", "一")], "k1");
         assert!(matches!(desk.office.perform(other), Outcome::Refused { .. }), "keys are each person's own");
@@ -41,7 +59,11 @@ fn what_changed_since_it_was_opened_is_told() {
         let seen = Seen { version, text: Some(text) };
         done(desk.add(&slip, "二", "k2", Some(seen.clone())));
         match desk.add(&slip, "三", "k3", Some(seen.clone())) {
-            Outcome::Changed { version: 2, changes } => assert!(changes[0].contains("二"), "{changes:?}"),
+            changed @ Outcome::Changed { version: 2, .. } => {
+                let reason = whole(&changed);
+                assert_eq!(reason.facts[..2].iter().map(|(_, v)| v.as_str()).collect::<Vec<_>>(), ["第1版", "第2版"]);
+                assert!(told(&changed)[0].contains("二"), "{changed:?}");
+            }
             other => panic!("{other:?}"),
         }
         let close = |seen: Option<Seen>, key: &str| {
@@ -50,7 +72,9 @@ fn what_changed_since_it_was_opened_is_told() {
         assert_eq!(fields(&close(None, "k4")), [""], "the text must have been shown");
         assert_eq!(fields(&close(Some(Seen { version: 2, text: None }), "k5")), [""]);
         let stale = Seen { version: 2, ..seen };
-        assert!(matches!(close(Some(stale), "k6"), Outcome::Changed { .. }), "another text than the one shown");
+        let other = close(Some(stale), "k6");
+        assert!(whole(&other).message.contains("不是在案的文稿"), "another text than the one shown: {other:?}");
+        assert!(told(&other).iter().any(|t| t.contains("在案的文稿")), "{other:?}");
         let (version, text) = desk.slip(&slip);
         done(close(Some(Seen { version, text: Some(text) }), "k7"));
     });

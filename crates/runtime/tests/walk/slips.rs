@@ -115,6 +115,10 @@ pub enum Event {
     Seated { person: String, role: String },
 }
 
+fn refused(norms: &dyn Norms, said: &str, way_on: &str, case: &CaseFile<'_>) -> Reason {
+    Reason::grounded(norms, "slips.refused", said, way_on, case.himself()).fact("便笺", "在手")
+}
+
 fn ground() -> Citation {
     Citation { book: "便笺规则".into(), place: "1".into(), norm: "1".into() }
 }
@@ -175,9 +179,9 @@ impl Matter for Slips {
             _ => None,
         }
     }
-    fn open(&self, _: &str, state: &State, _: &CaseFile<'_>, norms: &dyn Norms) -> Vec<Reason> {
+    fn open(&self, _: &str, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<Reason> {
         match state.closed {
-            true => vec![Reason::grounded(norms, "slips.refused", "便笺已经封存", "请另写一张")],
+            true => vec![refused(norms, "便笺已经封存", "请另写一张", case)],
             false => vec![],
         }
     }
@@ -191,13 +195,10 @@ impl Matter for Slips {
         let event = match command {
             Command::Text(t) if t == "panic" => panic!("this slip burns"),
             Command::Text(t) if t == "fault" => {
-                return Err(vec![Reason {
-                    code: "fault".into(),
-                    ..Reason::grounded(norms, "slips.refused", "坏了", "")
-                }]);
+                return Err(vec![Reason::faulty("坏了")]);
             }
             Command::Text(t) if t == "refuse" => {
-                return Err(vec![Reason::grounded(norms, "slips.refused", "这句不收", "请改写")]);
+                return Err(vec![refused(norms, "这句不收", "请改写", case)]);
             }
             Command::Text(t) if t.starts_with("like ") => {
                 let rows = &case.answers.last().unwrap().rows;
@@ -254,8 +255,8 @@ impl Matter for Slips {
     fn text_hash(&self, state: &State) -> Option<Hash> {
         Some(sha256(state.text.as_bytes()))
     }
-    fn unseen(&self, _: &CaseFile<'_>, norms: &dyn Norms) -> Reason {
-        Reason::grounded(norms, "slips.refused", "没有这张便笺，或者没有对您开放", "请问书写员")
+    fn unseen(&self, case: &CaseFile<'_>, norms: &dyn Norms) -> Reason {
+        refused(norms, "没有这张便笺，或者没有对您开放", "请问书写员", case)
     }
     fn tell(&self, event: &Event, head: &Head, _: &Organisation) -> String {
         format!("{}：{event:?}", head.on_behalf)

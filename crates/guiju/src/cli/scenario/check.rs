@@ -1,6 +1,5 @@
 //! Whether a step came to what was expected; every difference in words.
 
-use guiju_core::Reason;
 use guiju_core::request::{Outcome, Recorded};
 
 use super::file::{Expect, Step};
@@ -26,7 +25,8 @@ pub fn differences(step: &Step, came: &Came<'_>) -> Vec<String> {
     for place in step.by.iter().filter(|place| !cited.iter().any(|c| covers(place, c))) {
         wrong.push(format!("应引用第{place}条款，实引：{}", cited.join("、")));
     }
-    let who: Vec<String> = reasons(came.outcome).iter().flat_map(|r| r.who.clone()).collect();
+    wrong.extend(untold(came.outcome));
+    let who: Vec<String> = came.outcome.reasons().iter().flat_map(|r| r.who.clone()).collect();
     for name in step.who.iter().filter(|name| !who.iter().any(|w| w.contains(name.as_str()))) {
         wrong.push(format!("应指明“{name}”可办理，实际指明：{}", who.join("、")));
     }
@@ -51,8 +51,28 @@ fn is(expect: Expect, outcome: &Outcome) -> bool {
             | (Expect::Refused, Outcome::Refused { .. })
             | (Expect::Invalid, Outcome::Invalid { .. })
             | (Expect::Changed, Outcome::Changed { .. })
-            | (Expect::KeyReused, Outcome::KeyReused)
+            | (Expect::KeyReused, Outcome::KeyReused { .. })
     )
+}
+
+/// What a refusal does not tell of what every refusal must: article, facts, who can do it now, the way on. And nothing
+/// is told twice.
+fn untold(outcome: &Outcome) -> Vec<String> {
+    let mut wrong: Vec<String> = vec![];
+    let reasons = outcome.reasons();
+    for (at, reason) in reasons.iter().enumerate() {
+        let lacks = guiju_gate::lacks(reason);
+        if !lacks.is_empty() {
+            wrong.push(format!("理由“{}”没有说明{}", reason.message, lacks.join("、")));
+        }
+        if reasons.iter().take(at).any(|other| other.message == reason.message) {
+            wrong.push(format!("理由“{}”说了两次", reason.message));
+        }
+        if reason.message.contains("由无") || reason.message.contains("（不详）") {
+            wrong.push(format!("理由“{}”没有说明是谁", reason.message));
+        }
+    }
+    wrong
 }
 
 /// The row recorded.
@@ -63,18 +83,11 @@ pub fn recorded(outcome: &Outcome) -> Option<&Recorded> {
     }
 }
 
-fn reasons(outcome: &Outcome) -> &[Reason] {
-    match outcome {
-        Outcome::Refused { reasons } => reasons,
-        _ => &[],
-    }
-}
-
 /// The places cited, each once.
 fn cited(outcome: &Outcome) -> Vec<String> {
     let done = recorded(outcome).into_iter().flat_map(|r| &r.citations);
     let mut places: Vec<String> = vec![];
-    for citation in done.chain(reasons(outcome).iter().flat_map(|r| &r.citations)) {
+    for citation in done.chain(outcome.reasons().iter().flat_map(|r| &r.citations)) {
         if !places.contains(&citation.place) {
             places.push(citation.place.clone());
         }
@@ -85,4 +98,36 @@ fn cited(outcome: &Outcome) -> Vec<String> {
 /// An article covers its paragraphs.
 fn covers(place: &str, cited: &str) -> bool {
     cited == place || cited.strip_prefix(place).is_some_and(|rest| rest.starts_with('.'))
+}
+
+#[cfg(test)]
+mod tests {
+    use guiju_core::{Citation, Reason, Remedy};
+
+    use super::*;
+
+    fn whole() -> Reason {
+        Reason {
+            code: "m.no".into(),
+            message: "不可以".into(),
+            citations: vec![Citation { book: String::new(), place: "1".into(), norm: String::new() }],
+            facts: vec![("环节".into(), "拟稿".into())],
+            who: vec!["某职 甲".into()],
+            remedy: Some(Remedy { text: "请改".into(), act: None }),
+        }
+    }
+
+    #[test]
+    fn a_refusal_that_does_not_tell_all_fails_the_run() {
+        assert!(untold(&Outcome::Refused { reasons: vec![whole()] }).is_empty());
+        let bare = Reason { who: vec![], ..whole() };
+        assert!(untold(&Outcome::Refused { reasons: vec![whole(), bare.clone()] })[0].contains("现可办理"));
+        let changed = Outcome::Changed { version: 2, changes: vec![], reason: Box::new(bare) };
+        assert!(untold(&changed)[0].contains("现可办理"));
+        let blank = Reason { citations: vec![], remedy: None, ..whole() };
+        assert!(untold(&Outcome::KeyReused { reason: Box::new(blank) })[0].contains("依据、下一步"));
+        assert!(untold(&Outcome::Refused { reasons: vec![whole(), whole()] })[0].contains("说了两次"));
+        let nobody = Reason { message: "此环节应由无审核把关".into(), ..whole() };
+        assert!(untold(&Outcome::Refused { reasons: vec![nobody] })[0].contains("没有说明是谁"));
+    }
 }

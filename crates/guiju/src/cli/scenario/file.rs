@@ -77,9 +77,8 @@ pub struct Step {
     pub attach: bool,
     /// Send the request key of that step once more.
     pub repeats: Option<String>,
-    /// Send the version before the last change, as a page opened earlier would.
-    #[serde(default)]
-    pub stale: bool,
+    /// The page was opened right after that step, and shows what was so then.
+    pub opened_after: Option<String>,
     /// The outcome expected.
     pub expect: Expect,
     /// Places that must be cited.
@@ -231,7 +230,7 @@ impl Scenario {
                 Some(subject) if !subjects.contains(subject.as_str()) => return unknown("事项", subject),
                 _ => {}
             }
-            for id in step.repeats.iter().chain(&step.same_as) {
+            for id in step.repeats.iter().chain(&step.same_as).chain(&step.opened_after) {
                 if !ids.contains(id.as_str()) {
                     return unknown("步骤", id);
                 }
@@ -264,6 +263,7 @@ mod tests {
     fn names_must_have_been_given_before() {
         assert!(Scenario::parse(&step("subject = \"x\"")).unwrap_err().contains("没有先前的事项“x”"));
         assert!(Scenario::parse(&step("repeats = \"x\"")).unwrap_err().contains("没有先前的步骤“x”"));
+        assert!(Scenario::parse(&step("opened_after = \"x\"")).unwrap_err().contains("没有先前的步骤“x”"));
         assert!(Scenario::parse(&step("unknown = 1")).unwrap_err().contains("unknown"));
         let twice = Scenario::parse(&step("at = \"2023-01-05T10:00\"\nago = \"1 10:00\""));
         assert!(twice.unwrap_err().contains("只写一个"));

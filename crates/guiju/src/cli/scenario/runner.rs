@@ -127,6 +127,8 @@ struct Walked {
     subjects: BTreeMap<String, String>,
     /// Request and outcome by step id.
     steps: BTreeMap<String, (Request, Outcome)>,
+    /// What a page of the step's subject, opened right after it, shows; by step id.
+    pages: BTreeMap<String, Seen>,
 }
 
 impl Run<'_> {
@@ -187,7 +189,13 @@ impl Run<'_> {
         if let (Some(name), Some(recorded)) = (&step.begins, check::recorded(&outcome)) {
             walked.subjects.insert(name.clone(), recorded.subject.clone());
         }
-        walked.steps.insert(step.id.clone(), (request, outcome));
+        if !step.id.is_empty() {
+            let subject = check::recorded(&outcome).map(|r| r.subject.as_str()).or(request.subject.as_deref());
+            if let Some(page) = seen(place, &request.matter, subject)? {
+                walked.pages.insert(step.id.clone(), page);
+            }
+            walked.steps.insert(step.id.clone(), (request, outcome));
+        }
         Ok(wrong.is_empty())
     }
 
@@ -204,9 +212,10 @@ impl Run<'_> {
             };
         // A form sent once more is the same to the last letter: its key, and what was seen when it was opened.
         let repeated = step.repeats.as_ref().and_then(|id| walked.steps.get(id)).map(|(request, _)| request);
-        let seen = match repeated {
-            Some(request) => request.seen.clone(),
-            None => seen(place, step, matter, subject.as_deref())?,
+        let seen = match (repeated, &step.opened_after) {
+            (Some(request), _) => request.seen.clone(),
+            (None, Some(id)) => walked.pages.get(id).cloned(),
+            (None, None) => seen(place, matter, subject.as_deref())?,
         };
         let mut step = step.clone();
         for value in step.form.values_mut().filter_map(Typed::one) {
@@ -252,12 +261,11 @@ fn sight(reader: &Reader, step: &Step, subject: &str) -> Result<Vec<String>> {
     Ok(wrong)
 }
 
-/// What a page opened just now would show, or what one opened before the last change still shows.
-fn seen(place: &Place<'_>, step: &Step, matter: &str, subject: Option<&str>) -> Result<Option<Seen>> {
+/// What a page opened just now would show.
+fn seen(place: &Place<'_>, matter: &str, subject: Option<&str>) -> Result<Option<Seen>> {
     let Some(id) = subject else { return Ok(None) };
     let Some(subject) = place.office.reader().subject(matter, id)? else { return Ok(None) };
-    let behind = u64::from(step.stale);
-    Ok(Some(Seen { version: subject.version.saturating_sub(behind), text: subject.text_hash }))
+    Ok(Some(Seen { version: subject.version, text: subject.text_hash }))
 }
 
 fn find(matter: &str) -> Option<&'static dyn AnyMatter> {

@@ -126,5 +126,7 @@ pub fn unseen(case: &CaseFile<'_>, norms: &dyn Norms) -> Reason {
     who.sort();
     who.dedup();
     let said = "没有这一公文，或者此件没有对您开放";
-    Reason::grounded(norms, "documents.access", said, "请核对编号；确需了解的，请向文书登记人员询问").who(who)
+    let way_on = "请核对编号；确需了解的，请向文书登记人员询问";
+    let asking = case.org.person_with_post(case.actor, case.recorded);
+    Reason::grounded(norms, "documents.access", said, way_on, who).fact("查询的同志", asking)
 }

@@ -5,7 +5,9 @@ use guiju_core::{CaseFile, Done, Reason};
 
 use super::super::event::{Event, Paper};
 use super::super::route::{keys, route};
-use super::super::state::{Moment, State, evolve};
+use super::super::state::{Moment, Stage, State, evolve};
+use super::differ::differences;
+use super::refuse::at_desk;
 use super::{faulty, own_capacity};
 
 /// A new paper.
@@ -23,27 +25,48 @@ pub fn draft(paper: &Paper, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Do
 /// A changed paper. The form holds all of it: an attachment that it no longer names is taken off.
 pub fn edit(paper: &Paper, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Done<Event>, Vec<Reason>> {
     check(paper, case, norms)?;
-    frozen(paper, state, norms)?;
+    frozen(paper, state, case, norms)?;
     let mut done = Done::event(Event::Edited { paper: Box::new(paper.clone()) }, own_capacity(case));
     done.blobs = paper.attachments.iter().map(|a| a.hash.clone()).collect();
     Ok(done)
 }
 
+/// What decides a paper's way.
+const DECIDING: [&str; 12] = [
+    "issuer",
+    "joint_with",
+    "doc_type",
+    "recipient",
+    "lines",
+    "matter_class",
+    "meeting_passed",
+    "normative",
+    "consent_noted",
+    "temporary_funding",
+    "publicity",
+    "label",
+];
+
 /// Once a paper has been submitted, what decides its way may no longer be changed under those who cleared it: for that it
 /// goes back to the drafter and climbs anew.
-fn frozen(paper: &Paper, state: &State, norms: &dyn Norms) -> Result<(), Vec<Reason>> {
-    let deciding = |p: &Paper| {
-        let texts = [&p.issuer, &p.joint_with, &p.doc_type, &p.recipient, &p.matter_class, &p.label, &p.publicity];
-        let ticks = (p.meeting_passed, p.normative, p.consent_noted, p.temporary_funding);
-        (texts.map(Clone::clone), ticks, p.lines.clone())
-    };
-    if state.submitted.is_none() || deciding(paper) == deciding(&state.paper) {
+fn frozen(paper: &Paper, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<(), Vec<Reason>> {
+    let changed = differences(&state.paper, paper, case.org, norms);
+    let changed: Vec<_> = changed.into_iter().filter(|d| DECIDING.contains(&d.field)).collect();
+    if state.submitted.is_none() || changed.is_empty() {
         return Ok(());
     }
-    let said = "报送以后，发文机关、联合行文、文种、主送层级、事项类别、分工事项、公开属性、内部标识和各项勾选不能再改";
-    Err(vec![
-        Reason::grounded(norms, "documents.text_changed", said, "请退回拟稿人修改后重新报送").act("documents.return"),
-    ])
+    let labels: Vec<&str> = changed.iter().map(|d| d.label).collect();
+    let said = format!("报送以后，决定此件办理程序的要素不能再改，现改动了“{}”", labels.join("”“"));
+    let facts = changed.iter().map(|d| (d.label.to_owned(), format!("“{}”，改为“{}”", d.was, d.now)));
+    let reason = |way_on: &str, who| Reason::grounded(norms, "documents.text_changed", said, way_on, who);
+    let reason = match state.stage() {
+        Stage::Circulating => {
+            let who = at_desk(state, case, norms);
+            reason("请现在办理的同志退回拟稿人，修改后重新报送", who).act("documents.return")
+        }
+        _ => reason("请只按批示修改；确需改变这些要素的，另行拟稿", case.himself()),
+    };
+    Err(vec![reason.facts(facts)])
 }
 
 /// To the office of the issuing organ. The ladder must exist, or say whom it waits for.
@@ -64,26 +87,32 @@ fn check(paper: &Paper, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<(), Ve
     let mut reasons = vec![];
     match norms.ask("documents.form", &facts) {
         Ok(Ruling { answer: Answer::Refused(why), citation, keys, .. }) => {
-            let mut reason =
-                Reason::grounded(norms, "documents.form_unlawful", why, "请改正文种、主送机关层级或发文机关")
-                    .by(&citation);
-            reason.facts = keys;
-            reasons.push(reason);
+            let way_on = "请改正文种、主送机关层级或发文机关";
+            let reason = Reason::grounded(norms, "documents.form_unlawful", why, way_on, case.himself());
+            reasons.push(reason.by(&citation).facts(keys));
         }
         Ok(_) => {}
         Err(fault) => reasons.push(faulty(&fault)),
     }
-    reasons.extend(count("documents.asks", "请示事项", paper.asks.len(), &facts, norms));
-    reasons.extend(count("documents.main_recipients", "主送机关", paper.recipients.len(), &facts, norms));
+    reasons.extend(count("documents.asks", "请示事项", paper.asks.len(), &facts, case, norms));
+    reasons.extend(count("documents.main_recipients", "主送机关", paper.recipients.len(), &facts, case, norms));
     if paper.meeting_passed && paper.meeting.is_empty() {
         let said = "勾选了“经区政府会议审议通过”，但未写明是哪一次会议";
-        reasons.push(Reason::grounded(norms, "documents.meeting_unnamed", said, "请写明会议名称"));
+        let reason = Reason::grounded(norms, "documents.meeting_unnamed", said, "请写明会议名称", case.himself());
+        reasons.push(reason.fact("经区政府会议审议通过", "是").fact("会议名称", "未写明"));
     }
     if reasons.is_empty() { Ok(()) } else { Err(reasons) }
 }
 
 /// A number that the rules bound.
-fn count(question: &str, what: &str, found: usize, facts: &guiju_core::Facts, norms: &dyn Norms) -> Option<Reason> {
+fn count(
+    question: &str,
+    what: &str,
+    found: usize,
+    facts: &guiju_core::Facts,
+    case: &CaseFile<'_>,
+    norms: &dyn Norms,
+) -> Option<Reason> {
     let ruling = match norms.ask(question, facts) {
         Ok(ruling) => ruling,
         Err(fault) => return Some(faulty(&fault)),
@@ -102,8 +131,7 @@ fn count(question: &str, what: &str, found: usize, facts: &guiju_core::Facts, no
         }
     };
     let code = if question == "documents.asks" { "documents.asks_count" } else { "documents.recipients_count" };
-    let mut reason = Reason::grounded(norms, code, format!("{what}{wanted}，现有{n}项"), format!("请调整{what}后再报"))
-        .by(&ruling.citation);
-    reason.facts = ruling.keys;
-    Some(reason.fact(what, n.to_string()))
+    let (said, way_on) = (format!("{what}{wanted}，现有{n}项"), format!("请调整{what}后再报"));
+    let reason = Reason::grounded(norms, code, said, way_on, case.himself()).by(&ruling.citation);
+    Some(reason.facts(ruling.keys).fact(what, n.to_string()))
 }

@@ -1,6 +1,6 @@
 //! After the signature: number, issue, recall.
 
-use guiju_core::norms::{Answer, Norms};
+use guiju_core::norms::{Answer, NormFault, Norms};
 use guiju_core::register::{Ask, Cell, Viewer, Where};
 use guiju_core::{CaseFile, Citation, Done, Reason};
 
@@ -8,6 +8,7 @@ use super::super::event::Event;
 use super::super::route::{keys, route};
 use super::super::state::{Signature, State};
 use super::access::{Reach, reach};
+use super::refuse::{at_desk, not_here};
 use super::{capacity_at_step, faulty, own_capacity};
 
 /// The series that the rules give a paper, and their ground.
@@ -16,7 +17,7 @@ fn series(state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<(Stri
     let ruling = norms.ask("documents.series", &facts).map_err(|fault| vec![faulty(&fault)])?;
     match ruling.answer {
         Answer::Text(series) => Ok((series, ruling.citation)),
-        _ => Err(vec![Reason::grounded(norms, "documents.not_at_this_step", "规则没有写明机关代字", "请在规则中补充")]),
+        _ => Err(vec![faulty(&NormFault("规则没有写明机关代字".to_owned()))]),
     }
 }
 
@@ -32,27 +33,39 @@ pub fn needs(state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<Ask> 
 }
 
 /// The signature of the text as it is now. What was changed since goes back to the signer, unless he asked for it.
-fn signed<'a>(state: &'a State, norms: &dyn Norms) -> Result<&'a Signature, Vec<Reason>> {
-    let here = |code: &str, said: &str, way_on: &str| vec![Reason::grounded(norms, code, said, way_on)];
-    match &state.signature {
-        None => Err(here("documents.not_at_this_step", "此件尚未签发", "先由可签发的同志签发")),
-        Some(_) if state.changes_outstanding() => {
-            Err(here("documents.changes_outstanding", "签发人要求修改后印发，修改尚未完成", "请先按批示修改"))
-        }
-        Some(_) if state.changes_unchecked() => {
-            let said = "按批示修改的文稿尚未经修改人以外的同志核对";
-            Err(here("documents.changes_outstanding", said, "请由办公室审核把关的同志核对修改"))
-        }
-        Some(s) if !s.after_changes && s.mark.text != state.text => {
-            Err(here("documents.text_changed", "签发后文稿有改动", "实质性修改须退回签发人重新签发"))
-        }
-        Some(s) => Ok(s),
+pub(super) fn signed<'a>(
+    state: &'a State,
+    case: &CaseFile<'_>,
+    norms: &dyn Norms,
+) -> Result<&'a Signature, Vec<Reason>> {
+    let Some(signature) = &state.signature else { return Err(vec![not_here(state, case, norms)]) };
+    let against = |code: &str, said: &str, way_on: &str, who: Vec<String>| {
+        let opinion = if signature.mark.opinion.is_empty() { "同意" } else { &signature.mark.opinion };
+        let told = format!("{}：{opinion}", case.org.name(&signature.mark.person));
+        Reason::grounded(norms, code, said, way_on, who).fact("签发人的批示", told)
+    };
+    if state.changes_outstanding() {
+        let said = "签发人要求修改后印发，修改尚未完成";
+        let who = at_desk(state, case, norms);
+        return Err(vec![against("documents.changes_outstanding", said, "请先按批示修改", who).act("documents.edit")]);
     }
+    if state.changes_unchecked() {
+        let said = "按批示修改的文稿尚未经修改人以外的同志核对";
+        let way_on = "请由办公室审核把关的同志核对修改";
+        let who = at_desk(state, case, norms);
+        return Err(vec![against("documents.changes_outstanding", said, way_on, who).act("documents.clear")]);
+    }
+    if !signature.after_changes && signature.mark.text != state.text {
+        let who = vec![case.org.person_with_post(&signature.mark.person, case.happened)];
+        let way_on = "实质性修改须退回签发人重新签发";
+        return Err(vec![against("documents.text_changed", "签发后文稿有改动", way_on, who)]);
+    }
+    Ok(signature)
 }
 
 /// Takes the next number of the series in the year of the document's date.
 pub fn number(state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Done<Event>, Vec<Reason>> {
-    let signature = signed(state, norms)?;
+    let signature = signed(state, case, norms)?;
     let (series, citation) = series(state, case, norms)?;
     let last = case.answers.first().and_then(|a| a.rows.first()).and_then(|r| r.get("number")).and_then(Cell::number);
     let event = Event::Numbered {
@@ -68,7 +81,7 @@ pub fn number(state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<D
 
 /// Issues it; to the public where the rules let it go so far.
 pub fn issue(state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Done<Event>, Vec<Reason>> {
-    signed(state, norms)?;
+    signed(state, case, norms)?;
     let public = reach(&state.paper, norms).map_err(|fault| vec![faulty(&fault)])? == Reach::Public;
     let event = Event::Issued { public, text: state.text.clone() };
     Ok(Done::event(event, capacity_at_step("issue", state, case, norms)))

@@ -1,15 +1,17 @@
 //! Whether an act fits the case. Each function asks in the order in which the office would look at the paper.
 
 mod access;
+pub(super) mod differ;
 mod draft;
 mod finish;
+mod refuse;
 mod sign;
 
 pub use access::{Reach, is_withheld, reach, unseen};
 pub use finish::needs as needs_of_number;
 
 use guiju_core::norms::{NormFault, Norms};
-use guiju_core::{CaseFile, Done, Reason, Remedy};
+use guiju_core::{CaseFile, Done, Reason};
 
 use super::command::Command;
 use super::event::Event;
@@ -34,20 +36,12 @@ pub fn open(act: &str, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) ->
         _ => false,
     };
     if !fits {
-        return vec![not_here(state, case, norms)];
+        return vec![refuse::not_here(state, case, norms)];
     }
     match act {
         "clear" => way(state, case, norms, true).map_or_else(|r| r, |route| sign::ladder_done(&route, case, norms)),
         "sign" => way(state, case, norms, true).map_or_else(|r| r, |route| sign::in_turn(&route, state, case, norms)),
-        "number" if state.changes_outstanding() => vec![
-            Reason::grounded(
-                norms,
-                "documents.changes_outstanding",
-                "签发人要求修改后印发，修改尚未完成",
-                "请先按批示修改",
-            )
-            .act("documents.edit"),
-        ],
+        "number" | "issue" => finish::signed(state, case, norms).err().unwrap_or_default(),
         _ => vec![],
     }
 }
@@ -67,7 +61,7 @@ pub fn decide(
             Done::event(event, capacity_at_step("approve", state, case, norms))
         }
         Command::RecordReview { result, sets_forbidden, reduces_rights, reason } => {
-            review_in_order(result, state, norms)?;
+            review_in_order(result, state, case, norms)?;
             let event = Event::Reviewed {
                 result: result.clone(),
                 sets_forbidden: *sets_forbidden,
@@ -107,25 +101,22 @@ fn complete(
 }
 
 /// A confirmation of changes follows a review that asked for them, and a text that was changed.
-fn review_in_order(result: &str, state: &State, norms: &dyn Norms) -> Result<(), Vec<Reason>> {
+fn review_in_order(result: &str, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<(), Vec<Reason>> {
     let asked = |r: &super::state::Review| r.result == "lawful_after_changes" && r.mark.text != state.text;
     if result != "changes_confirmed" || state.review.as_ref().is_some_and(asked) {
         return Ok(());
     }
     let said = "没有“修改后合法”的审查意见，或者文稿没有修改，不能确认修改";
-    Err(vec![Reason::grounded(norms, "documents.review_order", said, "请对现在的文稿作出审查结论")])
+    let last = state.review.as_ref().map_or("没有", |r| super::tell::review_result(&r.result));
+    let way_on = "请对现在的文稿作出审查结论";
+    Err(vec![
+        Reason::grounded(norms, "documents.review_order", said, way_on, case.himself()).fact("上一次审查结论", last),
+    ])
 }
 
 /// The rules could not answer: refused, and the program raises an alarm.
 pub(super) fn faulty(fault: &NormFault) -> Reason {
-    Reason {
-        code: "fault".to_owned(),
-        message: format!("规则无法作出回答：{fault}"),
-        citations: vec![],
-        facts: vec![],
-        who: vec![],
-        remedy: Some(Remedy { text: "请联系系统管理员核对规则".to_owned(), act: None }),
-    }
+    Reason::faulty(format!("规则无法作出回答：{fault}"))
 }
 
 /// The way of the paper, or the fault as a reason.
@@ -145,28 +136,4 @@ pub(super) fn capacity_at_step(step: &str, state: &State, case: &CaseFile<'_>, n
     let holders = super::route::desk_of(step, state, case, norms).map(|d| d.0).unwrap_or_default();
     let own = holders.into_iter().find(|c| c.person == case.on_behalf).map(|c| c.label);
     own.unwrap_or_else(|| own_capacity(case))
-}
-
-/// The paper is not at this step; where it is, and who has it.
-fn not_here(state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Reason {
-    let stage = state.stage();
-    let message = match (stage, &state.signature) {
-        (Stage::Signed | Stage::Numbered, Some(s)) => {
-            format!("此件已由{}{}，现处于“{}”环节", case.org.name(&s.mark.person), s.verb, stage.label())
-        }
-        _ => format!("此件现处于“{}”环节", stage.label()),
-    };
-    let way_on = match stage {
-        Stage::Drafting => "先由拟稿单位审核、报送",
-        Stage::Circulating => "按程序逐级审批后签发",
-        Stage::Signed => "先编号登记；实质性修改须退回签发人",
-        Stage::Numbered => "先印发",
-        Stage::Issued => "已印发的公文只可收回或另行发文更正",
-        Stage::Recalled | Stage::Stopped => "此件已办结，如有必要请另行拟稿",
-    };
-    let who = match stage {
-        Stage::Circulating => route(state, case, norms, true).map(|r| r.desk_shown(case)).unwrap_or_default(),
-        _ => vec![],
-    };
-    Reason::grounded(norms, "documents.not_at_this_step", message, way_on).fact("现处环节", stage.label()).who(who)
 }

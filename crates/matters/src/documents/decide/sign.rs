@@ -5,26 +5,24 @@ use guiju_core::{CaseFile, Done, Reason};
 
 use super::super::command::Command;
 use super::super::event::Event;
-use super::super::route::{Route, shown};
-use super::super::state::State;
+use super::super::route::{Route, route};
+use super::super::state::{Hold, State};
+use super::refuse::{cleared_already, held, nobody_now, not_held, not_the_signer, out_of_turn};
 use super::{own_capacity, way};
 
-/// Nothing is left to clear: the paper is before its signer.
+/// Nobody can clear the next rung, or nothing is left to clear: the paper is before its signer.
 pub fn ladder_done(route: &Route, case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<Reason> {
     match route.pending.first() {
-        Some(rung) => rung.waits.clone().into_iter().collect(),
-        None => {
-            let said = format!("审核把关已经完成，现呈{}", route.signing.verb);
-            let reason = Reason::grounded(norms, "documents.not_at_this_step", said, "请由可签发的同志签发");
-            vec![reason.by(&route.ruling.citation).who(shown(&route.signers.lawful, case)).act("documents.sign")]
-        }
+        Some(rung) => rung.waits.as_ref().map(nobody_now).into_iter().collect(),
+        None => vec![cleared_already(route, case, norms)],
     }
 }
 
-/// Whether a signature is in turn: every rung that does not fall on the signer himself is cleared, and somebody may sign.
+/// Whether a signature is in turn: every rung that does not fall on the signer himself is cleared, somebody may sign,
+/// and nobody else who may sign holds the paper back.
 pub fn in_turn(route: &Route, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<Reason> {
     if let Some(waits) = &route.signers.waits {
-        return vec![waits.clone()];
+        return vec![nobody_now(waits)];
     }
     let mut reasons = vec![];
     if route.capacity(case.on_behalf).is_none() {
@@ -33,45 +31,22 @@ pub fn in_turn(route: &Route, state: &State, case: &CaseFile<'_>, norms: &dyn No
     if let (_, Some(rung)) = route.before_signing(case.on_behalf) {
         reasons.push(out_of_turn(rung, route, case, norms));
     }
-    if let Some(held) = state.held.as_ref().filter(|h| h.person != case.on_behalf) {
-        let said = format!("{}批示暂缓：{}", case.org.name(&held.person), held.opinion);
-        let reason = Reason::grounded(norms, "documents.held", said, "请作出批示的同志决定继续办理");
-        reasons.push(reason.who(vec![format!("{} {}", held.capacity, case.org.name(&held.person))]));
+    if let Some(hold) = state.held.as_ref().filter(|hold| binds(hold, state, case, norms)) {
+        reasons.push(held(hold, case, norms));
     }
     reasons
 }
 
-/// Somebody else signs; why not this person, by the row that governs the paper.
-fn not_the_signer(route: &Route, case: &CaseFile<'_>, norms: &dyn Norms) -> Reason {
-    let lawful = shown(&route.signers.lawful, case);
-    let place = guiju_core::ground::place_in_chinese(&route.ruling.citation.place);
-    let said = format!("按{place}，此件应由{}{}", lawful.join("或"), route.signing.verb);
-    let default = route.signers.default.iter().map(|c| format!("转呈{} {}", c.label, case.org.name(&c.person)));
-    let way_on = default.collect::<Vec<_>>().join("");
-    let mut reason =
-        Reason::grounded(norms, "documents.not_the_signer", said, way_on).by(&route.ruling.citation).who(lawful);
-    reason.facts.clone_from(&route.ruling.keys);
-    let why = route.signers.not.iter().filter(|(person, _)| person == case.on_behalf).map(|(_, why)| why.clone());
-    let why: Vec<String> = why.collect();
-    if why.is_empty() { reason } else { reason.fact("本人不能签发的原因", why.join("；")) }
-}
-
-/// The rung that must be cleared before.
-fn out_of_turn(rung: &Rung, route: &Route, case: &CaseFile<'_>, norms: &dyn Norms) -> Reason {
-    let said = format!("此件尚待{}审核把关，不能越过", rung.label);
-    let who = shown(&rung.capacities, case);
-    let mut reason = Reason::grounded(norms, "documents.out_of_turn", said, format!("先由{}审核把关", rung.label))
-        .by(&rung.citation)
-        .by(&route.ruling.citation)
-        .fact("当前环节", rung.label.clone())
-        .who(who)
-        .act("documents.clear");
-    reason.facts.extend(route.ruling.keys.clone());
-    if let Some(waits) = &rung.waits {
-        reason.message = format!("{}；{}", reason.message, waits.message);
-        reason.who.extend(waits.who.clone());
+/// Whether a hold binds this person. It binds everybody but its author, as long as he may still sign the paper through
+/// the post through which he held it; once he has left that post, whoever may sign the paper may also lift the hold.
+fn binds(hold: &Hold, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> bool {
+    let author = hold.mark.person.as_str();
+    if author == case.on_behalf {
+        return false;
     }
-    reason
+    // Whether a consent is on record now says nothing about his power to hold.
+    let Ok(route) = route(state, case, norms, true) else { return true };
+    route.signers.lawful.iter().any(|c| c.person == author && (hold.post.is_empty() || c.post == hold.post))
 }
 
 /// Clears the next rung, and those after it that fall on the same person.
@@ -145,6 +120,9 @@ pub fn sign(
     let Some(signer) = route.capacity(case.on_behalf) else {
         return Err(vec![not_the_signer(&route, case, norms)]);
     };
+    if answer == "lift" && state.held.is_none() {
+        return Err(vec![not_held(case, norms)]);
+    }
     let (merged, _) = route.before_signing(case.on_behalf);
     let mut labels = vec![signer.label.clone()];
     let also = capacity(&merged, case);
@@ -166,6 +144,7 @@ pub fn sign(
             answer: answer.clone(),
             opinion: opinion.clone(),
             reader: reader.clone(),
+            post: signer.post.clone(),
             text: state.text.clone(),
         },
     };
@@ -173,6 +152,10 @@ pub fn sign(
     done.citations = signer.citations.clone();
     done.citations.insert(0, route.ruling.citation.clone());
     done.citations.extend(citations(&merged));
+    if state.held.is_some() && matches!(answer.as_str(), "sign" | "sign_after_changes" | "lift") {
+        // It lifts a hold: of his own, or of somebody who may no longer sign.
+        done.citations.extend(norms.ground("documents.held"));
+    }
     done.citations.dedup();
     Ok(done)
 }

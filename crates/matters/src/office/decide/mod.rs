@@ -13,26 +13,27 @@ use super::event::Event;
 use super::facts::{fitting, keepers, may_be_designated};
 use super::state::State;
 
-/// A reason with the ground that the rules give its code.
-fn reason(norms: &dyn Norms, code: &str, message: String, way_on: &str) -> Reason {
-    Reason::grounded(norms, code, message, way_on)
+/// A reason with the ground that the rules give its code. What a clerk typed he can also mend.
+fn reason(case: &CaseFile<'_>, norms: &dyn Norms, code: &str, message: String, way_on: &str) -> Reason {
+    Reason::grounded(norms, code, message, way_on, case.himself())
 }
 
 /// What stands against an act before its form is filled in.
-pub fn open(act: &str, state: &State, _case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<Reason> {
+pub fn open(act: &str, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<Reason> {
     let wants = match act {
         "end" => matches!(state.begun, Some(Event::Designated { .. } | Event::Authorised { .. })),
         "return" => matches!(state.begun, Some(Event::Absent { .. })),
         _ => return vec![],
     };
     match state.ended {
-        _ if !wants => vec![reason(
-            norms,
-            "office.not_open",
-            "此事项不是可以终止的指定、授权或外出".to_owned(),
-            "请从相应的记录办理",
-        )],
-        Some(at) => vec![reason(norms, "office.not_open", format!("已于{}终止", at.chinese()), "无须再办")],
+        _ if !wants => {
+            let said = "此事项不是可以终止的指定、授权或外出".to_owned();
+            vec![reason(case, norms, "office.not_open", said, "请从相应的记录办理").fact("事项", case.subject)]
+        }
+        Some(at) => {
+            let said = format!("已于{}终止", at.chinese());
+            vec![reason(case, norms, "office.not_open", said, "无须再办").fact("终止时间", at.chinese())]
+        }
         None => vec![],
     }
 }
@@ -65,7 +66,8 @@ pub fn decide(
         Command::TakeUp { post, person, since, basis } => {
             if let Some(holder) = case.org.holder(post, *since) {
                 let said = format!("{}现由{}担任", title(case, post), case.org.name(holder));
-                return Err(vec![reason(norms, "office.post_taken", said, "请先办理免职、停职或空缺登记")]);
+                let reason = reason(case, norms, "office.post_taken", said, "请先办理免职、停职或空缺登记");
+                return Err(vec![reason.fact("职务", case.org.post_with_holder(post, *since)).act("office.vacate")]);
             }
             Event::TakenUp { post: post.clone(), person: person.clone(), since: *since, basis: basis.clone() }
         }
@@ -73,17 +75,19 @@ pub fn decide(
         Command::Designate { .. } => designate(command, case, norms)?,
         Command::Authorise { .. } => authorise(command, case, norms)?,
         Command::End { at, basis } => {
-            in_order(started(state), Some(*at), norms)?;
+            in_order(started(state), Some(*at), case, norms)?;
             Event::Ended { at: *at, basis: basis.clone() }
         }
         Command::Absent { person, reason: why, since, until } => absent(person, why, *since, *until, case, norms)?,
         Command::Return { at } => {
-            in_order(started(state), Some(*at), norms)?;
+            in_order(started(state), Some(*at), case, norms)?;
             Event::Returned { at: *at }
         }
         Command::LoadYear { years } => Event::YearsLoaded { years: years.clone() },
         Command::RecordFor => {
-            return Err(vec![reason(norms, "office.not_open", "代录不单独登记".to_owned(), "请在所办行为中代录")]);
+            let said = "代录不单独登记".to_owned();
+            let reason = reason(case, norms, "office.not_open", said, "请在所办行为中代录");
+            return Err(vec![reason.fact("事项", "代录")]);
         }
     };
     let mut done = Done::event(event, capacity(case));
@@ -121,7 +125,9 @@ pub fn unseen(case: &CaseFile<'_>, norms: &dyn Norms) -> Reason {
     let keepers = keepers(case, norms).unwrap_or_default();
     let who = keepers.iter().map(|c| format!("{} {}", c.label, case.org.name(&c.person))).collect();
     let said = "没有这一记录，或者没有对您开放".to_owned();
-    reason(norms, "office.kept", said, "请核对编号；确需了解的，请向负责组织登记的同志询问").who(who)
+    let way_on = "请核对编号；确需了解的，请向负责组织登记的同志询问";
+    let asking = case.org.person_with_post(case.actor, case.recorded);
+    Reason::grounded(norms, "office.kept", said, way_on, who).fact("查询的同志", asking)
 }
 
 fn title<'a>(case: &'a CaseFile<'_>, post: &'a str) -> &'a str {
@@ -144,11 +150,17 @@ fn started(state: &State) -> Option<OfficeTime> {
 }
 
 /// The end must come after the beginning.
-fn in_order(since: Option<OfficeTime>, until: Option<OfficeTime>, norms: &dyn Norms) -> Result<(), Vec<Reason>> {
+fn in_order(
+    since: Option<OfficeTime>,
+    until: Option<OfficeTime>,
+    case: &CaseFile<'_>,
+    norms: &dyn Norms,
+) -> Result<(), Vec<Reason>> {
     match (since, until) {
         (Some(since), Some(until)) if until <= since => {
             let said = format!("截止时间{}不晚于起始时间{}", until.chinese(), since.chinese());
-            Err(vec![reason(norms, "office.dates_out_of_order", said, "请核对起止时间")])
+            let reason = reason(case, norms, "office.dates_out_of_order", said, "请核对起止时间");
+            Err(vec![reason.fact("起始时间", since.chinese()).fact("截止时间", until.chinese())])
         }
         _ => Ok(()),
     }
@@ -165,7 +177,8 @@ fn vacate(
     let held = case.org.holdings.iter().find(|h| h.post == post && h.span.covers(since));
     let Some(held) = held else {
         let said = format!("{}本就空缺", title(case, post));
-        return Err(vec![reason(norms, "office.post_empty", said, "无须再办")]);
+        let reason = reason(case, norms, "office.post_empty", said, "无须再办");
+        return Err(vec![reason.fact("职务", case.org.post_with_holder(post, since))]);
     };
     Ok(Event::Vacated {
         post: post.to_owned(),
@@ -186,15 +199,18 @@ fn own_post(case: &CaseFile<'_>) -> String {
 
 fn designate(command: &Command, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Event, Vec<Reason>> {
     let Command::Designate { for_post, to_post, since, until, basis } = command else { return Err(vec![]) };
-    in_order(Some(*since), *until, norms)?;
+    in_order(Some(*since), *until, case, norms)?;
     let same = case.org.holder(for_post, *since) == case.org.holder(to_post, *since);
     if for_post == to_post || same {
-        return Err(vec![reason(norms, "office.self", "不得指定本人代为履行本人的职务".to_owned(), "请指定其他同志")]);
+        let said = "不得指定本人代为履行本人的职务".to_owned();
+        let reason = reason(case, norms, "office.self", said, "请指定其他同志");
+        return Err(vec![reason.fact("受指定的职务", case.org.post_with_holder(to_post, *since))]);
     }
     let norm = fitting(command, case, norms).into_iter().find(|s| may_be_designated(s, Some(command), case, norms));
     let Some(norm) = norm else {
         let said = format!("规则没有规定可以指定{}代为履行{}", title(case, to_post), title(case, for_post));
-        return Err(vec![reason(norms, "office.no_substitution", said, "请按规则改为指定其他职务")]);
+        let reason = reason(case, norms, "office.no_substitution", said, "请按规则改为指定其他职务");
+        return Err(vec![reason.fact("受指定的职务", case.org.post_with_holder(to_post, *since))]);
     };
     Ok(Event::Designated {
         norm: norm.name,
@@ -211,10 +227,11 @@ fn designate(command: &Command, case: &CaseFile<'_>, norms: &dyn Norms) -> Resul
 
 fn authorise(command: &Command, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Event, Vec<Reason>> {
     let Command::Authorise { to_post, power, lines, since, until, basis } = command else { return Err(vec![]) };
-    in_order(Some(*since), *until, norms)?;
+    in_order(Some(*since), *until, case, norms)?;
     let from_post = own_post(case);
     if from_post == *to_post || case.org.holder(to_post, *since) == Some(case.on_behalf) {
-        return Err(vec![reason(norms, "office.self", "不得授权本人".to_owned(), "请授权其他同志")]);
+        let reason = reason(case, norms, "office.self", "不得授权本人".to_owned(), "请授权其他同志");
+        return Err(vec![reason.fact("受权的职务", case.org.post_with_holder(to_post, *since))]);
     }
     Ok(Event::Authorised {
         power: power.clone(),
@@ -236,13 +253,14 @@ fn absent(
     case: &CaseFile<'_>,
     norms: &dyn Norms,
 ) -> Result<Event, Vec<Reason>> {
-    in_order(Some(since), Some(until), norms)?;
+    in_order(Some(since), Some(until), case, norms)?;
     let overlaps = |a: &&guiju_core::org::Absence| {
         a.person == person && a.span.since < until && a.span.until.is_none_or(|end| since < end)
     };
     if let Some(other) = case.org.absences.iter().find(overlaps) {
         let said = format!("{}自{}起已登记外出", case.org.name(person), other.span.since.chinese());
-        return Err(vec![reason(norms, "office.absent_already", said, "请先登记返回，或改正起止时间")]);
+        let reason = reason(case, norms, "office.absent_already", said, "请先登记返回，或改正起止时间");
+        return Err(vec![reason.fact("已登记的外出", format!("自{}起", other.span.since.chinese()))]);
     }
     Ok(Event::Absent { person: person.to_owned(), reason: why.to_owned(), since, until })
 }

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use guiju_core::norms::{Answer, Norms};
-use guiju_core::{CaseFile, Citation, Facts, Reason};
+use guiju_core::{CaseFile, Facts, Reason};
 
 use super::super::command::{Lines, is_plain};
 use super::super::event::{PostEntry, RelationEntry, Roll};
@@ -41,8 +41,9 @@ impl Check<'_> {
     fn say(&mut self, (table, entry, id): (&str, usize, &str), said: &str) {
         let message = format!("{}{said}", self.place(table, entry, id));
         let way_on = "请改正组织文件后重新导入";
-        let reason = Reason::grounded(self.norms, "office.import_contradicts", message, way_on);
-        self.wrong.push(reason.act("office.import"));
+        let who = self.case.himself();
+        let reason = Reason::grounded(self.norms, "office.import_contradicts", message, way_on, who);
+        self.wrong.push(reason.fact("组织文件", format!("[[{table}]]“{id}”")).act("office.import"));
     }
 
     /// Ids are plain words, each once in its table.
@@ -207,20 +208,14 @@ impl Check<'_> {
             ("post_role".to_owned(), role.as_str().into()),
             ("unit_kind".to_owned(), unit.kind.as_str().into()),
         ]);
-        let (said, citation): (String, Option<Citation>) = match self.norms.ask("office.relation", &facts) {
-            Ok(ruling) => match ruling.answer {
-                Answer::Refused(why) => (why, Some(ruling.citation)),
-                _ => return None,
-            },
-            Err(fault) => (fault.to_string(), None),
+        let ruling = match self.norms.ask("office.relation", &facts) {
+            Ok(ruling) => ruling,
+            Err(fault) => return Some(Reason::faulty(fault.to_string())),
         };
+        let Answer::Refused(said) = &ruling.answer else { return None };
         let message = format!("{}与“{}”：{said}", self.place("relations", n, post), line.name);
-        let mut reason = Reason::grounded(self.norms, "office.relation_unlawful", message, "请调整分工后重新导入")
-            .act("office.import");
-        reason.facts = facts.iter().map(|(k, v)| (k.clone(), v.to_string())).collect();
-        Some(match citation {
-            Some(citation) => reason.by(&citation),
-            None => reason,
-        })
+        let (way_on, who) = ("请调整分工后重新导入", self.case.himself());
+        let reason = Reason::grounded(self.norms, "office.relation_unlawful", message, way_on, who);
+        Some(reason.by(&ruling.citation).facts(ruling.keys).act("office.import"))
     }
 }
