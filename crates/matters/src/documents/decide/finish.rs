@@ -105,12 +105,15 @@ pub fn file(
     case: &CaseFile<'_>,
     norms: &dyn Norms,
 ) -> Result<Done<Event>, Vec<Reason>> {
-    let not_here = |said: &str| vec![Reason::grounded(norms, "documents.not_at_this_step", said, "无须办理")];
+    let not_here = |said: &str, label: &str, value: &str| {
+        let reason = Reason::grounded(norms, "documents.not_at_this_step", said, "无须办理", case.himself());
+        vec![reason.fact(label, value)]
+    };
     if !state.paper.normative {
-        return Err(not_here("此件不是行政规范性文件，不须备案"));
+        return Err(not_here("此件不是行政规范性文件，不须备案", "行政规范性文件", "否"));
     }
     if state.filed {
-        return Err(not_here("此件已经登记备案"));
+        return Err(not_here("此件已经登记备案", "备案", "已登记"));
     }
     let event = Event::Filed { upward: upward.to_owned(), congress: congress.to_owned() };
     Ok(Done::event(event, own_capacity(case)))
