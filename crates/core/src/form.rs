@@ -181,7 +181,7 @@ fn read_one(kind: FieldKind, raw: &str, dir: &dyn Directory) -> Result<Option<Ty
         return Ok(None);
     }
     let typed = match kind {
-        FieldKind::Line(max) => Typed::Text(clean(text, max, false)?),
+        FieldKind::Line(max) | FieldKind::Given(max) => Typed::Text(clean(text, max, false)?),
         FieldKind::Text(max) => Typed::Text(clean(text, max, true)?),
         FieldKind::Date => {
             Typed::Day(text.parse().map_err(|_| format!("不是有效日期：{}，应如 2023-01-09", short(text)))?)

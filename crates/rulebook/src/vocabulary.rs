@@ -73,6 +73,8 @@ pub struct FieldSpec {
 pub enum FieldKind {
     /// One line of text, at most so many characters.
     Line(usize),
+    /// One line that a link fills in, at most so many characters: sent along unseen, typed only where it is missing.
+    Given(usize),
     /// Text with line breaks, at most so many characters.
     Text(usize),
     /// A day.

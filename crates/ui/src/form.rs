@@ -127,6 +127,7 @@ impl Shown<'_> {
 #[template(path = "ui/form.html")]
 struct FormPart<'a> {
     view: &'a FormView<'a>,
+    given: Vec<Shown<'a>>,
     fields: Vec<Shown<'a>>,
     summary: Vec<(String, &'a str)>,
 }
@@ -142,13 +143,15 @@ impl FormView<'_> {
 
 /// The form of an act. Problems are listed on top, each a link to its field, and again at the field.
 pub fn form(view: &FormView<'_>) -> Result<Markup, askama::Error> {
-    let fields: Vec<Shown<'_>> = view.act.fields.iter().map(|spec| show(spec, view)).collect();
+    let all = view.act.fields.iter().map(|spec| show(spec, view));
+    let is_given = |field: &Shown<'_>| matches!(field.spec.kind, FieldKind::Given(_)) && !field.value.is_empty();
+    let (given, fields): (Vec<_>, Vec<_>) = all.partition(is_given);
     let target = |p: &Problem| {
         let known = fields.iter().any(|f| f.spec.name == p.field) || ENTERED.contains(&p.field.as_str());
         if known { format!("#f-{}", p.field) } else { String::new() }
     };
     let summary = view.problems.iter().map(|p| (target(p), p.message.as_str())).collect();
-    render(&FormPart { view, fields, summary })
+    render(&FormPart { view, given, fields, summary })
 }
 
 fn show<'a>(spec: &'a FieldSpec, view: &'a FormView<'a>) -> Shown<'a> {
@@ -182,7 +185,7 @@ fn show<'a>(spec: &'a FieldSpec, view: &'a FormView<'a>) -> Shown<'a> {
 /// How a kind is typed in: input, whether it takes the whole width, rows.
 fn manner(kind: FieldKind) -> (&'static str, bool, usize) {
     match kind {
-        FieldKind::Line(max) => ("line", max > 40, 1),
+        FieldKind::Line(max) | FieldKind::Given(max) => ("line", max > 40, 1),
         FieldKind::Text(max) => ("text", true, if max > 20_000 { 18 } else { 4 }),
         FieldKind::Date => ("date", false, 1),
         FieldKind::Time => ("time", false, 1),

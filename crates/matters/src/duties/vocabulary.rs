@@ -27,7 +27,7 @@ const fn event(name: &'static str, label: &'static str) -> EventSpec {
 
 /// Which obligation of the subject is meant.
 const POST: FieldSpec = field("post", "应办职务", FieldKind::Post, true);
-const OWED: FieldSpec = field("owed", "应办事项", FieldKind::Line(80), true);
+const OWED: FieldSpec = field("owed", "应办事项", FieldKind::Given(80), true);
 const CAPACITY: FieldSpec = field("capacity", "以何身份", FieldKind::Line(200), true);
 /// Which row of the record is meant.
 const RECORD: FieldSpec = field("record", "第几号记录", FieldKind::Line(20), true);

@@ -6,7 +6,7 @@ use crate::norm::{Common, Difference, How};
 use crate::read::Fields;
 
 pub(super) fn read(common: Common, fields: Fields<'_, '_>, book: &mut Book, home: Home<'_>) {
-    let against = fields.need("against", "写明与上位规定的哪一处不同，如 against = \"条例第二十二条\"");
+    let against = fields.need("against", "写明与上位规定的哪一处不同，如 against = \"某条例的条号\"");
     if !fields.has("how") {
         let words = How::ALL.map(|how| format!("{}（{}）", how.name(), how.label())).join("、");
         fields.missing("how", &format!("写明两者的关系：{words}"));

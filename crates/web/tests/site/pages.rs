@@ -120,3 +120,57 @@ async fn everybody_finds_himself() {
     let me = evm.get("/me").await;
     assert!(me.says("常务副区长") && me.says("分管") && me.says("修改密码"), "{}", me.text());
 }
+
+/// The desk says by when and how that was counted; the paper says it to everybody who may see it, and offers what can be done.
+#[tokio::test]
+async fn limits_are_shown_counted_and_urged() {
+    let district = District::open();
+    let href = submitted(&district).await;
+    let mut deputy = Browser::of(&district, "jiang-lan").await;
+    let home = deputy.get("/").await;
+    for part in ["正常", "2023年1月12日", "怎样计算", "当日不计入", "第3：工作日"] {
+        assert!(home.says(part), "{part}: {}", home.text());
+    }
+    district.clock.set("2023-01-13T09:00");
+    assert!(deputy.get("/").await.says("已超1天"));
+    assert_eq!(district.office.tick().unwrap().len(), 1, "the director is told");
+    let mut clerk = Browser::of(&district, "xu-wen").await;
+    let page = clerk.get(&href).await;
+    assert!(page.says("待办与时限") && page.says("超期") && page.says("已告知区政府办公室主任"), "{}", page.text());
+    let urge = page.body.split("href=\"").find(|part| part.contains("/do/remind?")).unwrap();
+    let urge = urge.split('"').next().unwrap().replace("&amp;", "&");
+    let form = clerk.get(&urge).await;
+    assert_eq!(form.hidden_of("owed"), "documents.clear");
+    let fields = [("post", "deputy-a"), ("capacity", "区政府办公室分管负责同志"), ("words", "请抓紧办理")];
+    assert_eq!(clerk.does(&urge, &fields).await, href, "back to the paper");
+    assert!(clerk.get(&href).await.says("催办：请抓紧办理"));
+    assert!(deputy.get(&format!("{href}?tab=journal")).await.says("催办：请抓紧办理"));
+}
+
+/// What was recorded for a leader waits on his desk until he confirms it.
+#[tokio::test]
+async fn what_was_recorded_for_somebody_waits_for_his_word() {
+    let district = District::open();
+    let href = cleared(&district).await;
+    let mut clerk = Browser::of(&district, "xu-wen").await;
+    let entered = [
+        ("_for", "zhou-heng"),
+        ("_happened", "2023-01-09T09:30"),
+        ("_medium", "paper"),
+        ("_evidence", "扫描件（样例）"),
+        ("answer", "sign"),
+        ("mark", "text"),
+        ("opinion", "同意印发"),
+    ];
+    clerk.does(&format!("{href}/do/sign"), &entered).await;
+    let mut mayor = Browser::of(&district, "zhou-heng").await;
+    assert!(mayor.get("/").await.says("核对代录"));
+    let page = mayor.get(&href).await;
+    let confirm = page.body.split("href=\"").find(|part| part.contains("/do/confirm?record=")).unwrap();
+    let confirm = confirm.split('"').next().unwrap().to_owned();
+    let record = confirm.rsplit('=').next().unwrap().to_owned();
+    let fields = [("record", record.as_str()), ("outcome", "confirmed")];
+    assert_eq!(mayor.does(&confirm, &fields).await, href);
+    assert!(!mayor.get("/").await.says("核对代录"));
+    assert!(mayor.get(&href).await.says(&format!("确认第{record}号记录")));
+}
