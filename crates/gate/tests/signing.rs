@@ -120,3 +120,20 @@ fn an_empty_set_says_who_can_end_it() {
     let refused = signers(&edition, &district(), &paper("letter", "ordinary"), &[]);
     assert_eq!(refused.waits.unwrap().message, "这一文种不得这样行文");
 }
+
+#[test]
+fn a_signer_on_a_ground_of_another_book_is_cited_by_that_book() {
+    let mut org = district();
+    grant(&mut org, "executive", "mayor", "2023-01-01", "", &[]);
+    let cited = |basis: &str| {
+        let plain = "{ role = \"executive\", grant = \"sign\" }";
+        let compiled = changed(plain, &plain.replace(" }", &format!(", basis = \"{basis}\" }}")));
+        let shown: Vec<String> = compiled.flaws.iter().map(ToString::to_string).collect();
+        let edition = compiled.edition.unwrap_or_else(|| panic!("{}", shown.join("\n")));
+        let set = signers(&edition, &org, &paper("notice", "important"), &["school"]);
+        let citations = [&set.lawful[0], &set.lawful[1]].map(|c| c.citations[0].to_string());
+        citations.join("；")
+    };
+    assert_eq!(cited("2.3"), "《工作规则》第二条第二款；《工作规则》第二条第三款");
+    assert_eq!(cited("《某条例》第三条"), "《工作规则》第二条第二款；《某条例》第三条");
+}
