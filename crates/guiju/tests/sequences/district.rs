@@ -1,0 +1,139 @@
+//! The sample district in memory, with a clock that is moved by hand.
+
+use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock, Mutex};
+
+use guiju_core::form::Form;
+use guiju_core::journal::Head;
+use guiju_core::matter::AnyMatter;
+use guiju_core::request::{Outcome, Request, Seen};
+use guiju_core::{Norms as _, OfficeTime};
+use guiju_gate::{Edition, Source, compile};
+use guiju_runtime::{Chance, Clock, Config, Office};
+use guiju_store::{MemoryStore, Read, Store as _, StoreError};
+
+pub const GOV: &str = "sample";
+pub static EDITION: LazyLock<Arc<Edition>> = LazyLock::new(edition);
+
+fn root() -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn edition() -> Arc<Edition> {
+    let mut sources = vec![];
+    for layer in ["national", "hongqiao-2023"] {
+        let folder = root().join("rulebooks").join(layer);
+        let mut names: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|e| e.unwrap().file_name()).collect();
+        names.sort();
+        let read = |name: &str| name.ends_with(".md") || name == "rulebook.toml";
+        for name in names.iter().filter_map(|n| n.to_str()).filter(|n| read(n)) {
+            let text = std::fs::read_to_string(folder.join(name)).unwrap();
+            sources.push(Source { layer: layer.into(), path: name.into(), text });
+        }
+    }
+    let vocabularies: Vec<_> = guiju_matters::ALL.iter().map(|m| m.vocabulary()).collect();
+    Arc::new(compile(&sources, &vocabularies).edition.unwrap())
+}
+
+/// The matter of papers.
+pub fn documents() -> &'static dyn AnyMatter {
+    *guiju_matters::ALL.iter().find(|m| m.vocabulary().matter == "documents").unwrap()
+}
+
+pub struct Hands(Mutex<OfficeTime>);
+
+impl Hands {
+    pub fn pass(&self, seconds: i64) {
+        let mut now = self.0.lock().unwrap();
+        *now = now.plus_seconds(seconds);
+    }
+}
+impl Clock for Hands {
+    fn now(&self) -> OfficeTime {
+        *self.0.lock().unwrap()
+    }
+}
+
+#[derive(Default)]
+struct Count(AtomicU64);
+impl Chance for Count {
+    fn bytes(&self) -> [u8; 16] {
+        u128::from(self.0.fetch_add(1, Ordering::Relaxed)).to_le_bytes()
+    }
+}
+
+/// A district at work.
+pub struct District {
+    pub office: Office,
+    pub clock: Arc<Hands>,
+    journal: Mutex<Box<dyn Read>>,
+}
+
+impl District {
+    pub fn open() -> Self {
+        let registers = guiju_matters::ALL.iter().flat_map(|m| m.registers()).collect();
+        let clock = Arc::new(Hands(Mutex::new("2022-12-01T09:00".parse().unwrap())));
+        let config = Config::new(GOV, Box::new(|| Err(StoreError::Engine("gone".into()))));
+        let store = Box::new(MemoryStore::new(registers));
+        let journal = Mutex::new(store.reader().unwrap());
+        let hands: Arc<dyn Clock> = clock.clone();
+        let matters = guiju_matters::ALL.to_vec();
+        let office = Office::open(config, store, matters, EDITION.clone(), hands, Arc::new(Count::default())).unwrap();
+        let district = Self { office, clock, journal };
+        district.begin();
+        district
+    }
+
+    fn begin(&self) {
+        let done = |actor: &str, act: &str, form: Form| {
+            let outcome = self.perform(actor, "office", act, None, form, None, format!("{act}-{actor}"));
+            assert!(matches!(outcome, Outcome::Done(_)), "{act}: {outcome:?}");
+        };
+        done("system", "found", Form::of([("name", "样例区人民政府"), ("administrator", "首任管理员")]));
+        let kinds = EDITION.members("administrator");
+        for (n, (kind, _)) in kinds.iter().enumerate() {
+            let form = Form::of([("kind", kind.as_str()), ("person", kind.as_str()), ("name", "某管理员")]);
+            let outcome =
+                self.perform("founder", "office", "appoint_administrator", None, form, None, format!("appoint-{n}"));
+            assert!(matches!(outcome, Outcome::Done(_)), "{kind}: {outcome:?}");
+        }
+        let reader = self.office.reader();
+        let may = |kind: &str| reader.acts("office", None, kind).iter().any(|a| a.spec.name == "import" && a.open);
+        let importer = kinds.iter().find(|(kind, _)| may(kind)).unwrap().0.clone();
+        let toml = std::fs::read_to_string(root().join("scenarios/sample-district.toml")).unwrap();
+        let since = [("since", "2022-12-01T09:00"), ("basis", "样例分工通知"), ("toml", toml.as_str())];
+        done(&importer, "import", Form::of(since));
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "the parts of one request, each of another type")]
+    pub fn perform(
+        &self,
+        actor: &str,
+        matter: &str,
+        act: &str,
+        subject: Option<String>,
+        form: Form,
+        seen: Option<Seen>,
+        key: String,
+    ) -> Outcome {
+        self.office.perform(Request {
+            gov: GOV.into(),
+            actor: actor.into(),
+            on_behalf: actor.into(),
+            entered_for: None,
+            matter: matter.into(),
+            subject,
+            act: act.into(),
+            form,
+            key,
+            seen,
+        })
+    }
+
+    /// Heads of all rows.
+    pub fn rows(&self) -> Vec<Head> {
+        let rows = self.journal.lock().unwrap().journal(GOV, 1, 100_000).unwrap();
+        rows.iter().map(|row| row.read_head().unwrap()).collect()
+    }
+}

@@ -1,0 +1,313 @@
+//! An office at random: people draft, clear, sign, return, number and issue, are away, designated and authorised, in any order
+//! and often wrongly. Whatever they do, what must never happen does not.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
+
+mod district;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use guiju_core::form::Form;
+use guiju_core::matter::{AnyMatter, CaseFile};
+use guiju_core::norms::Desk;
+use guiju_core::register::{Ask, Cell, Viewer};
+use guiju_core::request::{Outcome, Seen};
+use guiju_core::vocabulary::{FieldKind, FieldSpec, SubjectUse};
+use guiju_runtime::Subject;
+use guiju_store::OBLIGATIONS;
+use proptest::prelude::*;
+
+use district::{District, documents};
+
+/// One attempt: who, at which subject, which act, and a number from which the form is filled.
+#[derive(Debug, Clone)]
+struct Attempt {
+    hours: u8,
+    who: u16,
+    at: u16,
+    act: u16,
+    fill: u64,
+}
+
+fn attempts() -> impl Strategy<Value = Vec<Attempt>> {
+    let one = (0..30u8, any::<u16>(), any::<u16>(), any::<u16>(), any::<u64>());
+    let one = one.prop_map(|(hours, who, at, act, fill)| Attempt { hours, who, at, act, fill });
+    proptest::collection::vec(one, 40..90)
+}
+
+/// What is done at the terminal only, or is only a measure.
+const AT_TERMINAL: [&str; 4] = ["import", "adopt", "found", "record_for"];
+
+/// Takes one of several by a number.
+fn pick<T>(all: &[T], number: u64) -> Option<&T> {
+    let len = u64::try_from(all.len()).unwrap();
+    all.get(usize::try_from(number.checked_rem(len)?).unwrap())
+}
+
+/// What a field is filled with; a member of its class, somebody, some day. Now and then nothing.
+fn filled(district: &District, field: &FieldSpec, seed: u64) -> Vec<String> {
+    if seed.is_multiple_of(23) {
+        return vec![];
+    }
+    let reader = district.office.reader();
+    let (org, now) = (reader.org(), reader.now());
+    let one = |ids: Vec<&String>| pick(&ids, seed).map(|id| (*id).clone()).into_iter().collect();
+    let day = now.day().plus_days(i32::try_from(seed % 40).unwrap() - 5);
+    match field.kind {
+        FieldKind::Line(_) | FieldKind::Text(_) | FieldKind::Items(_) => vec![format!("意见之{}", seed % 1000)],
+        FieldKind::Date => vec![day.to_string()],
+        FieldKind::Time => vec![format!("{day}T09:00")],
+        FieldKind::Yes => {
+            if seed.is_multiple_of(5) {
+                vec!["yes".to_owned()]
+            } else {
+                vec![]
+            }
+        }
+        FieldKind::Choice(class) => {
+            let members = guiju_core::Norms::members(&**district::EDITION, class);
+            // The first members of a class are its ordinary ones.
+            let few = if seed.is_multiple_of(3) { members.len() } else { members.len().min(2) };
+            pick(&members[..few], seed).map(|(id, _)| id.clone()).into_iter().collect()
+        }
+        FieldKind::Post => one(org.posts.keys().collect()),
+        FieldKind::Person => one(org.people.keys().collect()),
+        FieldKind::Unit => one(org.units.keys().collect()),
+        FieldKind::Lines => one(org.lines.keys().collect()),
+        FieldKind::Money => vec!["12.50".to_owned()],
+        FieldKind::Files => vec![],
+    }
+}
+
+fn form(district: &District, fields: &[FieldSpec], seed: u64) -> Form {
+    let mut form = Form::default();
+    for (n, field) in fields.iter().enumerate() {
+        let seed = seed.rotate_left(u32::try_from(n * 7 % 64).unwrap()) ^ u64::try_from(n).unwrap();
+        let typed = filled(district, field, seed >> 3);
+        if !typed.is_empty() {
+            form.fields.insert(field.name.to_owned(), typed);
+        }
+    }
+    form
+}
+
+/// A paper that may be drafted, with some of its keys chosen at random.
+fn draft(district: &District, seed: u64) -> Form {
+    let reader = district.office.reader();
+    let org = reader.org();
+    let lines: Vec<&String> = org.lines.keys().collect();
+    let class = pick(&["ordinary", "policy", "personnel"], seed >> 8).copied().unwrap();
+    let recipient = pick(&["subordinate", "parallel"], seed >> 16).copied().unwrap();
+    let mut form = Form::of([
+        ("title", "关于样例工作的通知"),
+        ("issuer", "government"),
+        ("joint_with", "none"),
+        ("doc_type", "notice"),
+        ("recipient", recipient),
+        ("recipients", "各街道办事处"),
+        ("matter_class", class),
+        ("basis", "工作需要（样例）"),
+        ("addressed", "organ"),
+        ("urgency", "normal"),
+        ("publicity", "active"),
+        ("label", "none"),
+        ("body", "现就样例工作通知如下。"),
+    ]);
+    let chosen = (0..=(seed >> 24) % 2).filter_map(|n| pick(&lines, (seed >> 32) + n)).map(|l| (*l).clone());
+    form.fields.insert("lines".to_owned(), chosen.collect());
+    form
+}
+
+/// What is looked at before and after each act.
+struct Watch {
+    signed: BTreeSet<String>,
+    numbers: BTreeSet<(String, i64, i64)>,
+    opinions: BTreeMap<String, Vec<String>>,
+    done: BTreeMap<String, usize>,
+}
+
+fn desk(district: &District, id: &str, subject: &Subject) -> Option<Desk> {
+    let reader = district.office.reader();
+    let (org, workdays, now) = (reader.org(), reader.workdays(), reader.now());
+    let case = CaseFile {
+        gov: district::GOV,
+        actor: "",
+        on_behalf: "",
+        org: &org,
+        workdays: &workdays,
+        happened: now,
+        recorded: now,
+        subject: id,
+        version: subject.version,
+        position: 0,
+        edition: district::EDITION.hash(),
+        answers: &[],
+    };
+    documents().desk(&subject.state, &case, &**district::EDITION)
+}
+
+fn try_out(district: &District, attempt: &Attempt, at: usize, watch: &mut Watch) {
+    district.clock.pass(i64::from(attempt.hours) * 3600);
+    let reader = district.office.reader();
+    let org = reader.org();
+    let people: Vec<&String> = org.people.keys().collect();
+    let matters: Vec<&&'static dyn AnyMatter> = guiju_matters::ALL.iter().collect();
+    let papers = subjects(district, "documents");
+    // Half of the attempts are about a paper on its way, by somebody whose turn it is.
+    let on_paper = attempt.act.is_multiple_of(2).then(|| pick(&papers, attempt.at.into())).flatten();
+    let matter = if on_paper.is_some() { &documents() } else { *pick(&matters, attempt.act.into()).unwrap() };
+    let name = matter.vocabulary().matter;
+    let subject = on_paper.cloned().or_else(|| pick(&subjects(district, name), attempt.at.into()).cloned());
+    let found = subject.as_ref().and_then(|id| reader.subject(name, id).unwrap());
+    let acts: Vec<_> = matter.vocabulary().acts.iter().filter(|a| !AT_TERMINAL.contains(&a.name)).collect();
+    let acts: Vec<_> = acts.into_iter().filter(|a| found.is_some() || a.subject == SubjectUse::Begins).collect();
+    let Some(act) = pick(&acts, attempt.fill >> 40) else { return };
+    let subject = subject.filter(|_| act.subject != SubjectUse::Begins);
+    let before = found.as_ref().zip(subject.as_ref()).and_then(|(found, id)| desk(district, id, found));
+    let turn = before.as_ref().and_then(|d| pick(&d.may, attempt.who.into())).map(|c| c.person.clone());
+    let owing = owing(district, subject.as_deref(), &format!("{name}.{}", act.name));
+    let anybody = pick(&people, attempt.who.into()).map(|p| (*p).clone()).unwrap();
+    let person = if attempt.who.is_multiple_of(4) { anybody } else { owing.or(turn).unwrap_or(anybody) };
+    let form = match act.name {
+        "draft" | "edit" => draft(district, attempt.fill),
+        _ => form(district, act.fields, attempt.fill),
+    };
+    let seen = found.filter(|_| subject.is_some()).map(|f| Seen { version: f.version, text: f.text_hash });
+    let text = form.fields.get("opinion").and_then(|t| t.first()).cloned();
+    let outcome = district.perform(&person, name, act.name, subject.clone(), form, seen, format!("{at}"));
+    let Outcome::Done(recorded) = outcome else {
+        return refused(&outcome);
+    };
+    *watch.done.entry(format!("{name}.{}", act.name)).or_default() += 1;
+    if let Some(opinion) = text {
+        watch.opinions.entry(recorded.subject.clone()).or_default().push(opinion);
+    }
+    after(district, name, &recorded.subject, &person, before.as_ref(), watch);
+}
+
+/// Nothing is refused without its ground, and no program fault is ever met.
+fn refused(outcome: &Outcome) {
+    match outcome {
+        Outcome::Faulty { message } => panic!("a fault: {message}"),
+        Outcome::Refused { reasons } => {
+            assert!(!reasons.is_empty(), "a refusal says why");
+            assert!(reasons.iter().all(|r| !r.citations.is_empty()), "and by which article: {reasons:?}");
+        }
+        _ => {}
+    }
+}
+
+fn after(district: &District, matter: &str, id: &str, person: &str, before: Option<&Desk>, watch: &mut Watch) {
+    let reader = district.office.reader();
+    if matter == "documents" {
+        let subject = reader.subject(matter, id).unwrap().unwrap();
+        let (_, body) = subject.rows.last().unwrap();
+        let events: Vec<serde_json::Value> = serde_json::from_slice(body).unwrap();
+        for event in &events {
+            match event["kind"].as_str().unwrap() {
+                "signed" => {
+                    assert!(watch.signed.insert(id.to_owned()), "{id} has two final signatures");
+                    let lawful = before.is_some_and(|d| d.signs.iter().any(|c| c.person == person));
+                    assert!(lawful, "{person} is no lawful signer of {id}");
+                }
+                "numbered" => {
+                    let of = |name: &str| event[name].as_i64().unwrap();
+                    let number = (event["series"].as_str().unwrap().to_owned(), of("year"), of("number"));
+                    assert!(watch.numbers.insert(number.clone()), "{number:?} is given twice");
+                }
+                _ => {}
+            }
+        }
+    }
+    for paper in subjects(district, "documents") {
+        let subject = reader.subject("documents", &paper).unwrap().unwrap();
+        if let Some(desk) = desk(district, &paper, &subject) {
+            let ends = desk.waits.as_ref().is_some_and(|w| !w.who.is_empty() || w.remedy.is_some());
+            assert!(!desk.may.is_empty() || ends, "{paper} waits without a way out: {desk:?}");
+        }
+    }
+    nobody_forgotten(district);
+}
+
+/// Every obligation names a post that exists.
+fn nobody_forgotten(district: &District) {
+    let reader = district.office.reader();
+    let org = reader.org();
+    for row in reader.ask(&Ask::all(OBLIGATIONS.name, Viewer::System)).unwrap().rows {
+        let post = row["post"].text();
+        assert!(org.posts.contains_key(post), "an obligation of “{post}”, which is no post");
+    }
+}
+
+/// Who owes an act on a subject.
+fn owing(district: &District, subject: Option<&str>, act: &str) -> Option<String> {
+    let reader = district.office.reader();
+    let rows = reader.ask(&Ask::all(OBLIGATIONS.name, Viewer::System)).unwrap().rows;
+    let row = rows.iter().find(|r| Some(r["subject"].text()) == subject && r["act"].text() == act)?;
+    reader.org().holder(row["post"].text(), reader.now()).map(str::to_owned)
+}
+
+fn subjects(district: &District, matter: &str) -> Vec<String> {
+    let own = format!("{matter}-");
+    let rows = district.rows();
+    let ids: BTreeSet<&str> = rows.iter().map(|h| h.subject.as_str()).filter(|s| s.starts_with(&own)).collect();
+    ids.into_iter().map(str::to_owned).collect()
+}
+
+/// Every opinion that was taken stands in the journal still.
+fn opinions_are_kept(district: &District, watch: &Watch) {
+    let reader = district.office.reader();
+    for (id, opinions) in &watch.opinions {
+        let (matter, _) = id.split_once('-').unwrap();
+        let subject = reader.shared(matter, id).unwrap().unwrap();
+        let bodies = subject.rows.iter().chain(&subject.others);
+        let told: String = bodies.map(|(_, body)| String::from_utf8_lossy(body).into_owned()).collect();
+        for opinion in opinions {
+            assert!(told.contains(opinion), "{opinion} of {id} is lost");
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, max_shrink_iters: 200, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whatever_people_try(attempts in attempts()) {
+        let district = District::open();
+        let mut watch = Watch {
+            signed: BTreeSet::new(),
+            numbers: BTreeSet::new(),
+            opinions: BTreeMap::new(),
+            done: BTreeMap::new(),
+        };
+        for (at, attempt) in attempts.iter().enumerate() {
+            try_out(&district, attempt, at, &mut watch);
+        }
+        opinions_are_kept(&district, &watch);
+        prop_assert!(watch.done.values().sum::<usize>() > 0, "something is done");
+    }
+}
+
+/// The same office with a known seed gets papers signed and numbered, so that the properties above are not empty.
+#[test]
+fn a_long_run_comes_to_signatures() {
+    let district = District::open();
+    let mut watch =
+        Watch { signed: BTreeSet::new(), numbers: BTreeSet::new(), opinions: BTreeMap::new(), done: BTreeMap::new() };
+    let mut seed = 0x9E37_79B9_7F4A_7C15_u64;
+    for at in 0..1_500 {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        let attempt = Attempt {
+            hours: u8::try_from(seed >> 60).unwrap(),
+            who: u16::try_from(seed >> 48).unwrap(),
+            at: u16::try_from((seed >> 32) & 0xFFFF).unwrap(),
+            act: u16::try_from((seed >> 16) & 0xFFFF).unwrap(),
+            fill: seed ^ (seed >> 21),
+        };
+        try_out(&district, &attempt, at, &mut watch);
+    }
+    opinions_are_kept(&district, &watch);
+    println!("{:#?}", watch.done);
+    assert!(!watch.signed.is_empty(), "papers are signed: {:?}", watch.done);
+    assert!(!watch.numbers.is_empty(), "and numbered: {:?}", watch.done);
+}
