@@ -106,12 +106,15 @@ impl Act<'_> {
         let state = &on.before.state;
         let mut fact = |name: &str| self.matter.fact(name, Some(&self.command), state, &case, edition);
         let verdict = edition.judge(&act, &who, self.org, self.entered.happened, &mut fact);
+        let stands = self.matter.open(self.spec.name, state, &case, edition);
         let (gate, passed) = match verdict {
             Verdict::Passed { citations, facts } => (vec![], Some((citations, facts))),
             Verdict::Refused { reasons, .. } => (reasons, None),
+            // Where the act has no place in the case, the gate need not find the facts of one that had.
+            Verdict::Faulty { .. } if !stands.is_empty() => (vec![], None),
             Verdict::Faulty { message } => return Err(Outcome::Faulty { message }),
         };
-        let reasons = edition.together(self.matter.open(self.spec.name, state, &case, edition), gate);
+        let reasons = edition.together(stands, gate);
         match passed {
             Some(passed) if reasons.is_empty() => Ok(passed),
             _ => Err(refused(reasons)),

@@ -32,8 +32,10 @@ fn edition() -> Arc<Edition> {
             sources.push(Source { layer: layer.into(), path: name.into(), text });
         }
     }
-    let vocabularies: Vec<_> = guiju_matters::ALL.iter().map(|m| m.vocabulary()).collect();
-    Arc::new(compile(&sources, &vocabularies).edition.unwrap())
+    let vocabularies = guiju_matters::vocabularies();
+    let compiled = compile(&sources, &vocabularies);
+    let flaws: Vec<String> = compiled.flaws.iter().map(ToString::to_string).collect();
+    Arc::new(compiled.edition.unwrap_or_else(|| panic!("{}", flaws.join("\n"))))
 }
 
 /// The matter of papers.

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use guiju_core::form::Form;
 use guiju_core::matter::{AnyMatter, CaseFile};
 use guiju_core::norms::Desk;
-use guiju_core::register::{Ask, Cell, Viewer};
+use guiju_core::register::{Ask, Viewer};
 use guiju_core::request::{Outcome, Seen};
 use guiju_core::vocabulary::{FieldKind, FieldSpec, SubjectUse};
 use guiju_runtime::Subject;
@@ -67,8 +67,8 @@ fn filled(district: &District, field: &FieldSpec, seed: u64) -> Vec<String> {
         FieldKind::Choice(class) => {
             let members = guiju_core::Norms::members(&**district::EDITION, class);
             // The first members of a class are its ordinary ones.
-            let few = if seed.is_multiple_of(3) { members.len() } else { members.len().min(2) };
-            pick(&members[..few], seed).map(|(id, _)| id.clone()).into_iter().collect()
+            let few = if seed % 4 == 1 { members.len() } else { members.len().min(1) };
+            pick(&members[..few], seed >> 2).map(|(id, _)| id.clone()).into_iter().collect()
         }
         FieldKind::Post => one(org.posts.keys().collect()),
         FieldKind::Person => one(org.people.keys().collect()),
@@ -161,7 +161,10 @@ fn try_out(district: &District, attempt: &Attempt, at: usize, watch: &mut Watch)
     let found = subject.as_ref().and_then(|id| reader.subject(name, id).unwrap());
     let acts: Vec<_> = matter.vocabulary().acts.iter().filter(|a| !AT_TERMINAL.contains(&a.name)).collect();
     let acts: Vec<_> = acts.into_iter().filter(|a| found.is_some() || a.subject == SubjectUse::Begins).collect();
-    let Some(act) = pick(&acts, attempt.fill >> 40) else { return };
+    // Mostly what is owed is tried, sometimes anything.
+    let due = subject.as_deref().and_then(|id| owed_act(district, id, name));
+    let due = due.filter(|_| !attempt.fill.is_multiple_of(3)).and_then(|act| acts.iter().find(|a| a.name == act));
+    let Some(act) = due.or(pick(&acts, attempt.fill >> 40)) else { return };
     let subject = subject.filter(|_| act.subject != SubjectUse::Begins);
     let before = found.as_ref().zip(subject.as_ref()).and_then(|(found, id)| desk(district, id, found));
     let turn = before.as_ref().and_then(|d| pick(&d.may, attempt.who.into())).map(|c| c.person.clone());
@@ -245,6 +248,13 @@ fn owing(district: &District, subject: Option<&str>, act: &str) -> Option<String
     let rows = reader.ask(&Ask::all(OBLIGATIONS.name, Viewer::System)).unwrap().rows;
     let row = rows.iter().find(|r| Some(r["subject"].text()) == subject && r["act"].text() == act)?;
     reader.org().holder(row["post"].text(), reader.now()).map(str::to_owned)
+}
+
+/// An act of a matter that is owed on a subject.
+fn owed_act(district: &District, subject: &str, matter: &str) -> Option<String> {
+    let rows = district.office.reader().ask(&Ask::all(OBLIGATIONS.name, Viewer::System)).unwrap().rows;
+    let acts = rows.iter().filter(|r| r["subject"].text() == subject).filter_map(|r| r["act"].text().split_once('.'));
+    acts.into_iter().find(|(of, _)| *of == matter).map(|(_, act)| act.to_owned())
 }
 
 fn subjects(district: &District, matter: &str) -> Vec<String> {

@@ -322,6 +322,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         ReasonSpec { code: "documents.not_the_signer", label: "应由其他同志签发" },
         ReasonSpec { code: "documents.text_changed", label: "审核后文稿有改动" },
         ReasonSpec { code: "documents.changes_outstanding", label: "签发人要求的修改尚未完成" },
+        ReasonSpec { code: "documents.no_unit", label: "没有拟稿单位" },
         ReasonSpec { code: "documents.access", label: "知悉范围" },
         ReasonSpec { code: "documents.review_order", label: "审查结论的先后不合规则" },
         ReasonSpec { code: "documents.nobody_now", label: "现在没有可以办理的同志" },

@@ -13,13 +13,30 @@ use super::{faulty, own_capacity};
 /// A new paper.
 pub fn draft(paper: &Paper, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Done<Event>, Vec<Reason>> {
     check(paper, case, norms)?;
-    let mut posts: Vec<&str> = case.org.posts_of(case.on_behalf, case.happened).collect();
-    posts.sort_by_key(|p| case.org.posts.get(*p).map_or(i64::MAX, |post| post.order));
-    let post = posts.first().map(|p| (*p).to_owned()).unwrap_or_default();
-    let unit = case.org.posts.get(&post).map(|p| p.unit.clone()).unwrap_or_default();
+    let (post, unit) = drafting_post(case).ok_or_else(|| vec![no_unit(case, norms)])?;
     let mut done = Done::event(Event::Drafted { paper: Box::new(paper.clone()), unit, post }, own_capacity(case));
     done.blobs = paper.attachments.iter().map(|a| a.hash.clone()).collect();
     Ok(done)
+}
+
+/// The post through which somebody drafts, the highest that lies in a unit, with that unit.
+fn drafting_post(case: &CaseFile<'_>) -> Option<(String, String)> {
+    let held = case.org.posts_of(case.on_behalf, case.happened);
+    let posts = held.filter_map(|id| case.org.posts.get(id).map(|post| (post.order, id, post.unit.as_str())));
+    let posts = posts.filter(|(_, _, unit)| case.org.units.contains_key(*unit));
+    posts.min().map(|(_, id, unit)| (id.to_owned(), unit.to_owned()))
+}
+
+/// A paper is a unit's: who has no post in one drafts none.
+fn no_unit(case: &CaseFile<'_>, norms: &dyn Norms) -> Reason {
+    let said = "公文由单位拟制，您现在没有在任何单位任职";
+    let way_on = "请先由负责组织登记的同志登记任职，再以所在单位的名义拟稿";
+    Reason::grounded(norms, "documents.no_unit", said, way_on, case.himself()).fact("所在单位", "无")
+}
+
+/// What stands against drafting before the form is filled in.
+pub fn may_begin(case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<Reason> {
+    if drafting_post(case).is_some() { vec![] } else { vec![no_unit(case, norms)] }
 }
 
 /// A changed paper. The form holds all of it: an attachment that it no longer names is taken off.

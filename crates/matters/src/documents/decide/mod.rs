@@ -21,7 +21,7 @@ use super::state::{Moment, Stage, State, evolve};
 /// What stands against an act before its form is filled in: mostly that the paper is not at this step.
 pub fn open(act: &str, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<Reason> {
     if act == "draft" {
-        return vec![];
+        return draft::may_begin(case, norms);
     }
     let stage = state.stage();
     let fits = match act {
