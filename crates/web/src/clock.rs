@@ -1,11 +1,14 @@
 //! Time limits on pages: the light, the end, and how it was counted.
 
 use guiju_core::journal::{Clock, Light, Obligation};
-use guiju_core::{Citation, OfficeTime, Side};
+use guiju_core::{Norms as _, OfficeTime, Side};
 use guiju_ui::{Markup, cite};
 
+use crate::visit::Visit;
+
 /// The light and the end of an obligation, with the count laid open underneath.
-pub(crate) fn shown(obligation: &Obligation, now: OfficeTime) -> Markup {
+pub(crate) fn shown(visit: &Visit, obligation: &Obligation) -> Markup {
+    let now = visit.now;
     let Some(clock) = obligation.clock.as_ref().filter(|c| c.limit.is_some()) else { return Markup::text("—") };
     let light = clock.light(now);
     let class = match light {
@@ -20,7 +23,7 @@ pub(crate) fn shown(obligation: &Obligation, now: OfficeTime) -> Markup {
     };
     let label = if clock.due.is_some() { light.to_string() } else { "未推算".to_owned() };
     let head = format!("<span class=\"light {class}\">{label}</span> {}", Markup::text(&end));
-    Markup::trusted(format!("{head}{}", counted(clock, &obligation.citation)))
+    Markup::trusted(format!("{head}{}", counted(visit, clock)))
 }
 
 /// 已超2天: a fact, no judgement.
@@ -32,7 +35,7 @@ fn late(due: OfficeTime, now: OfficeTime) -> String {
 }
 
 /// The count day by day.
-fn counted(clock: &Clock, citation: &Citation) -> Markup {
+fn counted(visit: &Visit, clock: &Clock) -> Markup {
     let Some(limit) = clock.limit else { return Markup::none() };
     let from = clock.from.chinese();
     let from = if limit.side == Side::Before { format!("{from}之前") } else { format!("自{from}起") };
@@ -50,7 +53,7 @@ fn counted(clock: &Clock, citation: &Citation) -> Markup {
     Markup::trusted(format!(
         "<details class=\"count\"><summary>怎样计算</summary><p>{}　依据{}</p><ol>{}</ol>{why}</details>",
         Markup::text(&words),
-        cite(citation),
+        visit.edition.duty(&clock.duty).map(|duty| cite(&duty.citation)).unwrap_or_default(),
         lines.concat()
     ))
 }

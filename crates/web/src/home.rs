@@ -201,7 +201,7 @@ impl Desk {
             place: text(row, "place").to_owned(),
             norm: text(row, "norm").to_owned(),
         };
-        let until = clock::shown(&owed.obligation, visit.now);
+        let until = clock::shown(visit, &owed.obligation);
         let cells = vec![
             title.into(),
             label.into(),

@@ -36,7 +36,7 @@ pub(crate) fn part(visit: &Visit, opened: &Opened) -> Result<Markup, Failure> {
             visit.org.post_with_holder(&owed.post, visit.now).into(),
             label.into(),
             owed.capacity.as_str().into(),
-            clock::shown(&owed, visit.now).into(),
+            clock::shown(visit, &owed).into(),
             Markup::join(links).into(),
         ];
         rows.push(ListRow { href: None, cells });
