@@ -20,6 +20,7 @@ mod sight;
 mod stale;
 mod tick;
 mod times;
+mod uses;
 mod whatif;
 mod writer;
 
@@ -30,4 +31,5 @@ pub use office::{Counts, Office};
 pub use reader::{ActView, Reader};
 pub use replay::{Subject, content_hash, rebuild};
 pub use tick::Ticked;
+pub use uses::{Applied, Uses};
 pub use whatif::{Stretch, Waiting};

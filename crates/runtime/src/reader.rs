@@ -8,6 +8,7 @@ use guiju_core::matter::{AnyMatter, CaseFile};
 use guiju_core::register::{Answered, Ask, Viewer};
 use guiju_core::vocabulary::{ActSpec, SubjectUse};
 use guiju_core::{OfficeTime, Organisation, Reason, Workdays};
+use guiju_gate::rulebook::Article;
 use guiju_gate::{Edition, Principal, Verdict};
 use guiju_store::StoreError;
 
@@ -17,6 +18,7 @@ use crate::known::Known;
 use crate::office::Shared;
 use crate::replay::{self, Subject};
 use crate::sight;
+use crate::uses::{self, Uses};
 
 /// One act as a page shows it: open, or why not.
 #[derive(Debug, Clone)]
@@ -85,6 +87,13 @@ impl Reader {
     /// Attempts that came to nothing, newest last.
     pub fn attempts(&self) -> Vec<Attempt> {
         self.0.audit.attempts()
+    }
+
+    /// How often an article of the edition was applied and refused, and by which posts it is waited for: counts only, which
+    /// name no subject.
+    pub fn uses(&self, article: &Article) -> Result<Uses, StoreError> {
+        let (edition, attempts) = (self.edition(), self.attempts());
+        self.0.readers.with(|read| uses::of(read, self.gov(), &edition, article, &attempts))
     }
 
     /// Rows of a register, as the asker may see them.

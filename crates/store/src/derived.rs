@@ -1,7 +1,10 @@
-//! The two registers that the store keeps itself, from the heads of the rows: who owes what, and who may see what.
+//! The registers that the store keeps itself, from the heads of the rows: who owes what, who may see what, and how often
+//! each place of the rules was applied.
+
+use std::collections::BTreeSet;
 
 use guiju_core::journal::{Access, Head, Obligation, ends_opening};
-use guiju_core::register::{Change, Column, ColumnKind, Disclosure, Register, Row};
+use guiju_core::register::{Cell, Change, Column, ColumnKind, Disclosure, Register, Row};
 
 use crate::StoreError;
 use ColumnKind::{Number, Text, Time};
@@ -29,7 +32,7 @@ pub const OBLIGATIONS: Register = Register {
         column("next", "下一步", Time),
         column("clock", "时限", Text),
     ],
-    orders: &[&["post", "opened"], &["opened"], &["next"]],
+    orders: &[&["post", "opened"], &["opened"], &["next"], &["place"]],
     subject: Some("subject"),
     retention: "随事项办结",
 };
@@ -49,6 +52,55 @@ pub const ACCESS: Register = Register {
     subject: Some("subject"),
     retention: "随事项保存",
 };
+
+/// How many acts were allowed by a place of the rules or by a part of it: an act that cites `51.4` counts for `51.4` and
+/// for `51`, once each.
+pub const APPLIED: Register = Register {
+    name: "applied",
+    label: "条款适用次数",
+    key: &["place", "book"],
+    columns: &[
+        column("place", "条款", Text),
+        column("book", "依据", Text),
+        column("times", "次数", Number),
+        column("last", "最近一次", Time),
+        column("position", "最近一次为第几条", Number),
+    ],
+    orders: &[],
+    subject: None,
+    retention: "随日志保存",
+};
+
+/// All of them.
+pub(crate) const OWN: [&Register; 3] = [&OBLIGATIONS, &ACCESS, &APPLIED];
+
+/// The places that an act counts for: place and book, each once.
+pub(crate) fn applied_places(head: &Head) -> BTreeSet<(String, String)> {
+    let mut places = BTreeSet::new();
+    for citation in head.citations.iter().filter(|c| !c.place.is_empty()) {
+        let article = citation.place.split_once('.').map_or("", |(article, _)| article);
+        let both = [citation.place.as_str(), article].into_iter().filter(|p| !p.is_empty());
+        places.extend(both.map(|place| (place.to_owned(), citation.book.clone())));
+    }
+    places
+}
+
+/// The row of a place after one more act, from the rows that there are of it.
+pub(crate) fn applied_change(head: &Head, (place, book): (String, String), before: &[Row]) -> Change {
+    let is =
+        |row: &&Row| row.get("place").map(Cell::text) == Some(&place) && row.get("book").map(Cell::text) == Some(&book);
+    let times = before.iter().find(is).and_then(|row| row.get("times")).and_then(Cell::number).unwrap_or_default();
+    Change::put(
+        APPLIED.name,
+        [
+            ("place", place.into()),
+            ("book", book.into()),
+            ("times", times.saturating_add(1).into()),
+            ("last", head.recorded.to_string().into()),
+            ("position", i64::try_from(head.position).unwrap_or(i64::MAX).into()),
+        ],
+    )
+}
 
 /// The row of an obligation that this act opens.
 pub(crate) fn obligation_row(head: &Head, owed: &Obligation) -> Change {
@@ -138,7 +190,7 @@ pub(crate) fn obligation_changes(head: &Head, open: &[Row]) -> Vec<Change> {
         let Change::Put { register, mut row } = obligation_row(head, obligation) else { continue };
         if let Some(before) = open.iter().find(|row| is(row, obligation)) {
             for name in ["since", "opened"] {
-                row.insert(name.to_owned(), before.get(name).cloned().unwrap_or(guiju_core::register::Cell::Null));
+                row.insert(name.to_owned(), before.get(name).cloned().unwrap_or(Cell::Null));
             }
         }
         changes.push(Change::Put { register, row });

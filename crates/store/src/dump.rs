@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use guiju_core::register::{Ask, Cell, Register, Row, Viewer};
 
-use crate::derived::{ACCESS, OBLIGATIONS};
+use crate::derived::OWN;
 use crate::{Read, StoreError};
 
 /// Rows read at a time.
@@ -13,10 +13,10 @@ const PAGE: usize = 1_000;
 /// Rows by register name.
 pub type Dump = BTreeMap<&'static str, Vec<Row>>;
 
-/// Every row of these registers and of `obligations` and `access`, by register name, in the order of the key.
+/// Every row of these registers and of those that the store keeps itself, by register name, in the order of the key.
 pub fn dump(read: &dyn Read, gov: &str, registers: &[&'static Register]) -> Result<Dump, StoreError> {
     let mut all = BTreeMap::new();
-    for register in registers.iter().copied().chain([&OBLIGATIONS, &ACCESS]) {
+    for register in registers.iter().copied().chain(OWN) {
         let mut ask = Ask { limit: PAGE, ..Ask::all(register.name, Viewer::System) };
         let mut rows = vec![];
         loop {
@@ -37,7 +37,7 @@ pub fn dump(read: &dyn Read, gov: &str, registers: &[&'static Register]) -> Resu
 /// Chinese; nothing where all are alike.
 pub fn first_difference(kept: &Dump, made: &Dump, registers: &[&'static Register]) -> Option<String> {
     let none = vec![];
-    registers.iter().copied().chain([&OBLIGATIONS, &ACCESS]).find_map(|register| {
+    registers.iter().copied().chain(OWN).find_map(|register| {
         let rows =
             |of: &Dump| of.get(register.name).unwrap_or(&none).iter().map(|r| (key(register, r), r.clone())).collect();
         let (kept, made): (BTreeMap<_, _>, BTreeMap<_, _>) = (rows(kept), rows(made));

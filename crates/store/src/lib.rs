@@ -25,7 +25,7 @@ use guiju_core::request::Recorded;
 
 pub use accounts::{Account, Accounts, MemoryAccounts, Session, SqliteAccounts};
 pub use blobs::{Blobs, FileKind, FolderBlobs, MemoryBlobs, StageError, Staged};
-pub use derived::{ACCESS, OBLIGATIONS, obligation};
+pub use derived::{ACCESS, APPLIED, OBLIGATIONS, obligation};
 pub use dump::{Dump, dump, first_difference};
 pub use memory::MemoryStore;
 pub use sqlite::{SqliteReader, SqliteStore, tip_path};
@@ -76,8 +76,8 @@ pub trait Read: Send {
     fn subject(&self, gov: &str, subject: &str) -> Result<Vec<StoredRow>, StoreError>;
     /// Rows from a position on, oldest first, at most `limit`.
     fn journal(&self, gov: &str, from: u64, limit: usize) -> Result<Vec<StoredRow>, StoreError>;
-    /// Rows of a register. Besides the matters' registers there are `obligations` and `access`, kept by the store itself
-    /// from the rows' heads.
+    /// Rows of a register. Besides the matters' registers there are `obligations`, `access` and `applied`, kept by the
+    /// store itself from the rows' heads.
     fn ask(&self, gov: &str, ask: &Ask) -> Result<Answered, StoreError>;
 }
 
@@ -101,7 +101,7 @@ pub trait Store: Read {
     fn rollback(&mut self) -> Result<(), StoreError>;
     /// A reader on the same data, usable from another thread.
     fn reader(&self) -> Result<Box<dyn Read>, StoreError>;
-    /// Burns the registers of a government (also `obligations` and `access`), and remakes them by calling `replay` for each row in
+    /// Burns the registers of a government (also those the store keeps itself), and remakes them by calling `replay` for each row in
     /// order; the changes it returns are applied. All in one transaction.
     fn rebuild(
         &mut self,

@@ -2,7 +2,7 @@
 
 use guiju_core::register::{Ask, Cell, Change, ColumnKind, Disclosure, Register, Row, Viewer, Where};
 
-use crate::derived::{ACCESS, OBLIGATIONS};
+use crate::derived::{OBLIGATIONS, OWN};
 use crate::{Registers, StoreError};
 
 /// The registers by name, checked once.
@@ -41,11 +41,10 @@ fn misuse<T>(text: String) -> Result<T, StoreError> {
 }
 
 impl Shapes {
-    /// Checks the declarations and adds the two registers that the store keeps itself.
+    /// Checks the declarations and adds the registers that the store keeps itself.
     pub fn new(registers: Registers) -> Result<Self, StoreError> {
         let mut all = registers;
-        all.push(&OBLIGATIONS);
-        all.push(&ACCESS);
+        all.extend(OWN);
         for (i, register) in all.iter().enumerate() {
             check_register(register)?;
             if all.iter().skip(i + 1).any(|other| other.name == register.name) {
@@ -156,7 +155,7 @@ fn sight(register: &'static Register, viewer: &Viewer) -> Sight {
     let (person, posts, units) = match viewer {
         Viewer::System => return Sight::All,
         Viewer::Public => {
-            let kept_by_store = register.name == OBLIGATIONS.name || register.name == ACCESS.name;
+            let kept_by_store = OWN.iter().any(|own| own.name == register.name);
             return match register.subject {
                 Some(column) if !kept_by_store => Sight::Subjects(column, vec!["public".to_owned()]),
                 _ => Sight::Nothing,

@@ -116,6 +116,8 @@ pub struct Act {
     pub access_ends: Vec<String>,
     /// Openings: to whom, place.
     pub access: Vec<[&'static str; 2]>,
+    /// Places of the rules by which it was allowed.
+    pub cites: Vec<String>,
 }
 
 fn citation(place: &str) -> Citation {
@@ -135,6 +137,7 @@ impl Act {
             owed: None,
             access_ends: vec![],
             access: vec![],
+            cites: vec!["7.1".to_owned()],
         }
     }
 
@@ -197,7 +200,7 @@ impl Act {
             version,
             edition: String::new(),
             facts: [("urgent".to_owned(), true.into())].into(),
-            citations: vec![citation("7.1")],
+            citations: self.cites.iter().map(|place| citation(place)).collect(),
             capacity: "经办人".to_owned(),
             owed,
             access_ends: self.access_ends.clone(),

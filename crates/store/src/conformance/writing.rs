@@ -1,11 +1,11 @@
-//! The journal, transactions, keys, obligations, access and rebuilding.
+//! The journal, transactions, keys, obligations, access, places applied and rebuilding.
 
 use guiju_core::journal::{GENESIS, body_hash, chain};
 use guiju_core::register::{Ask, Change, Row, Viewer, Where};
 
 use super::Make;
 use super::sample::{Act, Event, PAPERS, PEOPLE, TAGS, cell, registers, replay};
-use crate::{ACCESS, OBLIGATIONS, Read, Store, StoreError, dump};
+use crate::{ACCESS, APPLIED, OBLIGATIONS, Read, Store, StoreError, dump};
 
 pub(super) fn run(make: Make<'_>) {
     for check in [
@@ -15,6 +15,7 @@ pub(super) fn run(make: Make<'_>) {
         savepoints_undo_one_act_only,
         readers_see_commits_only,
         obligations_are_replaced_and_going_on_they_keep_their_clock,
+        places_applied_are_counted_once_for_each_act,
         the_first_opening_is_kept,
         openings_end_and_stay_ended_when_rebuilt,
         governments_do_not_mix,
@@ -188,6 +189,33 @@ fn obligations_are_replaced_and_going_on_they_keep_their_clock(store: &mut dyn S
     assert_eq!(owed(store), [is("p2", 1, "9"), is("p3", 4, "1"), is("p1", 2, "1")]);
     Act::on("a", "k5").owing(&[]).record(store);
     assert_eq!(owed(store), [is("p1", 2, "1")]);
+}
+
+fn places_applied_are_counted_once_for_each_act(store: &mut dyn Store) {
+    let counted = |store: &dyn Store| -> Vec<(String, i64, i64)> {
+        let rows = store.ask("gov", &Ask::all(APPLIED.name, Viewer::System)).unwrap().rows;
+        let number = |row: &Row, name: &str| row[name].number().unwrap();
+        rows.iter().map(|r| (r["place"].text().to_owned(), number(r, "times"), number(r, "position"))).collect()
+    };
+    let is = |place: &str, times: i64, last: i64| (place.to_owned(), times, last);
+    Act::on("a", "k1").record(store);
+    assert_eq!(counted(store), [is("7", 1, 1), is("7.1", 1, 1)]);
+    let citing = |key: &str, places: &[&str]| Act {
+        cites: places.iter().map(|p| (*p).to_owned()).collect(),
+        ..Act::on("a", key)
+    };
+    citing("k2", &["7.1", "7.2", "7.1"]).record(store);
+    citing("k3", &["7", "保密法第七条"]).record(store);
+    citing("k4", &[]).record(store);
+    let now = [is("7", 3, 3), is("7.1", 2, 2), is("7.2", 1, 2), is("保密法第七条", 1, 3)];
+    assert_eq!(counted(store), now);
+    // What is taken back is not counted, and outsiders see nothing.
+    store.begin().unwrap();
+    Act::on("b", "k5").append(store).unwrap();
+    store.rollback().unwrap();
+    store.rebuild("gov", &mut |_| Ok(vec![])).unwrap();
+    assert_eq!(counted(store), now);
+    assert_eq!(store.ask("gov", &Ask::all(APPLIED.name, Viewer::Public)).unwrap().total, 0);
 }
 
 fn the_first_opening_is_kept(store: &mut dyn Store) {

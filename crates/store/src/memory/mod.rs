@@ -11,7 +11,9 @@ use guiju_core::journal::{Hash, Head, NewRow, StoredRow};
 use guiju_core::register::{Answered, Ask, Cell, Change};
 use guiju_core::request::Recorded;
 
-use crate::derived::{ACCESS, OBLIGATIONS, access_changes, obligation_changes};
+use crate::derived::{
+    ACCESS, APPLIED, OBLIGATIONS, access_changes, applied_change, applied_places, obligation_changes,
+};
 use crate::shape::{Shapes, key_of};
 use crate::{Read, Registers, Store, StoreError, Tip, seal};
 use data::{Data, Entry, Op};
@@ -109,6 +111,7 @@ impl MemoryStore {
         let own = shapes(&self.shapes)?;
         let (obligations, declared) = own.find(OBLIGATIONS.name)?;
         let (access, seen) = own.find(ACCESS.name)?;
+        let (applied, counted) = own.find(APPLIED.name)?;
         let subject = Cell::Text(head.subject.clone());
         let open = self.work.rows_of(obligations, &head.gov, &subject);
         let open: Vec<_> = open.map(|cells| ask::whole_row(declared, cells)).collect();
@@ -119,6 +122,12 @@ impl MemoryStore {
         let open: Vec<_> = open.map(|cells| ask::whole_row(seen, cells)).collect();
         for change in access_changes(head, &open) {
             self.change(&head.gov, &change)?;
+        }
+        for place in applied_places(head) {
+            let named = Cell::Text(place.0.clone());
+            let known = self.work.rows_of(applied, &head.gov, &named);
+            let known: Vec<_> = known.map(|cells| ask::whole_row(counted, cells)).collect();
+            self.change(&head.gov, &applied_change(head, place, &known))?;
         }
         Ok(())
     }

@@ -9,7 +9,9 @@ use super::ask::value;
 use super::schema::list;
 use super::session::{Session, position};
 use crate::StoreError;
-use crate::derived::{ACCESS, OBLIGATIONS, access_changes, obligation_changes};
+use crate::derived::{
+    ACCESS, APPLIED, OBLIGATIONS, access_changes, applied_change, applied_places, obligation_changes,
+};
 use crate::search::index_text;
 use crate::shape::{key_of, searched};
 
@@ -173,6 +175,15 @@ pub(super) fn derive(session: &Session, statements: &[Statements], head: &Head) 
         let open = super::ask::ask(&session.conn, &session.shapes.plan(&open)?, &head.gov)?;
         for c in access_changes(head, &open.rows) {
             change(session, statements, &head.gov, &c)?;
+        }
+    }
+    let places = applied_places(head);
+    if !places.is_empty() {
+        let named = places.iter().map(|(place, _)| Cell::Text(place.clone())).collect();
+        let known = Ask::all(APPLIED.name, Viewer::System).filter(Where::In("place", named));
+        let known = super::ask::ask(&session.conn, &session.shapes.plan(&known)?, &head.gov)?;
+        for place in places {
+            change(session, statements, &head.gov, &applied_change(head, place, &known.rows))?;
         }
     }
     Ok(())

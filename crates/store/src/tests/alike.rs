@@ -4,7 +4,7 @@ use guiju_core::register::{Ask, Cell, Viewer, Where};
 use proptest::prelude::*;
 
 use crate::conformance::{Act, Event, PAPERS, PEOPLE, cell, registers, replay};
-use crate::{ACCESS, MemoryStore, OBLIGATIONS, Read, SqliteStore, Store, dump};
+use crate::{ACCESS, APPLIED, MemoryStore, OBLIGATIONS, Read, SqliteStore, Store, dump};
 
 #[derive(Debug, Clone)]
 enum Step {
@@ -103,7 +103,7 @@ fn ask() -> impl Strategy<Value = Ask> {
             });
             Ask { wheres, order, newest_first, after, limit, ..Ask::all("papers", viewer) }
         });
-    let own = prop::sample::select(&[OBLIGATIONS.name, ACCESS.name, "people"][..]);
+    let own = prop::sample::select(&[OBLIGATIONS.name, ACCESS.name, APPLIED.name, "people"][..]);
     prop_oneof![4 => on_papers, 1 => (own, viewer()).prop_map(|(r, v)| Ask::all(r, v))]
 }
 

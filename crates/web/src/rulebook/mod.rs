@@ -4,6 +4,7 @@ mod cases;
 mod differing;
 mod labels;
 mod norms;
+mod practice;
 mod prose;
 mod tables;
 
@@ -122,6 +123,7 @@ struct ArticlePage<'a> {
     norms: Vec<norms::Part>,
     policies: Vec<norms::Part>,
     cases: Vec<norms::Part>,
+    practice: Markup,
     before: Option<Line>,
     after: Option<Line>,
     file: String,
@@ -180,6 +182,7 @@ fn page(visit: &Visit, place: &str) -> Result<Response, Failure> {
         norms: shown,
         policies: cases::policies(&labels, article)?,
         cases: article.cases.iter().map(|c| cases::case(&labels, c)).collect::<Result<_, _>>()?,
+        practice: practice::section(visit, article)?,
         before: neighbour(at.checked_sub(1)),
         after: neighbour(at.checked_add(1)),
         file: format!("{}:{}", article.file, article.line),

@@ -121,6 +121,20 @@ async fn out_of_turn_is_answered_with_grounds_and_the_form_kept() {
         assert!(!page.says(never), "{never}");
     }
     assert_eq!(district.recorded(), before);
+    // The articles tell of it: the one that stood against it, those that were applied, and who is waited for.
+    let reader = district.office.reader();
+    let edition = reader.edition();
+    let (mut refused, mut applied, mut waited) = (0, 0, 0);
+    for article in &edition.book().articles {
+        let uses = reader.uses(article).unwrap();
+        let page = director.get(&guiju_ui::rulebook_href(&article.place)).await;
+        refused += usize::from(uses.refused == 1 && page.says("依本条未予通过1次"));
+        let whole = uses.applied.first().map_or(0, |whole| whole.times);
+        applied += usize::from(whole > 0 && page.says(&format!("依本条准予办理{whole}次")));
+        waited += usize::from(!uses.waiting.is_empty() && page.says("依本条等待办理") && page.says("江岚"));
+        assert!(uses.applied.iter().all(|a| a.times <= whole && a.last.is_some()), "{uses:?}");
+    }
+    assert!(refused > 0 && applied > 1 && waited > 0, "{refused} {applied} {waited}");
 }
 
 #[tokio::test]
