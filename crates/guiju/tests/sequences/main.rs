@@ -54,7 +54,9 @@ fn filled(district: &District, field: &FieldSpec, seed: u64) -> Vec<String> {
     let one = |ids: Vec<&String>| pick(&ids, seed).map(|id| (*id).clone()).into_iter().collect();
     let day = now.day().plus_days(i32::try_from(seed % 40).unwrap() - 5);
     match field.kind {
-        FieldKind::Line(_) | FieldKind::Text(_) | FieldKind::Items(_) => vec![format!("意见之{}", seed % 1000)],
+        FieldKind::Line(_) | FieldKind::Given(_) | FieldKind::Text(_) | FieldKind::Items(_) => {
+            vec![format!("意见之{}", seed % 1000)]
+        }
         FieldKind::Date => vec![day.to_string()],
         FieldKind::Time => vec![format!("{day}T09:00")],
         FieldKind::Yes => {
