@@ -165,7 +165,8 @@ fn read_field(field: &FieldSpec, form: &Form, dir: &dyn Directory) -> Result<Opt
     let typed: Vec<&str> = form.fields.get(field.name).into_iter().flatten().map(String::as_str).collect();
     match field.kind {
         FieldKind::Files => read_files(field, form, dir),
-        FieldKind::Lines => read_lines(&typed, dir),
+        FieldKind::Lines => read_ids(&typed, "分工事项", |id| dir.org().lines.contains_key(id)),
+        FieldKind::Units => read_ids(&typed, "单位", |id| dir.org().units.contains_key(id)),
         FieldKind::Items(max) => read_items(&typed, max),
         _ => match typed.as_slice() {
             [] => Ok(None),
@@ -207,17 +208,19 @@ fn read_one(kind: FieldKind, raw: &str, dir: &dyn Directory) -> Result<Option<Ty
         FieldKind::Person => return Err(format!("查无此人：{}", short(text))),
         FieldKind::Unit => return Err(format!("查无此单位：{}", short(text))),
         FieldKind::Money => Typed::Money(read_money(text)?),
-        FieldKind::Files | FieldKind::Lines | FieldKind::Items(_) => return Err("栏目种类有误".to_owned()),
+        FieldKind::Files | FieldKind::Lines | FieldKind::Units | FieldKind::Items(_) => {
+            return Err("栏目种类有误".to_owned());
+        }
     };
     Ok(Some(typed))
 }
 
-fn read_lines(typed: &[&str], dir: &dyn Directory) -> Result<Option<Typed>, String> {
+fn read_ids(typed: &[&str], what: &str, known: impl Fn(&str) -> bool) -> Result<Option<Typed>, String> {
     let mut ids: Vec<String> = typed.iter().map(|t| t.trim().to_owned()).filter(|t| !t.is_empty()).collect();
     ids.sort();
     ids.dedup();
-    match ids.iter().find(|id| !dir.org().lines.contains_key(*id)) {
-        Some(unknown) => Err(format!("没有“{}”这一分工事项", short(unknown))),
+    match ids.iter().find(|id| !known(id)) {
+        Some(unknown) => Err(format!("没有“{}”这一{what}", short(unknown))),
         None if ids.is_empty() => Ok(None),
         None => Ok(Some(Typed::Many(ids))),
     }

@@ -101,7 +101,16 @@ pub trait Matter: Send + Sync + 'static {
     fn registers(&self) -> &'static [Register];
     /// Typed form → command, or all problems that the fields alone could not show.
     fn command(&self, act: &str, values: Values) -> Result<Self::Command, Vec<Problem>>;
-    /// What must be read from registers before deciding. Asked first with `round` 0 and no answers, then again with
+    /// What must be read from registers before an act can be shown or judged, whatever its form will hold. The answers
+    /// come first in the case file, also for pages.
+    fn looks(&self, _act: &str, _state: &Self::State, _case: &CaseFile<'_>) -> Vec<Ask> {
+        vec![]
+    }
+    /// Whether its acts on a subject of any matter are done to subjects that this matter began.
+    fn joins(&self, _origin: &str) -> bool {
+        true
+    }
+    /// What must be read from registers before deciding. Asked first with `round` 0 and the answers to [`Matter::looks`], then again with
     /// the answers so far, at most four rounds; an empty list ends the rounds.
     fn needs(
         &self,
@@ -177,6 +186,10 @@ pub trait AnyMatter: Send + Sync {
     fn registers(&self) -> &'static [Register];
     /// See [`Matter::command`].
     fn command(&self, act: &str, values: Values) -> Result<AnyCommand, Vec<Problem>>;
+    /// See [`Matter::looks`].
+    fn looks(&self, act: &str, state: &AnyState, case: &CaseFile<'_>) -> Vec<Ask>;
+    /// See [`Matter::joins`].
+    fn joins(&self, origin: &str) -> bool;
     /// See [`Matter::needs`].
     fn needs(
         &self,
@@ -237,6 +250,12 @@ impl<M: Matter> AnyMatter for Erased<M> {
     }
     fn command(&self, act: &str, values: Values) -> Result<AnyCommand, Vec<Problem>> {
         self.0.command(act, values).map(|c| Box::new(c) as AnyCommand)
+    }
+    fn looks(&self, act: &str, state: &AnyState, case: &CaseFile<'_>) -> Vec<Ask> {
+        state.downcast_ref().map(|s| self.0.looks(act, s, case)).unwrap_or_default()
+    }
+    fn joins(&self, origin: &str) -> bool {
+        self.0.joins(origin)
     }
     fn needs(
         &self,

@@ -1,5 +1,6 @@
 //! The capabilities of the office, one folder each. A new capability is one folder and one word in [`ALL`].
 
+pub mod consultation;
 pub mod documents;
 pub mod duties;
 pub mod office;
@@ -9,7 +10,12 @@ use guiju_core::{AnyMatter, Erased};
 use guiju_ui::Pages;
 
 /// All matters.
-pub static ALL: &[&dyn AnyMatter] = &[&Erased(office::Office), &Erased(documents::Documents), &Erased(duties::Duties)];
+pub static ALL: &[&dyn AnyMatter] = &[
+    &Erased(office::Office),
+    &Erased(documents::Documents),
+    &Erased(consultation::Consultation),
+    &Erased(duties::Duties),
+];
 
 /// What a rulebook is read with: the vocabularies of all matters, and what the way of every request declares.
 pub fn vocabularies() -> Vec<&'static Vocabulary> {
@@ -17,4 +23,5 @@ pub fn vocabularies() -> Vec<&'static Vocabulary> {
 }
 
 /// Their pages.
-pub static PAGES: &[&dyn Pages] = &[&office::Office, &documents::Documents, &duties::Duties];
+pub static PAGES: &[&dyn Pages] =
+    &[&office::Office, &documents::Documents, &consultation::Consultation, &duties::Duties];

@@ -91,6 +91,8 @@ pub enum FieldKind {
     Person,
     /// One unit of the organisation, by id.
     Unit,
+    /// Units of the organisation, by id, any number.
+    Units,
     /// Lines of work, by id, any number.
     Lines,
     /// One-line texts, one per line typed; at most so many.

@@ -201,7 +201,8 @@ fn subject(
     };
     let found = replay::subject(store, matter, &room.config.gov, id)?;
     // What is a matter's own must have begun with it; a paper is no leave.
-    let found = found.filter(|before| spec.subject == SubjectUse::Any || !before.rows.is_empty());
+    let joins = |before: &Subject| spec.subject == SubjectUse::Any && before.origin().is_some_and(|o| matter.joins(o));
+    let found = found.filter(|before| joins(before) || !before.rows.is_empty());
     let before = found.ok_or_else(|| invalid("查无此件，可能编号有误，请从列表重新打开"))?;
     Ok(On { id: id.clone(), before })
 }

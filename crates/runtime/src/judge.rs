@@ -76,9 +76,13 @@ impl Act<'_> {
         Ok((citations, facts, done.map_err(refused)?))
     }
 
-    /// What the matter needs to know, in at most [`ROUNDS`] rounds; the answers of all rounds follow one another.
+    /// What the matter needs to know: what it looks at for the act, then at most [`ROUNDS`] rounds; the answers follow one
+    /// another.
     fn answers(&self, store: &dyn Store, on: &On) -> Result<Vec<Answered>, Stop> {
         let mut answers = vec![];
+        for ask in &self.matter.looks(self.spec.name, &on.before.state, &self.case(on, &[])) {
+            answers.push(store.ask(&self.room.config.gov, ask)?);
+        }
         for round in 0..ROUNDS {
             let asks = self.matter.needs(
                 &self.command,

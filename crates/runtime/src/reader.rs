@@ -128,15 +128,22 @@ impl Reader {
                 ("", 0, &nothing)
             }
         };
-        let case = CaseFile { subject: id, version, ..self.looking(&known, now, person, person) };
+        let bare = CaseFile { subject: id, version, ..self.looking(&known, now, person, person) };
         let wanted = match subject {
+            Some((_, s)) if s.rows.is_empty() && !s.origin().is_some_and(|o| matter.joins(o)) => return vec![],
             Some((_, subject)) if subject.rows.is_empty() => [SubjectUse::Any; 2],
             Some(_) => [SubjectUse::Needs, SubjectUse::Any],
             None => [SubjectUse::Begins; 2],
         };
         let acts = matter.vocabulary().acts.iter().filter(|spec| wanted.contains(&spec.subject));
+        let mut read: Vec<(Ask, Answered)> = vec![];
         let view = |spec: &'static ActSpec| {
             let act = format!("{}.{}", matter.vocabulary().matter, spec.name);
+            let answers = match self.answers(&matter.looks(spec.name, state, &bare), &mut read) {
+                Ok(answers) => answers,
+                Err(error) => return ActView { spec, open: false, reasons: vec![Reason::faulty(error.to_string())] },
+            };
+            let case = CaseFile { answers: &answers, ..bare };
             let mut fact = |name: &str| matter.fact(name, None, state, &case, &*edition);
             let gate = match edition.preview(&act, &who, org, now, &mut fact) {
                 Verdict::Passed { .. } => vec![],
@@ -150,6 +157,18 @@ impl Reader {
             ActView { spec, open: reasons.is_empty(), reasons }
         };
         acts.map(view).collect()
+    }
+
+    /// Answers to what a matter looks at; what several acts look at is read once.
+    fn answers(&self, asks: &[Ask], read: &mut Vec<(Ask, Answered)>) -> Result<Vec<Answered>, StoreError> {
+        let mut answers = vec![];
+        for ask in asks {
+            let known = read.iter().find(|(asked, _)| asked == ask).map(|(_, answered)| answered.clone());
+            let answered = known.map_or_else(|| self.ask(ask), Ok)?;
+            read.push((ask.clone(), answered.clone()));
+            answers.push(answered);
+        }
+        Ok(answers)
     }
 
     /// The people, of those who hold a post, for whom a clerk may record an act of that full name (代录); empty for most clerks.

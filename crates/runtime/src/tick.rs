@@ -36,9 +36,8 @@ impl Office {
             let rows = self.steps_due()?;
             let taken: Vec<Ticked> = rows.iter().map(|row| self.step(row)).collect::<Result<Vec<_>, _>>()?.concat();
             let moved = taken.iter().any(|t| matches!(t.outcome, Outcome::Done(_)));
-            let (few, none) = (rows.len() < PAGE, !moved);
             all.extend(taken);
-            if few || none {
+            if !moved {
                 return Ok(all);
             }
         }
@@ -57,8 +56,10 @@ impl Office {
         let (subject, since) = (row.get("subject").map_or("", Cell::text), row.get("since").and_then(Cell::number));
         let Some(step) = owed.clock.as_ref().and_then(|c| c.steps.first()) else { return Ok(vec![]) };
         let Obligation { post, act, capacity, .. } = &owed;
+        // Several steps may fall on one hour: each has its own key.
+        let left = owed.clock.as_ref().map_or(0, |c| c.steps.len());
         // A hash: what it is made of may be longer than a key may be.
-        let key = format!("{subject}:{post}:{act}:{capacity}:{}:{}", since.unwrap_or_default(), step.at);
+        let key = format!("{subject}:{post}:{act}:{capacity}:{}:{}:{left}", since.unwrap_or_default(), step.at);
         let key = format!("clock:{}", sha256(key.as_bytes()));
         let mut ticked = vec![];
         let at = step.at.to_string();

@@ -191,7 +191,7 @@ fn manner(kind: FieldKind) -> (&'static str, bool, usize) {
         FieldKind::Time => ("time", false, 1),
         FieldKind::Yes => ("yes", false, 1),
         FieldKind::Choice(_) | FieldKind::Post | FieldKind::Person | FieldKind::Unit => ("choice", false, 1),
-        FieldKind::Lines => ("many", true, 1),
+        FieldKind::Lines | FieldKind::Units => ("many", true, 1),
         FieldKind::Items(_) => ("text", true, 3),
         FieldKind::Money => ("money", false, 1),
         FieldKind::Files => ("files", true, 1),
@@ -204,7 +204,7 @@ fn choices(kind: FieldKind, typed: &[String], view: &FormView<'_>) -> Vec<Choice
         FieldKind::Choice(class) => view.norms.members(class),
         FieldKind::Post => posts(org, view.now),
         FieldKind::Person => org.people.iter().map(|(id, p)| (id.clone(), p.name.clone())).collect(),
-        FieldKind::Unit => org.units.iter().map(|(id, u)| (id.clone(), u.name.clone())).collect(),
+        FieldKind::Unit | FieldKind::Units => org.units.iter().map(|(id, u)| (id.clone(), u.name.clone())).collect(),
         FieldKind::Lines => org.lines.iter().map(|(id, l)| (id.clone(), l.name.clone())).collect(),
         _ => vec![],
     };

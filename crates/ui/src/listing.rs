@@ -31,6 +31,8 @@ pub struct ListingColumn {
 pub struct Listing {
     /// The register.
     pub register: &'static str,
+    /// The subjects are another matter's, which lists them itself: of this register the home page shows nothing.
+    pub beside: bool,
     /// Column with the subject's id.
     pub subject: &'static str,
     /// Column with its title; the first column shown.

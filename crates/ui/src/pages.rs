@@ -25,6 +25,8 @@ pub struct Show<'a> {
     pub rows: &'a [(Head, Vec<u8>)],
     /// Its state after those rows; the matter knows the type.
     pub state: &'a AnyState,
+    /// Hash of the subject's text as it is now, whichever matter's it is; absent where it has none.
+    pub text: Option<&'a str>,
     /// Id of the tab wanted, one of the matter's own.
     pub tab: &'a str,
 }

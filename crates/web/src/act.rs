@@ -75,6 +75,7 @@ impl Wanted {
             subject: "",
             rows: &[],
             state: &state,
+            text: None,
             tab: "",
         };
         pages.prefill(&show, self.spec.name)

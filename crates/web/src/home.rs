@@ -99,7 +99,11 @@ fn home(visit: &Visit, query: &BTreeMap<String, String>) -> Result<Response, Fai
 
 impl Desk {
     fn read(visit: &Visit) -> Result<Self, Failure> {
-        let mut desk = Desk { owed: owed(visit)?, titles: BTreeMap::new(), listed: listed(visit) };
+        let mut desk = Desk {
+            owed: owed(visit)?,
+            titles: BTreeMap::new(),
+            listed: listed(visit).into_iter().filter(|l| !l.listing.beside).collect(),
+        };
         let subjects: BTreeSet<String> = desk.owed.iter().map(|o| text(&o.row, "subject").to_owned()).collect();
         let subjects: Vec<String> = subjects.into_iter().collect();
         for listed in desk.listed.clone() {

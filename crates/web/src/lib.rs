@@ -5,6 +5,7 @@
 mod act;
 mod answer;
 mod attempts;
+mod beside;
 mod body;
 mod clock;
 mod door;

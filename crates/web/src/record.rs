@@ -26,7 +26,7 @@ struct JournalPart<'a> {
     entries: Vec<Entry<'a>>,
 }
 
-/// The tab with the rows, oldest first.
+/// The tab with the rows of all matters, oldest first.
 pub(crate) fn tab(visit: &Visit, opened: &Opened) -> Result<Markup, Failure> {
     let labels = Labels::of(visit);
     let mut entries = vec![];

@@ -15,6 +15,7 @@ use guiju_ui::acts::Way;
 use guiju_ui::{Markup, Notice, Pages, Show, TabLink, cites, render, subject_href};
 
 use crate::answer::Failure;
+use crate::beside::{beside, links, tab_id, tabs};
 use crate::lists::{listed, text};
 use crate::owed;
 use crate::record;
@@ -30,6 +31,8 @@ pub(crate) struct Opened {
     pub pages: Option<&'static dyn Pages>,
     pub id: String,
     pub subject: Subject,
+    /// Hash of the text as it is now, whichever matter's it is.
+    pub text: Option<String>,
 }
 
 impl Opened {
@@ -46,7 +49,11 @@ impl Opened {
             _ => visit.reader.subject(matter, id)?,
         };
         let Some(subject) = found else { return Err(Failure::Nothing) };
-        Ok(Self { matter: known, pages: visit.site.pages_of(matter), id: id.to_owned(), subject })
+        let text = match subject.origin().filter(|origin| *origin != matter) {
+            Some(origin) => visit.reader.shared(origin, id)?.and_then(|s| s.text_hash),
+            None => subject.text_hash.clone(),
+        };
+        Ok(Self { matter: known, pages: visit.site.pages_of(matter), id: id.to_owned(), subject, text })
     }
 
     /// Machine name of its matter.
@@ -70,6 +77,7 @@ impl Opened {
             subject: &self.id,
             rows: &self.subject.rows,
             state: &self.subject.state,
+            text: self.text.as_deref(),
             tab,
         }
     }
@@ -111,14 +119,16 @@ pub(crate) async fn show(
 
 fn page(visit: &Visit, matter: &str, subject: &str, query: &BTreeMap<String, String>) -> Result<Response, Failure> {
     let opened = Opened::find(visit, matter, subject, SubjectUse::Needs)?;
-    if opened.subject.origin() != Some(opened.name()) {
-        // What other matters record on a subject is shown where it began.
-        return Ok(Redirect::to(&opened.href()).into_response());
+    if let Some(home) = elsewhere(&opened, query) {
+        return Ok(home);
     }
+    let others = beside(visit, &opened)?;
     let own = opened.pages.map(|p| p.tabs()).unwrap_or_default();
     let asked = query.get("tab").map_or("", String::as_str);
     let first = own.first().map_or(JOURNAL, |t| t.id);
-    let tab = if asked == JOURNAL || own.iter().any(|t| t.id == asked) { asked } else { first };
+    let theirs = others.iter().find_map(|o| Some((o, tabs(o).into_iter().find(|(id, _, _)| id == asked)?.1)));
+    let known = asked == JOURNAL || own.iter().any(|t| t.id == asked) || theirs.is_some();
+    let tab = if known { asked } else { first };
     let href = opened.href();
     let link = |id: &str, label: &str| TabLink {
         label: label.to_owned(),
@@ -126,11 +136,16 @@ fn page(visit: &Visit, matter: &str, subject: &str, query: &BTreeMap<String, Str
         active: id == tab,
     };
     let mut tabs: Vec<TabLink> = own.iter().map(|t| link(t.id, t.label)).collect();
+    tabs.extend(links(&others, &href, tab));
     tabs.push(link(JOURNAL, "存证"));
     let shown = opened.show(visit, tab);
-    let content = match opened.pages.filter(|_| tab != JOURNAL) {
-        Some(pages) => Markup::trusted(pages.tab(&shown)?),
-        None => record::tab(visit, &opened)?,
+    let content = match (opened.pages.filter(|_| tab != JOURNAL), theirs) {
+        (_, Some((other, id))) => {
+            let pages = other.pages.map(|p| p.tab(&other.show(visit, id))).transpose()?;
+            Markup::trusted(pages.unwrap_or_default())
+        }
+        (Some(pages), None) => Markup::trusted(pages.tab(&shown)?),
+        (None, None) => record::tab(visit, &opened)?,
     };
     let title = opened.title(visit);
     let page = SubjectPage {
@@ -146,6 +161,15 @@ fn page(visit: &Visit, matter: &str, subject: &str, query: &BTreeMap<String, Str
         acts: foot(visit, &opened)?,
     };
     visit.page(StatusCode::OK, &title, &format!("/m/{}", opened.name()), &render(&page)?)
+}
+
+/// What another matter began is shown on its own page, with the tab of this matter open.
+fn elsewhere(opened: &Opened, query: &BTreeMap<String, String>) -> Option<Response> {
+    let origin = opened.subject.origin().filter(|origin| *origin != opened.name())?;
+    let own = opened.pages.and_then(|p| p.tabs().first()).map(|t| tab_id(opened.name(), t.id)).unwrap_or_default();
+    let done = query.get("done").map(|n| format!("&done={}", guiju_ui::encode(n))).unwrap_or_default();
+    let href = subject_href(origin, &opened.id);
+    Some(Redirect::to(&format!("{href}?tab={}{done}", guiju_ui::encode(&own))).into_response())
 }
 
 /// After an act: that it was recorded, and by which articles. Only of an act of the visitor's own.
@@ -200,10 +224,11 @@ fn owed(visit: &Visit, subject: &str) -> Result<BTreeSet<String>, Failure> {
 
 /// Where the acts that remedies name can be done by this visitor now.
 pub(crate) fn ways(visit: &Visit, opened: Option<&Opened>) -> Vec<Way> {
+    let others = opened.and_then(|o| beside(visit, o).ok()).unwrap_or_default();
     let mut ways = vec![];
     for matter in visit.site.matters {
         let name = matter.vocabulary().matter;
-        let here = opened.filter(|o| o.name() == name);
+        let here = opened.into_iter().chain(&others).find(|o| o.name() == name);
         let mut views = visit.reader.acts(name, None, visit.person());
         if let Some(o) = here {
             views.extend(visit.reader.acts(name, Some((&o.id, &o.subject)), visit.person()));

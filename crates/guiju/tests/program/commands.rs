@@ -54,6 +54,14 @@ fn limits_are_counted_urged_lengthened_and_followed_up_on_both_stores() {
 }
 
 #[test]
+fn a_consultation_goes_from_asking_to_a_decision_on_both_stores() {
+    let (well, text) = ran(&["scenario", "run", "scenarios/consultation.toml"]);
+    assert!(well, "{text}");
+    assert!(!text.contains('✗'), "{text}");
+    assert_eq!(text.matches("结果一致").count(), 2, "two stores");
+}
+
+#[test]
 fn a_scenario_that_comes_out_otherwise_is_told_and_ends_with_one() {
     let dir = tempfile::tempdir().unwrap();
     fs::copy("../../scenarios/sample-district.toml", dir.path().join("sample-district.toml")).unwrap();

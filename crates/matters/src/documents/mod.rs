@@ -4,12 +4,14 @@
 //! - `command.rs`: typed forms
 //! - `event.rs`, `state.rs`: what is stored, and what it adds up to
 //! - `route.rs`: the way of one paper as the rules see it at an instant
+//! - `consulted.rs`: where the consultation of other units stands, from its register
 //! - `facts.rs`, `decide/`: what the gate may ask; whether an act fits the case
 //! - `register.rs`: the registers of papers and numbers
 //! - `tell.rs`: what happened, in words
 //! - `pages/`: the slip, the text, the course, the grounds; who may sign what today
 
 mod command;
+mod consulted;
 mod decide;
 mod event;
 mod facts;
@@ -44,6 +46,9 @@ impl Matter for Documents {
     }
     fn command(&self, act: &str, values: Values) -> Result<Self::Command, Vec<Problem>> {
         command::read(act, values)
+    }
+    fn looks(&self, act: &str, _state: &Self::State, case: &CaseFile<'_>) -> Vec<Ask> {
+        if act == "submit" { consulted::looks(case) } else { vec![] }
     }
     fn needs(
         &self,

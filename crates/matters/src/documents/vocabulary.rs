@@ -15,6 +15,16 @@ const REVIEW_STATES: &[(&str, &str)] = &[
     ("incomplete", "材料不全退回"),
     ("stale", "审查后文稿有改动"),
 ];
+/// Where the consultation of other units stands, all units together.
+pub const CONSULTATION: &[(&str, &str)] = &[
+    ("none", "不涉及其他单位"),
+    ("missing", "尚未征求意见"),
+    ("open", "尚未答复"),
+    ("stale", "答复后文稿有改动"),
+    ("disagreed", "有分歧"),
+    ("decided", "已协调决定"),
+    ("agreed", "一致"),
+];
 /// Steps of handling that the rules give to somebody.
 const DESK_STEPS: &[(&str, &str)] =
     &[("approve", "部门审核"), ("review", "合法性审查"), ("number", "编号登记"), ("issue", "印发")];
@@ -150,6 +160,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
                 "finance_opined",
                 "head_approved",
                 "drafting_kind",
+                "consultation",
             ],
         ),
         on_text("clear", "审核把关", &[MARK, OPINION], &["rung_holders", "opinion_meaning", "sole_reviewer"]),
@@ -220,6 +231,9 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         fact("sets_forbidden", "设定许可、处罚或强制", FactKind::Yes),
         fact("reduces_rights", "无依据减损权益或增加义务", FactKind::Yes),
         fact("has_vice_mayor", "有分管副区长", FactKind::Yes),
+        fact("consultation", "征求其他单位意见", FactKind::OneOf(CONSULTATION)),
+        fact("consulting", "意见尚待征求、答复或者协调的单位", FactKind::Set),
+        fact("consultation_desk", "征求意见现应办理的同志", FactKind::Set),
         fact("drafter", "拟稿人", FactKind::Text),
         fact("drafting_unit", "拟稿单位", FactKind::Text),
         fact("editors", "可修改的同志", FactKind::Set),
@@ -304,6 +318,12 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
             label: "知悉范围",
             keys: &["publicity", "label"],
             answer: AnswerKind::Text,
+        },
+        QuestionSpec {
+            name: "documents.consulted",
+            label: "涉及其职权须征求意见的单位",
+            keys: &["unit_kind"],
+            answer: AnswerKind::Ruling,
         },
         QuestionSpec {
             name: "documents.series",

@@ -31,8 +31,13 @@ impl Words {
             words.acts.extend(vocabulary.acts.iter().map(|a| (format!("{}.{}", vocabulary.matter, a.name), a)));
             words.events.extend(vocabulary.events.iter().map(|e| format!("{}.{}", vocabulary.matter, e.name)));
             words.reasons.extend(vocabulary.reasons.iter().map(|r| (r.code, r)));
-            let facts = vocabulary.facts.iter().filter(|f| words.facts.insert(f.name, f).is_some()).map(|f| f.name);
-            words.twice.extend(facts);
+            for fact in vocabulary.facts {
+                // Facts that several matters tell in the same words, such as the unit concerned, are one.
+                let before = words.facts.insert(fact.name, fact);
+                if before.is_some_and(|b| (b.label, b.kind) != (fact.label, fact.kind)) {
+                    words.twice.push(fact.name);
+                }
+            }
             let questions = vocabulary.questions.iter().filter(|q| words.questions.insert(q.name, q).is_some());
             words.twice.extend(questions.map(|q| q.name));
         }
@@ -44,7 +49,11 @@ impl Links<'_> {
     /// What the matters need of the rulebook: classes, an answer to every question, a ground for every reason.
     pub(super) fn vocabulary(&self) {
         for name in &self.words.twice {
-            self.sink.error(self.home, format!("“{name}”由两个事项声明"), "事实和问题的名称不得重复，请改程序");
+            self.sink.error(
+                self.home,
+                format!("“{name}”由两个事项声明"),
+                "问题的名称不得重复；同名的事实，名称、类型须一致。请改程序",
+            );
         }
         for fact in self.words.facts.values() {
             if let FactKind::Class(class) = fact.kind {

@@ -11,6 +11,7 @@ const fn column(name: &'static str, label: &'static str, shown: Shown) -> Listin
 /// Papers in lists.
 pub const LISTING: Listing = Listing {
     register: "documents",
+    beside: false,
     subject: "subject",
     title: "title",
     begun_by: "drafter",

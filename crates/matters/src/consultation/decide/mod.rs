@@ -1,0 +1,145 @@
+//! Whether an act fits the case.
+
+mod ask;
+mod disagree;
+mod reply;
+
+use guiju_core::norms::{NormFault, Norms};
+use guiju_core::{CaseFile, Done, Reason, Remedy};
+
+use super::command::Command;
+use super::desk::{coordinators, holders, owed, shown, unit_name};
+use super::event::Event;
+use super::paper::{Paper, paper};
+use super::state::{Moment, Side, Standing, State, evolve};
+
+/// What stands against an act before its form is filled in: that the consultation is not at this step.
+pub fn open(act: &str, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<Reason> {
+    let Some(paper) = paper(case) else {
+        return vec![not_here(norms, "这里没有可以征求意见的公文", "请从公文的页面发起征求意见", case.himself())];
+    };
+    let any = |test: &dyn Fn(&Side) -> bool| state.live().any(test);
+    let now = case.happened;
+    let against = match act {
+        "ask" | "add_unit" if !paper.drafting => {
+            Some(("此件已经报送，不能再由主办单位征求意见", "退回拟稿后可以再征求意见"))
+        }
+        "ask" => None,
+        _ if !any(&|_| true) => Some(("此件没有正在进行的征求意见", "请先征求意见")),
+        "negotiate" if !any(&|s| s.standing() == Standing::Disagreed) => {
+            Some(("没有单位表示不同意见，无须协商", "请等候会签单位答复"))
+        }
+        "state_positions" if !any(&|s| s.is_stuck(now)) => {
+            Some(("没有协商不成或者逾期未答复的单位，不到列明理据这一步", "有分歧的，先由主办单位主要负责同志协商"))
+        }
+        "coordinate" if !any(&|s| s.positions && is_undecided(s)) => {
+            Some(("主办单位尚未列明各方理据", "请主办单位列明各方理据并提出办理建议"))
+        }
+        _ => None,
+    };
+    let Some((said, way_on)) = against else { return vec![] };
+    vec![not_here(norms, said, way_on, next(state, &paper, case, norms))]
+}
+
+/// Whether something is still to be settled with a side.
+fn is_undecided(side: &Side) -> bool {
+    matches!(side.standing(), Standing::Open | Standing::Disagreed)
+}
+
+/// Who acts next.
+fn next(state: &State, paper: &Paper, case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<String> {
+    let mut who = vec![];
+    for side in state.live().filter(|s| s.standing() == Standing::Open) {
+        who.extend(shown(&holders("reply_head", &side.unit, case, norms).unwrap_or_default(), case));
+    }
+    if state.live().any(|s| s.positions && is_undecided(s)) {
+        who.extend(shown(&coordinators(paper, case, norms).unwrap_or_default(), case));
+    } else if who.is_empty() {
+        who.extend(shown(&holders("lead_head", &paper.unit, case, norms).unwrap_or_default(), case));
+    }
+    who
+}
+
+fn not_here(norms: &dyn Norms, said: &str, way_on: &str, who: Vec<String>) -> Reason {
+    Reason::grounded(norms, "consultation.not_at_this_step", said, way_on, who).fact("会签情况", said)
+}
+
+/// Whether it fits the case, and what it comes to.
+pub fn decide(
+    command: &Command,
+    state: &State,
+    case: &CaseFile<'_>,
+    norms: &dyn Norms,
+) -> Result<Done<Event>, Vec<Reason>> {
+    let Some(paper) = paper(case) else {
+        return Err(vec![not_here(norms, "查无此件", "请从公文的页面办理", case.himself())]);
+    };
+    let text = paper.text.clone();
+    let own = own_capacity(case);
+    let done = match command {
+        Command::Ask { units, question } => ask::ask(units, question, "", state, &paper, case, norms)?,
+        Command::AddUnit { unit, question, reason } => ask::add(unit, question, reason, state, &paper, case, norms)?,
+        Command::DropUnit { unit, reason } => {
+            live(unit, state, case, norms)?;
+            Done::event(Event::Dropped { unit: unit.clone(), reason: reason.clone() }, own)
+        }
+        Command::Reply { .. } => reply::reply(command, state, &paper, case, norms)?,
+        Command::Negotiate { unit, agreed, record } => {
+            disagree::can_negotiate(unit, state, case, norms)?;
+            let (unit, record) = (unit.clone(), record.clone());
+            Done::event(Event::Negotiated { unit, agreed: *agreed, record, text }, own)
+        }
+        Command::StatePositions { own: grounds, others, proposal } => {
+            disagree::state_positions([grounds, others, proposal], state, &paper, case, norms)?
+        }
+        Command::Coordinate { .. } => disagree::coordinate(command, state, &paper, case, norms)?,
+        Command::Withdraw { reason } => Done::event(Event::Withdrawn { reason: reason.clone() }, own),
+    };
+    complete(done, state, &paper, case, norms)
+}
+
+/// Adds what is owed from now on.
+fn complete(
+    mut done: Done<Event>,
+    state: &State,
+    paper: &Paper,
+    case: &CaseFile<'_>,
+    norms: &dyn Norms,
+) -> Result<Done<Event>, Vec<Reason>> {
+    let mut after = state.clone();
+    for event in &done.events {
+        evolve(&mut after, event, Moment::now(case, &done.capacity));
+    }
+    done.owed = Some(owed(&after, paper, case, norms).map_err(|fault| vec![faulty(&fault)])?);
+    Ok(done)
+}
+
+/// A side that is asked still.
+fn live<'a>(unit: &str, state: &'a State, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<&'a Side, Vec<Reason>> {
+    state.side(unit).filter(|s| !s.closed).ok_or_else(|| {
+        let names: Vec<&str> = state.live().map(|s| unit_name(&s.unit, case)).collect();
+        let said = format!("{}不在会签单位之列", unit_name(unit, case));
+        let sides = names.join("、");
+        let way_on = "请选正在征求意见的单位";
+        vec![Reason::grounded(norms, "consultation.not_a_side", said, way_on, case.himself()).fact("会签单位", sides)]
+    })
+}
+
+/// The rules could not answer: refused, and the program raises an alarm.
+fn faulty(fault: &NormFault) -> Reason {
+    Reason {
+        code: "fault".to_owned(),
+        message: format!("规则无法作出回答：{fault}"),
+        citations: vec![],
+        facts: vec![],
+        who: vec![],
+        remedy: Some(Remedy { text: "请联系系统管理员核对规则".to_owned(), act: None }),
+    }
+}
+
+/// The posts of the person acting, as shown.
+fn own_capacity(case: &CaseFile<'_>) -> String {
+    let posts = case.org.posts_of(case.on_behalf, case.happened);
+    let titles: Vec<&str> = posts.filter_map(|p| case.org.posts.get(p)).map(|p| p.title.as_str()).collect();
+    titles.join("、")
+}

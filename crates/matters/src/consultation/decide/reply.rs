@@ -1,0 +1,69 @@
+//! A unit's answer.
+
+use guiju_core::journal::Access;
+use guiju_core::norms::Norms;
+use guiju_core::{CaseFile, Done, Facts, OfficeTime, Reason};
+
+use super::super::command::Command;
+use super::super::desk::{own_side, text};
+use super::super::event::Event;
+use super::super::paper::{Paper, due};
+use super::super::state::State;
+use super::{faulty, next, not_here, own_capacity};
+
+/// The answer of the unit for which this person speaks. A later one stands beside the earlier.
+pub fn reply(
+    command: &Command,
+    state: &State,
+    paper: &Paper,
+    case: &CaseFile<'_>,
+    norms: &dyn Norms,
+) -> Result<Done<Event>, Vec<Reason>> {
+    let Command::Reply { reply, opinion, approved_by, attachments } = command else { return Err(vec![]) };
+    let own = own_side(state, case, norms).map_err(|fault| vec![faulty(&fault)])?;
+    let Some((side, head)) = own else {
+        return Err(vec![not_here(
+            norms,
+            "没有征求您所在单位的意见",
+            "请会签单位的同志答复",
+            next(state, paper, case, norms),
+        )]);
+    };
+    let facts = Facts::from([("consult_reply".to_owned(), reply.as_str().into())]);
+    let changed = text("consultation.text_changed", &facts, norms).map_err(|fault| vec![faulty(&fault)])?;
+    // Of what was answered once, a second answer is no late one.
+    let late = match side.answered {
+        true => Some(0),
+        false => late(due(&side.unit, case).or(side.due), case),
+    };
+    let capacity = head.map_or_else(|| own_capacity(case), |c| c.label);
+    let event = Event::Replied {
+        unit: side.unit.clone(),
+        reply: reply.clone(),
+        opinion: opinion.clone(),
+        approved_by: approved_by.clone(),
+        attachments: attachments.clone(),
+        late,
+        bound: changed == "ask_again",
+        text: paper.text.clone(),
+    };
+    let mut done = Done::event(event, capacity);
+    done.blobs = attachments.iter().map(|a| a.hash.clone()).collect();
+    let citation = norms.ground("consultation.access").map_err(|fault| vec![faulty(&fault)])?;
+    done.access = vec![Access { to: format!("person:{}", case.on_behalf), citation }];
+    Ok(done)
+}
+
+/// So many workdays late; absent where nothing is due or a year is not loaded.
+fn late(due: Option<OfficeTime>, case: &CaseFile<'_>) -> Option<i64> {
+    let due = due?;
+    if case.happened <= due {
+        return Some(0);
+    }
+    let days = due.day().days_until(case.happened.day());
+    let mut late = 0;
+    for n in 1..=days {
+        late += i64::from(case.workdays.works(due.day().plus_days(n)).ok()?);
+    }
+    Some(late)
+}

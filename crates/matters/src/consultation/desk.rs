@@ -1,0 +1,142 @@
+//! Who asks, answers, negotiates and coordinates, as the rules say at an instant; and what is owed.
+
+use guiju_core::journal::Obligation;
+use guiju_core::norms::{Answer, At, Capacity, NormFault, Norms};
+use guiju_core::org::IN_CHARGE;
+use guiju_core::{CaseFile, Facts};
+
+use super::paper::{Paper, REPLY};
+use super::state::{Side, Standing, State};
+
+/// The holders of a step's role in a unit; nobody where the rules name nobody for a unit of its kind.
+pub fn holders(step: &str, unit: &str, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Vec<Capacity>, NormFault> {
+    let Some(known) = case.org.units.get(unit) else { return Ok(vec![]) };
+    let facts =
+        Facts::from([("consult_step".to_owned(), step.into()), ("side_kind".to_owned(), known.kind.as_str().into())]);
+    let role = text("consultation.desk", &facts, norms)?;
+    if role == "none" {
+        return Ok(vec![]);
+    }
+    norms.holders(&role, At { org: case.org, time: case.happened, lines: &[], unit })
+}
+
+/// The text by which the rules answer a question.
+pub fn text(question: &str, facts: &Facts, norms: &dyn Norms) -> Result<String, NormFault> {
+    match norms.ask(question, facts)?.answer {
+        Answer::Text(text) => Ok(text),
+        _ => Err(NormFault(format!("规则对“{question}”的回答不是文字"))),
+    }
+}
+
+/// Who may ask for the lead: whoever drafted the paper, its clerks and its head.
+pub fn askers(paper: &Paper, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Vec<String>, NormFault> {
+    let mut people = vec![paper.drafter.clone()];
+    for step in ["lead_head", "lead_clerk"] {
+        people.extend(holders(step, &paper.unit, case, norms)?.into_iter().map(|c| c.person));
+    }
+    Ok(people)
+}
+
+/// Who coordinates: found by the lead's own lines.
+pub fn coordinators(paper: &Paper, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Vec<Capacity>, NormFault> {
+    let lines = paper.lead_lines(case);
+    let facts = case.org.portfolio(&lines, case.happened, |role| norms.is_head(role));
+    let role = text("consultation.coordinator", &facts, norms)?;
+    norms.holders(&role, At { org: case.org, time: case.happened, lines: &lines, unit: &paper.unit })
+}
+
+/// The leaders of the other sides to be decided, besides the coordinators.
+pub fn other_leaders(
+    state: &State,
+    paper: &Paper,
+    case: &CaseFile<'_>,
+    norms: &dyn Norms,
+) -> Result<Vec<String>, NormFault> {
+    let own = coordinators(paper, case, norms)?;
+    let mut people = vec![];
+    for side in state.live().filter(|s| s.positions && s.standing() != Standing::Decided) {
+        let mut lines = paper.lines_of(&side.unit, case);
+        if lines.is_empty() {
+            lines = case.org.lines.iter().filter(|(_, l)| l.unit == side.unit).map(|(id, _)| id.clone()).collect();
+        }
+        let charge = case.org.relations.iter().filter(|r| r.kind == IN_CHARGE && r.span.covers(case.happened));
+        let posts = charge.filter(|r| lines.contains(&r.line)).map(|r| r.post.as_str());
+        people.extend(posts.filter_map(|p| case.org.holder(p, case.happened)).map(str::to_owned));
+    }
+    people.retain(|p| !own.iter().any(|c| c.person == *p));
+    people.sort();
+    people.dedup();
+    Ok(people)
+}
+
+/// The side for which somebody answers: one that waits for an answer before one that has it.
+pub fn own_side<'a>(
+    state: &'a State,
+    case: &CaseFile<'_>,
+    norms: &dyn Norms,
+) -> Result<Option<(&'a Side, Option<Capacity>)>, NormFault> {
+    let mut sides: Vec<&Side> = state.live().collect();
+    sides.sort_by_key(|side| side.answered);
+    for side in sides {
+        let heads = holders("reply_head", &side.unit, case, norms)?;
+        if let Some(head) = heads.into_iter().find(|c| c.person == case.on_behalf) {
+            return Ok(Some((side, Some(head))));
+        }
+        if holders("reply_clerk", &side.unit, case, norms)?.iter().any(|c| c.person == case.on_behalf) {
+            return Ok(Some((side, None)));
+        }
+    }
+    Ok(None)
+}
+
+/// Name of a unit; the id where it is unknown.
+pub fn unit_name<'a>(unit: &'a str, case: &CaseFile<'a>) -> &'a str {
+    case.org.units.get(unit).map_or(unit, |u| u.name.as_str())
+}
+
+/// `区财政局局长 某某` for those who can act.
+pub fn shown(capacities: &[Capacity], case: &CaseFile<'_>) -> Vec<String> {
+    let mut all: Vec<String> = capacities.iter().map(|c| case.org.post_with_holder(&c.post, case.happened)).collect();
+    all.dedup();
+    all
+}
+
+/// What the state leaves open, and who owes it.
+pub fn owed(
+    state: &State,
+    paper: &Paper,
+    case: &CaseFile<'_>,
+    norms: &dyn Norms,
+) -> Result<Vec<Obligation>, NormFault> {
+    let citation = norms.ground("consultation.owed")?;
+    let mut owed = vec![];
+    let mut owe = |who: &[Capacity], act: &str, capacity: &str| {
+        owed.extend(who.iter().map(|c| Obligation {
+            post: c.post.clone(),
+            act: act.to_owned(),
+            capacity: capacity.to_owned(),
+            citation: citation.clone(),
+            clock: None,
+        }));
+    };
+    let lead = holders("lead_head", &paper.unit, case, norms)?;
+    for side in state.live() {
+        let name = unit_name(&side.unit, case);
+        match side.standing() {
+            Standing::Open => {
+                owe(&holders("reply_head", &side.unit, case, norms)?, REPLY, &format!("会签单位（{name}）"))
+            }
+            Standing::Disagreed if side.negotiated.is_none() => {
+                owe(&lead, "consultation.negotiate", &format!("与{name}协商"));
+            }
+            _ => {}
+        }
+    }
+    let undecided = |s: &&Side| matches!(s.standing(), Standing::Open | Standing::Disagreed);
+    if state.live().filter(undecided).any(|s| s.positions) {
+        owe(&coordinators(paper, case, norms)?, "consultation.coordinate", "协调决定");
+    } else if state.live().any(|s| s.standing() == Standing::Disagreed && s.negotiated == Some(false)) {
+        owe(&lead, "consultation.state_positions", "列明各方理据");
+    }
+    Ok(owed)
+}

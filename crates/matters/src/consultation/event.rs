@@ -1,0 +1,123 @@
+//! What is stored of `consultation`. The only shapes that are ever written; a sample of each is kept in `golden/events/`.
+//! `text` is the hash of the paper's text at that moment.
+
+use guiju_core::OfficeTime;
+use guiju_core::form::FileRef;
+use guiju_core::journal::Hash;
+use serde::{Deserialize, Serialize};
+
+/// One event of `consultation`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Event {
+    /// A unit was asked.
+    Asked {
+        /// Unit asked.
+        unit: String,
+        /// Title of the paper.
+        title: String,
+        /// Unit that leads.
+        lead: String,
+        /// What is asked.
+        question: String,
+        /// Why it was added afterwards; empty at the first asking.
+        reason: String,
+        /// Until when an answer is due; absent where it cannot be counted.
+        due: Option<OfficeTime>,
+        /// Text.
+        text: Hash,
+    },
+    /// A unit is asked no longer.
+    Dropped {
+        /// Unit.
+        unit: String,
+        /// Reason.
+        reason: String,
+    },
+    /// A unit answered.
+    Replied {
+        /// Unit.
+        unit: String,
+        /// Class `consult_reply`.
+        reply: String,
+        /// Opinion.
+        opinion: String,
+        /// Who approved it, where a clerk answered for the head.
+        approved_by: String,
+        /// Attachments.
+        attachments: Vec<FileRef>,
+        /// So many workdays late; 0 in time, absent where it cannot be counted.
+        late: Option<i64>,
+        /// The answer holds for this text only.
+        bound: bool,
+        /// Text.
+        text: Hash,
+    },
+    /// The heads negotiated.
+    Negotiated {
+        /// Unit.
+        unit: String,
+        /// Agreed.
+        agreed: bool,
+        /// Record.
+        record: String,
+        /// Text.
+        text: Hash,
+    },
+    /// The lead listed the grounds of each side.
+    PositionsStated {
+        /// Units with which there is no agreement.
+        units: Vec<String>,
+        /// Grounds of the lead.
+        own: String,
+        /// Grounds of the others.
+        others: String,
+        /// Proposal.
+        proposal: String,
+        /// Text.
+        text: Hash,
+    },
+    /// Coordinated and decided.
+    Coordinated {
+        /// Units for which it was decided.
+        units: Vec<String>,
+        /// Class `consult_decision`.
+        decision: String,
+        /// What was decided.
+        opinion: String,
+        /// Countersignature of the others' leaders, in words.
+        countersigned: String,
+        /// Text.
+        text: Hash,
+    },
+    /// Nobody is asked any longer.
+    Withdrawn {
+        /// Reason.
+        reason: String,
+    },
+}
+
+/// The events of a stored row; none where the bytes are not ours.
+pub fn read(body: &[u8]) -> Vec<Event> {
+    serde_json::from_slice(body).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every shape ever written can still be read, and is written again as it was.
+    #[test]
+    fn stored_shapes_are_kept() {
+        let stored: Vec<serde_json::Value> = serde_json::from_str(include_str!("golden/events/v1.json")).unwrap();
+        let mut kinds: Vec<&str> = stored.iter().map(|v| v["kind"].as_str().unwrap()).collect();
+        let mut declared: Vec<&str> = super::super::vocabulary::VOCABULARY.events.iter().map(|e| e.name).collect();
+        kinds.sort_unstable();
+        declared.sort_unstable();
+        assert_eq!(kinds, declared, "a sample of every event that the vocabulary declares");
+        for value in &stored {
+            let event: Event = serde_json::from_value(value.clone()).unwrap();
+            assert_eq!(&serde_json::to_value(&event).unwrap(), value);
+        }
+    }
+}

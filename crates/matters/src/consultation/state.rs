@@ -1,0 +1,237 @@
+//! What happened in one consultation. Opinions are kept for ever: a later one stands beside the earlier.
+
+use guiju_core::form::FileRef;
+use guiju_core::journal::{Hash, Head};
+use guiju_core::{CaseFile, OfficeTime};
+
+use super::event::Event;
+
+/// Who acts and when.
+#[derive(Debug, Clone, Copy)]
+pub struct Moment<'a> {
+    /// Person.
+    pub person: &'a str,
+    /// When.
+    pub at: OfficeTime,
+    /// Capacity.
+    pub capacity: &'a str,
+}
+
+impl<'a> Moment<'a> {
+    /// From a recorded row.
+    pub fn of(head: &'a Head) -> Self {
+        Self { person: &head.on_behalf, at: head.happened, capacity: &head.capacity }
+    }
+    /// From an act being decided.
+    pub fn now(case: &CaseFile<'a>, capacity: &'a str) -> Self {
+        Self { person: case.on_behalf, at: case.happened, capacity }
+    }
+}
+
+/// One answer of a unit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reply {
+    /// Class `consult_reply`.
+    pub reply: String,
+    /// Opinion.
+    pub opinion: String,
+    /// Who approved it, where a clerk answered for the head.
+    pub approved_by: String,
+    /// Attachments.
+    pub attachments: Vec<FileRef>,
+    /// Workdays late.
+    pub late: Option<i64>,
+    /// Holds for its text only.
+    pub bound: bool,
+    /// Text.
+    pub text: Hash,
+    /// Who.
+    pub person: String,
+    /// When.
+    pub at: OfficeTime,
+    /// Capacity as shown.
+    pub capacity: String,
+}
+
+/// Where a unit stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// Asked, has not answered.
+    Open,
+    /// Answered without objection, or agreed after negotiation.
+    Agreed,
+    /// Disagrees.
+    Disagreed,
+    /// The coordinator decided.
+    Decided,
+    /// Asked no longer.
+    Closed,
+}
+
+impl Standing {
+    /// As kept in the register.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Standing::Open => "open",
+            Standing::Agreed => "agreed",
+            Standing::Disagreed => "disagreed",
+            Standing::Decided => "decided",
+            Standing::Closed => "closed",
+        }
+    }
+    /// As shown.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Standing::Open => "待答复",
+            Standing::Agreed => "一致",
+            Standing::Disagreed => "有分歧",
+            Standing::Decided => "已协调决定",
+            Standing::Closed => "不再征求",
+        }
+    }
+}
+
+/// One unit that was asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Side {
+    /// Unit.
+    pub unit: String,
+    /// What was asked last.
+    pub question: String,
+    /// When it was asked last.
+    pub asked: OfficeTime,
+    /// Text that it was asked about last.
+    pub text: Hash,
+    /// Until when an answer was due; absent where it cannot be counted.
+    pub due: Option<OfficeTime>,
+    /// All answers, oldest first.
+    pub replies: Vec<Reply>,
+    /// The last answer is to what was asked last.
+    pub answered: bool,
+    /// Whether the heads agreed, once they negotiated the last answer.
+    pub negotiated: Option<bool>,
+    /// The grounds were listed for the coordinator.
+    pub positions: bool,
+    /// Decided.
+    pub decided: bool,
+    /// Asked no longer.
+    pub closed: bool,
+}
+
+impl Side {
+    /// The answer to what was asked last.
+    pub fn answer(&self) -> Option<&Reply> {
+        self.replies.last().filter(|_| self.answered)
+    }
+
+    /// Where it stands.
+    pub fn standing(&self) -> Standing {
+        match self.answer() {
+            _ if self.closed => Standing::Closed,
+            _ if self.decided => Standing::Decided,
+            None => Standing::Open,
+            Some(reply) if reply.reply == "disagree" && self.negotiated != Some(true) => Standing::Disagreed,
+            Some(_) => Standing::Agreed,
+        }
+    }
+
+    /// Silent beyond its time. Silence is no consent: it only lets the lead report what has no answer.
+    pub fn is_overdue(&self, now: OfficeTime) -> bool {
+        self.standing() == Standing::Open && self.due.is_some_and(|due| due < now)
+    }
+
+    /// There is nothing left to talk about between the two: the coordinator must decide.
+    pub fn is_stuck(&self, now: OfficeTime) -> bool {
+        let failed = self.standing() == Standing::Disagreed && self.negotiated == Some(false);
+        failed || self.is_overdue(now)
+    }
+}
+
+/// The state of one consultation.
+#[derive(Debug, Clone, Default)]
+pub struct State {
+    /// Title of the paper when a unit was asked last.
+    pub title: String,
+    /// Unit that leads.
+    pub lead: String,
+    /// Who asked first.
+    pub asker: String,
+    /// The units in the order in which they were asked first.
+    pub sides: Vec<Side>,
+}
+
+impl State {
+    /// A unit's side.
+    pub fn side(&self, unit: &str) -> Option<&Side> {
+        self.sides.iter().find(|s| s.unit == unit)
+    }
+    /// Sides that are asked still.
+    pub fn live(&self) -> impl Iterator<Item = &Side> {
+        self.sides.iter().filter(|s| !s.closed)
+    }
+    fn change(&mut self, unit: &str, change: impl FnOnce(&mut Side)) {
+        if let Some(side) = self.sides.iter_mut().find(|s| s.unit == unit) {
+            change(side);
+        }
+    }
+}
+
+/// Takes one event in.
+pub fn evolve(state: &mut State, event: &Event, moment: Moment<'_>) {
+    match event {
+        Event::Asked { unit, title, lead, question, due, text, .. } => {
+            state.title.clone_from(title);
+            state.lead.clone_from(lead);
+            if state.asker.is_empty() {
+                state.asker = moment.person.to_owned();
+            }
+            let replies = state.side(unit).map(|s| s.replies.clone()).unwrap_or_default();
+            let side = Side {
+                unit: unit.clone(),
+                question: question.clone(),
+                asked: moment.at,
+                text: text.clone(),
+                due: *due,
+                replies,
+                answered: false,
+                negotiated: None,
+                positions: false,
+                decided: false,
+                closed: false,
+            };
+            match state.sides.iter_mut().find(|s| s.unit == *unit) {
+                Some(before) => *before = side,
+                None => state.sides.push(side),
+            }
+        }
+        Event::Dropped { unit, .. } => state.change(unit, |side| side.closed = true),
+        Event::Replied { unit, reply, opinion, approved_by, attachments, late, bound, text } => {
+            let reply = Reply {
+                reply: reply.clone(),
+                opinion: opinion.clone(),
+                approved_by: approved_by.clone(),
+                attachments: attachments.clone(),
+                late: *late,
+                bound: *bound,
+                text: text.clone(),
+                person: moment.person.to_owned(),
+                at: moment.at,
+                capacity: moment.capacity.to_owned(),
+            };
+            state.change(unit, |side| {
+                side.replies.push(reply);
+                side.answered = true;
+                side.negotiated = None;
+                side.positions = false;
+            });
+        }
+        Event::Negotiated { unit, agreed, .. } => state.change(unit, |side| side.negotiated = Some(*agreed)),
+        Event::PositionsStated { units, .. } => {
+            units.iter().for_each(|unit| state.change(unit, |side| side.positions = true));
+        }
+        Event::Coordinated { units, .. } => {
+            units.iter().for_each(|unit| state.change(unit, |side| side.decided = true));
+        }
+        Event::Withdrawn { .. } => state.sides.iter_mut().for_each(|side| side.closed = true),
+    }
+}

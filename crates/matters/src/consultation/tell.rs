@@ -1,0 +1,72 @@
+//! What happened, in words.
+
+use guiju_core::Organisation;
+use guiju_core::journal::Head;
+
+use super::event::Event;
+
+/// One line of the course of handling.
+pub fn tell(event: &Event, head: &Head, org: &Organisation) -> String {
+    let name = org.name(&head.on_behalf);
+    let who = if head.capacity.is_empty() { name.to_owned() } else { format!("{} {name}", head.capacity) };
+    let unit = |id: &String| org.units.get(id).map_or(id.clone(), |u| u.name.clone());
+    let units = |ids: &[String]| ids.iter().map(unit).collect::<Vec<_>>().join("、");
+    let said = match event {
+        Event::Asked { unit: asked, question, reason, due, .. } => {
+            let why = if reason.is_empty() { String::new() } else { format!("（增加会签单位：{reason}）") };
+            let due = due.map(|t| format!("，请于{}前答复", t.day().chinese())).unwrap_or_default();
+            format!("{who}书面征求{}意见{why}：{question}{due}", unit(asked))
+        }
+        Event::Dropped { unit: dropped, reason } => format!("{who}减去会签单位{}：{reason}", unit(dropped)),
+        Event::Replied { unit: own, reply, opinion, approved_by, late, .. } => {
+            let by = if approved_by.is_empty() { String::new() } else { format!("（{approved_by}）") };
+            let opinion = if opinion.is_empty() { String::new() } else { format!("：{opinion}") };
+            format!("{who}代表{}答复{}{by}{opinion}{}", unit(own), reply_label(reply), lateness(*late))
+        }
+        Event::Negotiated { unit: other, agreed, record, .. } => {
+            let how = if *agreed { "取得一致" } else { "未取得一致" };
+            format!("{who}与{}协商，{how}：{record}", unit(other))
+        }
+        Event::PositionsStated { units: with, own, others, proposal, .. } => {
+            format!("{who}列明与{}的分歧。主办单位：{own}；有关单位：{others}；办理建议：{proposal}", units(with))
+        }
+        Event::Coordinated { units: with, decision, opinion, countersigned, .. } => {
+            let signed =
+                if countersigned.is_empty() { String::new() } else { format!("（会签：{countersigned}）") };
+            format!("{who}协调主办单位与{}，决定{}：{opinion}{signed}", units(with), decision_label(decision))
+        }
+        Event::Withdrawn { reason } => format!("{who}撤回征求意见：{reason}"),
+    };
+    match &head.entered_for {
+        Some(entered) => format!("{said}（{}代录，{}办理）", org.name(&head.actor), entered.happened.chinese()),
+        None => said,
+    }
+}
+
+/// `，逾期2个工作日`; nothing in time.
+pub fn lateness(late: Option<i64>) -> String {
+    match late {
+        Some(0) | None => String::new(),
+        Some(days) => format!("，逾期{days}个工作日"),
+    }
+}
+
+/// An answer in words; one that this program does not know is shown as stored.
+pub fn reply_label(reply: &str) -> &str {
+    match reply {
+        "agree" => "同意",
+        "agree_with_changes" => "修改后同意",
+        "disagree" => "不同意",
+        "no_opinion" => "无意见",
+        other => other,
+    }
+}
+
+fn decision_label(decision: &str) -> &str {
+    match decision {
+        "as_lead" => "按主办单位意见办理",
+        "as_others" => "按有关单位意见办理",
+        "otherwise" => "另定办法",
+        other => other,
+    }
+}
