@@ -3,21 +3,15 @@
 use std::io::{BufRead as _, Write as _};
 
 use argon2::Argon2;
+use argon2::password_hash::PasswordVerifier as _;
 use argon2::password_hash::phc::PasswordHash;
-use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
-use guiju_runtime::Chance as _;
 use guiju_store::{Account, Accounts};
 
 use crate::failure::{Failure, Result};
-use crate::wiring::SystemChance;
-
-/// Letters of a password that is read from a terminal and typed once: none that look alike.
-const LETTERS: &[u8] = b"abcdefghjkmnpqrstuvwxyz23456789";
 
 /// A password as it is kept.
 pub fn hashed(password: &str) -> Result<String> {
-    let hash = Argon2::default().hash_password(password.as_bytes());
-    Ok(hash.map_err(|e| Failure(format!("密码无法加密：{e}")))?.to_string())
+    guiju_web::hash_password(password).map_err(|e| Failure(format!("密码无法加密：{e}")))
 }
 
 /// A new account.
@@ -34,13 +28,8 @@ pub fn account(gov: &str, login: &str, person: &str, hash: String, must_change: 
 }
 
 /// A password for one use: sixteen letters and digits in four groups.
-pub fn one_time() -> String {
-    let letters = SystemChance.bytes().into_iter().enumerate().flat_map(|(n, byte)| {
-        let letter = LETTERS.get(usize::from(byte) % LETTERS.len()).copied().unwrap_or(b'a');
-        let dash = (n > 0 && n % 4 == 0).then_some('-');
-        dash.into_iter().chain(std::iter::once(char::from(letter)))
-    });
-    letters.collect()
+pub fn one_time() -> Result<String> {
+    guiju_web::one_time().map_err(|e| Failure(format!("密码无法产生：{e}")))
 }
 
 /// Who signs in at the terminal: the person id. The login is asked for where it is not given, the password always.
@@ -60,17 +49,4 @@ fn ask(what: &str) -> Result<String> {
     let mut line = String::new();
     std::io::stdin().lock().read_line(&mut line)?;
     Ok(line.trim_end_matches(['\r', '\n']).to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_password_for_one_use_is_long_plain_and_new() {
-        let (a, b) = (one_time(), one_time());
-        assert_eq!(a.len(), 19);
-        assert!(a.bytes().all(|c| c == b'-' || LETTERS.contains(&c)), "{a}");
-        assert_ne!(a, b);
-    }
 }

@@ -18,6 +18,10 @@ pub const ADOPTED: Adopted = Adopted { register: "editions", edition: "edition",
 
 /// The act by which a clerk is judged who records for somebody else.
 pub const RECORD_FOR: &str = "office.record_for";
+/// The act by which an account is opened or given a new password.
+pub const PASSWORD_ACT: &str = "office.give_password";
+/// The act by which somebody is judged who looks at what was not done.
+pub const ATTEMPTS_ACT: &str = "office.read_attempts";
 /// The class of the lawful media of recording for somebody else.
 pub const MEDIUM_CLASS: &str = "medium";
 

@@ -14,9 +14,11 @@ use guiju_store::OBLIGATIONS;
 use guiju_ui::{Count, ListRow, Markup, cite, encode, render, subject_href};
 
 use crate::answer::Failure;
+use crate::audit;
 use crate::clock;
 use crate::lists::{Listed, PAGE, listed, next, place, text, when};
-use crate::subject::Opened;
+use crate::site::act_href;
+use crate::subject::{Opened, against};
 use crate::visit::{Visit, blocking};
 
 /// One box of the desk.
@@ -65,6 +67,8 @@ struct Open<'a> {
 struct HomePage<'a> {
     name: &'a str,
     counts: Markup,
+    /// Duties of running the system: label and address.
+    duties: Vec<(String, String)>,
     label: &'a str,
     content: Markup,
 }
@@ -93,8 +97,24 @@ fn home(visit: &Visit, query: &BTreeMap<String, String>) -> Result<Response, Fai
     }
     let content = desk.content(visit, &open)?;
     let name = visit.org.name(visit.person());
-    let page = HomePage { name, counts: guiju_ui::counts(&counts)?, label: open.box_.2, content };
+    let duties = duties(visit);
+    let page = HomePage { name, duties, counts: guiju_ui::counts(&counts)?, label: open.box_.2, content };
     visit.page(StatusCode::OK, "首页", "/", &render(&page)?)
+}
+
+/// What the rules give the visitor to do for the running of the system.
+fn duties(visit: &Visit) -> Vec<(String, String)> {
+    let mut duties = vec![];
+    if let Some((matter, act)) = visit.site.password_act.split_once('.')
+        && let Some(spec) = visit.site.act(matter, act)
+        && against(visit, matter, None, act).is_some_and(|reasons| reasons.is_empty())
+    {
+        duties.push((spec.label.to_owned(), act_href(matter, None, spec)));
+    }
+    if audit::is_open(visit) {
+        duties.push(("查看未办成事项".to_owned(), "/audit".to_owned()));
+    }
+    duties
 }
 
 impl Desk {

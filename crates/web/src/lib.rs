@@ -5,9 +5,11 @@
 mod act;
 mod answer;
 mod attempts;
+mod audit;
 mod beside;
 mod body;
 mod clock;
+mod credentials;
 mod door;
 mod files;
 mod home;
@@ -40,7 +42,7 @@ use axum::routing::get;
 
 pub use attempts::Peer;
 pub use limits::Limits;
-pub use password::hash_password;
+pub use password::{hash_password, one_time};
 pub use serve::{serve, serve_until};
 pub use site::{Site, unix_now};
 
@@ -57,6 +59,7 @@ fn routes(house: site::Shared) -> Router {
         .route("/password", get(sign_in::password_form).post(sign_in::change_password))
         .route("/me", get(org::me))
         .route("/org", get(org::show))
+        .route("/audit", get(audit::show))
         .route("/today", get(today::show))
         .route("/plan", get(plan::show))
         .route("/rulebook", get(rulebook::index))

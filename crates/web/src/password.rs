@@ -14,6 +14,29 @@ pub fn hash_password(password: &str) -> Result<String, String> {
     Argon2::default().hash_password(password.as_bytes()).map(|h| h.to_string()).map_err(|e| e.to_string())
 }
 
+/// Letters of a password that is read from a page and typed once: none that look alike.
+const LETTERS: &[u8] = b"abcdefghjkmnpqrstuvwxyz23456789";
+
+/// A password for one use: sixteen letters and digits in four groups.
+pub fn one_time() -> Result<String, String> {
+    let mut out = String::new();
+    let mut letters = 0;
+    while letters < 16 {
+        let mut bytes = [0_u8; 32];
+        getrandom::fill(&mut bytes).map_err(|e| format!("no chance: {e}"))?;
+        // Bytes beyond the last whole round of the letters would make the first ones likelier.
+        let even = bytes.into_iter().filter(|b| usize::from(*b) < 256 / LETTERS.len() * LETTERS.len());
+        for byte in even.take(16 - letters) {
+            if letters > 0 && letters % 4 == 0 {
+                out.push('-');
+            }
+            out.push(LETTERS.get(usize::from(byte) % LETTERS.len()).copied().map_or('a', char::from));
+            letters += 1;
+        }
+    }
+    Ok(out)
+}
+
 /// Stands for the account that does not exist.
 static NOBODY: LazyLock<String> = LazyLock::new(|| hash_password("nobody").unwrap_or_default());
 
@@ -55,6 +78,14 @@ mod tests {
         assert!(!matches("正确的密码 2", Some(&hash)));
         assert!(!matches("nobody", None), "the stand-in's password opens nothing");
         assert!(!matches("x", Some("not a hash")));
+    }
+
+    #[test]
+    fn a_password_for_one_use_is_long_plain_and_new() {
+        let (a, b) = (one_time().unwrap(), one_time().unwrap());
+        assert_eq!(a.len(), 19);
+        assert!(a.bytes().all(|c| c == b'-' || LETTERS.contains(&c)), "{a}");
+        assert_ne!(a, b);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::ops::Deref;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 use guiju_core::AnyMatter;
 use guiju_core::vocabulary::{ActSpec, SubjectUse};
@@ -32,6 +33,10 @@ pub struct Site {
     pub notices: Vec<String>,
     /// The act by which a clerk is judged who records for somebody else, full name; as the office has it.
     pub record_for: String,
+    /// The act by which an account is opened or given a new password, full name.
+    pub password_act: String,
+    /// The act by which somebody is judged who looks at what was not done, full name.
+    pub attempts_act: String,
     /// The class of the lawful media of recording for somebody else; as the office has it.
     pub medium_class: String,
     /// Further addresses under which the site is reached, e.g. `https://oa.example.gov.cn` behind a gateway.
@@ -59,6 +64,8 @@ pub(crate) struct House {
     pub attempts: Attempts,
     /// Bounds forms read at a time.
     pub intakes: Semaphore,
+    /// Position in the journal of the last act for which a password was given: none is given twice.
+    pub given: AtomicU64,
 }
 
 pub(crate) type Shared = Arc<House>;
@@ -74,7 +81,7 @@ impl House {
     pub(crate) fn new(site: Site) -> Shared {
         let checks = Semaphore::new(site.limits.password_checks.max(1));
         let intakes = Semaphore::new(site.limits.intakes.max(1));
-        Arc::new(Self { site, checks, attempts: Attempts::default(), intakes })
+        Arc::new(Self { site, checks, attempts: Attempts::default(), intakes, given: AtomicU64::new(0) })
     }
 }
 
@@ -94,9 +101,14 @@ impl Site {
         self.matter(matter)?.vocabulary().acts.iter().find(|a| a.name == act)
     }
 
-    /// Whether an act is only the measure by which recording for somebody else is judged.
+    /// Whether an act is only a measure by which something else is judged.
     pub(crate) fn only_a_measure(&self, matter: &str, act: &str) -> bool {
-        self.record_for.split_once('.') == Some((matter, act))
+        [&self.record_for, &self.attempts_act].iter().any(|full| full.split_once('.') == Some((matter, act)))
+    }
+
+    /// Whether an act opens accounts and gives passwords.
+    pub(crate) fn gives_password(&self, matter: &str, act: &str) -> bool {
+        self.password_act.split_once('.') == Some((matter, act))
     }
 }
 

@@ -14,6 +14,7 @@ use guiju_ui::{Markup, Notice, notice, subject_href};
 use crate::act::{self, Sheet, Wanted, kept};
 use crate::answer::{Failure, Trouble};
 use crate::body::{self, Typed};
+use crate::credentials;
 use crate::door::wants_json;
 use crate::intake::{Desk, Known};
 use crate::late;
@@ -76,6 +77,14 @@ fn perform(visit: &Visit, wanted: Wanted, typed: Typed, json: bool) -> Result<Re
     if !typed.admitted {
         return stale(visit, &wanted, sheet, problems, json);
     }
+    let gives_password = visit.site.gives_password(wanted.name(), wanted.spec.name);
+    if gives_password {
+        problems.extend(credentials::problems(visit, &sheet.form)?);
+        if json {
+            let words = "一次性密码只在页面上显示。未作任何记录，请从本系统的页面办理。";
+            return Err(Trouble::new(StatusCode::NOT_ACCEPTABLE, "请从页面办理", words).into());
+        }
+    }
     let request = request(visit, &wanted, &typed, &sheet, &mut problems);
     // A form shown again still says what was seen when it was opened, or a change in between would slip by.
     sheet.seen = request.seen.clone();
@@ -89,7 +98,11 @@ fn perform(visit: &Visit, wanted: Wanted, typed: Typed, json: bool) -> Result<Re
         problems.extend(more);
         Outcome::Invalid { problems }
     };
-    if json { Ok(as_json(&outcome)) } else { as_page(visit, wanted, sheet, outcome) }
+    match &outcome {
+        Outcome::Done(recorded) if gives_password => credentials::give(visit, &sheet.form, recorded),
+        _ if json => Ok(as_json(&outcome)),
+        _ => as_page(visit, wanted, sheet, outcome),
+    }
 }
 
 /// A form of another session: shown again with what was typed, for its author to look over and send.

@@ -45,7 +45,7 @@ impl Add {
         if other.is_some() {
             return Err(Failure(format!("登录名“{login}”已由他人使用")));
         }
-        let password = accounts::one_time();
+        let password = accounts::one_time()?;
         accounts.put(&accounts::account(&gov, &login, &self.person, accounts::hashed(&password)?, true))?;
         accounts.end_all_of(&login)?;
         say!("{}　登录名：{login}　一次性密码：{password}（首次登录须更换）", org.name(&self.person));

@@ -16,7 +16,9 @@ use crate::cli::rulebook::{adoptable, rulebook};
 use crate::failure::{Failure, Result};
 use crate::founding::{Adoption, Beginning, FOUNDER, SYSTEM, government};
 use crate::layers::Rulebook;
-use crate::wiring::{ADOPTED, Folder, MEDIUM_CLASS, RECORD_FOR, SystemChance, SystemClock, registers};
+use crate::wiring::{
+    ADOPTED, ATTEMPTS_ACT, Folder, MEDIUM_CLASS, PASSWORD_ACT, RECORD_FOR, SystemChance, SystemClock, registers,
+};
 use crate::words::say;
 
 /// For so long a file may wait for the act that names it.
@@ -87,10 +89,10 @@ fn first_account(folder: &Folder, gov: &str) -> Result<()> {
     if !accounts.of_gov(gov)?.is_empty() {
         return Ok(());
     }
-    let password = accounts::one_time();
+    let password = accounts::one_time()?;
     accounts.put(&accounts::account(gov, FOUNDER, FOUNDER, accounts::hashed(&password)?, true))?;
     say!("首任管理员　登录名：{FOUNDER}　一次性密码：{password}（首次登录须更换；只能任命三类管理员）");
-    say!("任命之后，用 guiju account add 为三位管理员开设账号。");
+    say!("任命之后，用 guiju account add 为安全管理员开设账号；其他人员的账号由其在页面上开设。");
     Ok(())
 }
 
@@ -121,6 +123,8 @@ pub fn site(folder: &Folder, office: Office, government: String, notices: Vec<St
         government,
         notices,
         record_for: RECORD_FOR.to_owned(),
+        password_act: PASSWORD_ACT.to_owned(),
+        attempts_act: ATTEMPTS_ACT.to_owned(),
         medium_class: MEDIUM_CLASS.to_owned(),
         origins: vec![],
         secure: false,

@@ -42,6 +42,10 @@ pub enum Command {
     Return { at: OfficeTime },
     /// Load the workdays of some years.
     LoadYear { years: Vec<Year> },
+    /// Open an account, or give it a new password; the password itself never comes here.
+    GivePassword { person: String, login: String, basis: String },
+    /// Look at what was not done; judged, never recorded by itself.
+    ReadAttempts,
     /// Record on behalf; judged, never recorded by itself.
     RecordFor,
 }
@@ -127,6 +131,10 @@ pub fn read(act: &str, v: Values) -> Result<Command, Vec<Problem>> {
             let all = |problems: Vec<String>| problems.into_iter().map(|m| Problem::of("toml", m)).collect::<Vec<_>>();
             Command::LoadYear { years: read.map_err(all)? }
         }
+        "give_password" => {
+            Command::GivePassword { person: v.text("person"), login: v.text("login"), basis: v.text("basis") }
+        }
+        "read_attempts" => Command::ReadAttempts,
         "record_for" => Command::RecordFor,
         other => return Err(vec![Problem::of("", format!("没有“{other}”这一行为"))]),
     };

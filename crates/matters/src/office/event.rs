@@ -233,6 +233,15 @@ pub enum Event {
         /// As the notices have them.
         years: Vec<Year>,
     },
+    /// A person was given a password for one use, for a new account or for the one he has. Never the password itself.
+    PasswordGiven {
+        /// Person.
+        person: String,
+        /// Login asked for a new account; empty for the person's id, or the login he has.
+        login: String,
+        /// Basis.
+        basis: String,
+    },
 }
 
 /// The events of a stored row; none where the bytes are not ours.

@@ -25,6 +25,8 @@ pub fn fact(
             _ => None,
         },
         "keepers" => Some(keepers(case, norms)?.into_iter().map(|c| c.person).collect()),
+        "account_keepers" => Some(custodians("accounts", case, norms)?.into_iter().map(|c| c.person).collect()),
+        "attempt_readers" => Some(custodians("attempts", case, norms)?.into_iter().map(|c| c.person).collect()),
         "designators" => {
             let roles: BTreeSet<String> =
                 fitting(command?, case, norms).iter().filter_map(|s| s.designated_by.clone()).collect();
@@ -50,7 +52,9 @@ pub fn fact(
         }
         "maker" => Some(state.maker()?.into()),
         "person_concerned" => match command {
-            Some(Command::Absent { person, .. } | Command::TakeUp { person, .. }) => Some(person.as_str().into()),
+            Some(
+                Command::Absent { person, .. } | Command::TakeUp { person, .. } | Command::GivePassword { person, .. },
+            ) => Some(person.as_str().into()),
             Some(Command::Vacate { post, since, .. }) => Some(case.org.holder(post, *since).unwrap_or_default().into()),
             _ => Some(state.away()?.into()),
         },
@@ -68,6 +72,13 @@ pub fn at<'a>(case: &CaseFile<'a>) -> At<'a> {
 pub fn keepers(case: &CaseFile<'_>, norms: &dyn Norms) -> Option<Vec<Capacity>> {
     let facts = Facts::from([("office_step".to_owned(), "keep".into())]);
     let Answer::Text(role) = norms.ask("office.desk", &facts).ok()?.answer else { return None };
+    norms.holders(&role, at(case)).ok()
+}
+
+/// Who has a duty of running the system: the administrators of the kind that the rules name for it.
+pub fn custodians(duty: &str, case: &CaseFile<'_>, norms: &dyn Norms) -> Option<Vec<Capacity>> {
+    let facts = Facts::from([("custody".to_owned(), duty.into())]);
+    let Answer::Text(role) = norms.ask("office.custody", &facts).ok()?.answer else { return None };
     norms.holders(&role, at(case)).ok()
 }
 

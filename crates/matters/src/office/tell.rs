@@ -46,5 +46,8 @@ pub fn tell(event: &Event, head: &Head, org: &Organisation) -> String {
             format!("载入放假调休安排：{}", said.join("、"))
         }
         Event::Returned { at } => format!("于{}返回", at.chinese()),
+        Event::PasswordGiven { person, basis, .. } => {
+            format!("向{}发放一次性密码；依据：{basis}", org.name(person))
+        }
     }
 }

@@ -8,6 +8,9 @@ use guiju_core::vocabulary::{
 /// Steps of keeping the organisation that the rules give to somebody.
 const STEPS: &[(&str, &str)] = &[("keep", "任职、外出等登记")];
 
+/// Duties of running the system that the rules give to one of the administrators.
+const CUSTODY: &[(&str, &str)] = &[("accounts", "账号和密码"), ("attempts", "未办成事项的审计记录")];
+
 const fn field(name: &'static str, label: &'static str, kind: FieldKind, required: bool) -> FieldSpec {
     FieldSpec { name, label, kind, required, help: "" }
 }
@@ -166,6 +169,24 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
             }],
             &["keepers"],
         ),
+        act(
+            "give_password",
+            "开设账号、重置密码",
+            Begins,
+            &[
+                field("person", "人员", FieldKind::Person, true),
+                FieldSpec {
+                    name: "login",
+                    label: "登录名",
+                    kind: FieldKind::Line(40),
+                    required: false,
+                    help: "新开账号的登录名，不填即用人员编号；重置密码不填",
+                },
+                field("basis", "依据", FieldKind::Text(500), true),
+            ],
+            &["account_keepers", "person_concerned"],
+        ),
+        act("read_attempts", "查看未办成事项", Begins, &[], &["attempt_readers"]),
         act("record_for", "代录", Begins, &[], &["entering_for", "keepers", "recorded_act"]),
     ],
     facts: &[
@@ -174,6 +195,9 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         fact("administers_already", "已任其他管理员", FactKind::Yes),
         fact("kind_taken", "该类管理员已有人担任", FactKind::Yes),
         fact("keepers", "负责组织登记的同志", FactKind::Set),
+        fact("account_keepers", "管理账号和密码的同志", FactKind::Set),
+        fact("attempt_readers", "查看审计记录的同志", FactKind::Set),
+        fact("custody", "系统管理职责", FactKind::OneOf(CUSTODY)),
         fact("office_step", "登记环节", FactKind::OneOf(STEPS)),
         fact("designators", "有权指定的同志", FactKind::Set),
         fact("designable", "被指定职务符合规则", FactKind::Yes),
@@ -201,6 +225,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         EventSpec { name: "absent", label: "外出" },
         EventSpec { name: "returned", label: "返回" },
         EventSpec { name: "years_loaded", label: "载入放假调休安排" },
+        EventSpec { name: "password_given", label: "发放一次性密码" },
     ],
     role_classes: &["administrator"],
     questions: &[
@@ -209,6 +234,12 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
             label: "分工关系",
             keys: &["relation", "post_role", "unit_kind"],
             answer: AnswerKind::Ruling,
+        },
+        QuestionSpec {
+            name: "office.custody",
+            label: "系统管理职责由哪类管理员承担",
+            keys: &["custody"],
+            answer: AnswerKind::Text,
         },
         QuestionSpec {
             name: "office.desk",

@@ -1,6 +1,8 @@
 //! The door in front of a whole office: the rules of the repository, the sample district, the store in memory.
 
 #[cfg(test)]
+mod administrators;
+#[cfg(test)]
 mod browser;
 #[cfg(test)]
 mod hostile;
@@ -8,6 +10,7 @@ mod hostile;
 mod office;
 #[cfg(test)]
 mod pages;
+#[cfg(test)]
 mod papers;
 #[cfg(test)]
 mod sessions;

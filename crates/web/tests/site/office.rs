@@ -167,6 +167,8 @@ impl District {
             government: "天津市红桥区人民政府".into(),
             notices: vec!["样例数据：人员、单位均为虚构".into()],
             record_for: "office.record_for".into(),
+            password_act: "office.give_password".into(),
+            attempts_act: "office.read_attempts".into(),
             medium_class: "medium".into(),
             origins: vec![],
             secure: false,

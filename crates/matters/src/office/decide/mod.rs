@@ -10,7 +10,7 @@ use guiju_core::{CaseFile, Done, OfficeTime, Reason};
 
 use super::command::Command;
 use super::event::Event;
-use super::facts::{fitting, keepers, may_be_designated};
+use super::facts::{custodians, fitting, keepers, may_be_designated};
 use super::state::State;
 
 /// A reason with the ground that the rules give its code. What a clerk typed he can also mend.
@@ -84,6 +84,13 @@ pub fn decide(
             Event::Returned { at: *at }
         }
         Command::LoadYear { years } => Event::YearsLoaded { years: years.clone() },
+        Command::GivePassword { person, login, basis } => {
+            Event::PasswordGiven { person: person.clone(), login: login.clone(), basis: basis.clone() }
+        }
+        Command::ReadAttempts => {
+            let said = "查看未办成事项不单独登记".to_owned();
+            return Err(vec![reason(norms, "office.not_open", said, "请从审计页面查看")]);
+        }
         Command::RecordFor => {
             let said = "代录不单独登记".to_owned();
             let reason = reason(case, norms, "office.not_open", said, "请在所办行为中代录");
@@ -104,6 +111,12 @@ pub fn decide(
 /// Who may see a record: who made it, whom it concerns, and who keeps the records.
 fn seen_by(events: &[Event], case: &CaseFile<'_>, norms: &dyn Norms) -> BTreeSet<String> {
     let mut to = BTreeSet::from([format!("person:{}", case.on_behalf)]);
+    if events.iter().any(|e| matches!(e, Event::PasswordGiven { .. })) {
+        // The security of accounts is no matter for the clerks; who audits sees it.
+        let readers = custodians("attempts", case, norms).unwrap_or_default();
+        to.extend(readers.iter().map(|c| format!("post:{}", c.post)));
+        return to;
+    }
     to.extend(keepers(case, norms).unwrap_or_default().iter().map(|c| format!("post:{}", c.post)));
     for event in events {
         match event {

@@ -1,0 +1,114 @@
+//! What was not done: attempts that were refused, for whom the rules let look at them.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::extract::Query;
+use axum::http::StatusCode;
+use axum::response::Response;
+use guiju_core::{Norms as _, Reason};
+use guiju_runtime::Attempt;
+use guiju_ui::{ListRow, Markup, cite, grounds, list, render};
+
+use crate::answer::Failure;
+use crate::lists::PAGE;
+use crate::rulebook::Labels;
+use crate::visit::{Visit, blocking};
+
+#[derive(Template)]
+#[template(path = "audit.html")]
+struct AuditPage {
+    total: usize,
+    table: Markup,
+    next: Option<String>,
+}
+
+/// GET /audit
+pub(crate) async fn show(visit: Visit, Query(query): Query<BTreeMap<String, String>>) -> Result<Response, Failure> {
+    blocking(move || page(&visit, &query)).await
+}
+
+/// What the rules hold against the visitor's looking; nothing where he may.
+fn against(visit: &Visit) -> Vec<Reason> {
+    let Some((matter, act)) = visit.site.attempts_act.split_once('.') else { return vec![] };
+    crate::subject::against(visit, matter, None, act).unwrap_or_default()
+}
+
+/// Whether the visitor may look.
+pub(crate) fn is_open(visit: &Visit) -> bool {
+    let known = |(matter, act)| visit.site.act(matter, act).is_some();
+    visit.site.attempts_act.split_once('.').is_some_and(known) && against(visit).is_empty()
+}
+
+fn page(visit: &Visit, query: &BTreeMap<String, String>) -> Result<Response, Failure> {
+    if !is_open(visit) {
+        let why = grounds(&against(visit), &[])?;
+        let main = Markup::join([Markup::trusted("<h1>未办成事项</h1>".to_owned()), why]);
+        return visit.page(StatusCode::FORBIDDEN, "未办成事项", "/", &main);
+    }
+    tracing::info!(by = visit.person(), "what was not done was looked at");
+    let from: usize = query.get("from").and_then(|n| n.parse().ok()).unwrap_or_default();
+    let attempts = visit.reader.attempts();
+    let labels = Labels::of(visit);
+    let rows: Vec<ListRow> = attempts.iter().rev().skip(from).take(PAGE).map(|a| row(&labels, a)).collect();
+    let end = from.saturating_add(PAGE);
+    let page = AuditPage {
+        total: attempts.len(),
+        table: list("", &["时间", "何人", "拟办事项", "对象", "未办成的原因"], &rows, "没有未办成的事项。")?,
+        next: (end < attempts.len()).then(|| format!("/audit?from={end}")),
+    };
+    visit.page(StatusCode::OK, "未办成事项", "/", &render(&page)?)
+}
+
+fn row(labels: &Labels<'_>, attempt: &Attempt) -> ListRow {
+    let org = &labels.visit.org;
+    let who = match attempt.actor == attempt.on_behalf {
+        true => org.name(&attempt.actor).to_owned(),
+        false => format!("{}（替{}录入）", org.name(&attempt.actor), org.name(&attempt.on_behalf)),
+    };
+    let subject = if attempt.subject.is_empty() { "—" } else { attempt.subject.as_str() };
+    let reasons = attempt.reasons.iter().map(|code| {
+        let words = reason(labels, &attempt.act, code);
+        Markup::trusted(format!("<p title=\"{}\">{words}</p>", Markup::text(code)))
+    });
+    let cells = vec![
+        attempt.at.chinese().into(),
+        who.into(),
+        labels.act(&attempt.act).into(),
+        subject.into(),
+        Markup::join(reasons).into(),
+    ];
+    ListRow { href: None, cells }
+}
+
+/// A code in words: what the policy or the reason of that code says, and its article.
+fn reason(labels: &Labels<'_>, act: &str, code: &str) -> Markup {
+    let visit = labels.visit;
+    if let Some(policy) = visit.edition.policies().iter().find(|p| p.id == code) {
+        return Markup::join([
+            Markup::text(&labels.filled(&policy.message)),
+            Markup::text("　"),
+            cite(&policy.citation),
+        ]);
+    }
+    let all = visit.site.matters.iter().flat_map(|m| m.vocabulary().reasons);
+    if let Some(known) = all.into_iter().find(|r| r.code == code) {
+        let ground = visit.edition.ground(code).map(|c| Markup::join([Markup::text("　"), cite(&c)]));
+        return Markup::join([Markup::text(known.label), ground.unwrap_or_default()]);
+    }
+    let (matter, name) = act.split_once('.').unwrap_or_default();
+    let words = match code.strip_prefix("field:") {
+        Some("") => "表单填写有误".to_owned(),
+        Some(field) => {
+            let spec = visit.site.act(matter, name).and_then(|a| a.fields.iter().find(|f| f.name == field));
+            format!("“{}”填写有误", spec.map_or(field, |f| f.label))
+        }
+        None => match code {
+            "changed" => "打开表单之后，事项已有变化".to_owned(),
+            "key_reused" => "同一张表单再次提交，内容不同".to_owned(),
+            "faulty" | "fault" => "系统或者规则有故障，已记入告警".to_owned(),
+            other => other.to_owned(),
+        },
+    };
+    Markup::text(&words)
+}
