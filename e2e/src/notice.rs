@@ -11,7 +11,7 @@ pub const TITLE: &str = "天津市红桥区人民政府关于印发《天津市�
 pub const TEXT: &str = "现将《天津市红桥区人民政府工作规则》印发给你们，请认真遵照执行。";
 
 /// The file that goes with it, in `scenarios/attachments`.
-pub const ATTACHMENT: &str = "sample-rules.txt";
+pub const ATTACHMENT: &str = "工作规则（样例）.txt";
 
 impl Browser {
     /// From the clerk's own page to the empty form of a draft.

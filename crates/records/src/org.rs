@@ -286,10 +286,12 @@ impl Organisation {
         highest.map_or_else(|| self.name(person).to_owned(), |post| self.post_with_holder(post, t))
     }
 
-    /// `副区长 某某` for a post at an instant; the title alone where it is vacant.
+    /// `副区长 某某` for a post at an instant; the title alone where it is vacant, or where the post is named after who
+    /// holds it.
     pub fn post_with_holder(&self, post: &str, t: OfficeTime) -> String {
         let title = self.posts.get(post).map_or(post, |p| p.title.as_str());
         match self.holder(post, t) {
+            Some(person) if self.name(person) == title => title.to_owned(),
             Some(person) => format!("{title} {}", self.name(person)),
             None => format!("{title}（空缺）"),
         }

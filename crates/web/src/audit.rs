@@ -15,6 +15,9 @@ use crate::lists::PAGE;
 use crate::rulebook::Labels;
 use crate::visit::{Visit, blocking};
 
+/// How the code of a field begins that was not filled in as it should be.
+const FIELD: &str = "field:";
+
 #[derive(Template)]
 #[template(path = "audit.html")]
 struct AuditPage {
@@ -43,7 +46,7 @@ pub(crate) fn is_open(visit: &Visit) -> bool {
 fn page(visit: &Visit, query: &BTreeMap<String, String>) -> Result<Response, Failure> {
     if !is_open(visit) {
         let why = grounds(&against(visit), &[])?;
-        let main = Markup::join([Markup::trusted("<h1>未办成事项</h1>".to_owned()), why]);
+        let main = Markup::join([Markup::trusted("<div class=\"act-head\"><h1>未办成事项</h1></div>".to_owned()), why]);
         return visit.page(StatusCode::FORBIDDEN, "未办成事项", "/", &main);
     }
     tracing::info!(by = visit.person(), "what was not done was looked at");
@@ -67,10 +70,8 @@ fn row(labels: &Labels<'_>, attempt: &Attempt) -> ListRow {
         false => format!("{}（替{}录入）", org.name(&attempt.actor), org.name(&attempt.on_behalf)),
     };
     let subject = if attempt.subject.is_empty() { "—" } else { attempt.subject.as_str() };
-    let reasons = attempt.reasons.iter().map(|code| {
-        let words = reason(labels, &attempt.act, code);
-        Markup::trusted(format!("<p title=\"{}\">{words}</p>", Markup::text(code)))
-    });
+    let said = attempt.reasons.iter().filter(|code| !code.starts_with(FIELD)).map(|code| reason(labels, code));
+    let reasons = said.chain(fields(labels, attempt)).map(|words| Markup::trusted(format!("<p>{words}</p>")));
     let cells = vec![
         attempt.at.chinese().into(),
         who.into(),
@@ -82,7 +83,7 @@ fn row(labels: &Labels<'_>, attempt: &Attempt) -> ListRow {
 }
 
 /// A code in words: what the policy or the reason of that code says, and its article.
-fn reason(labels: &Labels<'_>, act: &str, code: &str) -> Markup {
+fn reason(labels: &Labels<'_>, code: &str) -> Markup {
     let visit = labels.visit;
     if let Some(policy) = visit.edition.policies().iter().find(|p| p.id == code) {
         return Markup::join([
@@ -96,19 +97,21 @@ fn reason(labels: &Labels<'_>, act: &str, code: &str) -> Markup {
         let ground = visit.edition.ground(code).map(|c| Markup::join([Markup::text("　"), cite(&c)]));
         return Markup::join([Markup::text(known.label), ground.unwrap_or_default()]);
     }
-    let (matter, name) = act.split_once('.').unwrap_or_default();
-    let words = match code.strip_prefix("field:") {
-        Some("") => "表单填写有误".to_owned(),
-        Some(field) => {
-            let spec = visit.site.act(matter, name).and_then(|a| a.fields.iter().find(|f| f.name == field));
-            format!("“{}”填写有误", spec.map_or(field, |f| f.label))
-        }
-        None => match code {
-            "changed" => "打开表单之后，事项已有变化".to_owned(),
-            "key_reused" => "同一张表单再次提交，内容不同".to_owned(),
-            "faulty" | "fault" => "系统或者规则有故障，已记入告警".to_owned(),
-            other => other.to_owned(),
-        },
+    let words = match code {
+        "changed" => "打开表单之后，事项已有变化",
+        "key_reused" => "同一张表单再次提交，内容不同",
+        "faulty" | "fault" => "系统或者规则有故障，已记入告警",
+        other => other,
     };
-    Markup::text(&words)
+    Markup::text(words)
+}
+
+/// The fields that were not filled in as they should be, in one line.
+fn fields(labels: &Labels<'_>, attempt: &Attempt) -> Option<Markup> {
+    let (matter, act) = attempt.act.split_once('.').unwrap_or_default();
+    let spec = labels.visit.site.act(matter, act);
+    let label = |name: &'_ str| spec.and_then(|a| a.fields.iter().find(|f| f.name == name)).map(|f| f.label.to_owned());
+    let wrong = attempt.reasons.iter().filter_map(|code| code.strip_prefix(FIELD));
+    let names: Vec<String> = wrong.map(|name| label(name).unwrap_or_else(|| "其他".to_owned())).collect();
+    (!names.is_empty()).then(|| Markup::text(&format!("填写有误：{}", names.join("、"))))
 }

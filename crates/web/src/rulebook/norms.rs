@@ -186,7 +186,7 @@ fn difference(norm: &Difference) -> Result<Markup, Failure> {
         vec!["上位规定".into(), above.into(), norm.above.as_str().into()],
         vec!["本规则".into(), shown(&norm.common.basis).into(), norm.here.as_str().into()],
     ];
-    let table = grid("", &["".to_owned(), "何处".to_owned(), "怎样说".to_owned()], &rows)?;
+    let table = grid("", &["规定".to_owned(), "何处".to_owned(), "怎样说".to_owned()], &rows)?;
     let told = pairs(vec![("两者关系", norm.how.label().to_owned()), ("尚待确认，请问", norm.ask.clone())])?;
     Ok(Markup::join([table, told]))
 }

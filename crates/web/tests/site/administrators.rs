@@ -115,7 +115,7 @@ async fn what_was_not_done_is_told_in_words_to_the_auditor_alone() {
     assert!(auditor.get("/").await.body.contains("href=\"/audit\""));
     let page = auditor.get("/audit").await;
     assert_eq!(page.status, StatusCode::OK);
-    for words in ["共2次", "许文", "拟稿", "“正文”填写有误", "管理账号的同志不给自己发放密码", "三员分立"]
+    for words in ["共2次", "许文", "拟稿", "填写有误：", "正文", "管理账号的同志不给自己发放密码", "三员分立"]
     {
         assert!(page.says(words), "{words}: {}", page.text());
     }

@@ -43,16 +43,18 @@ pub fn grounds(desk: &Desk<'_>) -> Result<Markup, Error> {
         })
         .collect();
     let waits = route.signers.waits.as_ref().map_or("暂无可签发的同志。", |w| w.message.as_str());
+    let mut attached = vec![
+        ("制发依据".to_owned(), desk.state.paper.basis.clone()),
+        ("经会议审议".to_owned(), desk.state.paper.meeting.clone()),
+        ("文稿校验值".to_owned(), desk.state.text.clone()),
+    ];
+    attached.retain(|(_, value)| !value.is_empty());
     Ok(Markup::join([
         lead,
         why,
         list("可签发的同志", &["姓名", "以何身份", "呈签", "依据"], &lawful, waits)?,
         list("不能签发的同志", &["姓名", "原因"], &not, "无。")?,
-        Markup::text("此件所附事实："),
-        facts(&[
-            ("制发依据".to_owned(), desk.state.paper.basis.clone()),
-            ("经会议审议".to_owned(), desk.state.paper.meeting.clone()),
-            ("文稿校验值".to_owned(), desk.state.text.clone()),
-        ])?,
+        Markup::trusted("<h3>此件所附事实</h3>".to_owned()),
+        facts(&attached)?,
     ]))
 }

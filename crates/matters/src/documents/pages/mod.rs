@@ -216,18 +216,10 @@ fn attachments(desk: &Desk<'_>) -> Result<Markup, Error> {
             href: Some(file_href("documents", desk.show.subject, &file.hash, &file.name)),
             cells: vec![
                 file.name.as_str().into(),
-                size(file.size).into(),
+                guiju_ui::form::size(file.size).into(),
                 file.hash.chars().take(16).collect::<String>().into(),
             ],
         })
         .collect();
-    list("附件", &["名称", "大小", "校验值（前16位）"], &rows, "此件没有附件。")
-}
-
-fn size(bytes: u64) -> String {
-    match bytes {
-        0..=1023 => format!("{bytes} 字节"),
-        1024..=1_048_575 => format!("{} KB", bytes / 1024),
-        _ => format!("{} MB", bytes / 1_048_576),
-    }
+    list("附件", &["名称", "大小", "校验值"], &rows, "此件没有附件。")
 }
