@@ -6,6 +6,7 @@ use askama::Template;
 use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::Response;
+use guiju_core::vocabulary::REQUEST;
 use guiju_core::{Norms as _, Reason};
 use guiju_runtime::Attempt;
 use guiju_ui::{ListRow, Markup, cite, grounds, list, render};
@@ -92,14 +93,12 @@ fn reason(labels: &Labels<'_>, code: &str) -> Markup {
             cite(&policy.citation),
         ]);
     }
-    let all = visit.site.matters.iter().flat_map(|m| m.vocabulary().reasons);
+    let all = visit.site.matters.iter().flat_map(|m| m.vocabulary().reasons).chain(REQUEST.reasons);
     if let Some(known) = all.into_iter().find(|r| r.code == code) {
         let ground = visit.edition.ground(code).map(|c| Markup::join([Markup::text("　"), cite(&c)]));
         return Markup::join([Markup::text(known.label), ground.unwrap_or_default()]);
     }
     let words = match code {
-        "changed" => "打开表单之后，事项已有变化",
-        "key_reused" => "同一张表单再次提交，内容不同",
         "faulty" | "fault" => "系统或者规则有故障，已记入告警",
         other => other,
     };

@@ -111,12 +111,34 @@ async fn what_was_not_done_is_told_in_words_to_the_auditor_alone() {
     keeper.act(GIVE, &[Part::Text("person", &own), Part::Text("basis", "x")]).await;
     let mut clerk = Browser::of(&district, "xu-wen").await;
     clerk.act(crate::walk::DRAFT, &[Part::Text("title", "甲")]).await;
+    // The same form twice, with other content.
+    let form = clerk.get("/m/office/new/absent").await;
+    let away = |until| {
+        let times = [Part::Text("since", "2023-01-10T08:00"), Part::Text("until", until)];
+        [Part::Text("person", "lu-qing"), Part::Text("reason", "travel")].into_iter().chain(times).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        clerk.again("/m/office/new/absent", &form, &away("2023-01-11T18:00")).await.status,
+        StatusCode::SEE_OTHER
+    );
+    assert_eq!(
+        clerk.again("/m/office/new/absent", &form, &away("2023-01-12T18:00")).await.status,
+        StatusCode::CONFLICT
+    );
     let mut auditor = Browser::of(&district, &custodian("attempts")).await;
     assert!(auditor.get("/").await.body.contains("href=\"/audit\""));
     let page = auditor.get("/audit").await;
     assert_eq!(page.status, StatusCode::OK);
-    for words in ["共2次", "许文", "拟稿", "填写有误：", "正文", "管理账号的同志不给自己发放密码", "三员分立"]
-    {
+    for words in [
+        "共3次",
+        "同一张表单以不同内容再次提交",
+        "许文",
+        "拟稿",
+        "填写有误：",
+        "正文",
+        "管理账号的同志不给自己发放密码",
+        "三员分立",
+    ] {
         assert!(page.says(words), "{words}: {}", page.text());
     }
     for other in ["zhou-heng", "xu-wen", own.as_str()] {

@@ -89,7 +89,7 @@ pub fn decide(
         }
         Command::ReadAttempts => {
             let said = "查看未办成事项不单独登记".to_owned();
-            return Err(vec![reason(norms, "office.not_open", said, "请从审计页面查看")]);
+            return Err(vec![reason(case, norms, "office.not_open", said, "请从审计页面查看")]);
         }
         Command::RecordFor => {
             let said = "代录不单独登记".to_owned();
