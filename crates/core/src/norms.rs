@@ -52,6 +52,19 @@ pub enum Answer {
     },
     /// Who signs.
     Signing(Signing),
+    /// Whose consent it needs, who is told, with whom it is filed.
+    Parties(Parties),
+}
+
+/// Whose consent something needs, who is told of it, with which bodies it is filed.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Parties {
+    /// Roles of which all must agree.
+    pub approve: Vec<String>,
+    /// Roles that are told; their consent is not needed.
+    pub report: Vec<String>,
+    /// Bodies with which it is filed, members of the question's class.
+    pub file: Vec<String>,
 }
 
 /// Who may sign, by which ladder, called what.
@@ -180,6 +193,10 @@ pub trait Norms {
     }
     /// Who may act in a role.
     fn holders(&self, role: &str, at: At<'_>) -> Result<Vec<Capacity>, NormFault>;
+    /// The posts of a role, held or vacant; of a relative role those that the lines or the unit point to.
+    fn posts(&self, role: &str, at: At<'_>) -> Result<Vec<String>, NormFault>;
+    /// The band to which an amount belongs, by the name of the bands.
+    fn band(&self, bands: &str, amount: i64) -> Result<String, NormFault>;
     /// The rungs of a chain, in order; rungs whose condition does not hold are left out.
     fn rungs(&self, chain: &str, facts: &Facts, at: At<'_>) -> Result<Vec<Rung>, NormFault>;
     /// Who may sign.

@@ -3,7 +3,7 @@
 use guiju_core::fact::Facts;
 use guiju_core::journal::Clock;
 use guiju_core::norms::{
-    Answer, At, Capacity, DutyView, NormFault, Norms, RowView, Ruling, Rung, Signer, SignerSet, Signing,
+    Answer, At, Capacity, DutyView, NormFault, Norms, Parties, RowView, Ruling, Rung, Signer, SignerSet, Signing,
     SubstitutionView,
 };
 use guiju_core::{Citation, Workdays};
@@ -74,6 +74,15 @@ impl Norms for Edition {
 
     fn holders(&self, role: &str, at: At<'_>) -> Result<Vec<Capacity>, NormFault> {
         self.capacities(role, at)
+    }
+
+    fn posts(&self, role: &str, at: At<'_>) -> Result<Vec<String>, NormFault> {
+        Ok(self.base_posts(role, at)?.into_iter().map(str::to_owned).collect())
+    }
+
+    fn band(&self, bands: &str, amount: i64) -> Result<String, NormFault> {
+        let band = self.book.band(bands, amount);
+        band.map(str::to_owned).ok_or_else(|| NormFault(format!("分档“{bands}”没有“{amount}”所在的一档")))
     }
 
     fn rungs(&self, chain: &str, facts: &Facts, at: At<'_>) -> Result<Vec<Rung>, NormFault> {
@@ -158,6 +167,10 @@ impl Edition {
             RowAnswer::Refused(why) => Answer::Refused(why.clone()),
             RowAnswer::Text(text) => Answer::Text(text.clone()),
             RowAnswer::Range { min, max } => Answer::Range { min: *min, max: *max },
+            RowAnswer::Parties { approve, report, file } => {
+                let words = |words: &[Word]| words.iter().map(|w| w.text.clone()).collect();
+                Answer::Parties(Parties { approve: words(approve), report: words(report), file: words(file) })
+            }
             RowAnswer::Signing { verb, chain, signers } => Answer::Signing(Signing {
                 verb: verb.clone(),
                 chain: chain.text.clone(),

@@ -47,6 +47,7 @@ fn norms(compiled: &Compiled, kind: NormKind) -> usize {
         NormKind::Substitution => book.substitutions.len(),
         NormKind::Duty => book.duties.len(),
         NormKind::Difference => book.differences.len(),
+        NormKind::Bands => book.bands.len(),
     }
 }
 

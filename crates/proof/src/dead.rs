@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use guiju_core::vocabulary::AnswerKind;
 use guiju_gate::Edition;
 use guiju_rulebook::norm::{Common, Debtor, Duty, StepKind};
 use guiju_rulebook::{Book, Days, NormKind, Relative, RowAnswer, Scope, Substitution, Table};
@@ -43,12 +44,14 @@ fn unused<'a>(book: &'a Book, used: &Used) -> Vec<(NormKind, Vec<&'a Common>)> {
     let relative = book.roles.values().filter(|r| r.relative.is_some());
     let roles = relative.map(|r| &r.common).filter(|c| !used.roles.contains(&c.name));
     let classes = book.classes.values().map(|c| &c.common).filter(|c| !used.classes.contains(&c.name));
+    let bands = book.bands.values().map(|b| &b.common).filter(|c| !used.classes.contains(&c.name));
     let values = book.values.values().map(|v| &v.common).filter(|c| !used.values.contains(&c.name));
     let chains = book.chains.values().map(|c| &c.common).filter(|c| !used.chains.contains(&c.name));
     let standing = book.substitutions.values().filter(|s| !acts_for_somebody(book, s)).map(|s| &s.common);
     vec![
         (NormKind::Role, roles.collect()),
         (NormKind::Class, classes.collect()),
+        (NormKind::Bands, bands.collect()),
         (NormKind::Value, values.collect()),
         (NormKind::Chain, chains.collect()),
         (NormKind::Substitution, standing.collect()),
@@ -72,6 +75,10 @@ fn used(book: &Book, words: &Words) -> Used {
     let mut used = Used::default();
     used.classes.extend(words.classes().map(str::to_owned));
     used.classes.extend(KNOWN_CLASSES.map(str::to_owned));
+    used.classes.extend(words.questions.values().filter_map(|q| match q.answer {
+        AnswerKind::Parties(bodies) => Some(bodies.to_owned()),
+        _ => None,
+    }));
     for table in book.tables.values() {
         by_table(book, table, &mut used);
     }
@@ -82,6 +89,11 @@ fn used(book: &Book, words: &Words) -> Used {
         let named = [&norm.absent].into_iter().chain(&norm.designated_by).chain(&norm.to).chain(&norm.except);
         used.roles.extend(named.map(|w| w.text.clone()));
         if let Days::Value(value) = &norm.from {
+            used.values.insert(value.text.clone());
+        }
+    }
+    for band in book.bands.values().flat_map(|b| &b.bands) {
+        if let Days::Value(value) = &band.from {
             used.values.insert(value.text.clone());
         }
     }
@@ -126,6 +138,9 @@ fn by_table(book: &Book, table: &Table, used: &mut Used) {
                 used.chains.insert(chain.text.clone());
                 used.roles.extend(signers.iter().map(|s| s.role.text.clone()));
             }
+            RowAnswer::Parties { approve, report, .. } => {
+                used.roles.extend(approve.iter().chain(report).map(|w| w.text.clone()));
+            }
             RowAnswer::Text(text) if book.roles.contains_key(text) => {
                 used.roles.insert(text.clone());
             }
@@ -148,5 +163,6 @@ pub(crate) fn common<'a>(book: &'a Book, kind: NormKind, name: &str) -> Option<&
         NormKind::Substitution => book.substitutions.get(name).map(|n| &n.common),
         NormKind::Duty => book.duties.get(name).map(|n| &n.common),
         NormKind::Difference => book.differences.get(name).map(|n| &n.common),
+        NormKind::Bands => book.bands.get(name).map(|n| &n.common),
     }
 }

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use guiju_core::Value;
-use guiju_core::vocabulary::{ActSpec, FactKind, FactSpec, FieldKind, QuestionSpec, ReasonSpec, Vocabulary};
+use guiju_core::vocabulary::{
+    ActSpec, AnswerKind, FactKind, FactSpec, FieldKind, QuestionSpec, ReasonSpec, Vocabulary,
+};
 use guiju_rulebook::Book;
 
 /// What all matters declare, by full name.
@@ -28,6 +30,14 @@ impl Words {
     /// Label of a fact; the name itself where it is unknown.
     pub(crate) fn label<'a>(&self, fact: &'a str) -> &'a str {
         self.facts.get(fact).map_or(fact, |f| f.label)
+    }
+
+    /// The class of the bodies that answers to a question name; empty where they name none.
+    pub(crate) fn bodies(&self, question: &str) -> &'static str {
+        match self.questions.get(question).map(|q| q.answer) {
+            Some(AnswerKind::Parties(bodies)) => bodies,
+            _ => "",
+        }
     }
 
     /// Classes that facts and form fields refer to.

@@ -7,7 +7,7 @@ use guiju_calendar::Day;
 use crate::block::ground;
 use crate::case::Case;
 use crate::files::{Files, Spot};
-use crate::norm::{Chain, Class, Difference, Duty, Role, Substitution, Table, Value};
+use crate::norm::{Bands, Chain, Class, Days, Difference, Duty, Role, Substitution, Table, Value};
 use crate::vocabulary::FactKind;
 
 /// A rulebook with all its layers.
@@ -29,6 +29,8 @@ pub struct Book {
     pub chains: BTreeMap<String, Chain>,
     /// Substitutions by name.
     pub substitutions: BTreeMap<String, Substitution>,
+    /// Bands of amounts by name.
+    pub bands: BTreeMap<String, Bands>,
     /// Duties by name.
     pub duties: BTreeMap<String, Duty>,
     /// Differences from the layers leaned on, by name.
@@ -191,11 +193,13 @@ pub enum NormKind {
     Duty,
     /// Where the rulebook and a layer it leans on pull apart, and what was chosen.
     Difference,
+    /// Named bands of an amount.
+    Bands,
 }
 
 impl NormKind {
     /// All kinds.
-    pub const ALL: [NormKind; 8] = [
+    pub const ALL: [NormKind; 9] = [
         NormKind::Role,
         NormKind::Class,
         NormKind::Value,
@@ -204,6 +208,7 @@ impl NormKind {
         NormKind::Substitution,
         NormKind::Duty,
         NormKind::Difference,
+        NormKind::Bands,
     ];
 
     /// As written in a block.
@@ -217,6 +222,7 @@ impl NormKind {
             NormKind::Substitution => "substitution",
             NormKind::Duty => "duty",
             NormKind::Difference => "difference",
+            NormKind::Bands => "bands",
         }
     }
 
@@ -231,6 +237,7 @@ impl NormKind {
             NormKind::Substitution => "代行规则",
             NormKind::Duty => "职责时限",
             NormKind::Difference => "层间差异",
+            NormKind::Bands => "分档",
         }
     }
 }
@@ -263,10 +270,11 @@ impl Book {
         match class {
             "yes_no" => vec![("yes".to_owned(), "是".to_owned()), ("no".to_owned(), "否".to_owned())],
             "role" => self.roles.iter().map(|(name, role)| (name.clone(), role.common.label.clone())).collect(),
-            _ => self
-                .classes
-                .get(class)
-                .map_or_else(Vec::new, |c| c.members.iter().map(|m| (m.id.text.clone(), m.label.clone())).collect()),
+            _ => match (self.classes.get(class), self.bands.get(class)) {
+                (Some(c), _) => c.members.iter().map(|m| (m.id.text.clone(), m.label.clone())).collect(),
+                (None, Some(b)) => b.bands.iter().map(|m| (m.id.text.clone(), m.label.clone())).collect(),
+                (None, None) => vec![],
+            },
         }
     }
 
@@ -284,7 +292,22 @@ impl Book {
 
     /// Whether there is such a class, implicit ones included.
     pub fn has_class(&self, class: &str) -> bool {
-        matches!(class, "role" | "yes_no") || self.classes.contains_key(class)
+        matches!(class, "role" | "yes_no") || self.classes.contains_key(class) || self.bands.contains_key(class)
+    }
+
+    /// A number written out or named; nothing where no value has that name.
+    pub fn number(&self, number: &Days) -> Option<i64> {
+        match number {
+            Days::Number(n) => Some(*n),
+            Days::Value(name) => self.values.get(name.text.as_str()).map(|v| v.value),
+        }
+    }
+
+    /// The band to which an amount belongs: the highest that begins at or below it.
+    pub fn band(&self, bands: &str, amount: i64) -> Option<&str> {
+        let all = &self.bands.get(bands)?.bands;
+        let begun = all.iter().rev().find(|b| self.number(&b.from).is_some_and(|from| from <= amount));
+        begun.map(|b| b.id.text.as_str())
     }
 
     /// Whether holders of a role count as another, too; every role counts as itself.

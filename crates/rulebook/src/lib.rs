@@ -31,6 +31,6 @@ pub use flaw::{Flaw, Severity};
 pub use folder::{Parsed, parse};
 pub use near::{nearest, suggestion};
 pub use norm::{
-    Basis, Chain, Class, Common, Condition, Days, Difference, How, Member, Otherwise, Relative, Role, Row, RowAnswer,
-    RungNorm, Scope, SignerNorm, Strength, Substitution, Table, Value,
+    Band, Bands, Basis, Chain, Class, Common, Condition, Days, Difference, How, Member, Otherwise, Relative, Role, Row,
+    RowAnswer, RungNorm, Scope, SignerNorm, Strength, Substitution, Table, Value,
 };

@@ -129,6 +129,29 @@ pub struct Value {
     pub source: String,
 }
 
+/// Named bands of an amount: what makes a number usable as the key of a table. A fact of kind class with its name has
+/// its members as values.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bands {
+    /// Name, label, ground.
+    pub common: Common,
+    /// The fact whose amount it is, of kind number.
+    pub of: Word,
+    /// From the lowest up; the first begins at 0, each ends where the next begins.
+    pub bands: Vec<Band>,
+}
+
+/// One band.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Band {
+    /// Id.
+    pub id: Word,
+    /// As shown.
+    pub label: String,
+    /// The least amount that belongs to it.
+    pub from: Days,
+}
+
 /// A decision table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Table {
@@ -194,6 +217,15 @@ pub enum RowAnswer {
         min: Option<i64>,
         /// At most.
         max: Option<i64>,
+    },
+    /// Whose consent it needs, who is told, with whom it is filed. Lists left out are empty.
+    Parties {
+        /// Roles of which all must agree.
+        approve: Vec<Word>,
+        /// Roles that are told; their consent is not needed.
+        report: Vec<Word>,
+        /// Bodies with which it is filed: members of the question's class.
+        file: Vec<Word>,
     },
     /// Who signs.
     Signing {
@@ -266,7 +298,7 @@ pub struct Substitution {
     pub except: Vec<Word>,
 }
 
-/// A number of days.
+/// A number, written out or by name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Days {
     /// Written here.

@@ -164,6 +164,9 @@ pub enum AnswerKind {
     Range,
     /// `signers = […]`, `default`, `chain`, `verb`.
     Signing,
+    /// `approve = […]`, `report = […]`, `file = […]`: whose consent it needs, who is told, with which bodies it is filed;
+    /// the bodies are members of this class.
+    Parties(&'static str),
 }
 
 /// One reason that `decide` may give for a refusal.

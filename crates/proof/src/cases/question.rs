@@ -1,8 +1,8 @@
 //! Examples of tables: given the keys, which row answers what.
 
 use guiju_core::norms::{Answer, Norms};
-use guiju_core::vocabulary::QuestionSpec;
-use guiju_core::{Facts, Ruling};
+use guiju_core::vocabulary::{FactKind, QuestionSpec};
+use guiju_core::{Facts, Ruling, Value};
 use guiju_gate::{CompiledTable, Hit};
 use guiju_rulebook::{Case, CaseRow, Table};
 
@@ -10,10 +10,11 @@ use super::{Desk, Outcome, Shown, Unclear, facts};
 use crate::words::{joined, yes_no};
 
 pub(super) fn run(desk: Desk<'_>, case: &Case, row: &CaseRow) -> Result<Outcome, Unclear> {
-    let facts = facts(desk, case, row, &|_| false)?;
+    let mut facts = facts(desk, case, row, &|_| false)?;
     let spec = spec(desk, case)?;
+    let banded = banded(desk, spec, &mut facts);
     for (key, _) in case.row_keys(row) {
-        if !spec.keys.contains(&key.text.as_str()) {
+        if !spec.keys.contains(&key.text.as_str()) && !banded.contains(&key.text) {
             let help = format!("它的键是：{}", spec.keys.join("、"));
             return Err(Unclear::at(key.spot, format!("提问“{}”没有“{key}”这一键", spec.name), help));
         }
@@ -21,13 +22,29 @@ pub(super) fn run(desk: Desk<'_>, case: &Case, row: &CaseRow) -> Result<Outcome,
     let decided = decide(desk, case, row, spec, &facts)?;
     let mut outcome = Outcome { by: decided.by, ..Outcome::default() };
     outcome.got.insert("row", decided.row);
-    for needs in ["row", "permitted", "text", "min", "max", "signers"] {
+    for needs in ["row", "permitted", "text", "min", "max", "signers", "approve", "report", "file"] {
         outcome.shown.push((needs, shown(&decided.table.common.name, decided.hit)));
     }
     if let Some(ruling) = &decided.ruling {
         answer(&ruling.answer, &mut outcome);
     }
     Ok(outcome)
+}
+
+/// Adds the band of every amount given, for keys that are bands; the amounts that were.
+fn banded(desk: Desk<'_>, spec: &QuestionSpec, facts: &mut Facts) -> Vec<String> {
+    let book = desk.edition.book();
+    let mut amounts = vec![];
+    for key in spec.keys {
+        let Some(FactKind::Class(class)) = desk.words.facts.get(key).map(|f| f.kind) else { continue };
+        let Some(bands) = book.bands.get(class) else { continue };
+        let Some(Value::Number(amount)) = facts.get(bands.of.text.as_str()) else { continue };
+        if let Some(band) = book.band(class, *amount) {
+            facts.insert((*key).to_owned(), band.into());
+            amounts.push(bands.of.text.clone());
+        }
+    }
+    amounts
 }
 
 /// The question of a case.
@@ -131,6 +148,11 @@ fn answer(answer: &Answer, outcome: &mut Outcome) {
         Answer::Range { min, max } => {
             outcome.got.insert("min", bound(min));
             outcome.got.insert("max", bound(max))
+        }
+        Answer::Parties(parties) => {
+            outcome.got.insert("approve", joined(&parties.approve));
+            outcome.got.insert("report", joined(&parties.report));
+            outcome.got.insert("file", joined(&parties.file))
         }
         Answer::Signing(signing) => {
             outcome.got.insert("verb", signing.verb.clone());

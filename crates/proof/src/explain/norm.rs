@@ -2,8 +2,8 @@
 
 use guiju_core::ground::place_in_chinese;
 use guiju_rulebook::{
-    Article, Basis, Book, Chain, Class, Condition, Days, Difference, NormKind, Relative, Role, Row, RowAnswer, Scope,
-    SignerNorm, Spot, Substitution, Table, Value, Word,
+    Article, Band, Bands, Basis, Book, Chain, Class, Condition, Days, Difference, NormKind, Relative, Role, Row,
+    RowAnswer, Scope, SignerNorm, Spot, Substitution, Table, Value, Word,
 };
 
 use super::NormView;
@@ -21,6 +21,7 @@ pub(super) fn view(book: &Book, words: &Words, article: &Article, kind: NormKind
         NormKind::Table => table(book, words, book.tables.get(name)?),
         NormKind::Chain => chain(book, words, book.chains.get(name)?),
         NormKind::Substitution => substitution(book, book.substitutions.get(name)?),
+        NormKind::Bands => bands(book, words, book.bands.get(name)?),
         NormKind::Duty => super::duty::lines(book, words, book.duties.get(name)?),
         NormKind::Difference => difference(book.differences.get(name)?),
     };
@@ -98,6 +99,34 @@ fn value(value: &Value) -> Vec<String> {
     vec![format!("{} {}{source}", value.value, value.unit)]
 }
 
+fn bands(book: &Book, words: &Words, bands: &Bands) -> Vec<String> {
+    let mut lines = vec![format!("“{}”的分档", words.label(&bands.of))];
+    let from = |band: &Band| match (&band.from, book.number(&band.from)) {
+        (Days::Number(0), _) => String::new(),
+        (_, Some(from)) => format!("，自 {from} 起"),
+        (Days::Value(name), None) => format!("，自“{name}”起"),
+        (Days::Number(n), None) => format!("，自 {n} 起"),
+    };
+    lines.extend(bands.bands.iter().map(|b| format!("{}（{}）{}", b.label, b.id, from(b))));
+    lines
+}
+
+/// Whose consent, who is told, with whom it is filed, in words.
+fn parties(book: &Book, approve: &[Word], report: &[Word], file: &[Word], bodies: &str) -> String {
+    let mut parts = vec![];
+    if !approve.is_empty() {
+        parts.push(format!("须经{}同意", role_labels(book, approve)));
+    }
+    if !report.is_empty() {
+        parts.push(format!("事先向{}报告", role_labels(book, report)));
+    }
+    if !file.is_empty() {
+        let labels: Vec<String> = file.iter().map(|f| member_label(book, bodies, f)).collect();
+        parts.push(format!("向{}备案", labels.join("、")));
+    }
+    if parts.is_empty() { "无须批准、报告和备案".to_owned() } else { parts.join("；") }
+}
+
 fn table(book: &Book, words: &Words, table: &Table) -> Vec<String> {
     let asked = words.questions.get(table.answers.text.as_str()).map_or(table.answers.text.as_str(), |q| q.label);
     let mut lines = vec![format!("回答“{asked}”（{}）", table.answers)];
@@ -105,17 +134,23 @@ fn table(book: &Book, words: &Words, table: &Table) -> Vec<String> {
         let label = words.questions.get(bound.text.as_str()).map_or(bound.text.as_str(), |q| q.label);
         lines.push(format!("只在“{label}”准许的范围内适用"));
     }
-    lines.extend(table.rows.iter().map(|row| row_line(book, words, row)));
+    let bodies = words.bodies(&table.answers);
+    lines.extend(table.rows.iter().map(|row| row_line(book, words, row, bodies)));
     if let Some(otherwise) = &table.otherwise {
-        lines.push(format!("其余情形（{}）：{}", cited(&otherwise.basis), answer(book, words, &otherwise.answer)));
+        lines.push(format!(
+            "其余情形（{}）：{}",
+            cited(&otherwise.basis),
+            answer(book, words, &otherwise.answer, bodies)
+        ));
     }
     lines
 }
 
-fn row_line(book: &Book, words: &Words, row: &Row) -> String {
+fn row_line(book: &Book, words: &Words, row: &Row, bodies: &str) -> String {
     let when: Vec<String> = row.when.iter().map(|c| condition(book, words, c)).collect();
     let when = if when.iter().all(String::is_empty) { "任何情形".to_owned() } else { when.join("；或者") };
-    let mut line = format!("{}（{}）：{when} → {}", row.id, cited(&row.basis), answer(book, words, &row.answer));
+    let mut line =
+        format!("{}（{}）：{when} → {}", row.id, cited(&row.basis), answer(book, words, &row.answer, bodies));
     if !row.prevails_over.is_empty() {
         let over: Vec<&str> = row.prevails_over.iter().map(|w| w.text.as_str()).collect();
         line.push_str(&format!("。优先于 {}：{}", over.join("、"), row.reason));
@@ -139,7 +174,7 @@ fn condition(book: &Book, words: &Words, condition: &Condition) -> String {
     condition.iter().map(part).collect::<Vec<_>>().join("，")
 }
 
-fn answer(book: &Book, words: &Words, answer: &RowAnswer) -> String {
+fn answer(book: &Book, words: &Words, answer: &RowAnswer, bodies: &str) -> String {
     match answer {
         RowAnswer::Permitted => "准许".to_owned(),
         RowAnswer::Refused(why) => format!("不准许：{why}"),
@@ -154,6 +189,7 @@ fn answer(book: &Book, words: &Words, answer: &RowAnswer) -> String {
             (None, Some(max)) => format!("不多于 {max}"),
             (None, None) => "不限".to_owned(),
         },
+        RowAnswer::Parties { approve, report, file } => parties(book, approve, report, file, bodies),
         RowAnswer::Signing { verb, chain, signers } => {
             let ladder = book.chains.get(chain.text.as_str()).map_or(chain.text.as_str(), |c| c.common.label.as_str());
             let who: Vec<String> = signers.iter().map(|s| signer(book, words, s)).collect();

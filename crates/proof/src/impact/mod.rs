@@ -80,6 +80,11 @@ fn opens(old: &Result<Ruling, NormFault>, new: &Result<Ruling, NormFault>) -> bo
         (_, Answer::Refused(_)) => false,
         (Answer::Permitted, Answer::Permitted) | (Answer::Signing(_), Answer::Signing(_)) => false,
         (Answer::Text(old), Answer::Text(new)) => old != new,
+        // Fewer to ask, to tell or to file with lets more through.
+        (Answer::Parties(old), Answer::Parties(new)) => {
+            let dropped = |old: &[String], new: &[String]| old.iter().any(|o| !new.contains(o));
+            dropped(&old.approve, &new.approve) || dropped(&old.report, &new.report) || dropped(&old.file, &new.file)
+        }
         (Answer::Range { min, max }, Answer::Range { min: new_min, max: new_max }) => {
             let lower = min.is_some_and(|m| new_min.is_none_or(|n| n < m));
             let higher = max.is_some_and(|m| new_max.is_none_or(|n| n > m));

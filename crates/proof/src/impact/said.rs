@@ -13,6 +13,7 @@ pub(super) struct Said<'a> {
     /// Members by id, in order.
     classes: BTreeMap<&'a str, Vec<&'a str>>,
     values: BTreeMap<&'a str, i64>,
+    bands: BTreeMap<&'a str, Vec<(&'a str, Option<i64>)>>,
     tables: BTreeMap<&'a str, Table<'a>>,
     chains: BTreeMap<&'a str, Vec<Rung<'a>>>,
     substitutions: BTreeMap<&'a str, Substitution<'a>>,
@@ -73,7 +74,10 @@ impl<'a> Said<'a> {
         };
         let rungs = |c: &'a guiju_rulebook::Chain| c.rungs.iter().map(|r| (&r.role, r.each_post, &r.when)).collect();
         let members = |c: &'a guiju_rulebook::Class| c.members.iter().map(|m| m.id.text.as_str()).collect();
+        let bands =
+            |b: &'a guiju_rulebook::Bands| b.bands.iter().map(|m| (m.id.text.as_str(), book.number(&m.from))).collect();
         Self {
+            bands: book.bands.iter().map(|(n, b)| (n.as_str(), bands(b))).collect(),
             roles: book.roles.iter().map(|(n, r)| (n.as_str(), role(r))).collect(),
             classes: book.classes.iter().map(|(n, c)| (n.as_str(), members(c))).collect(),
             values: book.values.iter().map(|(n, v)| (n.as_str(), v.value)).collect(),

@@ -1,5 +1,6 @@
 //! `norm` blocks: what every kind has in common, and which reader reads which kind.
 
+mod bands;
 mod chain;
 mod difference;
 mod duty;
@@ -64,6 +65,7 @@ pub(crate) fn read(text: &str, base: Spot, home: Home<'_>, book: &mut Book, loos
         NormKind::Chain => chain::read(common, fields, book),
         NormKind::Duty => duty::read(common, fields, book),
         NormKind::Difference => difference::read(common, fields, book, home),
+        NormKind::Bands => bands::read(common, fields, book),
     }
     if let Some(article) = book.articles.get_mut(home.article) {
         article.norms.push((kind, name));

@@ -88,11 +88,19 @@ fn answer(item: &Fields<'_, '_>, home: Home<'_>) -> Option<RowAnswer> {
     if item.has("signers") || item.has("chain") || item.has("verb") {
         answers.push(("signers", signing(item, home)));
     }
+    if item.has("approve") || item.has("report") || item.has("file") {
+        let (approve, report, file) = (item.words("approve"), item.words("report"), item.words("file"));
+        let key = ["approve", "report", "file"].into_iter().find(|k| item.has(k)).unwrap_or("approve");
+        answers.push((key, RowAnswer::Parties { approve, report, file }));
+    }
     if let Some((key, _)) = answers.get(1) {
         item.sink.error(item.spot_of(key), "一行只能有一种回答", "删去多余的");
     }
     if answers.is_empty() {
-        item.missing("permitted", "写明回答：permitted、refused、text、min/max，或 verb、chain、signers");
+        item.missing(
+            "permitted",
+            "写明回答：permitted、refused、text、min/max、approve/report/file，或 verb、chain、signers",
+        );
     }
     answers.into_iter().next().map(|(_, answer)| answer)
 }

@@ -5,7 +5,7 @@ use crate::block::numbered;
 use crate::case::{Case, CaseKind};
 use crate::files::Word;
 use crate::near::suggestion;
-use crate::vocabulary::{AnswerKind, QuestionSpec};
+use crate::vocabulary::{AnswerKind, FactKind, QuestionSpec};
 
 /// Keys about the person who acts.
 const ACTOR: [&str; 4] = ["actor.person", "actor.roles", "actor.units", "actor.posts"];
@@ -80,6 +80,7 @@ impl Links<'_> {
             (_, AnswerKind::Text) => &["row", "text"],
             (_, AnswerKind::Range) => &["row", "min", "max"],
             (_, AnswerKind::Signing) => &["row", "verb", "chain", "signers"],
+            (_, AnswerKind::Parties(_)) => &["row", "approve", "report", "file"],
         };
         self.expectations(case, expected);
         self.keys(case, if authority { &WORLD } else { &[] });
@@ -102,7 +103,13 @@ impl Links<'_> {
     /// A question can only be answered when all its keys are given.
     fn all_keys(&self, case: &Case, row: &crate::case::CaseRow, question: &QuestionSpec, authority: bool) {
         let given = case.row_keys(row);
-        let lacking = question.keys.iter().find(|k| !given.iter().any(|(key, _)| key.text == **k));
+        let has = |name: &str| given.iter().any(|(key, _)| key.text == name);
+        // The band follows where the amount is given.
+        let banded = |k: &str| match self.words.facts.get(k).map(|f| f.kind) {
+            Some(FactKind::Class(class)) => self.book.bands.get(class).is_some_and(|b| has(&b.of)),
+            _ => false,
+        };
+        let lacking = question.keys.iter().find(|k| !has(k) && !banded(k));
         // In an authority case whose portfolio it is follows from the lines.
         if let Some(key) = lacking.filter(|k| !(authority && **k == "portfolio")) {
             self.sink.error(row.spot, format!("没有给出“{key}”"), "在表里加一列，或者写在 given 里");

@@ -1,5 +1,6 @@
 //! What the parts of a rulebook say of each other, and of the vocabularies: every name used must be declared.
 
+mod bands;
 mod cases;
 mod differences;
 mod duties;
@@ -27,6 +28,7 @@ pub(crate) fn check(book: &mut Book, loose: &Loose, vocabularies: &[&'static Voc
     links.chains();
     links.duties();
     links.differences();
+    links.bands();
     links.tables();
     links.vocabulary();
     links.cases();
@@ -80,6 +82,7 @@ impl Links<'_> {
             NormKind::Substitution => book.substitutions.contains_key(&word.text),
             NormKind::Duty => book.duties.contains_key(&word.text),
             NormKind::Difference => book.differences.contains_key(&word.text),
+            NormKind::Bands => book.bands.contains_key(&word.text),
         };
         if found || word.is_empty() || self.is_broken(kind, word) {
             return found;
@@ -93,6 +96,7 @@ impl Links<'_> {
             NormKind::Substitution => book.substitutions.keys().map(String::as_str).collect(),
             NormKind::Duty => book.duties.keys().map(String::as_str).collect(),
             NormKind::Difference => book.differences.keys().map(String::as_str).collect(),
+            NormKind::Bands => book.bands.keys().map(String::as_str).collect(),
         };
         self.sink.error(word.spot, format!("没有“{word}”这一{}", kind.label()), suggestion(word, names));
         false

@@ -66,12 +66,8 @@ impl Links<'_> {
                 continue;
             }
             let Some(fact) = self.fact(key) else { continue };
-            for (at, member) in members.iter().enumerate() {
-                self.cell(fact, member);
-                if members.iter().take(at).any(|m| m == member) {
-                    self.sink.error(member.spot, format!("“{member}”写了两次"), "删去一个");
-                }
-            }
+            members.iter().for_each(|member| self.cell(fact, member));
+            self.once(members);
         }
     }
 
@@ -80,6 +76,7 @@ impl Links<'_> {
             (RowAnswer::Permitted, AnswerKind::Ruling)
             | (RowAnswer::Text(_), AnswerKind::Text)
             | (RowAnswer::Range { .. }, AnswerKind::Range)
+            | (RowAnswer::Parties { .. }, AnswerKind::Parties(_))
             | (RowAnswer::Signing { .. }, AnswerKind::Signing) => true,
             (RowAnswer::Refused(_), kind) => otherwise || kind == AnswerKind::Ruling,
             _ => false,
@@ -90,6 +87,7 @@ impl Links<'_> {
                 AnswerKind::Text => "text = \"…\"",
                 AnswerKind::Range => "min、max",
                 AnswerKind::Signing => "verb、chain、signers",
+                AnswerKind::Parties(_) => "approve、report、file",
             };
             self.sink.error(
                 at.spot,
@@ -100,6 +98,24 @@ impl Links<'_> {
         if let RowAnswer::Signing { chain, signers, .. } = answer {
             self.known(NormKind::Chain, chain);
             signers.iter().for_each(|s| self.signer(s));
+        }
+        if let (RowAnswer::Parties { approve, report, file }, AnswerKind::Parties(bodies)) = (answer, question.answer) {
+            for role in approve.iter().chain(report) {
+                self.known(NormKind::Role, role);
+            }
+            self.needs_class(bodies, "备案机关 file");
+            file.iter().for_each(|body| self.member(bodies, body));
+            self.once(approve);
+            self.once(report);
+            self.once(file);
+        }
+    }
+
+    fn once(&self, words: &[Word]) {
+        for (at, word) in words.iter().enumerate() {
+            if words.iter().take(at).any(|w| w == word) {
+                self.sink.error(word.spot, format!("“{word}”写了两次"), "删去一个");
+            }
         }
     }
 

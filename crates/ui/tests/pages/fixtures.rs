@@ -112,6 +112,12 @@ impl Norms for Rules {
     fn holders(&self, _: &str, _: At<'_>) -> Result<Vec<Capacity>, NormFault> {
         silent()
     }
+    fn posts(&self, _: &str, _: At<'_>) -> Result<Vec<String>, NormFault> {
+        silent()
+    }
+    fn band(&self, _: &str, _: i64) -> Result<String, NormFault> {
+        silent()
+    }
     fn rungs(&self, _: &str, _: &Facts, _: At<'_>) -> Result<Vec<Rung>, NormFault> {
         silent()
     }

@@ -46,7 +46,10 @@ pub(crate) fn case(labels: &Labels<'_>, case: &Case) -> Result<Part, Failure> {
     let word = |key: &str, cell: &Word| {
         let parts = cell.text.split('+').map(|part| match key {
             "permitted" | "allowed" | "waits" => labels.member("yes_no", part),
-            "signers" | "default" | "away" | "vacant" | "authorised" | "actor.roles" => labels.role(part),
+            "signers" | "default" | "away" | "vacant" | "authorised" | "actor.roles" | "approve" | "report" => {
+                labels.role(part)
+            }
+            "file" => labels.member(labels.bodies(&case.subject.text), part),
             fact => labels.value(fact, part),
         });
         parts.collect::<Vec<_>>().join("、")

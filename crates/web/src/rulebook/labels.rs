@@ -1,5 +1,6 @@
 //! Names in words: facts, members, roles, acts, questions, for people who read the rules.
 
+use guiju_core::vocabulary::AnswerKind;
 use guiju_gate::rulebook::{Book, Word};
 
 use crate::visit::Visit;
@@ -85,6 +86,15 @@ impl<'a> Labels<'a> {
         self.book.duties.get(name).map_or_else(|| name.to_owned(), |d| d.common.label.clone())
     }
 
+    /// The class of the bodies that answers to a question name; empty where they name none.
+    pub(crate) fn bodies(&self, question: &str) -> &'static str {
+        let mut all = self.visit.site.matters.iter().flat_map(|m| m.vocabulary().questions);
+        match all.find(|q| q.name == question).map(|q| q.answer) {
+            Some(AnswerKind::Parties(bodies)) => bodies,
+            _ => "",
+        }
+    }
+
     pub(crate) fn act(&self, full: &str) -> String {
         let (matter, act) = full.split_once('.').unwrap_or_default();
         self.visit.site.act(matter, act).map_or_else(|| full.to_owned(), |a| a.label.to_owned())
@@ -119,6 +129,9 @@ fn actor_key(name: &str) -> Option<&'static str> {
         "text" => "结果",
         "min" => "最少",
         "max" => "最多",
+        "approve" => "须经同意",
+        "report" => "事先报告",
+        "file" => "备案",
         _ => return None,
     })
 }

@@ -3,7 +3,8 @@
 use askama::Template;
 use guiju_core::Citation;
 use guiju_gate::rulebook::{
-    Basis, Book, Chain, Class, Common, Days, Difference, Member, NormKind, Relative, Role, Scope, Substitution, Value,
+    Bands, Basis, Book, Chain, Class, Common, Days, Difference, Member, NormKind, Relative, Role, Scope, Substitution,
+    Value,
 };
 use guiju_ui::{Cell, Markup, cite_place, facts, render};
 
@@ -36,6 +37,7 @@ fn common<'a>(book: &'a Book, kind: NormKind, name: &str) -> Option<&'a Common> 
         NormKind::Table => book.tables.get(name).map(|n| &n.common),
         NormKind::Chain => book.chains.get(name).map(|n| &n.common),
         NormKind::Substitution => book.substitutions.get(name).map(|n| &n.common),
+        NormKind::Bands => book.bands.get(name).map(|n| &n.common),
         NormKind::Duty => book.duties.get(name).map(|n| &n.common),
         NormKind::Difference => book.differences.get(name).map(|n| &n.common),
     }
@@ -60,6 +62,7 @@ pub(crate) fn norm(labels: &Labels<'_>, kind: NormKind, name: &str) -> Result<Op
         NormKind::Table => book.tables.get(name).map(|n| tables::table(labels, n)),
         NormKind::Chain => book.chains.get(name).map(|n| chain(labels, n)),
         NormKind::Substitution => book.substitutions.get(name).map(|n| substitution(labels, n)),
+        NormKind::Bands => book.bands.get(name).map(|n| bands(labels, n)),
         NormKind::Duty => Some(duty(labels, name)),
         NormKind::Difference => book.differences.get(name).map(difference),
     };
@@ -189,6 +192,16 @@ fn difference(norm: &Difference) -> Result<Markup, Failure> {
     let table = grid("", &["规定".to_owned(), "何处".to_owned(), "怎样说".to_owned()], &rows)?;
     let told = pairs(vec![("两者关系", norm.how.label().to_owned()), ("尚待确认，请问", norm.ask.clone())])?;
     Ok(Markup::join([table, told]))
+}
+
+fn bands(labels: &Labels<'_>, bands: &Bands) -> Result<Markup, Failure> {
+    let row = |b: &guiju_gate::rulebook::Band| {
+        let from = labels.book.number(&b.from).filter(|n| *n > 0).map(|n| n.to_string()).unwrap_or_default();
+        vec![Cell::from(b.label.as_str()), from.into()]
+    };
+    let rows: Vec<Vec<Cell>> = bands.bands.iter().map(row).collect();
+    let heads = [labels.fact(&bands.of.text), "自多少起".to_owned()];
+    Ok(grid("", &heads, &rows)?)
 }
 
 fn duty(labels: &Labels<'_>, name: &str) -> Result<Markup, Failure> {

@@ -28,7 +28,7 @@ pub(super) fn table(labels: &Labels<'_>, table: &Table) -> Result<Markup, Failur
     }
     if let Some(otherwise) = &table.otherwise {
         let mut cells: Vec<Cell> = keys.iter().map(|_| "其他".into()).collect();
-        cells.extend([answer(labels, &otherwise.answer).into(), shown(&otherwise.basis).into()]);
+        cells.extend([answer(labels, table, &otherwise.answer).into(), shown(&otherwise.basis).into()]);
         rows.push(cells);
     }
     let asked = labels.question(&table.answers.text);
@@ -44,7 +44,7 @@ fn condition_cell(labels: &Labels<'_>, key: &str, condition: &Condition) -> Cell
 
 /// What a row says, and why it goes before others.
 fn conclusion(labels: &Labels<'_>, table: &Table, row: &Row) -> String {
-    let mut words = answer(labels, &row.answer);
+    let mut words = answer(labels, table, &row.answer);
     if !row.prevails_over.is_empty() {
         words.push_str(&format!("。先于{}：{}", prevailed(table, &row.prevails_over), row.reason));
     }
@@ -70,7 +70,7 @@ fn prevailed(table: &Table, ids: &[Word]) -> String {
     places.join("、")
 }
 
-fn answer(labels: &Labels<'_>, answer: &RowAnswer) -> String {
+fn answer(labels: &Labels<'_>, table: &Table, answer: &RowAnswer) -> String {
     match answer {
         RowAnswer::Permitted => "可以".to_owned(),
         RowAnswer::Refused(why) => format!("不可以：{why}"),
@@ -82,6 +82,18 @@ fn answer(labels: &Labels<'_>, answer: &RowAnswer) -> String {
             (None, Some(b)) => format!("至多{b}"),
             (None, None) => "不限".to_owned(),
         },
+        RowAnswer::Parties { approve, report, file } => {
+            let bodies = labels.bodies(&table.answers.text);
+            let filed: Vec<String> = file.iter().map(|body| labels.member(bodies, &body.text)).collect();
+            let part = |empty: bool, said: String| if empty { None } else { Some(said) };
+            let parts = [
+                part(approve.is_empty(), format!("须经{}同意", labels.roles(approve))),
+                part(report.is_empty(), format!("事先向{}报告", labels.roles(report))),
+                part(file.is_empty(), format!("向{}备案", filed.join("、"))),
+            ];
+            let parts: Vec<String> = parts.into_iter().flatten().collect();
+            if parts.is_empty() { "无须批准、报告和备案".to_owned() } else { parts.join("；") }
+        }
         RowAnswer::Signing { verb, chain, signers } => {
             let who: Vec<String> = signers.iter().map(|s| signer(labels, s)).collect();
             format!("由{}{verb}；此前：{}", who.join("，或"), labels.chain(&chain.text))
