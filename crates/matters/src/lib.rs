@@ -3,6 +3,7 @@
 pub mod consultation;
 pub mod documents;
 pub mod duties;
+pub mod leave;
 pub mod office;
 
 use guiju_core::vocabulary::Vocabulary;
@@ -14,6 +15,7 @@ pub static ALL: &[&dyn AnyMatter] = &[
     &Erased(office::Office),
     &Erased(documents::Documents),
     &Erased(consultation::Consultation),
+    &Erased(leave::Leave),
     &Erased(duties::Duties),
 ];
 
@@ -24,4 +26,4 @@ pub fn vocabularies() -> Vec<&'static Vocabulary> {
 
 /// Their pages.
 pub static PAGES: &[&dyn Pages] =
-    &[&office::Office, &documents::Documents, &consultation::Consultation, &duties::Duties];
+    &[&office::Office, &documents::Documents, &leave::Leave, &consultation::Consultation, &duties::Duties];

@@ -62,15 +62,23 @@ fn a_consultation_goes_from_asking_to_a_decision_on_both_stores() {
 }
 
 #[test]
+fn leaves_are_filed_reported_and_permitted_by_the_rules_on_both_stores() {
+    let (well, text) = ran(&["scenario", "run", "scenarios/leave.toml"]);
+    assert!(well, "{text}");
+    assert!(!text.contains('✗'), "{text}");
+    assert_eq!(text.matches("结果一致").count(), 2, "two stores");
+}
+
+#[test]
 fn a_scenario_that_comes_out_otherwise_is_told_and_ends_with_one() {
     let dir = tempfile::tempdir().unwrap();
     fs::copy("../../scenarios/sample-district.toml", dir.path().join("sample-district.toml")).unwrap();
     let head = "title = \"试\"\norganisation = \"sample-district.toml\"\norganisation_since = \"2022-12-01\"\n\
                 organisation_basis = \"样例\"\nclock = \"2023-01-05T09:00\"\n";
-    let absent = |expect: &str| {
+    let appointed = |expect: &str| {
         format!(
-            "[[step]]\nname = \"区长外出\"\nas = \"fang-xue\"\ndo = \"office.absent\"\n{expect}\n\
-             form = {{ person = \"zhou-heng\", reason = \"travel\", since = \"2023-01-06\", until = \"2023-01-08\" }}\n"
+            "[[step]]\nname = \"任职\"\nas = \"fang-xue\"\ndo = \"office.take_up\"\n{expect}\n\
+             form = {{ person = \"zhou-heng\", post = \"mayor\", since = \"2023-01-06\", basis = \"样例\" }}\n"
         )
     };
     let run = |step: String| {
@@ -78,14 +86,14 @@ fn a_scenario_that_comes_out_otherwise_is_told_and_ends_with_one() {
         fs::write(&file, format!("{head}{step}")).unwrap();
         ran(&["scenario", "run", file.to_str().unwrap(), "--store", "memory"])
     };
-    let (well, text) = run(absent("expect = \"done\""));
+    let (well, text) = run(appointed("expect = \"done\""));
     assert!(!well && text.contains("预期“办理”，结果不同") && text.contains("有1处与预期不符"), "{text}");
-    let (well, text) = run(absent("expect = \"refused\"\nby = [\"99\"]\nsays = \"无此话\"\nwho = [\"无此人\"]"));
+    let (well, text) = run(appointed("expect = \"refused\"\nby = [\"99\"]\nsays = \"无此话\"\nwho = [\"无此人\"]"));
     assert!(!well, "{text}");
     for part in ["应引用第99条款", "答复中应有“无此话”", "应指明“无此人”可办理"] {
         assert!(text.contains(part), "{part} missing in\n{text}");
     }
-    assert!(run(absent("expect = \"refused\"")).0);
+    assert!(run(appointed("expect = \"refused\"")).0);
     let (well, text) = run("[[step]]\nname = 1".to_owned());
     assert!(!well && text.contains("场景文件读不懂"), "{text}");
 }

@@ -36,10 +36,6 @@ pub enum Command {
     },
     /// End a designation or authorisation.
     End { at: OfficeTime, basis: String },
-    /// Be away.
-    Absent { person: String, reason: String, since: OfficeTime, until: OfficeTime },
-    /// Come back.
-    Return { at: OfficeTime },
     /// Load the workdays of some years.
     LoadYear { years: Vec<Year> },
     /// Open an account, or give it a new password; the password itself never comes here.
@@ -119,13 +115,6 @@ pub fn read(act: &str, v: Values) -> Result<Command, Vec<Problem>> {
             basis: v.text("basis"),
         },
         "end" => Command::End { at: at()?, basis: v.text("basis") },
-        "absent" => Command::Absent {
-            person: v.text("person"),
-            reason: v.text("reason"),
-            since: since()?,
-            until: v.time("until").ok_or_else(|| missing("until"))?,
-        },
-        "return" => Command::Return { at: at()? },
         "load_year" => {
             let read = Year::read(&v.text("toml"));
             let all = |problems: Vec<String>| problems.into_iter().map(|m| Problem::of("toml", m)).collect::<Vec<_>>();

@@ -212,22 +212,6 @@ pub enum Event {
         /// Basis.
         basis: String,
     },
-    /// A person is away.
-    Absent {
-        /// Person.
-        person: String,
-        /// Member of the class `absence_reason`.
-        reason: String,
-        /// From.
-        since: OfficeTime,
-        /// Expected back at.
-        until: OfficeTime,
-    },
-    /// A person came back.
-    Returned {
-        /// At.
-        at: OfficeTime,
-    },
     /// The workdays of some years were loaded.
     YearsLoaded {
         /// As the notices have them.

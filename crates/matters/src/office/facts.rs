@@ -52,11 +52,9 @@ pub fn fact(
         }
         "maker" => Some(state.maker()?.into()),
         "person_concerned" => match command {
-            Some(
-                Command::Absent { person, .. } | Command::TakeUp { person, .. } | Command::GivePassword { person, .. },
-            ) => Some(person.as_str().into()),
+            Some(Command::TakeUp { person, .. } | Command::GivePassword { person, .. }) => Some(person.as_str().into()),
             Some(Command::Vacate { post, since, .. }) => Some(case.org.holder(post, *since).unwrap_or_default().into()),
-            _ => Some(state.away()?.into()),
+            _ => None,
         },
         "entering_for" => Some(case.on_behalf.into()),
         _ => None,

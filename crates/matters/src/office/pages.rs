@@ -1,4 +1,4 @@
-//! What a record of `office` shows: an absence, a designation, an authorisation.
+//! What a record of `office` shows: a designation, an authorisation.
 
 use guiju_core::form::Form;
 use guiju_ui::{Error, ListRow, Pages, Show, Tab, cites, list};
@@ -29,9 +29,7 @@ impl Pages for Office {
         let Some(state) = show.state.downcast_ref::<State>() else { return String::new() };
         match (state.ended, &state.begun) {
             (Some(at), _) => format!("已于{}终止", at.chinese()),
-            (None, Some(Event::Designated { .. } | Event::Authorised { .. } | Event::Absent { .. })) => {
-                "有效".to_owned()
-            }
+            (None, Some(Event::Designated { .. } | Event::Authorised { .. })) => "有效".to_owned(),
             _ => "已登记".to_owned(),
         }
     }
@@ -53,7 +51,7 @@ impl Pages for Office {
     fn prefill(&self, show: &Show<'_>, act: &str) -> Form {
         let now = show.now.to_string();
         match act {
-            "end" | "return" => Form::of([("at", now.as_str())]),
+            "end" => Form::of([("at", now.as_str())]),
             _ => Form::of([("since", now.as_str())]),
         }
     }

@@ -84,7 +84,6 @@ pub const REGISTERS: &[Register] = &[
             text("basis", "依据"),
         ],
     ),
-    register("absences", "外出", &["id"], &[ID, text("person", "人员"), text("reason", "事由"), SINCE, UNTIL]),
     register(
         "editions",
         "规则版本",
@@ -240,7 +239,7 @@ fn imported(roll: &Roll, since: OfficeTime, basis: &str) -> Vec<Change> {
     rows
 }
 
-/// The row of a designation, authorisation or absence, with its end where it has ended.
+/// The row of a designation or authorisation, with its end where it has ended.
 fn spans(state: &State, head: &Head) -> Vec<Change> {
     let id: Cell = head.subject.as_str().into();
     let end = |until: Option<OfficeTime>| match (state.ended, until) {
@@ -275,17 +274,6 @@ fn spans(state: &State, head: &Head) -> Vec<Change> {
                 ("since", at(*since)),
                 ("until", end(*until)),
                 ("basis", basis.as_str().into()),
-            ],
-        )],
-        // A return ends the absence at its own hour, whether earlier or later than expected.
-        Some(Event::Absent { person, reason, since, until }) => vec![Change::put(
-            "absences",
-            [
-                ("id", id),
-                ("person", person.as_str().into()),
-                ("reason", reason.as_str().into()),
-                ("since", at(*since)),
-                ("until", at(state.ended.unwrap_or(*until))),
             ],
         )],
         _ => vec![],

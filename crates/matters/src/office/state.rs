@@ -1,4 +1,4 @@
-//! What happened to one subject of `office`: an absence, a designation, an authorisation. Keeps what happened only.
+//! What happened to one subject of `office`: a designation, an authorisation. Keeps what happened only.
 
 use guiju_core::OfficeTime;
 use guiju_core::journal::Head;
@@ -10,7 +10,7 @@ use super::event::Event;
 pub struct State {
     /// The event that began it.
     pub begun: Option<Event>,
-    /// When it was ended or the person returned.
+    /// When it was ended.
     pub ended: Option<OfficeTime>,
 }
 
@@ -22,20 +22,12 @@ impl State {
             _ => None,
         }
     }
-
-    /// Who is away.
-    pub fn away(&self) -> Option<&str> {
-        match &self.begun {
-            Some(Event::Absent { person, .. }) => Some(person),
-            _ => None,
-        }
-    }
 }
 
 /// Takes one event in.
 pub fn evolve(state: &mut State, event: &Event, _head: &Head) {
     match event {
-        Event::Ended { at, .. } | Event::Returned { at } => state.ended = Some(*at),
+        Event::Ended { at, .. } => state.ended = Some(*at),
         other => state.begun = Some(other.clone()),
     }
 }

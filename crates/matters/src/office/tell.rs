@@ -38,14 +38,10 @@ pub fn tell(event: &Event, head: &Head, org: &Organisation) -> String {
             format!("{}授权{}签发，自{}{end}", post(from_post), post(to_post), since.chinese())
         }
         Event::Ended { at, basis } => format!("自{}起终止；依据：{basis}", at.chinese()),
-        Event::Absent { person, since, until, .. } => {
-            format!("{}自{}至{}外出", org.name(person), since.chinese(), until.chinese())
-        }
         Event::YearsLoaded { years } => {
             let said: Vec<String> = years.iter().map(|y| format!("{}年（{}）", y.year, y.notice)).collect();
             format!("载入放假调休安排：{}", said.join("、"))
         }
-        Event::Returned { at } => format!("于{}返回", at.chinese()),
         Event::PasswordGiven { person, basis, .. } => {
             format!("向{}发放一次性密码；依据：{basis}", org.name(person))
         }

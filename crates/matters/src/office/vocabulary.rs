@@ -1,4 +1,4 @@
-//! What `office` declares: the organisation, designations, authorisations, absences, administrators, editions.
+//! What `office` declares: the organisation, designations, authorisations, administrators, editions.
 
 use guiju_core::vocabulary::{
     ActSpec, AnswerKind, EventSpec, FactKind, FactSpec, FieldKind, FieldSpec, QuestionSpec, ReasonSpec, SubjectUse,
@@ -6,7 +6,7 @@ use guiju_core::vocabulary::{
 };
 
 /// Steps of keeping the organisation that the rules give to somebody.
-const STEPS: &[(&str, &str)] = &[("keep", "任职、外出等登记")];
+const STEPS: &[(&str, &str)] = &[("keep", "任职等登记")];
 
 /// Duties of running the system that the rules give to one of the administrators.
 const CUSTODY: &[(&str, &str)] = &[("accounts", "账号和密码"), ("attempts", "未办成事项的审计记录")];
@@ -141,25 +141,6 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
             &["maker"],
         ),
         act(
-            "absent",
-            "登记外出",
-            Begins,
-            &[
-                field("person", "人员", FieldKind::Person, true),
-                field("reason", "事由", FieldKind::Choice("absence_reason"), true),
-                field("since", "起始时间", FieldKind::Time, true),
-                field("until", "预计返回时间", FieldKind::Time, true),
-            ],
-            &["person_concerned", "keepers"],
-        ),
-        act(
-            "return",
-            "返回",
-            Needs,
-            &[field("at", "返回时间", FieldKind::Time, true)],
-            &["person_concerned", "keepers"],
-        ),
-        act(
             "load_year",
             "载入放假调休安排",
             Begins,
@@ -222,8 +203,6 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         EventSpec { name: "designated", label: "指定" },
         EventSpec { name: "authorised", label: "授权" },
         EventSpec { name: "ended", label: "终止" },
-        EventSpec { name: "absent", label: "外出" },
-        EventSpec { name: "returned", label: "返回" },
         EventSpec { name: "years_loaded", label: "载入放假调休安排" },
         EventSpec { name: "password_given", label: "发放一次性密码" },
     ],
@@ -259,6 +238,5 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         ReasonSpec { code: "office.import_contradicts", label: "组织文件自相矛盾" },
         ReasonSpec { code: "office.kept", label: "登记备查" },
         ReasonSpec { code: "office.marked", label: "所填内容带有密级标志" },
-        ReasonSpec { code: "office.absent_already", label: "同一时间已登记外出" },
     ],
 };

@@ -54,12 +54,19 @@ async fn the_act_that_is_owed_stands_out() {
 #[tokio::test]
 async fn an_absence_and_a_designation_stand_in_the_banner() {
     let district = District::open();
-    let mut clerk = Browser::of(&district, "xu-wen").await;
-    let away =
-        [("person", "zhou-heng"), ("reason", "travel"), ("since", "2023-01-09T08:00"), ("until", "2023-01-12T18:00")];
-    let absence = clerk.does("/m/office/new/absent", &away).await;
-    assert_eq!(clerk.get(&absence).await.status, StatusCode::OK);
     let mut mayor = Browser::of(&district, "zhou-heng").await;
+    let away = [
+        ("reason", "travel"),
+        ("place", "outside"),
+        ("destination", "外地"),
+        ("since", "2023-01-09T08:00"),
+        ("until", "2023-01-12T18:00"),
+    ];
+    let absence = mayor.does("/m/leave/new/apply", &away).await;
+    let page = mayor.get(&absence).await;
+    assert!(page.says("请假报备单") && page.says("向市政府办公厅、区委办公室备案"), "{}", page.text());
+    let list = mayor.get("/m/leave").await;
+    assert!(list.says("外地") && list.says("待离岗"), "{}", list.text());
     let named = [("for_post", "mayor"), ("to_post", "evm"), ("since", "2023-01-09T08:30"), ("basis", "区长批示")];
     let href = mayor.does("/m/office/new/designate", &named).await;
     assert_eq!(mayor.get(&href).await.status, StatusCode::OK, "what was recorded can be looked at");

@@ -22,12 +22,11 @@ fn reason(case: &CaseFile<'_>, norms: &dyn Norms, code: &str, message: String, w
 pub fn open(act: &str, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<Reason> {
     let wants = match act {
         "end" => matches!(state.begun, Some(Event::Designated { .. } | Event::Authorised { .. })),
-        "return" => matches!(state.begun, Some(Event::Absent { .. })),
         _ => return vec![],
     };
     match state.ended {
         _ if !wants => {
-            let said = "此事项不是可以终止的指定、授权或外出".to_owned();
+            let said = "此事项不是可以终止的指定或授权".to_owned();
             vec![reason(case, norms, "office.not_open", said, "请从相应的记录办理").fact("事项", case.subject)]
         }
         Some(at) => {
@@ -78,11 +77,6 @@ pub fn decide(
             in_order(started(state), Some(*at), case, norms)?;
             Event::Ended { at: *at, basis: basis.clone() }
         }
-        Command::Absent { person, reason: why, since, until } => absent(person, why, *since, *until, case, norms)?,
-        Command::Return { at } => {
-            in_order(started(state), Some(*at), case, norms)?;
-            Event::Returned { at: *at }
-        }
         Command::LoadYear { years } => Event::YearsLoaded { years: years.clone() },
         Command::GivePassword { person, login, basis } => {
             Event::PasswordGiven { person: person.clone(), login: login.clone(), basis: basis.clone() }
@@ -120,7 +114,6 @@ fn seen_by(events: &[Event], case: &CaseFile<'_>, norms: &dyn Norms) -> BTreeSet
     to.extend(keepers(case, norms).unwrap_or_default().iter().map(|c| format!("post:{}", c.post)));
     for event in events {
         match event {
-            Event::Absent { person, .. } => to.extend([format!("person:{person}")]),
             Event::Designated { by_post, for_post, to_post, .. } => {
                 to.extend([by_post, for_post, to_post].map(|p| format!("post:{p}")));
             }
@@ -155,9 +148,7 @@ fn capacity(case: &CaseFile<'_>) -> String {
 
 fn started(state: &State) -> Option<OfficeTime> {
     match &state.begun {
-        Some(Event::Designated { since, .. } | Event::Authorised { since, .. } | Event::Absent { since, .. }) => {
-            Some(*since)
-        }
+        Some(Event::Designated { since, .. } | Event::Authorised { since, .. }) => Some(*since),
         _ => None,
     }
 }
@@ -256,24 +247,4 @@ fn authorise(command: &Command, case: &CaseFile<'_>, norms: &dyn Norms) -> Resul
         basis: basis.clone(),
         by: case.on_behalf.to_owned(),
     })
-}
-
-fn absent(
-    person: &str,
-    why: &str,
-    since: OfficeTime,
-    until: OfficeTime,
-    case: &CaseFile<'_>,
-    norms: &dyn Norms,
-) -> Result<Event, Vec<Reason>> {
-    in_order(Some(since), Some(until), case, norms)?;
-    let overlaps = |a: &&guiju_core::org::Absence| {
-        a.person == person && a.span.since < until && a.span.until.is_none_or(|end| since < end)
-    };
-    if let Some(other) = case.org.absences.iter().find(overlaps) {
-        let said = format!("{}自{}起已登记外出", case.org.name(person), other.span.since.chinese());
-        let reason = reason(case, norms, "office.absent_already", said, "请先登记返回，或改正起止时间");
-        return Err(vec![reason.fact("已登记的外出", format!("自{}起", other.span.since.chinese()))]);
-    }
-    Ok(Event::Absent { person: person.to_owned(), reason: why.to_owned(), since, until })
 }

@@ -1,0 +1,288 @@
+//! Whether an act of `leave` fits the case; all that is wrong is said at once.
+
+use guiju_core::journal::Access;
+use guiju_core::norms::{Answer, NormFault, Norms};
+use guiju_core::{CaseFile, Done, OfficeTime, Reason};
+
+use super::command::Command;
+use super::event::{Applied, Event};
+use super::owed::owed;
+use super::route::{Party, Route, concerned, current, days, keys, roles_of, route};
+use super::state::{Stage, State, evolve};
+
+/// A leave that is not there, or not for this person: whom to ask are those who keep the record.
+pub fn unseen(case: &CaseFile<'_>, norms: &dyn Norms) -> Reason {
+    let who = super::facts::keeping(case, norms).unwrap_or_default();
+    let who = who.iter().map(|c| format!("{} {}", c.label, case.org.name(&c.person))).collect();
+    let way_on = "请核对编号；确需了解的，请向负责请假登记的同志询问";
+    Reason::grounded(norms, "leave.access", "没有这一请假，或者没有对您开放", way_on).who(who)
+}
+
+/// What stands against an act before its form is filled in.
+pub fn open(act: &str, state: &State, norms: &dyn Norms) -> Vec<Reason> {
+    let stage = state.stage();
+    let asked = stage == Stage::Asked || state.later_pending();
+    let fits = match act {
+        "apply" => return vec![],
+        "approve" | "refuse" => asked,
+        "permit_verbally" => stage == Stage::Asked,
+        "take_note" | "file" => stage.holds(),
+        "depart" => matches!(stage, Stage::Asked | Stage::Ready),
+        "return" => stage == Stage::Away,
+        "extend" => matches!(stage, Stage::Ready | Stage::Away) && !state.later_pending(),
+        "cancel" => matches!(stage, Stage::Asked | Stage::Ready),
+        "complete_formalities" => state.permitted_verbally() && state.completed.is_none(),
+        _ => true,
+    };
+    if fits {
+        return vec![];
+    }
+    let way_on = match (act, stage) {
+        ("return", Stage::Asked | Stage::Ready) => "请先登记离岗；不再外出的，请撤销",
+        ("cancel", Stage::Away) => "已经离岗的，请登记返岗",
+        ("extend", _) if state.later_pending() => "此前的续假尚未答复，请待答复后再办",
+        ("complete_formalities", _) if state.completed.is_some() => "手续已经补办，无须再办",
+        ("complete_formalities", _) => "没有口头准许的记录，无须补办手续",
+        (_, Stage::Refused | Stage::Cancelled | Stage::Back) => "此假已经了结；需要外出的，请另行请假",
+        _ => "请按现处环节办理",
+    };
+    let said = format!("此假现为“{}”，不能办理这一步", stage.label());
+    vec![Reason::grounded(norms, "leave.not_at_this_step", said, way_on).fact("现处环节", stage.label())]
+}
+
+/// Whether it fits the case.
+pub fn decide(
+    command: &Command,
+    state: &State,
+    case: &CaseFile<'_>,
+    norms: &dyn Norms,
+) -> Result<Done<Event>, Vec<Reason>> {
+    let mut wrong = vec![];
+    wrong.extend(command.at().and_then(|at| in_future(at, case, norms)));
+    let done = match command {
+        Command::Apply(_) => apply(command, state, case, norms, &mut wrong),
+        Command::Extend { until, reason } => {
+            let leave = concerned(Some(command), state, case, norms);
+            wrong.extend(leave.into_iter().flat_map(|leave| span_problems(&leave, state, case, norms)));
+            event(Event::Extended { until: *until, reason: reason.clone() }, case)
+        }
+        Command::Approve { opinion } => {
+            let (roles, capacity) = speak(&way(state, case, norms)?.approve, case);
+            Some(Done::event(Event::Approved { roles, opinion: opinion.clone() }, capacity))
+        }
+        Command::TakeNote { opinion } => {
+            let (roles, capacity) = speak(&way(state, case, norms)?.report, case);
+            Some(Done::event(Event::Noted { roles, opinion: opinion.clone() }, capacity))
+        }
+        Command::Refuse { opinion } => {
+            let (_, capacity) = speak(&way(state, case, norms)?.approve, case);
+            Some(Done::event(Event::Refused { opinion: opinion.clone() }, capacity))
+        }
+        Command::File { body, at, number } => {
+            wrong.extend(unwanted_filing(body, &way(state, case, norms)?, norms));
+            event(Event::Filed { body: body.clone(), at: *at, number: number.clone() }, case)
+        }
+        Command::PermitVerbally { who, at, means, witness } => {
+            if witness.is_empty() && who != case.on_behalf {
+                let said = "口头准许不是由准许人本人登记的，须写明见证人";
+                let way_on = "请写明谁在场或者谁接的电话；也可以由准许人本人登记";
+                wrong.push(Reason::grounded(norms, "leave.unwitnessed", said, way_on));
+            }
+            let roles = roles_of(who, &way(state, case, norms)?.approve).into_iter().map(|p| p.role).collect();
+            let (who, means, witness) = (who.clone(), means.clone(), witness.clone());
+            event(Event::Permitted { roles, who, at: *at, means, witness }, case)
+        }
+        Command::Depart { at } => event(Event::Departed { at: *at }, case),
+        Command::Return { at } => {
+            wrong.extend(state.departed.and_then(|left| in_order(left, *at, "返岗", norms)));
+            event(Event::Returned { at: *at }, case)
+        }
+        Command::Cancel { reason } => event(Event::Cancelled { reason: reason.clone() }, case),
+        Command::Complete { note } => event(Event::Completed { note: note.clone() }, case),
+    };
+    match done {
+        Some(done) if wrong.is_empty() => complete(done, state, case, norms).map_err(|f| vec![faulty(&f)]),
+        _ => Err(wrong),
+    }
+}
+
+fn event(event: Event, case: &CaseFile<'_>) -> Option<Done<Event>> {
+    let posts = case.org.posts_of(case.on_behalf, case.happened).filter_map(|p| case.org.posts.get(p));
+    let titles: Vec<&str> = posts.map(|p| p.title.as_str()).collect();
+    Some(Done::event(event, titles.join("、")))
+}
+
+/// The roles in which the one who acts speaks, and how that is shown.
+fn speak(parties: &[Party], case: &CaseFile<'_>) -> (Vec<String>, String) {
+    let mine = roles_of(case.on_behalf, parties);
+    let own = |p: &Party| p.capacities.iter().find(|c| c.person == case.on_behalf).map(|c| c.label.clone());
+    let mut labels: Vec<String> = mine.iter().filter_map(own).collect();
+    labels.dedup();
+    (mine.into_iter().map(|p| p.role).collect(), labels.join("、"))
+}
+
+fn apply(
+    command: &Command,
+    state: &State,
+    case: &CaseFile<'_>,
+    norms: &dyn Norms,
+    wrong: &mut Vec<Reason>,
+) -> Option<Done<Event>> {
+    let leave = concerned(Some(command), state, case, norms)?;
+    wrong.extend(span_problems(&leave, state, case, norms));
+    event(Event::Applied(leave), case)
+}
+
+/// All that is wrong with the hours of a leave.
+fn span_problems(leave: &Applied, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<Reason> {
+    let mut wrong: Vec<Reason> = in_order(leave.since, leave.until, "预计返回", norms).into_iter().collect();
+    wrong.extend(too_long(leave, norms));
+    if let Some((_, until)) = state.stands.filter(|(_, until)| leave.until <= *until) {
+        let said = format!("续假的时间{}不晚于现在的{}", leave.until.chinese(), until.chinese());
+        wrong.push(Reason::grounded(norms, "leave.dates_out_of_order", said, "提前返回的，到时登记返岗即可"));
+    }
+    wrong.extend(overlaps(leave, case, norms));
+    wrong
+}
+
+/// Longer than the rules let one leave be: as a rule a mistyped date.
+fn too_long(leave: &Applied, norms: &dyn Norms) -> Option<Reason> {
+    let long = days(leave.since, leave.until);
+    let ruling = match keys(leave, norms).and_then(|keys| norms.ask("leave.longest", &keys)) {
+        Ok(ruling) => ruling,
+        Err(fault) => return Some(faulty(&fault)),
+    };
+    let Answer::Range { max: Some(most), .. } = ruling.answer else { return None };
+    if long <= most {
+        return None;
+    }
+    let (since, until) = (leave.since.chinese(), leave.until.chinese());
+    let said = format!("自{since}至{until}共{long}日，超过一次请假最长的{most}日");
+    let way_on = "请核对起止时间；确需更长的，请按组织人事规定办理，职务由他人担任的登记任免";
+    let reason = Reason::grounded(norms, "leave.too_long", said, way_on);
+    Some(reason.by(&ruling.citation).fact("请假日数", long.to_string()))
+}
+
+/// Other leaves of the same person that cover some of the same hours.
+fn overlaps(leave: &Applied, case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<Reason> {
+    let rows = case.answers.first().map(|a| a.rows.as_slice()).unwrap_or_default();
+    let text =
+        |row: &guiju_core::register::Row, name: &str| row.get(name).map(|c| c.text().to_owned()).unwrap_or_default();
+    let mut wrong = vec![];
+    for row in rows.iter().filter(|r| text(r, "subject") != case.subject) {
+        let closed = [Stage::Refused, Stage::Cancelled].iter().any(|s| s.label() == text(row, "status"));
+        let (Ok(since), Ok(until)) =
+            (text(row, "since").parse::<OfficeTime>(), text(row, "until").parse::<OfficeTime>())
+        else {
+            continue;
+        };
+        if !closed && since < leave.until && leave.since < until {
+            let name = case.org.name(&leave.person);
+            let said = format!("{name}已有自{}至{}的请假，与此次时间重叠", since.chinese(), until.chinese());
+            wrong.push(Reason::grounded(
+                norms,
+                "leave.overlaps",
+                said,
+                "请改正起止时间；前一次要延长的，请办理续假；不再需要的，请先撤销或者登记返岗",
+            ));
+        }
+    }
+    wrong
+}
+
+fn in_order(first: OfficeTime, second: OfficeTime, what: &str, norms: &dyn Norms) -> Option<Reason> {
+    if first < second {
+        return None;
+    }
+    let said = format!("{what}时间{}不晚于离岗时间{}", second.chinese(), first.chinese());
+    Some(Reason::grounded(norms, "leave.dates_out_of_order", said, "请核对起止时间"))
+}
+
+/// What is recorded as done cannot lie ahead.
+fn in_future(at: OfficeTime, case: &CaseFile<'_>, norms: &dyn Norms) -> Option<Reason> {
+    if at <= case.recorded {
+        return None;
+    }
+    let said = format!("所填时间{}晚于现在（{}）", at.chinese(), case.recorded.chinese());
+    Some(Reason::grounded(norms, "leave.dates_out_of_order", said, "只能登记已经发生的事，请核对时间"))
+}
+
+/// A filing with a body with which this leave is not filed, or is filed already.
+fn unwanted_filing(body: &str, route: &Route, norms: &dyn Norms) -> Option<Reason> {
+    if route.unfiled.iter().any(|b| b == body) {
+        return None;
+    }
+    let label = |id: &str| label(norms, "filing_body", id);
+    let known = route.file.iter().any(|b| b == body);
+    let said =
+        if known { format!("已向{}备案", label(body)) } else { format!("此假不向{}备案", label(body)) };
+    let open: Vec<String> = route.unfiled.iter().map(|b| label(b)).collect();
+    let way_on = if open.is_empty() {
+        "备案已经齐备，无须再办".to_owned()
+    } else {
+        format!("尚需向{}备案", open.join("、"))
+    };
+    Some(Reason::grounded(norms, "leave.filing_unwanted", said, way_on).by(&route.ruling.citation))
+}
+
+/// The label of a class member; the id where it is unknown.
+pub fn label(norms: &dyn Norms, class: &str, id: &str) -> String {
+    norms.members(class).into_iter().find(|(m, _)| m == id).map_or_else(|| id.to_owned(), |(_, l)| l)
+}
+
+/// Adds what every act leaves behind: the leave takes effect when nothing is wanting before it; what is owed from now on;
+/// who may see it.
+fn complete(
+    mut done: Done<Event>,
+    state: &State,
+    case: &CaseFile<'_>,
+    norms: &dyn Norms,
+) -> Result<Done<Event>, NormFault> {
+    let mut next = state.clone();
+    for event in &done.events {
+        evolve(&mut next, event, case.on_behalf, case.happened);
+    }
+    if let Some(effect) = effect(&next, case, norms)? {
+        evolve(&mut next, &effect, case.on_behalf, case.happened);
+        done.events.push(effect);
+    }
+    let (owed, citation) = owed(&next, case, norms)?;
+    done.citations.extend(citation);
+    let ground = norms.ground("leave.access")?;
+    let mut to: Vec<String> = vec![format!("person:{}", case.on_behalf), format!("person:{}", next.person())];
+    to.extend(owed.iter().map(|o| format!("post:{}", o.post)));
+    to.extend(super::facts::keeping(case, norms).unwrap_or_default().iter().map(|c| format!("post:{}", c.post)));
+    to.sort();
+    to.dedup();
+    done.access = to.into_iter().map(|to| Access { to, citation: ground.clone() }).collect();
+    done.owed = Some(owed);
+    Ok(done)
+}
+
+/// The span that counts from now on, where it is another than before.
+fn effect(next: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Option<Event>, NormFault> {
+    let Some(leave) = concerned(None, next, case, norms) else { return Ok(None) };
+    let open = matches!(next.stage(), Stage::Asked | Stage::Ready | Stage::Away);
+    let new = next.stands != Some((leave.since, leave.until));
+    if !open || !new || !route(&leave, next, case, norms)?.agreed() {
+        return Ok(None);
+    }
+    Ok(Some(Event::TookEffect { since: leave.since, until: leave.until }))
+}
+
+/// The way of the leave on record, or the fault as a reason.
+fn way(state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Route, Vec<Reason>> {
+    current(state, case, norms).ok_or_else(|| vec![faulty(&NormFault("规则没有写明此类请假".to_owned()))])
+}
+
+/// The rules could not answer: refused, and the program raises an alarm.
+fn faulty(fault: &NormFault) -> Reason {
+    Reason {
+        code: "fault".to_owned(),
+        message: format!("规则无法作出回答：{fault}"),
+        citations: vec![],
+        facts: vec![],
+        who: vec![],
+        remedy: None,
+    }
+}

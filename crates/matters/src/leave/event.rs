@@ -1,0 +1,137 @@
+//! What is stored of `leave`. The only shapes that are ever written; a sample of each is kept in `golden/events/`.
+
+use guiju_core::OfficeTime;
+use serde::{Deserialize, Serialize};
+
+/// A leave as it was asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Applied {
+    /// Who is away.
+    pub person: String,
+    /// His post concerned.
+    pub post: String,
+    /// Class `leave_post`.
+    pub leave_post: String,
+    /// Class `absence_reason`.
+    pub reason: String,
+    /// Class `leave_place`.
+    pub place: String,
+    /// Where to, in words.
+    pub destination: String,
+    /// What for, in words.
+    pub note: String,
+    /// An emergency.
+    pub emergency: bool,
+    /// First instant away, as planned.
+    pub since: OfficeTime,
+    /// First instant back, as planned.
+    pub until: OfficeTime,
+}
+
+/// One event of `leave`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Event {
+    /// Asked for.
+    Applied(Applied),
+    /// Agreed.
+    Approved {
+        /// Roles of which this is the consent.
+        roles: Vec<String>,
+        /// Opinion.
+        opinion: String,
+    },
+    /// Not agreed.
+    Refused {
+        /// Why.
+        opinion: String,
+    },
+    /// Noted by those who were told.
+    Noted {
+        /// Roles that were told.
+        roles: Vec<String>,
+        /// Opinion.
+        opinion: String,
+    },
+    /// Filed.
+    Filed {
+        /// Class `filing_body`.
+        body: String,
+        /// When.
+        at: OfficeTime,
+        /// Its number, or how it was received.
+        number: String,
+    },
+    /// Permitted by word of mouth.
+    Permitted {
+        /// Roles of which this is the consent.
+        roles: Vec<String>,
+        /// Who.
+        who: String,
+        /// When.
+        at: OfficeTime,
+        /// Class `verbal_means`.
+        means: String,
+        /// Witness.
+        witness: String,
+    },
+    /// All that must come before the departure is there; from now on the absence counts.
+    TookEffect {
+        /// From.
+        since: OfficeTime,
+        /// Until.
+        until: OfficeTime,
+    },
+    /// Left.
+    Departed {
+        /// When.
+        at: OfficeTime,
+    },
+    /// Came back.
+    Returned {
+        /// When.
+        at: OfficeTime,
+    },
+    /// A later end was asked for.
+    Extended {
+        /// The new end.
+        until: OfficeTime,
+        /// Why.
+        reason: String,
+    },
+    /// Given up.
+    Cancelled {
+        /// Why.
+        reason: String,
+    },
+    /// Formalities completed afterwards.
+    Completed {
+        /// What was handed in.
+        note: String,
+    },
+}
+
+/// The events of a stored row; none where the bytes are not ours.
+pub fn read(body: &[u8]) -> Vec<Event> {
+    serde_json::from_slice(body).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every shape ever written can still be read, and is written again as it was.
+    #[test]
+    fn stored_shapes_are_kept() {
+        let stored: Vec<serde_json::Value> = serde_json::from_str(include_str!("golden/events/v1.json")).unwrap();
+        let mut kinds: Vec<&str> = stored.iter().map(|v| v["kind"].as_str().unwrap()).collect();
+        let mut declared: Vec<&str> = super::super::vocabulary::VOCABULARY.events.iter().map(|e| e.name).collect();
+        kinds.sort_unstable();
+        declared.sort_unstable();
+        assert_eq!(kinds, declared, "a sample of every event that the vocabulary declares");
+        for value in &stored {
+            let event: Event = serde_json::from_value(value.clone()).unwrap();
+            assert_eq!(&serde_json::to_value(&event).unwrap(), value);
+        }
+    }
+}

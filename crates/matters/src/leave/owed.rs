@@ -1,0 +1,49 @@
+//! What is owed after an act on a leave: by which posts, on which ground. The duties of the rulebook bring the clocks.
+
+use guiju_core::journal::Obligation;
+use guiju_core::norms::{NormFault, Norms};
+use guiju_core::{CaseFile, Citation};
+
+use super::decide::label;
+use super::route::{Party, concerned, route};
+use super::state::{Stage, State};
+
+/// The obligations open from now on, and the row of the rules by which.
+pub fn owed(
+    state: &State,
+    case: &CaseFile<'_>,
+    norms: &dyn Norms,
+) -> Result<(Vec<Obligation>, Option<Citation>), NormFault> {
+    let Some(leave) = concerned(None, state, case, norms) else { return Ok((vec![], None)) };
+    let route = route(&leave, state, case, norms)?;
+    let citation = route.ruling.citation.clone();
+    let stage = state.stage();
+    if !stage.holds() {
+        return Ok((vec![], Some(citation)));
+    }
+    let later = if state.round > 0 { "（续假）" } else { "" };
+    let one = |post: &str, act: &str, capacity: String| Obligation {
+        post: post.to_owned(),
+        act: format!("leave.{act}"),
+        capacity,
+        citation: citation.clone(),
+        clock: None,
+    };
+    let by_all = |parties: &[Party], act: &str| -> Vec<Obligation> {
+        let open = parties.iter().filter(|p| !p.done);
+        open.flat_map(|p| p.posts.iter().map(|post| one(post, act, format!("{}{later}", p.label)))).collect()
+    };
+    let mut owed = vec![];
+    if stage == Stage::Asked || state.later_pending() {
+        owed.extend(by_all(&route.approve, "approve"));
+    }
+    owed.extend(by_all(&route.report, "take_note"));
+    let filings = route.unfiled.iter().map(|b| format!("向{}备案{later}", label(norms, "filing_body", b)));
+    owed.extend(filings.map(|capacity| one(&leave.post, "file", capacity)));
+    if let (Stage::Ready | Stage::Away, Some((_, until))) = (stage, state.stands) {
+        // The end stands in the words: another end is another obligation, with a clock of its own.
+        let last = until.plus_seconds(-1).day().chinese();
+        owed.push(one(&leave.post, "return", format!("返岗登记（请假至{last}）")));
+    }
+    Ok((owed, Some(citation)))
+}

@@ -1,0 +1,226 @@
+//! What a leave shows: the slip (请假报备单) and the course; how leaves stand in lists.
+
+use guiju_core::CaseFile;
+use guiju_core::form::Form;
+use guiju_core::journal::Head;
+use guiju_core::norms::Norms;
+use guiju_ui::{
+    Error, ListRow, Listing, ListingColumn, Markup, Opinion, OpinionBox, Pages, Show, Shown, SlipRow, Tab, cites, list,
+    slip,
+};
+
+use super::Leave;
+use super::decide::label;
+use super::event::{Event, read};
+use super::route::{Route, current, shown};
+use super::state::{Stage, State};
+use super::tell::tell;
+
+const fn column(name: &'static str, label: &'static str, shown: Shown) -> ListingColumn {
+    ListingColumn { name, label, shown }
+}
+
+/// Leaves in lists.
+const LISTING: Listing = Listing {
+    register: "leaves",
+    subject: "subject",
+    title: "destination",
+    begun_by: "person",
+    status: "status",
+    finished: &[Stage::Back.label(), Stage::Refused.label(), Stage::Cancelled.label()],
+    by_last_act: 0,
+    columns: &[
+        column("person", "请假人", Shown::Person),
+        column("reason", "事由", Shown::Class("absence_reason")),
+        column("place", "去向", Shown::Class("leave_place")),
+        column("since", "起", Shown::Time),
+        column("until", "止", Shown::Time),
+        column("status", "状态", Shown::Text),
+    ],
+    handled: None,
+};
+
+/// A case file for looking, not for acting.
+fn case<'a>(show: &Show<'a>) -> CaseFile<'a> {
+    CaseFile {
+        gov: "",
+        actor: show.viewer,
+        on_behalf: show.viewer,
+        org: show.org,
+        workdays: show.workdays,
+        happened: show.now,
+        recorded: show.now,
+        subject: show.subject,
+        version: 0,
+        position: 0,
+        edition: "",
+        answers: &[],
+    }
+}
+
+impl Pages for Leave {
+    fn matter(&self) -> &'static str {
+        "leave"
+    }
+
+    fn tabs(&self) -> &'static [Tab] {
+        &[Tab { id: "slip", label: "请假报备单" }, Tab { id: "course", label: "办理过程" }]
+    }
+
+    fn title(&self, show: &Show<'_>) -> String {
+        let Some(state) = show.state.downcast_ref::<State>() else { return String::new() };
+        let Some(leave) = &state.leave else { return String::new() };
+        let reason = label(show.norms, "absence_reason", &leave.reason);
+        format!("{}请假：{reason}，赴{}", show.org.name(&leave.person), leave.destination)
+    }
+
+    fn status_line(&self, show: &Show<'_>) -> String {
+        let Some(state) = show.state.downcast_ref::<State>() else { return String::new() };
+        let mut parts = vec![state.stage().label().to_owned()];
+        if let (Stage::Ready | Stage::Away, Some((_, until))) = (state.stage(), state.span()) {
+            parts.push(format!("至{}", until.chinese()));
+        }
+        if state.later_pending() {
+            parts.push("续假待同意".to_owned());
+        }
+        let case = case(show);
+        if let Some(route) = current(state, &case, show.norms).filter(|_| state.stage().holds()) {
+            let who = shown(&route.approve, &case);
+            if !who.is_empty() && (state.stage() == Stage::Asked || state.later_pending()) {
+                parts.push(format!("待{}同意", who.join("、")));
+            }
+            if !route.unfiled.is_empty() {
+                parts.push(format!("待向{}备案", bodies(&route.unfiled, show.norms)));
+            }
+        }
+        if state.permitted_verbally() && state.completed.is_none() && !state.cancelled {
+            parts.push("手续待补办".to_owned());
+        }
+        parts.join("，")
+    }
+
+    fn tab(&self, show: &Show<'_>) -> Result<String, Error> {
+        if show.tab == "course" {
+            return course(show).map(Into::into);
+        }
+        let Some(state) = show.state.downcast_ref::<State>() else { return Ok(String::new()) };
+        paper(state, show).map(Into::into)
+    }
+
+    fn prefill(&self, show: &Show<'_>, act: &str) -> Form {
+        let now = show.now.to_string();
+        match act {
+            "file" | "permit_verbally" | "depart" | "return" => Form::of([("at", now.as_str())]),
+            _ => Form::default(),
+        }
+    }
+
+    fn listing(&self) -> Option<&'static Listing> {
+        Some(&LISTING)
+    }
+
+    fn only_to_read(&self, act: &str, _capacity: &str) -> bool {
+        act == "leave.take_note"
+    }
+}
+
+fn bodies(ids: &[String], norms: &dyn Norms) -> String {
+    ids.iter().map(|b| label(norms, "filing_body", b)).collect::<Vec<_>>().join("、")
+}
+
+fn course(show: &Show<'_>) -> Result<Markup, Error> {
+    let line = |head: &Head, event: &Event| ListRow {
+        href: None,
+        cells: vec![head.happened.chinese().into(), tell(event, head, show.org).into(), cites(&head.citations).into()],
+    };
+    let rows: Vec<ListRow> =
+        show.rows.iter().flat_map(|(head, body)| read(body).into_iter().map(move |e| line(head, &e))).collect();
+    list("办理过程", &["时间", "办理情况", "依据"], &rows, "尚无记录。")
+}
+
+/// The slip at this moment.
+fn paper(state: &State, show: &Show<'_>) -> Result<Markup, Error> {
+    let Some(leave) = &state.leave else { return Ok(Markup::none()) };
+    let class = |class: &str, id: &str| label(show.norms, class, id);
+    let title = show.org.posts.get(&leave.post).map(|p| p.title.as_str()).unwrap_or_default();
+    let (since, until) = state.span().unwrap_or((leave.since, leave.until));
+    let moment = |t: Option<guiju_core::OfficeTime>| t.map(guiju_core::OfficeTime::chinese).unwrap_or_default();
+    let filed: Vec<String> = state
+        .filings
+        .iter()
+        .map(|f| format!("{}（{}，{}）", class("filing_body", &f.body), f.at.chinese(), f.number))
+        .collect();
+    let route = current(state, &case(show), show.norms);
+    let wanted = route.as_ref().map(|r| asked_by_the_rules(r, show.norms)).unwrap_or_default();
+    let rows = vec![
+        SlipRow::of([("请假人", show.org.name(&leave.person)), ("职务", title)]),
+        SlipRow::of([("事由", &class("absence_reason", &leave.reason)), ("具体事项", &leave.note)]),
+        SlipRow::of([("去向", &class("leave_place", &leave.place)), ("目的地", &leave.destination)]),
+        SlipRow::of([("离岗", &since.chinese()), ("返回", &until.chinese())]),
+        SlipRow::of([("紧急情况", if leave.emergency { "是" } else { "否" }), ("规则要求", &wanted)]),
+        SlipRow::of([("备案", &filed.join("；"))]),
+        SlipRow::of([("实际离岗", &moment(state.departed)), ("实际返岗", &moment(state.returned))]),
+        SlipRow::of([("补办手续", &moment(state.completed))]),
+    ];
+    let organ = show.org.units.values().find(|u| u.parent.is_empty()).map(|u| u.name.clone()).unwrap_or_default();
+    slip(&organ, "请假报备单", &boxes(show), &rows)
+}
+
+/// What the rules ask of this leave, in words.
+fn asked_by_the_rules(route: &Route, norms: &dyn Norms) -> String {
+    let labels =
+        |parties: &[super::route::Party]| parties.iter().map(|p| p.label.clone()).collect::<Vec<_>>().join("、");
+    let mut parts = vec![];
+    if !route.approve.is_empty() {
+        parts.push(format!("须经{}同意", labels(&route.approve)));
+    }
+    if !route.report.is_empty() {
+        parts.push(format!("事先向{}报告", labels(&route.report)));
+    }
+    if !route.file.is_empty() {
+        parts.push(format!("向{}备案", bodies(&route.file, norms)));
+    }
+    format!("{}（{}）", parts.join("；"), route.ruling.citation)
+}
+
+/// Who agreed, permitted, took note.
+fn boxes(show: &Show<'_>) -> Vec<OpinionBox> {
+    let mut agreed = OpinionBox { label: "同意".to_owned(), opinions: vec![] };
+    let mut noted = OpinionBox { label: "阅知".to_owned(), opinions: vec![] };
+    for (head, body) in show.rows {
+        for event in read(body) {
+            match &event {
+                Event::Approved { opinion, .. } => agreed.opinions.push(said(show, head, opinion)),
+                Event::Refused { opinion } => agreed.opinions.push(said(show, head, &format!("不同意：{opinion}"))),
+                Event::Permitted { who, at, means, witness, .. } => {
+                    let means = label(show.norms, "verbal_means", means);
+                    let seen = if witness.is_empty() { String::new() } else { format!("，见证人{witness}") };
+                    agreed.opinions.push(Opinion {
+                        words: format!("口头准许（{means}{seen}）"),
+                        name: show.org.name(who).to_owned(),
+                        capacity: String::new(),
+                        date: at.day().chinese(),
+                        recorded: format!("{}登记", show.org.name(&head.on_behalf)),
+                    });
+                }
+                Event::Noted { opinion, .. } => {
+                    let words = if opinion.is_empty() { "已阅" } else { opinion };
+                    noted.opinions.push(said(show, head, words));
+                }
+                _ => {}
+            }
+        }
+    }
+    [agreed, noted].into_iter().filter(|b| !b.opinions.is_empty()).collect()
+}
+
+fn said(show: &Show<'_>, head: &Head, words: &str) -> Opinion {
+    let recorded = head.entered_for.as_ref().map(|_| format!("{}代录", show.org.name(&head.actor)));
+    Opinion {
+        words: words.to_owned(),
+        name: show.org.name(&head.on_behalf).to_owned(),
+        capacity: head.capacity.clone(),
+        date: head.happened.day().chinese(),
+        recorded: recorded.unwrap_or_default(),
+    }
+}

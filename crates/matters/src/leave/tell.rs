@@ -1,0 +1,40 @@
+//! One line of what happened, in Chinese.
+
+use guiju_core::Organisation;
+use guiju_core::journal::Head;
+
+use super::event::Event;
+
+/// Tells an event.
+pub fn tell(event: &Event, head: &Head, org: &Organisation) -> String {
+    let name = org.name(&head.on_behalf);
+    let who = if head.capacity.is_empty() { name.to_owned() } else { format!("{} {name}", head.capacity) };
+    let with = |opinion: &str| if opinion.is_empty() { String::new() } else { format!("：{opinion}") };
+    let said = match event {
+        Event::Applied(leave) => {
+            let urgent = if leave.emergency { "（紧急）" } else { "" };
+            let (since, until) = (leave.since.chinese(), leave.until.chinese());
+            format!("{who}请假{urgent}：自{since}至{until}，赴{}", leave.destination)
+        }
+        Event::Approved { opinion, .. } => format!("{who}同意：{opinion}"),
+        Event::Refused { opinion } => format!("{who}不同意：{opinion}"),
+        Event::Noted { opinion, .. } => format!("{who}已阅知{}", with(opinion)),
+        Event::Filed { at, number, .. } => format!("{who}登记备案：{}，{number}", at.chinese()),
+        Event::Permitted { who: by, at, witness, .. } => {
+            let seen = if witness.is_empty() { String::new() } else { format!("，见证人{witness}") };
+            format!("{who}登记口头准许：{}于{}准许{seen}", org.name(by), at.chinese())
+        }
+        Event::TookEffect { since, until } => {
+            format!("手续齐备，自{}至{}计为离岗", since.chinese(), until.chinese())
+        }
+        Event::Departed { at } => format!("{who}登记离岗：{}", at.chinese()),
+        Event::Returned { at } => format!("{who}登记返岗：{}", at.chinese()),
+        Event::Extended { until, reason } => format!("{who}续假至{}：{reason}", until.chinese()),
+        Event::Cancelled { reason } => format!("{who}撤销请假：{reason}"),
+        Event::Completed { note } => format!("{who}补办手续：{note}"),
+    };
+    match &head.entered_for {
+        Some(entered) => format!("{said}（{}代录，{}办理）", org.name(&head.actor), entered.happened.chinese()),
+        None => said,
+    }
+}
