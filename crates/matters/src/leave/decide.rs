@@ -15,11 +15,23 @@ pub fn unseen(case: &CaseFile<'_>, norms: &dyn Norms) -> Reason {
     let who = super::facts::keeping(case, norms).unwrap_or_default();
     let who = who.iter().map(|c| format!("{} {}", c.label, case.org.name(&c.person))).collect();
     let way_on = "请核对编号；确需了解的，请向负责请假登记的同志询问";
-    Reason::grounded(norms, "leave.access", "没有这一请假，或者没有对您开放", way_on).who(who)
+    let said = "没有这一请假，或者没有对您开放";
+    Reason::grounded(norms, "leave.access", said, way_on, who).fact("查看的同志", case.org.name(case.on_behalf))
+}
+
+/// A reason with the ground that the rules give its code. Who typed it can also mend it.
+fn reason(
+    case: &CaseFile<'_>,
+    norms: &dyn Norms,
+    code: &str,
+    message: impl Into<String>,
+    way_on: impl Into<String>,
+) -> Reason {
+    Reason::grounded(norms, code, message, way_on, case.himself())
 }
 
 /// What stands against an act before its form is filled in.
-pub fn open(act: &str, state: &State, norms: &dyn Norms) -> Vec<Reason> {
+pub fn open(act: &str, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<Reason> {
     let stage = state.stage();
     let asked = stage == Stage::Asked || state.later_pending();
     let fits = match act {
@@ -47,7 +59,7 @@ pub fn open(act: &str, state: &State, norms: &dyn Norms) -> Vec<Reason> {
         _ => "请按现处环节办理",
     };
     let said = format!("此假现为“{}”，不能办理这一步", stage.label());
-    vec![Reason::grounded(norms, "leave.not_at_this_step", said, way_on).fact("现处环节", stage.label())]
+    vec![reason(case, norms, "leave.not_at_this_step", said, way_on).fact("现处环节", stage.label())]
 }
 
 /// Whether it fits the case.
@@ -79,14 +91,17 @@ pub fn decide(
             Some(Done::event(Event::Refused { opinion: opinion.clone() }, capacity))
         }
         Command::File { body, at, number } => {
-            wrong.extend(unwanted_filing(body, &way(state, case, norms)?, norms));
+            wrong.extend(unwanted_filing(body, &way(state, case, norms)?, case, norms));
             event(Event::Filed { body: body.clone(), at: *at, number: number.clone() }, case)
         }
         Command::PermitVerbally { who, at, means, witness } => {
             if witness.is_empty() && who != case.on_behalf {
                 let said = "口头准许不是由准许人本人登记的，须写明见证人";
                 let way_on = "请写明谁在场或者谁接的电话；也可以由准许人本人登记";
-                wrong.push(Reason::grounded(norms, "leave.unwitnessed", said, way_on));
+                wrong.push(
+                    reason(case, norms, "leave.unwitnessed", said, way_on)
+                        .fact("登记人", case.org.name(case.on_behalf)),
+                );
             }
             let roles = roles_of(who, &way(state, case, norms)?.approve).into_iter().map(|p| p.role).collect();
             let (who, means, witness) = (who.clone(), means.clone(), witness.clone());
@@ -94,7 +109,7 @@ pub fn decide(
         }
         Command::Depart { at } => event(Event::Departed { at: *at }, case),
         Command::Return { at } => {
-            wrong.extend(state.departed.and_then(|left| in_order(left, *at, "返岗", norms)));
+            wrong.extend(state.departed.and_then(|left| in_order(left, *at, "返岗", case, norms)));
             event(Event::Returned { at: *at }, case)
         }
         Command::Cancel { reason } => event(Event::Cancelled { reason: reason.clone() }, case),
@@ -135,18 +150,19 @@ fn apply(
 
 /// All that is wrong with the hours of a leave.
 fn span_problems(leave: &Applied, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<Reason> {
-    let mut wrong: Vec<Reason> = in_order(leave.since, leave.until, "预计返回", norms).into_iter().collect();
-    wrong.extend(too_long(leave, norms));
+    let mut wrong: Vec<Reason> = in_order(leave.since, leave.until, "预计返回", case, norms).into_iter().collect();
+    wrong.extend(too_long(leave, case, norms));
     if let Some((_, until)) = state.stands.filter(|(_, until)| leave.until <= *until) {
         let said = format!("续假的时间{}不晚于现在的{}", leave.until.chinese(), until.chinese());
-        wrong.push(Reason::grounded(norms, "leave.dates_out_of_order", said, "提前返回的，到时登记返岗即可"));
+        let told = reason(case, norms, "leave.dates_out_of_order", said, "提前返回的，到时登记返岗即可");
+        wrong.push(told.fact("现在的返回时间", until.chinese()));
     }
     wrong.extend(overlaps(leave, case, norms));
     wrong
 }
 
 /// Longer than the rules let one leave be: as a rule a mistyped date.
-fn too_long(leave: &Applied, norms: &dyn Norms) -> Option<Reason> {
+fn too_long(leave: &Applied, case: &CaseFile<'_>, norms: &dyn Norms) -> Option<Reason> {
     let long = days(leave.since, leave.until);
     let ruling = match keys(leave, norms).and_then(|keys| norms.ask("leave.longest", &keys)) {
         Ok(ruling) => ruling,
@@ -159,8 +175,8 @@ fn too_long(leave: &Applied, norms: &dyn Norms) -> Option<Reason> {
     let (since, until) = (leave.since.chinese(), leave.until.chinese());
     let said = format!("自{since}至{until}共{long}日，超过一次请假最长的{most}日");
     let way_on = "请核对起止时间；确需更长的，请按组织人事规定办理，职务由他人担任的登记任免";
-    let reason = Reason::grounded(norms, "leave.too_long", said, way_on);
-    Some(reason.by(&ruling.citation).fact("请假日数", long.to_string()))
+    let told = reason(case, norms, "leave.too_long", said, way_on);
+    Some(told.by(&ruling.citation).fact("请假日数", long.to_string()))
 }
 
 /// Other leaves of the same person that cover some of the same hours.
@@ -179,23 +195,26 @@ fn overlaps(leave: &Applied, case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<Reas
         if !closed && since < leave.until && leave.since < until {
             let name = case.org.name(&leave.person);
             let said = format!("{name}已有自{}至{}的请假，与此次时间重叠", since.chinese(), until.chinese());
-            wrong.push(Reason::grounded(
-                norms,
-                "leave.overlaps",
-                said,
-                "请改正起止时间；前一次要延长的，请办理续假；不再需要的，请先撤销或者登记返岗",
-            ));
+            let way_on = "请改正起止时间；前一次要延长的，请办理续假；不再需要的，请先撤销或者登记返岗";
+            let dates = format!("{}至{}", since.chinese(), until.chinese());
+            wrong.push(reason(case, norms, "leave.overlaps", said, way_on).fact("已有的请假", dates));
         }
     }
     wrong
 }
 
-fn in_order(first: OfficeTime, second: OfficeTime, what: &str, norms: &dyn Norms) -> Option<Reason> {
+fn in_order(
+    first: OfficeTime,
+    second: OfficeTime,
+    what: &str,
+    case: &CaseFile<'_>,
+    norms: &dyn Norms,
+) -> Option<Reason> {
     if first < second {
         return None;
     }
     let said = format!("{what}时间{}不晚于离岗时间{}", second.chinese(), first.chinese());
-    Some(Reason::grounded(norms, "leave.dates_out_of_order", said, "请核对起止时间"))
+    Some(reason(case, norms, "leave.dates_out_of_order", said, "请核对起止时间").fact("离岗时间", first.chinese()))
 }
 
 /// What is recorded as done cannot lie ahead.
@@ -204,11 +223,12 @@ fn in_future(at: OfficeTime, case: &CaseFile<'_>, norms: &dyn Norms) -> Option<R
         return None;
     }
     let said = format!("所填时间{}晚于现在（{}）", at.chinese(), case.recorded.chinese());
-    Some(Reason::grounded(norms, "leave.dates_out_of_order", said, "只能登记已经发生的事，请核对时间"))
+    let told = reason(case, norms, "leave.dates_out_of_order", said, "只能登记已经发生的事，请核对时间");
+    Some(told.fact("所填时间", at.chinese()))
 }
 
 /// A filing with a body with which this leave is not filed, or is filed already.
-fn unwanted_filing(body: &str, route: &Route, norms: &dyn Norms) -> Option<Reason> {
+fn unwanted_filing(body: &str, route: &Route, case: &CaseFile<'_>, norms: &dyn Norms) -> Option<Reason> {
     if route.unfiled.iter().any(|b| b == body) {
         return None;
     }
@@ -222,7 +242,8 @@ fn unwanted_filing(body: &str, route: &Route, norms: &dyn Norms) -> Option<Reaso
     } else {
         format!("尚需向{}备案", open.join("、"))
     };
-    Some(Reason::grounded(norms, "leave.filing_unwanted", said, way_on).by(&route.ruling.citation))
+    let told = reason(case, norms, "leave.filing_unwanted", said, way_on).by(&route.ruling.citation);
+    Some(told.fact("备案机关", label(body)))
 }
 
 /// The label of a class member; the id where it is unknown.

@@ -37,6 +37,7 @@ pub fn fact(
         "leave_permitter" | "permitter_lawful" => permitter(name, command?, state, case, norms),
         "leave_agreed" => Some(current(state, case, norms)?.agreed().into()),
         "leave_reported_before" => Some(reported_before(command?, state, case, norms)?.into()),
+        "leave_noted" => Some(current(state, case, norms)?.report.iter().all(|p| p.done).into()),
         "leave_filed" => Some(current(state, case, norms)?.unfiled.is_empty().into()),
         "leave_last_day" => {
             let leave = concerned(command, state, case, norms)?;

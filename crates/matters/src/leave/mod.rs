@@ -77,8 +77,8 @@ impl Matter for Leave {
     ) -> Option<Value> {
         facts::fact(name, command, state, case, norms)
     }
-    fn open(&self, act: &str, state: &Self::State, _case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<Reason> {
-        decide::open(act, state, norms)
+    fn open(&self, act: &str, state: &Self::State, case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<Reason> {
+        decide::open(act, state, case, norms)
     }
     fn decide(
         &self,

@@ -138,6 +138,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         fact("permitter_lawful", "有权口头准许", FactKind::Yes),
         fact("leave_agreed", "同意齐备", FactKind::Yes),
         fact("leave_reported_before", "事先已经报告", FactKind::Yes),
+        fact("leave_noted", "报告都已阅知", FactKind::Yes),
         fact("leave_filed", "备案齐备", FactKind::Yes),
         fact("leave_last_day", "请假的最后一日", FactKind::Text),
         fact("leave_owner_post", "请假人的职务", FactKind::Text),
