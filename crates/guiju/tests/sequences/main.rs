@@ -74,7 +74,7 @@ fn filled(district: &District, field: &FieldSpec, seed: u64) -> Vec<String> {
         }
         FieldKind::Post => one(org.posts.keys().collect()),
         FieldKind::Person => one(org.people.keys().collect()),
-        FieldKind::Unit => one(org.units.keys().collect()),
+        FieldKind::Unit | FieldKind::Units => one(org.units.keys().collect()),
         FieldKind::Lines => one(org.lines.keys().collect()),
         FieldKind::Money => vec!["12.50".to_owned()],
         FieldKind::Files => vec![],

@@ -23,6 +23,7 @@ const fn column(name: &'static str, label: &'static str, shown: Shown) -> Listin
 /// Leaves in lists.
 const LISTING: Listing = Listing {
     register: "leaves",
+    beside: false,
     subject: "subject",
     title: "destination",
     begun_by: "person",
