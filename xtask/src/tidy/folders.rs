@@ -8,7 +8,7 @@ use crate::tree::Tree;
 const MATTERS: &str = "crates/matters/src/";
 
 /// The files of a matter, in walking order.
-const KNOWN: [&str; 14] = [
+const KNOWN: [&str; 16] = [
     "mod.rs",
     "vocabulary.rs",
     "command.rs",
@@ -17,9 +17,11 @@ const KNOWN: [&str; 14] = [
     "decide.rs",
     "register.rs",
     "pages.rs",
+    "looks.rs",
     "facts.rs",
     "authority.rs",
     "route.rs",
+    "owed.rs",
     "tell.rs",
     "tests.rs",
     "README.md",

@@ -3,9 +3,9 @@
 use guiju_core::norms::{Capacity, NormFault, Norms};
 use guiju_core::{CaseFile, Value};
 
+use super::authority::{askers, coordinators, holders, other_leaders, own_side};
 use super::command::Command;
-use super::desk::{askers, coordinators, holders, other_leaders, own_side};
-use super::paper::paper;
+use super::looks::paper;
 use super::state::State;
 
 /// One fact by name; `None` where the form or the paper is not there yet, or the rules do not say.

@@ -5,20 +5,20 @@
 //! - `vocabulary.rs`: acts with their forms, facts, questions, reasons
 //! - `command.rs`: typed forms
 //! - `event.rs`, `state.rs`: what is stored, and what it adds up to
-//! - `paper.rs`: what the register of papers says of the paper
-//! - `desk.rs`: who asks, answers, negotiates and coordinates by the rules; what is owed
+//! - `looks.rs`: what the register of papers says of the paper
+//! - `authority.rs`: who asks, answers, negotiates and coordinates by the rules; what is owed
 //! - `facts.rs`, `decide/`: what the gate may ask; whether an act fits the case
 //! - `register.rs`: the register of consultations
 //! - `tell.rs`: what happened, in words
 //! - `pages.rs`: the tab on the paper's page, and the list
 
+mod authority;
 mod command;
 mod decide;
-mod desk;
 mod event;
 mod facts;
+mod looks;
 mod pages;
-mod paper;
 mod register;
 mod state;
 mod tell;
@@ -50,10 +50,10 @@ impl Matter for Consultation {
         command::read(act, values)
     }
     fn looks(&self, _act: &str, _state: &Self::State, case: &CaseFile<'_>) -> Vec<Ask> {
-        paper::looks(case)
+        looks::looks(case)
     }
     fn joins(&self, origin: &str) -> bool {
-        origin == paper::MATTER
+        origin == looks::MATTER
     }
     fn evolve(&self, state: &mut Self::State, event: &Self::Event, head: &Head) {
         state::evolve(state, event, state::Moment::of(head));

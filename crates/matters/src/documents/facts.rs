@@ -6,9 +6,9 @@ use guiju_core::norms::{Answer, Norms};
 use guiju_core::{CaseFile, Facts, Value};
 
 use super::command::Command;
-use super::consulted;
 use super::decide::is_withheld;
 use super::event::Paper;
+use super::looks;
 use super::route::{Route, desk_of, keys, route};
 use super::state::{Stage, State};
 
@@ -117,7 +117,7 @@ fn mark_fact(
             Command::Sign { consent, .. } => Some((!consent.is_empty()).into()),
             _ => None,
         },
-        "consultation" | "consulting" | "consultation_desk" => consulted::fact(name, state, case, norms),
+        "consultation" | "consulting" | "consultation_desk" => looks::fact(name, state, case, norms),
         "head_approved" => Some(state.approval.as_ref().is_some_and(|a| a.text == state.text).into()),
         _ => None,
     }

@@ -4,17 +4,17 @@
 //! - `command.rs`: typed forms
 //! - `event.rs`, `state.rs`: what is stored, and what it adds up to
 //! - `route.rs`: the way of one paper as the rules see it at an instant
-//! - `consulted.rs`: where the consultation of other units stands, from its register
+//! - `looks.rs`: where the consultation of other units stands, from its register
 //! - `facts.rs`, `decide/`: what the gate may ask; whether an act fits the case
 //! - `register.rs`: the registers of papers and numbers
 //! - `tell.rs`: what happened, in words
 //! - `pages/`: the slip, the text, the course, the grounds; who may sign what today
 
 mod command;
-mod consulted;
 mod decide;
 mod event;
 mod facts;
+mod looks;
 mod pages;
 mod register;
 mod route;
@@ -48,7 +48,7 @@ impl Matter for Documents {
         command::read(act, values)
     }
     fn looks(&self, act: &str, _state: &Self::State, case: &CaseFile<'_>) -> Vec<Ask> {
-        if act == "submit" { consulted::looks(case) } else { vec![] }
+        if act == "submit" { looks::looks(case) } else { vec![] }
     }
     fn needs(
         &self,

@@ -4,9 +4,9 @@ use guiju_core::journal::Access;
 use guiju_core::norms::{NormFault, Norms};
 use guiju_core::{CaseFile, Done, Facts, OfficeTime, Reason};
 
-use super::super::desk::{holders, text, unit_name};
+use super::super::authority::{holders, text, unit_name};
 use super::super::event::Event;
-use super::super::paper::Paper;
+use super::super::looks::Paper;
 use super::super::state::{Standing, State};
 use super::{faulty, own_capacity};
 

@@ -4,10 +4,10 @@ use guiju_core::journal::Access;
 use guiju_core::norms::Norms;
 use guiju_core::{CaseFile, Done, Reason};
 
+use super::super::authority::{coordinators, unit_name};
 use super::super::command::Command;
-use super::super::desk::{coordinators, unit_name};
 use super::super::event::Event;
-use super::super::paper::Paper;
+use super::super::looks::Paper;
 use super::super::state::{Side, Standing, State};
 use super::{faulty, is_undecided, live, next, not_here, own_capacity};
 

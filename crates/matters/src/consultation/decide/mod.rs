@@ -7,10 +7,10 @@ mod reply;
 use guiju_core::norms::{NormFault, Norms};
 use guiju_core::{CaseFile, Done, Reason, Remedy};
 
+use super::authority::{coordinators, holders, owed, shown, unit_name};
 use super::command::Command;
-use super::desk::{coordinators, holders, owed, shown, unit_name};
 use super::event::Event;
-use super::paper::{Paper, paper};
+use super::looks::{Paper, paper};
 use super::state::{Moment, Side, Standing, State, evolve};
 
 /// What stands against an act before its form is filled in: that the consultation is not at this step.

@@ -4,10 +4,10 @@ use guiju_core::journal::Access;
 use guiju_core::norms::Norms;
 use guiju_core::{CaseFile, Done, Facts, OfficeTime, Reason};
 
+use super::super::authority::{own_side, text};
 use super::super::command::Command;
-use super::super::desk::{own_side, text};
 use super::super::event::Event;
-use super::super::paper::{Paper, due};
+use super::super::looks::{Paper, due};
 use super::super::state::State;
 use super::{faulty, next, not_here, own_capacity};
 

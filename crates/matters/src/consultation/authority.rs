@@ -5,7 +5,7 @@ use guiju_core::norms::{Answer, At, Capacity, NormFault, Norms};
 use guiju_core::org::IN_CHARGE;
 use guiju_core::{CaseFile, Facts};
 
-use super::paper::{Paper, REPLY};
+use super::looks::{Paper, REPLY};
 use super::state::{Side, Standing, State};
 
 /// The holders of a step's role in a unit; nobody where the rules name nobody for a unit of its kind.
