@@ -2,6 +2,7 @@
 
 mod small;
 
+use guiju_rulebook::vocabulary::{FactKind, FactSpec, Vocabulary};
 use guiju_rulebook::{
     Days, How, NormKind, Relative, RemarkKind, RowAnswer, Scope, Severity, Status, diff, hash, parse,
 };
@@ -282,6 +283,18 @@ fn a_class_of_the_layer_below_that_grows_is_a_difference() {
 
 #[test]
 fn a_word_of_two_matters_is_named() {
-    let flaws = parse(&sources(CHAPTER), &[&WORDS, &WORDS]).flaws;
-    assert!(flaws.iter().any(|f| f.message == "“consent”由两个事项声明"));
+    // In the same words it is one fact that several matters tell; in others nobody knows which is meant.
+    static SAME: Vocabulary = Vocabulary { questions: &[], reasons: &[], ..small::PLAIN };
+    static OTHER: Vocabulary = Vocabulary {
+        facts: &[FactSpec { name: "consent", label: "另一种同意", kind: FactKind::Text }],
+        questions: &[],
+        reasons: &[],
+        ..small::PLAIN
+    };
+    let named = |other: &'static Vocabulary| {
+        let flaws = parse(&sources(CHAPTER), &[&WORDS, other]).flaws;
+        flaws.iter().any(|f| f.message == "“consent”由两个事项声明")
+    };
+    assert!(!named(&SAME));
+    assert!(named(&OTHER));
 }

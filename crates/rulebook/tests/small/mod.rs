@@ -6,9 +6,9 @@ use guiju_rulebook::{Parsed, Source, parse};
 const fn fact(name: &'static str, kind: FactKind) -> FactSpec {
     FactSpec { name, label: "事实", kind }
 }
-
-/// What the small matter declares.
-pub static WORDS: Vocabulary = Vocabulary {
+/// What the small matter declares; a constant, for tests that change some of it.
+/// The words; as a constant, for tests that change some of them.
+pub const PLAIN: Vocabulary = Vocabulary {
     matter: "papers",
     label: "公文",
     acts: &[ActSpec {
@@ -35,6 +35,7 @@ pub static WORDS: Vocabulary = Vocabulary {
     ],
     reasons: &[ReasonSpec { code: "papers.late", label: "逾期" }],
 };
+pub static WORDS: Vocabulary = PLAIN;
 
 pub const ABOUT: &str = "title = \"某区工作规则\"\nshort = \"工作规则\"\ngovernment = \"某区人民政府\"\neffective = 2023-01-09\narticles = 3\nextends = [\"national\"]\n";
 

@@ -7,6 +7,7 @@ use guiju_store::Accounts as _;
 
 use crate::browser::{Browser, Part};
 use crate::office::{District, EDITION, PASSWORD};
+use crate::walk::{DRAFT, paper};
 
 const GIVE: &str = "/m/office/new/give_password";
 
@@ -110,21 +111,11 @@ async fn what_was_not_done_is_told_in_words_to_the_auditor_alone() {
     let own = custodian("accounts");
     keeper.act(GIVE, &[Part::Text("person", &own), Part::Text("basis", "x")]).await;
     let mut clerk = Browser::of(&district, "xu-wen").await;
-    clerk.act(crate::walk::DRAFT, &[Part::Text("title", "甲")]).await;
+    clerk.act(DRAFT, &[Part::Text("title", "甲")]).await;
     // The same form twice, with other content.
-    let form = clerk.get("/m/office/new/absent").await;
-    let away = |until| {
-        let times = [Part::Text("since", "2023-01-10T08:00"), Part::Text("until", until)];
-        [Part::Text("person", "lu-qing"), Part::Text("reason", "travel")].into_iter().chain(times).collect::<Vec<_>>()
-    };
-    assert_eq!(
-        clerk.again("/m/office/new/absent", &form, &away("2023-01-11T18:00")).await.status,
-        StatusCode::SEE_OTHER
-    );
-    assert_eq!(
-        clerk.again("/m/office/new/absent", &form, &away("2023-01-12T18:00")).await.status,
-        StatusCode::CONFLICT
-    );
+    let form = clerk.get(DRAFT).await;
+    assert_eq!(clerk.again(DRAFT, &form, &paper()).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(clerk.again(DRAFT, &form, &paper()[..16]).await.status, StatusCode::CONFLICT);
     let mut auditor = Browser::of(&district, &custodian("attempts")).await;
     assert!(auditor.get("/").await.body.contains("href=\"/audit\""));
     let page = auditor.get("/audit").await;

@@ -30,7 +30,7 @@ pub const PAPER: &[(&str, &str)] = &[
 ];
 
 /// The parts of the draft with an attachment.
-fn paper() -> Vec<Part<'static>> {
+pub fn paper() -> Vec<Part<'static>> {
     let mut parts: Vec<Part<'_>> = PAPER.iter().map(|(n, v)| Part::Text(n, v)).collect();
     parts.push(Part::File("attachments", "工作规则（样例）.txt", "第一条　样例。\n".as_bytes()));
     parts
