@@ -1,11 +1,12 @@
 //! Intake: what was typed becomes typed values, or *all* its problems at once, in words a clerk understands.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use guiju_calendar::{Day, OfficeTime};
 use guiju_rulebook::vocabulary::{ActSpec, FieldKind, FieldSpec};
 use serde::{Deserialize, Serialize};
 
+use guiju_records::letters::is_trick;
 use guiju_records::org::Organisation;
 
 /// What was typed: values by field name, in the order sent, and staged files.
@@ -143,9 +144,10 @@ pub trait Directory {
 pub fn read(act: &ActSpec, form: &Form, dir: &dyn Directory) -> Result<Values, Vec<Problem>> {
     let mut problems = vec![];
     let mut values = Values::default();
-    for name in form.fields.keys().chain(form.files.iter().map(|f| &f.field)) {
+    let names: BTreeSet<&String> = form.fields.keys().chain(form.files.iter().map(|f| &f.field)).collect();
+    for name in names {
         if !act.fields.iter().any(|f| f.name == name) {
-            problems.push(Problem::of(name, "表单中没有这一栏，请重新打开页面填写"));
+            problems.push(Problem::of(name, format!("表单中没有“{}”这一栏，请重新打开页面填写", short(name))));
         }
     }
     for field in act.fields {
@@ -155,13 +157,16 @@ pub fn read(act: &ActSpec, form: &Form, dir: &dyn Directory) -> Result<Values, V
             }
             Ok(None) if field.required => problems.push(Problem::of(field.name, format!("请填写“{}”", field.label))),
             Ok(None) => {}
-            Err(message) => problems.push(Problem::of(field.name, format!("“{}”{message}", field.label))),
+            Err(messages) => {
+                let named = messages.into_iter().map(|m| Problem::of(field.name, format!("“{}”{m}", field.label)));
+                problems.extend(named);
+            }
         }
     }
     if problems.is_empty() { Ok(values) } else { Err(problems) }
 }
 
-fn read_field(field: &FieldSpec, form: &Form, dir: &dyn Directory) -> Result<Option<Typed>, String> {
+fn read_field(field: &FieldSpec, form: &Form, dir: &dyn Directory) -> Result<Option<Typed>, Vec<String>> {
     let typed: Vec<&str> = form.fields.get(field.name).into_iter().flatten().map(String::as_str).collect();
     match field.kind {
         FieldKind::Files => read_files(field, form, dir),
@@ -170,8 +175,8 @@ fn read_field(field: &FieldSpec, form: &Form, dir: &dyn Directory) -> Result<Opt
         FieldKind::Items(max) => read_items(&typed, max),
         _ => match typed.as_slice() {
             [] => Ok(None),
-            [one] => read_one(field.kind, one, dir),
-            _ => Err("只能填写一项".to_owned()),
+            [one] => read_one(field.kind, one, dir).map_err(|message| vec![message]),
+            _ => Err(vec!["只能填写一项".to_owned()]),
         },
     }
 }
@@ -215,54 +220,71 @@ fn read_one(kind: FieldKind, raw: &str, dir: &dyn Directory) -> Result<Option<Ty
     Ok(Some(typed))
 }
 
-fn read_ids(typed: &[&str], what: &str, known: impl Fn(&str) -> bool) -> Result<Option<Typed>, String> {
+fn read_ids(typed: &[&str], what: &str, known: impl Fn(&str) -> bool) -> Result<Option<Typed>, Vec<String>> {
     let mut ids: Vec<String> = typed.iter().map(|t| t.trim().to_owned()).filter(|t| !t.is_empty()).collect();
     ids.sort();
     ids.dedup();
-    match ids.iter().find(|id| !known(id)) {
-        Some(unknown) => Err(format!("没有“{}”这一{what}", short(unknown))),
-        None if ids.is_empty() => Ok(None),
-        None => Ok(Some(Typed::Many(ids))),
-    }
+    let unknown = ids.iter().filter(|id| !known(id)).map(|id| format!("没有“{}”这一{what}", short(id)));
+    told(unknown.collect(), (!ids.is_empty()).then_some(Typed::Many(ids)))
 }
 
-fn read_items(typed: &[&str], max: usize) -> Result<Option<Typed>, String> {
-    let mut items = vec![];
+fn read_items(typed: &[&str], max: usize) -> Result<Option<Typed>, Vec<String>> {
+    let (mut items, mut wrong) = (vec![], vec![]);
     for line in typed.iter().flat_map(|t| t.lines()).map(str::trim).filter(|l| !l.is_empty()) {
-        items.push(clean(line, 200, false)?);
+        match clean(line, 200, false) {
+            Ok(item) => items.push(item),
+            Err(message) => wrong.push(format!("中的“{}”{message}", short(line))),
+        }
     }
-    match items.len() {
-        0 => Ok(None),
-        n if n > max => Err(format!("最多{max}项，现有{n}项")),
-        _ => Ok(Some(Typed::Many(items))),
+    let count = items.len() + wrong.len();
+    if count > max {
+        wrong.push(format!("最多{max}项，现有{count}项"));
     }
+    told(wrong, (!items.is_empty()).then_some(Typed::Many(items)))
 }
 
-fn read_files(field: &FieldSpec, form: &Form, dir: &dyn Directory) -> Result<Option<Typed>, String> {
+fn read_files(field: &FieldSpec, form: &Form, dir: &dyn Directory) -> Result<Option<Typed>, Vec<String>> {
     let files: Vec<FileRef> = form.files.iter().filter(|f| f.field == field.name).cloned().collect();
+    let mut wrong = vec![];
     for file in &files {
-        let name = clean(&file.name, 120, false)?;
-        if name.contains(['/', '\\', ':']) || name.starts_with('.') || name.contains("..") {
-            return Err(format!("文件名“{}”不能含路径，请改名后再上传", short(&name)));
+        let name = short(&file.name);
+        if let Err(message) = clean(&file.name, 120, false) {
+            wrong.push(format!("中的文件名“{name}”{message}"));
+        }
+        if file.name.contains(['/', '\\', ':']) || file.name.starts_with('.') || file.name.contains("..") {
+            wrong.push(format!("中的文件名“{name}”不能含路径，请改名后再上传"));
         }
         if file.size > dir.file_limit() {
-            return Err(format!("文件“{}”超过{}兆字节的上限", short(&name), dir.file_limit() / 1_048_576));
+            wrong.push(format!("中的文件“{name}”超过{}兆字节的上限", dir.file_limit() / 1_048_576));
         }
     }
-    Ok(if files.is_empty() { None } else { Some(Typed::Files(files)) })
+    told(wrong, (!files.is_empty()).then_some(Typed::Files(files)))
 }
 
-/// Refuses control characters and too much text; line breaks become `\n`.
+/// What was read, or all that is wrong with it, each problem once.
+fn told(mut wrong: Vec<String>, read: Option<Typed>) -> Result<Option<Typed>, Vec<String>> {
+    wrong.dedup();
+    if wrong.is_empty() { Ok(read) } else { Err(wrong) }
+}
+
+/// Refuses letters that cannot be seen and too much text; line breaks become `\n`.
 fn clean(text: &str, max: usize, breaks: bool) -> Result<String, String> {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    if let Some(bad) = text.chars().find(|c| c.is_control() && !(breaks && matches!(c, '\n' | '\t'))) {
-        return Err(format!("含有不可见的控制字符（U+{:04X}），请删除后重填", u32::from(bad)));
+    let bad = |c: &char| is_trick(*c) || c.is_control() && !(breaks && matches!(c, '\n' | '\t'));
+    let mut wrong = vec![];
+    if let Some((at, letter)) = text.char_indices().find(|(_, c)| bad(c)) {
+        let before: String = text.get(..at).unwrap_or_default().chars().rev().filter(|c| !bad(c)).take(6).collect();
+        let place = match before.is_empty() {
+            true => "开头处".to_owned(),
+            false => format!("“{}”之后", before.chars().rev().collect::<String>()),
+        };
+        wrong.push(format!("{place}有看不见的字符（U+{:04X}），请删除该处后重填", u32::from(letter)));
     }
     let count = text.chars().count();
     if count > max {
-        return Err(format!("最多{max}字，现有{count}字"));
+        wrong.push(format!("最多{max}字，现有{count}字"));
     }
-    Ok(text)
+    if wrong.is_empty() { Ok(text) } else { Err(wrong.join("；")) }
 }
 
 /// `12.50` → 1250 fen. No sign, no more than two decimals, at most 10 trillion yuan.
@@ -286,7 +308,7 @@ fn read_money(text: &str) -> Result<i64, String> {
 
 /// A typed text shortened for a message.
 fn short(text: &str) -> String {
-    let head: String = text.chars().filter(|c| !c.is_control()).take(20).collect();
+    let head: String = text.chars().filter(|c| !c.is_control() && !is_trick(*c)).take(20).collect();
     if text.chars().count() > 20 { format!("{head}…") } else { head }
 }
 
@@ -307,6 +329,11 @@ mod tests {
     fn control_characters_and_length_are_named() {
         assert!(clean("甲\u{7}乙", 10, true).unwrap_err().contains("U+0007"));
         assert!(clean("甲\n乙", 10, false).is_err());
+        let turned = clean("关于某事的\u{202e}通知", 10, true).unwrap_err();
+        assert!(turned.contains("于某事的”之后") && turned.contains("U+202E"), "{turned}");
+        assert!(clean("\u{200b}甲", 10, true).unwrap_err().contains("开头处"));
+        let both = clean("一二\u{feff}三", 2, false).unwrap_err();
+        assert!(both.contains("U+FEFF") && both.contains("最多2字"), "{both}");
         assert_eq!(clean("甲\r\n乙", 10, true).unwrap(), "甲\n乙");
         assert!(clean("一二三", 2, false).unwrap_err().contains("最多2字"));
     }

@@ -50,6 +50,12 @@ impl Edition {
             }
         }
         not.retain(|(person, _)| !lawful.iter().any(|c| c.person == *person));
+        for (person, why) in &mut not {
+            // That he is not in charge comes first; what would make him a signer all the same comes second.
+            if let Some(first) = self.stands_apart(person, signing, at).filter(|first| first != why) {
+                *why = format!("{first}，{why}");
+            }
+        }
         let mut seen = vec![];
         not.retain(|(person, _)| {
             let first = !seen.contains(person);
@@ -206,12 +212,8 @@ impl Edition {
                 }
             }
         }
-        for signer in &signing.signers {
-            let relative = self.book.roles.get(&signer.role).and_then(|r| r.relative.as_ref());
-            let Some(Relative::Relation { of, relation }) = relative else { continue };
-            if posts.iter().any(|p| self.is_of(at.org, p, of)) {
-                return Ok(format!("非本件{}", self.member_label("relation", relation)));
-            }
+        if let Some(why) = self.stands_apart(person, signing, at) {
+            return Ok(why);
         }
         let mut roles: Vec<String> = vec![];
         for signer in &signing.signers {
@@ -222,6 +224,19 @@ impl Edition {
             }
         }
         Ok(format!("本款只由{}{}", roles.join("、"), signing.verb))
+    }
+
+    /// That somebody is no signer by his relation to the work concerned, though others of his role are; nothing where the
+    /// row asks for no relation, or he has it.
+    fn stands_apart(&self, person: &str, signing: &Signing, at: At<'_>) -> Option<String> {
+        let posts: Vec<&str> = at.org.posts_of(person, at.time).collect();
+        signing.signers.iter().find_map(|signer| {
+            let relative = self.book.roles.get(&signer.role).and_then(|r| r.relative.as_ref());
+            let Some(Relative::Relation { of, relation }) = relative else { return None };
+            let related = self.base_posts(&signer.role, at).unwrap_or_default();
+            let apart = posts.iter().any(|p| self.is_of(at.org, p, of)) && !posts.iter().any(|p| related.contains(p));
+            apart.then(|| format!("非本件{}", self.member_label("relation", relation)))
+        })
     }
 
     /// Why nobody may sign, and who can end that: what the default addressee lacks.

@@ -3,5 +3,7 @@
 //! Pure. `core` hands these words on, so that other rooms need not know that they live here.
 
 pub mod fact;
+pub mod letters;
+pub mod marking;
 pub mod org;
 pub mod register;

@@ -6,7 +6,7 @@ use guiju_core::norms::Norms;
 use guiju_core::org::Organisation;
 use guiju_core::request::{Outcome, Request};
 use guiju_core::vocabulary::{ActSpec, SubjectUse};
-use guiju_core::{CaseFile, Reason};
+use guiju_core::{CaseFile, Reason, marking};
 use guiju_gate::Edition;
 use guiju_store::{Blobs, StoreError};
 
@@ -100,32 +100,38 @@ fn missing(act: &ActSpec, files: &[FileRef], blobs: &dyn Blobs) -> Result<Vec<Pr
 }
 
 /// Refuses whatever bears the marking of a classified paper, in whatever field of whatever act: typed text, names of
-/// files, the evidence of an act recorded for somebody else. The words alone, without their star, are fine.
+/// files, files of plain text, the evidence of an act recorded for somebody else. The words alone are fine; see
+/// [`marking::found`].
 pub(crate) fn unmarked(
     config: &Config,
     act: &ActSpec,
     request: &Request,
     case: &CaseFile<'_>,
     norms: &dyn Norms,
-) -> Result<(), Outcome> {
+) -> Result<(), Stop> {
     if config.marking_class.is_empty() {
         return Ok(());
     }
-    let markings = norms.members(&config.marking_class);
+    let markings: Vec<String> = norms.members(&config.marking_class).into_iter().map(|(_, label)| label).collect();
     if markings.is_empty() {
         let message = format!("规则没有列出密级标志（类别“{}”），不能核对所填内容", config.marking_class);
-        return Err(Outcome::Faulty { message });
+        return Err(Outcome::Faulty { message }.into());
     }
     let label = |name: &str| act.fields.iter().find(|f| f.name == name).map_or("表单", |f| f.label);
-    let typed = request.form.fields.iter().flat_map(|(name, typed)| typed.iter().map(move |t| (label(name), t)));
-    let files = request.form.files.iter().map(|file| (label(&file.field), &file.name));
-    let evidence = request.entered_for.iter().map(|how| ("代录凭据", &how.evidence));
+    let typed = request.form.fields.iter().flat_map(|(name, typed)| typed.iter().map(move |t| (label(name), t.clone())));
+    let files = request.form.files.iter().map(|file| (label(&file.field), file.name.clone()));
+    let evidence = request.entered_for.iter().map(|how| ("代录凭据", how.evidence.clone()));
+    let mut texts: Vec<(&str, String)> = typed.chain(files).chain(evidence).collect();
+    // Files other than plain text are not looked into here. What is done at the server's terminal brings the rules
+    // themselves, which list the markings.
+    let full_name = format!("{}.{}", request.matter, request.act);
+    let looked_into = config.blobs.iter().filter(|_| !config.only_at_terminal.contains(&full_name));
+    for (blobs, file) in looked_into.flat_map(|blobs| request.form.files.iter().map(move |f| (blobs, f))) {
+        texts.extend(blobs.text(&file.hash, &file.name)?.map(|text| (label(&file.field), text)));
+    }
     let mut reasons: Vec<Reason> = vec![];
-    for (field, text) in typed.chain(files).chain(evidence) {
-        let text = squeezed(text);
-        let Some((_, marking)) = markings.iter().find(|(_, marking)| text.contains(&squeezed(marking))) else {
-            continue;
-        };
+    for (field, text) in texts {
+        let Some(marking) = marking::found(&text, &markings) else { continue };
         let said = format!("“{field}”中带有密级标志“{marking}”，本系统是非涉密系统，不得录入、办理");
         let way_on = "请立即停止录入，通过机要渠道办理，交本机关机要保密部门登记；已经误录的，报告保密部门";
         let who = vec![case.org.person_with_post(case.actor, case.recorded)];
@@ -134,17 +140,7 @@ pub(crate) fn unmarked(
             reasons.push(reason);
         }
     }
-    if reasons.is_empty() { Ok(()) } else { Err(Outcome::Refused { reasons }) }
-}
-
-/// A text without blanks and without what cannot be seen, so that `秘 密 ★` is seen as `秘密★`.
-fn squeezed(text: &str) -> String {
-    let unseen = |c: char| {
-        c.is_whitespace()
-            || c.is_control()
-            || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
-    };
-    text.chars().filter(|c| !unseen(*c)).collect()
+    if reasons.is_empty() { Ok(()) } else { Err(Outcome::Refused { reasons }.into()) }
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use guiju_core::norms::{Answer, Norms};
-use guiju_core::{CaseFile, Facts, Value};
+use guiju_core::{CaseFile, Facts, Value, marking};
 
 use super::command::Command;
 use super::decide::is_withheld;
@@ -72,13 +72,9 @@ fn marked(paper: &Paper, norms: &dyn Norms) -> bool {
     ];
     let lists = paper.recipients.iter().chain(&paper.copies).chain(&paper.asks);
     let names = paper.attachments.iter().map(|a| &a.name);
-    let all: Vec<String> = texts.into_iter().chain(lists).chain(names).map(|t| squeezed(t)).collect();
-    norms.members("marking").iter().any(|(_, marking)| all.iter().any(|t| t.contains(marking.as_str())))
-}
-
-/// A text without blanks, so that `秘 密 ★` is seen as `秘密★`.
-fn squeezed(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace()).collect()
+    let markings: Vec<String> = norms.members("marking").into_iter().map(|(_, label)| label).collect();
+    let mut all = texts.into_iter().chain(lists).chain(names);
+    all.any(|text| marking::found(text, &markings).is_some())
 }
 
 /// Facts of what was written on the paper and what it came to.

@@ -54,11 +54,26 @@ impl FileKind {
         ALL.iter().find(|(k, ..)| *k == self).map_or("application/octet-stream", |(.., media)| media)
     }
 
+    /// Whether its content is text as people type it.
+    pub fn is_text(self) -> bool {
+        matches!(self, Txt | Csv | Toml)
+    }
+
     /// The kind that a name claims by its ending.
     pub fn of_name(name: &str) -> Option<Self> {
         let (_, ending) = name.rsplit_once('.')?;
         ALL.iter().find(|(_, e, ..)| ending.eq_ignore_ascii_case(e)).map(|(k, ..)| *k)
     }
+}
+
+/// The text of a file of plain text or a table as text, which may be written in UTF-8 or GB 18030; `None` for other kinds.
+pub(super) fn text(bytes: &[u8], name: &str) -> Option<String> {
+    let kind = FileKind::of_name(name).filter(|kind| kind.is_text())?;
+    let read = |bytes: &[u8]| match std::str::from_utf8(bytes) {
+        Ok(text) => text.trim_start_matches('\u{feff}').to_owned(),
+        Err(_) => encoding_rs::GB18030.decode_without_bom_handling(bytes).0.into_owned(),
+    };
+    is_kind(bytes, kind).then(|| read(bytes))
 }
 
 /// The kind of a file whose name and content agree; otherwise what is wrong and what would be right, after the file's name.
@@ -172,6 +187,14 @@ mod tests {
     use crate::blobs::zip::container;
 
     const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\x0DIHDR";
+
+    #[test]
+    fn a_text_is_read_in_either_writing() {
+        assert_eq!(text("\u{feff}机密".as_bytes(), "a.txt").as_deref(), Some("机密"));
+        assert_eq!(text(b"\xbb\xfa\xc3\xdc", "a.CSV").as_deref(), Some("机密"));
+        assert_eq!(text(b"%PDF-1.7", "a.pdf"), None);
+        assert_eq!(text(b"\x00\x01", "a.txt"), None);
+    }
 
     #[test]
     fn kinds_are_told_by_content_and_name_together() {

@@ -61,6 +61,14 @@ pub trait Blobs: Send + Sync {
     fn get(&self, hash: &str) -> Result<Option<Vec<u8>>, StoreError>;
     /// Size of the content in bytes; `None` where there is none of this hash. The content itself is not looked at.
     fn size(&self, hash: &str) -> Result<Option<u64>, StoreError>;
+    /// What a file of plain text of that name says, in whichever writing; `None` for other kinds of files, and where there
+    /// is none of this hash.
+    fn text(&self, hash: &str, name: &str) -> Result<Option<String>, StoreError> {
+        match FileKind::of_name(name).filter(|kind| kind.is_text()) {
+            Some(_) => Ok(self.get(hash)?.and_then(|bytes| kind::text(&bytes, name))),
+            None => Ok(None),
+        }
+    }
     /// Hashes of all contents, in order.
     fn all(&self) -> Result<Vec<Hash>, StoreError>;
     /// Removes what was staged before an instant and is named by nothing; returns how many. `named` is asked for each.

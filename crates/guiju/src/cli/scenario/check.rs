@@ -30,6 +30,9 @@ pub fn differences(step: &Step, came: &Came<'_>) -> Vec<String> {
     for name in step.who.iter().filter(|name| !who.iter().any(|w| w.contains(name.as_str()))) {
         wrong.push(format!("应指明“{name}”可办理，实际指明：{}", who.join("、")));
     }
+    for name in step.not_who.iter().filter(|name| who.iter().any(|w| w.contains(name.as_str()))) {
+        wrong.push(format!("不应指明“{name}”可办理，实际指明：{}", who.join("、")));
+    }
     let said = [words::outcome(came.outcome), came.told.to_vec()].concat().join("\n");
     for text in step.says.all().iter().filter(|text| !said.contains(text.as_str())) {
         wrong.push(format!("答复中应有“{text}”"));

@@ -84,6 +84,9 @@ pub struct Step {
     /// Places that must be cited.
     #[serde(default)]
     pub by: Vec<String>,
+    /// Names that must not be named as those who can do it.
+    #[serde(default)]
+    pub not_who: Vec<String>,
     /// Names that must be named as those who can do it.
     #[serde(default)]
     pub who: Vec<String>,

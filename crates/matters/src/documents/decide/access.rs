@@ -120,11 +120,15 @@ pub fn unseen(case: &CaseFile<'_>, norms: &dyn Norms) -> Reason {
         for (issuer, _) in norms.members("issuer") {
             let any = State { unit: unit.to_owned(), paper: Paper { issuer, ..Paper::default() }, ..State::default() };
             let registrars = desk_of("number", &any, case, norms).map(|d| d.0).unwrap_or_default();
-            who.extend(shown(&registrars, case));
+            who.extend(shown(registrars.iter().filter(|c| c.person != case.actor), case));
         }
     }
     who.sort();
     who.dedup();
+    if who.is_empty() {
+        // He registers papers himself: the number is for him to check.
+        who = case.himself();
+    }
     let said = "没有这一公文，或者此件没有对您开放";
     let way_on = "请核对编号；确需了解的，请向文书登记人员询问";
     let asking = case.org.person_with_post(case.actor, case.recorded);
