@@ -54,6 +54,25 @@ async fn an_attachment_is_kept_or_taken_off() {
 }
 
 #[tokio::test]
+async fn a_marked_file_of_plain_text_is_refused_with_the_lawful_way() {
+    let district = District::open();
+    let mut clerk = Browser::of(&district, "xu-wen").await;
+    // “机密” in GB 18030, with its star.
+    for bytes in ["机密★1年\n内容".as_bytes(), b"\xbb\xfa\xc3\xdc\xa1\xef", "密级：机密\n内容".as_bytes()] {
+        let mut parts = texts();
+        parts.push(Part::File("attachments", "附件.txt", bytes));
+        let page = clerk.act(DRAFT, &parts).await;
+        assert_eq!(page.status, StatusCode::CONFLICT, "{}", page.text());
+        assert!(page.says("保密法第三十一条") && page.says("机要渠道"), "{}", page.text());
+        assert!(page.body.contains(TITLE), "what was typed is kept");
+    }
+    let mut parts = texts();
+    parts.push(Part::File("attachments", "附件.txt", "不得泄露国家秘密。".as_bytes()));
+    let page = clerk.act(DRAFT, &parts).await;
+    assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.text());
+}
+
+#[tokio::test]
 async fn after_the_end_only_what_can_be_done_stands_open() {
     let district = District::open();
     let href = cleared(&district).await;
