@@ -1,4 +1,4 @@
-//! A time counted back from the day of the run, for samples that should look recent whenever they are made.
+//! A time counted from the day of the run, for samples that should look recent whenever they are made.
 
 use guiju_core::{Day, OfficeTime};
 use serde::Deserialize;
@@ -28,13 +28,28 @@ impl TryFrom<String> for Ago {
 }
 
 impl Ago {
-    /// The instant, counted from the day of the run.
+    /// The instant, counted back from the day of the run.
     pub fn before(self, today: Day) -> OfficeTime {
+        self.counted(today, -1)
+    }
+
+    /// What a form says of such a time: `@-3 09:30` is that long before the day of the run, `@+3 09:30` that long after;
+    /// `None` where a value says no such thing.
+    pub fn typed(value: &str, today: Day) -> Option<OfficeTime> {
+        let (way, text) = match value.strip_prefix('@')?.split_at_checked(1)? {
+            ("-", text) => (-1, text),
+            ("+", text) => (1, text),
+            _ => return None,
+        };
+        Some(Self::try_from(text.to_owned()).ok()?.counted(today, way))
+    }
+
+    fn counted(self, today: Day, way: i32) -> OfficeTime {
         let mut day = today;
         for _ in 0..self.days {
-            day = day.plus_days(-1);
+            day = day.plus_days(way);
             while day.weekday() > 5 {
-                day = day.plus_days(-1);
+                day = day.plus_days(way);
             }
         }
         day.start().plus_seconds(self.time)
@@ -53,6 +68,17 @@ mod tests {
         assert_eq!(at("6 16:05"), "2022-12-30T16:05:00");
         let sunday: Day = "2023-01-08".parse().unwrap();
         assert_eq!(Ago::try_from("1 00:00".to_owned()).unwrap().before(sunday).day().to_string(), "2023-01-06");
+    }
+
+    #[test]
+    fn a_form_may_count_both_ways() {
+        let friday: Day = "2023-01-06".parse().unwrap();
+        let typed = |text: &str| Ago::typed(text, friday).map(|at| at.to_string());
+        assert_eq!(typed("@+1 08:00").as_deref(), Some("2023-01-09T08:00:00"));
+        assert_eq!(typed("@-1 08:00").as_deref(), Some("2023-01-05T08:00:00"));
+        for other in ["", "@", "@step", "+1 08:00", "@+0 08:00", "@＋1 08:00"] {
+            assert_eq!(typed(other), None, "{other}");
+        }
     }
 
     #[test]

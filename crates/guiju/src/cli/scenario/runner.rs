@@ -14,6 +14,7 @@ use guiju_runtime::{Office, Reader};
 use guiju_store::ACCESS;
 use guiju_store::blobs::Blobs;
 
+use super::ago::Ago;
 use super::check::{self, Came};
 use super::clock;
 use super::file::{Scenario, Step, Typed};
@@ -222,6 +223,8 @@ impl Run<'_> {
             let of = value.strip_prefix('@').and_then(|id| walked.steps.get(id));
             if let Some(recorded) = of.and_then(|(_, outcome)| check::recorded(outcome)) {
                 *value = recorded.position.to_string();
+            } else if let Some(at) = Ago::typed(value, self.today) {
+                *value = at.to_string();
             }
         }
         let step = &step;
