@@ -4,7 +4,7 @@ use guiju_core::form::{self, Directory, FileRef, Problem, Values};
 use guiju_core::matter::AnyMatter;
 use guiju_core::norms::Norms;
 use guiju_core::org::Organisation;
-use guiju_core::request::{Outcome, Request};
+use guiju_core::request::{Evidence, Outcome, Request};
 use guiju_core::vocabulary::{ActSpec, SubjectUse};
 use guiju_core::{CaseFile, Reason};
 use guiju_gate::Edition;
@@ -119,7 +119,11 @@ pub(crate) fn unmarked(
     let label = |name: &str| act.fields.iter().find(|f| f.name == name).map_or("表单", |f| f.label);
     let typed = request.form.fields.iter().flat_map(|(name, typed)| typed.iter().map(move |t| (label(name), t)));
     let files = request.form.files.iter().map(|file| (label(&file.field), &file.name));
-    let evidence = request.entered_for.iter().map(|how| ("代录凭据", &how.evidence));
+    let shown = |evidence| {
+        let Evidence { scan, reference, .. }: &Evidence = evidence;
+        scan.iter().map(|scan| &scan.name).chain([reference]).map(|text| ("代录凭据", text))
+    };
+    let evidence = request.entered_for.iter().flat_map(|how| shown(&how.evidence));
     let mut reasons: Vec<Reason> = vec![];
     for (field, text) in typed.chain(files).chain(evidence) {
         let text = squeezed(text);
