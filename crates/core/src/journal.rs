@@ -9,6 +9,7 @@ use crate::ground::Citation;
 use crate::request::EnteredFor;
 use guiju_calendar::{Counted, Limit, OfficeTime};
 use guiju_records::fact::Facts;
+use guiju_records::org::Organisation;
 use guiju_records::register::{Cell, Row};
 
 /// A SHA-256 in lower-case hex.
@@ -224,6 +225,20 @@ pub struct Head {
     pub blobs: Vec<Hash>,
     /// `H(salt ‖ body)`: the body can be destroyed by a recorded act and the chain still verifies.
     pub body_hash: Hash,
+}
+
+impl Head {
+    /// Recorded for somebody else later than the rules allow (补录).
+    pub fn is_late(&self) -> bool {
+        self.entered_for.as_ref().and_then(|how| how.due).is_some_and(|due| self.recorded > due)
+    }
+
+    /// What is told of the act, with who recorded it for somebody else: `……（叶安代录，2023年1月9日 10:00办理）`.
+    pub fn with_recording(&self, told: String, org: &Organisation) -> String {
+        let Some(how) = &self.entered_for else { return told };
+        let word = if self.is_late() { "补录" } else { "代录" };
+        format!("{told}（{}{word}，{}办理）", org.name(&self.actor), how.happened.chinese())
+    }
 }
 
 /// A row as it is handed to the store, which fills in the hashes.

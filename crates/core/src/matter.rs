@@ -11,6 +11,7 @@ use crate::form::{Problem, Values};
 use crate::ground::{Citation, Reason};
 use crate::journal::{Access, Hash, Head, Obligation};
 use crate::norms::{Desk, Norms};
+use crate::request::EnteredFor;
 use guiju_records::fact::Value;
 use guiju_records::org::Organisation;
 use guiju_records::register::{Answered, Ask, Change, Register};
@@ -38,6 +39,10 @@ pub struct CaseFile<'a> {
     pub version: u64,
     /// Position the act will have in the journal.
     pub position: u64,
+    /// Who began the subject; empty where the act begins it.
+    pub begun_by: &'a str,
+    /// How the act is recorded for somebody else.
+    pub entered_for: Option<&'a EnteredFor>,
     /// Hash of the edition in force.
     pub edition: &'a str,
     /// Answers to what the matter said it needs, in that order.

@@ -50,6 +50,8 @@ fn tried(toml: &str) -> Result<(), Vec<String>> {
         subject: "office-9",
         version: 0,
         position: 9,
+        begun_by: "",
+        entered_for: None,
         edition: "",
         answers: &[],
     };

@@ -129,6 +129,8 @@ fn looking<'a>(room: &'a Room, known: &'a Known, request: &'a Request) -> CaseFi
         subject: "",
         version: 0,
         position: 0,
+        begun_by: "",
+        entered_for: request.entered_for.as_ref(),
         edition: known.edition_at(now),
         answers: &[],
     }

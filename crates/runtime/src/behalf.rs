@@ -1,29 +1,31 @@
-//! Acts recorded for somebody else (代录): who instructed, when, by what medium, on what evidence; and whether this clerk
-//! may record for this leader.
+//! Acts recorded for somebody else (代录): who instructed, when, by what medium, on what evidence; whether this clerk may
+//! record for this leader; and until when it should have been recorded.
 
 use guiju_core::form::Problem;
 use guiju_core::norms::Norms;
-use guiju_core::request::{EnteredFor, Outcome, Request};
+use guiju_core::request::{EnteredFor, Evidence, Outcome, Request};
 use guiju_core::{CaseFile, Citation, OfficeTime};
-use guiju_gate::{Principal, Verdict};
+use guiju_gate::{Principal, Start, Verdict};
 
-use crate::act::Room;
+use crate::act::{Room, Stop};
 
 /// The fact by which the rules ask which act is recorded, full name.
 const RECORDED_ACT: &str = "recorded_act";
-/// Longest evidence, in characters: a hash or the name of a witness.
-const EVIDENCE_MAX: usize = 100;
+/// Longest reference to another system, in characters.
+const REFERENCE_MAX: usize = 100;
 
 /// When the act was done, and by which articles it may be entered.
 pub(crate) struct Entered {
     pub happened: OfficeTime,
+    /// Until when it should have been recorded; absent where no limit is set or it cannot be counted.
+    pub due: Option<OfficeTime>,
     pub citations: Vec<Citation>,
 }
 
 impl Entered {
     /// Done when it is recorded, by the person himself.
     pub fn now(recorded: OfficeTime) -> Self {
-        Self { happened: recorded, citations: vec![] }
+        Self { happened: recorded, due: None, citations: vec![] }
     }
 }
 
@@ -33,22 +35,24 @@ pub(crate) fn entered(
     request: &Request,
     case: &CaseFile<'_>,
     last: Option<OfficeTime>,
-) -> Result<Entered, Outcome> {
+) -> Result<Entered, Stop> {
     let own = request.actor == request.on_behalf;
     let problems = match &request.entered_for {
         None if own => return Ok(Entered::now(case.recorded)),
         None => vec![Problem::of("", "代他人录入的，须写明办理时间、方式和凭据")],
         Some(_) if own => vec![Problem::of("", "本人办理的不作代录，请直接办理")],
-        Some(how) => problems(room, case, how, last),
+        Some(how) => problems(room, case, how, last)?,
     };
     let (Some(how), true) = (&request.entered_for, problems.is_empty()) else {
-        return Err(Outcome::Invalid { problems });
+        return Err(Outcome::Invalid { problems }.into());
     };
     let citations = judge(room, &format!("{}.{}", request.matter, request.act), case)?;
-    Ok(Entered { happened: how.happened, citations })
+    let due = due(room, case, how)?;
+    Ok(Entered { happened: how.happened, due, citations })
 }
 
-/// May this clerk (the case's actor) record an act of that full name for this person (on whose behalf it is), now?
+/// May this clerk (the case's actor) record an act of that full name for this person (on whose behalf it is), now? Where the
+/// case does not say how it is recorded, what only that could tell is not held against him.
 pub(crate) fn judge(room: &Room, recorded: &str, case: &CaseFile<'_>) -> Result<Vec<Citation>, Outcome> {
     let act = room.config.record_for_act.as_str();
     let matter = act.split('.').next().and_then(|name| room.matters.get(name));
@@ -62,14 +66,31 @@ pub(crate) fn judge(room: &Room, recorded: &str, case: &CaseFile<'_>) -> Result<
         RECORDED_ACT => Some(recorded.into()),
         _ => matter.fact(name, None, &state, case, &*room.edition),
     };
-    match room.edition.judge(act, &clerk, case.org, case.recorded, &mut fact) {
+    let verdict = match case.entered_for {
+        Some(_) => room.edition.judge(act, &clerk, case.org, case.recorded, &mut fact),
+        None => room.edition.preview(act, &clerk, case.org, case.recorded, &mut fact),
+    };
+    match verdict {
         Verdict::Passed { citations, .. } => Ok(citations),
         Verdict::Refused { reasons, .. } => Err(Outcome::Refused { reasons }),
         Verdict::Faulty { message } => Err(Outcome::Faulty { message }),
     }
 }
 
-fn problems(room: &Room, case: &CaseFile<'_>, how: &EnteredFor, last: Option<OfficeTime>) -> Vec<Problem> {
+/// The last instant at which it is still recorded in time: the rules may set a limit for the act of recording.
+fn due(room: &Room, case: &CaseFile<'_>, how: &EnteredFor) -> Result<Option<OfficeTime>, Outcome> {
+    let start = Start { at: how.happened, workdays: case.workdays };
+    let clock = room.edition.clock(&room.config.record_for_act, &mut |_| None, start);
+    let clock = clock.map_err(|fault| Outcome::Faulty { message: fault.0 })?;
+    Ok(clock.and_then(|clock| clock.due))
+}
+
+fn problems(
+    room: &Room,
+    case: &CaseFile<'_>,
+    how: &EnteredFor,
+    last: Option<OfficeTime>,
+) -> Result<Vec<Problem>, Stop> {
     let mut problems = vec![];
     let recorded = case.recorded;
     if !case.org.people.contains_key(case.on_behalf) {
@@ -89,9 +110,27 @@ fn problems(room: &Room, case: &CaseFile<'_>, how: &EnteredFor, last: Option<Off
         let labels: Vec<String> = media.into_iter().map(|(_, label)| label).collect();
         problems.push(Problem::of("medium", format!("请写明办理方式：{}", labels.join("、"))));
     }
-    let evidence = how.evidence.trim();
-    if evidence.is_empty() || evidence.chars().count() > EVIDENCE_MAX || evidence.chars().any(char::is_control) {
-        problems.push(Problem::of("evidence", format!("请附扫描件或写明见证人，最多{EVIDENCE_MAX}字")));
+    problems.extend(evidence_problems(room, case, how)?);
+    Ok(problems)
+}
+
+/// What is wrong with the evidence itself. Whether it is evidence enough is for the rules to say.
+fn evidence_problems(room: &Room, case: &CaseFile<'_>, how: &EnteredFor) -> Result<Vec<Problem>, Stop> {
+    let mut problems = vec![];
+    let Evidence { scan, witness, reference } = &how.evidence;
+    if scan.is_none() && witness.is_empty() && reference.trim().is_empty() {
+        problems.push(Problem::of("scan", "请附扫描件，或者选择见证人、写明其他系统中的编号"));
     }
-    problems
+    if let (Some(scan), Some(blobs)) = (scan, room.config.blobs.as_deref())
+        && blobs.size(&scan.hash)? != Some(scan.size)
+    {
+        problems.push(Problem::of("scan", "扫描件没有上传成功或者已经失效，请重新选择文件"));
+    }
+    if !witness.is_empty() && !case.org.people.contains_key(witness) {
+        problems.push(Problem::of("witness", "查无此见证人，请从名单中选择"));
+    }
+    if reference.chars().count() > REFERENCE_MAX || reference.chars().any(char::is_control) {
+        problems.push(Problem::of("reference", format!("其他系统中的编号最多{REFERENCE_MAX}字，不能换行")));
+    }
+    Ok(problems)
 }

@@ -4,7 +4,7 @@ use guiju_core::form::{self, Directory, FileRef, Problem, Values};
 use guiju_core::matter::AnyMatter;
 use guiju_core::norms::Norms;
 use guiju_core::org::Organisation;
-use guiju_core::request::{Outcome, Request};
+use guiju_core::request::{Evidence, Outcome, Request};
 use guiju_core::vocabulary::{ActSpec, SubjectUse};
 use guiju_core::{CaseFile, Reason, marking};
 use guiju_gate::Edition;
@@ -12,6 +12,9 @@ use guiju_store::{Blobs, StoreError};
 
 use crate::act::Stop;
 use crate::config::Config;
+
+/// The evidence of an act recorded for somebody else, as refusals call it.
+const EVIDENCE: &str = "代录凭据";
 
 /// Longest request key, in bytes.
 const KEY_MAX: usize = 100;
@@ -119,15 +122,23 @@ pub(crate) fn unmarked(
     }
     let label = |name: &str| act.fields.iter().find(|f| f.name == name).map_or("表单", |f| f.label);
     let typed = request.form.fields.iter().flat_map(|(name, typed)| typed.iter().map(move |t| (label(name), t.clone())));
-    let files = request.form.files.iter().map(|file| (label(&file.field), file.name.clone()));
-    let evidence = request.entered_for.iter().map(|how| ("代录凭据", how.evidence.clone()));
-    let mut texts: Vec<(&str, String)> = typed.chain(files).chain(evidence).collect();
+    let shown = |Evidence { scan, reference, .. }: &Evidence| {
+        let scan = scan.iter().map(|scan| scan.name.clone());
+        scan.chain([reference.clone()]).map(|text| (EVIDENCE, text)).collect::<Vec<_>>()
+    };
+    let evidence = request.entered_for.iter().flat_map(|how| shown(&how.evidence));
+    let mut texts: Vec<(&str, String)> = typed.chain(evidence).collect();
+    let scans = request.entered_for.iter().filter_map(|how| how.evidence.scan.as_ref()).map(|scan| (EVIDENCE, scan));
+    let files = request.form.files.iter().map(|file| (label(&file.field), file));
     // Files other than plain text are not looked into here. What is done at the server's terminal brings the rules
     // themselves, which list the markings.
     let full_name = format!("{}.{}", request.matter, request.act);
-    let looked_into = config.blobs.iter().filter(|_| !config.only_at_terminal.contains(&full_name));
-    for (blobs, file) in looked_into.flat_map(|blobs| request.form.files.iter().map(move |f| (blobs, f))) {
-        texts.extend(blobs.text(&file.hash, &file.name)?.map(|text| (label(&file.field), text)));
+    let blobs = config.blobs.as_deref().filter(|_| !config.only_at_terminal.contains(&full_name));
+    for (label, file) in files.chain(scans) {
+        texts.push((label, file.name.clone()));
+        if let Some(blobs) = blobs {
+            texts.extend(blobs.text(&file.hash, &file.name)?.map(|text| (label, text)));
+        }
     }
     let mut reasons: Vec<Reason> = vec![];
     for (field, text) in texts {

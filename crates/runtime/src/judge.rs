@@ -7,7 +7,7 @@ use guiju_core::ground::FAULT;
 use guiju_core::journal::{Head, NewRow, body_hash};
 use guiju_core::matter::{AnyCommand, AnyDone, AnyMatter, CaseFile};
 use guiju_core::register::Answered;
-use guiju_core::request::{Outcome, Recorded, Request};
+use guiju_core::request::{EnteredFor, Outcome, Recorded, Request};
 use guiju_core::vocabulary::ActSpec;
 use guiju_core::{Citation, Facts, OfficeTime, Organisation, Reason, Workdays};
 use guiju_gate::{Principal, Verdict};
@@ -52,6 +52,8 @@ impl Act<'_> {
             subject: &on.id,
             version: on.before.version,
             position: self.tip.position + 1,
+            begun_by: on.before.begun_by(),
+            entered_for: self.request.entered_for.as_ref(),
             edition: self.edition,
             answers,
         }
@@ -138,6 +140,10 @@ impl Act<'_> {
         let salt = self.room.chance.bytes();
         let On { id, before: Subject { mut state, version, .. } } = on;
         let citations = together([self.entered.citations, gate, done.citations]);
+        let due = self.entered.due;
+        let entered_for = self.request.entered_for.clone().map(|how| EnteredFor { due, ..how });
+        let scan = entered_for.iter().filter_map(|how| how.evidence.scan.as_ref()).map(|scan| scan.hash.clone());
+        let blobs = done.blobs.into_iter().chain(scan).collect();
         let head = Head {
             gov: self.room.config.gov.clone(),
             position: self.tip.position + 1,
@@ -147,7 +153,7 @@ impl Act<'_> {
             content: self.content,
             actor: self.request.actor.clone(),
             on_behalf: self.request.on_behalf.clone(),
-            entered_for: self.request.entered_for.clone(),
+            entered_for,
             matter: self.request.matter.clone(),
             act: self.spec.name.to_owned(),
             subject: id,
@@ -159,7 +165,7 @@ impl Act<'_> {
             owed: done.owed,
             access_ends: done.access_ends,
             access: done.access,
-            blobs: done.blobs,
+            blobs,
             body_hash: body_hash(&salt, &body),
         };
         // The same path as a rebuild takes, so that a rebuild gives the same registers.

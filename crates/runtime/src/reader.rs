@@ -121,14 +121,14 @@ impl Reader {
         let org = &known.org;
         let who = Principal::of(person, org, now, &edition);
         let nothing;
-        let (id, version, state) = match subject {
-            Some((id, subject)) => (id, subject.version, &subject.state),
+        let (id, version, begun_by, state) = match subject {
+            Some((id, subject)) => (id, subject.version, subject.begun_by(), &subject.state),
             None => {
                 nothing = matter.new_state();
-                ("", 0, &nothing)
+                ("", 0, "", &nothing)
             }
         };
-        let bare = CaseFile { subject: id, version, ..self.looking(&known, now, person, person) };
+        let bare = CaseFile { subject: id, version, begun_by, ..self.looking(&known, now, person, person) };
         let wanted = match subject {
             Some((_, s)) if s.rows.is_empty() && !s.origin().is_some_and(|o| matter.joins(o)) => return vec![],
             Some((_, subject)) if subject.rows.is_empty() => [SubjectUse::Any; 2],
@@ -171,12 +171,17 @@ impl Reader {
         Ok(answers)
     }
 
-    /// The people, of those who hold a post, for whom a clerk may record an act of that full name (代录); empty for most clerks.
-    pub fn recordable(&self, clerk: &str, act: &str) -> Vec<String> {
+    /// The people, of those who hold a post, for whom a clerk may record an act of that full name on a subject (代录), or one
+    /// that begins a subject; empty for most clerks. What only the form can tell is not held against anybody.
+    pub fn recordable(&self, clerk: &str, act: &str, subject: Option<&Subject>) -> Vec<String> {
         let (known, now) = (self.0.known(), self.now());
         let held = known.org.holdings.iter().filter(|h| h.span.covers(now)).map(|h| h.person.as_str());
         let people: BTreeSet<&str> = held.filter(|person| *person != clerk).collect();
-        let may = |person: &&str| behalf::judge(&self.0.room, act, &self.looking(&known, now, clerk, person)).is_ok();
+        let begun_by = subject.map_or("", Subject::begun_by);
+        let may = |person: &&str| {
+            let case = CaseFile { begun_by, ..self.looking(&known, now, clerk, person) };
+            behalf::judge(&self.0.room, act, &case).is_ok()
+        };
         people.into_iter().filter(may).map(str::to_owned).collect()
     }
 
@@ -199,6 +204,8 @@ impl Reader {
             subject: "",
             version: 0,
             position: 0,
+            begun_by: "",
+            entered_for: None,
             edition: known.edition_at(now),
             answers: &[],
         }

@@ -28,8 +28,16 @@ pub struct Subject {
 impl Subject {
     /// The matter that began it.
     pub fn origin(&self) -> Option<&str> {
-        let first = self.rows.iter().chain(&self.others).find(|(head, _)| head.version == 1);
-        first.map(|(head, _)| head.matter.as_str())
+        self.first().map(|head| head.matter.as_str())
+    }
+
+    /// Whose act began it; empty for a new one.
+    pub fn begun_by(&self) -> &str {
+        self.first().map_or("", |head| head.on_behalf.as_str())
+    }
+
+    fn first(&self) -> Option<&Head> {
+        self.rows.iter().chain(&self.others).map(|(head, _)| head).find(|head| head.version == 1)
     }
 }
 

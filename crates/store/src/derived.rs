@@ -1,5 +1,5 @@
-//! The registers that the store keeps itself, from the heads of the rows: who owes what, who may see what, and how often
-//! each place of the rules was applied.
+//! The registers that the store keeps itself, from the heads of the rows: who owes what, who may see what, how often each
+//! place of the rules was applied, and what was recorded for somebody else.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use guiju_core::journal::{Access, Head, Obligation, ends_opening};
 use guiju_core::register::{Cell, Change, Column, ColumnKind, Disclosure, Register, Row};
 
 use crate::StoreError;
-use ColumnKind::{Number, Text, Time};
+use ColumnKind::{Number, Text, Time, Yes};
 
 const fn column(name: &'static str, label: &'static str, kind: ColumnKind) -> Column {
     Column { name, label, kind, disclosure: Disclosure::Internal, searched: false }
@@ -71,8 +71,56 @@ pub const APPLIED: Register = Register {
     retention: "随日志保存",
 };
 
+/// Acts recorded for somebody else, one row each: whose, by whom, on what evidence, by when it should have been and was.
+pub const ENTERED: Register = Register {
+    name: "entered",
+    label: "代录登记簿",
+    key: &["position"],
+    columns: &[
+        column("position", "第几条", Number),
+        column("subject", "事项", Text),
+        column("act", "所录事项", Text),
+        column("person", "被代录的同志", Text),
+        column("clerk", "录入人", Text),
+        column("happened", "办理时间", Time),
+        column("recorded", "录入时间", Time),
+        column("due", "应录入的时间", Time),
+        column("late", "补录", Yes),
+        column("medium", "来源", Text),
+        column("scan", "有文件", Yes),
+        column("witness", "见证人", Text),
+        column("reference", "其他系统中的编号", Text),
+    ],
+    orders: &[&["recorded", "position"], &["person", "recorded", "position"], &["clerk", "recorded", "position"]],
+    subject: Some("subject"),
+    retention: "随事项保存",
+};
+
 /// All of them.
-pub(crate) const OWN: [&Register; 3] = [&OBLIGATIONS, &ACCESS, &APPLIED];
+pub(crate) const OWN: [&Register; 4] = [&OBLIGATIONS, &ACCESS, &APPLIED, &ENTERED];
+
+/// The row of an act recorded for somebody else; nothing for one that somebody did himself.
+pub(crate) fn entered_row(head: &Head) -> Option<Change> {
+    let how = head.entered_for.as_ref()?;
+    Some(Change::put(
+        ENTERED.name,
+        [
+            ("position", i64::try_from(head.position).unwrap_or(i64::MAX).into()),
+            ("subject", head.subject.clone().into()),
+            ("act", format!("{}.{}", head.matter, head.act).into()),
+            ("person", head.on_behalf.clone().into()),
+            ("clerk", head.actor.clone().into()),
+            ("happened", head.happened.to_string().into()),
+            ("recorded", head.recorded.to_string().into()),
+            ("due", how.due.map(|due| due.to_string()).into()),
+            ("late", head.is_late().into()),
+            ("medium", how.medium.clone().into()),
+            ("scan", how.evidence.scan.is_some().into()),
+            ("witness", how.evidence.witness.clone().into()),
+            ("reference", how.evidence.reference.clone().into()),
+        ],
+    ))
+}
 
 /// The places that an act counts for: place and book, each once.
 pub(crate) fn applied_places(head: &Head) -> BTreeSet<(String, String)> {

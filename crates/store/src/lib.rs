@@ -25,7 +25,7 @@ use guiju_core::request::Recorded;
 
 pub use accounts::{Account, Accounts, MemoryAccounts, Session, SqliteAccounts};
 pub use blobs::{Blobs, FileKind, FolderBlobs, MemoryBlobs, StageError, Staged};
-pub use derived::{ACCESS, APPLIED, OBLIGATIONS, obligation};
+pub use derived::{ACCESS, APPLIED, ENTERED, OBLIGATIONS, obligation};
 pub use dump::{Dump, dump, first_difference};
 pub use memory::MemoryStore;
 pub use sqlite::{SqliteReader, SqliteStore, tip_path};

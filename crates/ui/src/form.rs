@@ -14,14 +14,18 @@ pub struct Entering<'a> {
     pub people: &'a [(String, String)],
     /// By what medium: id and label.
     pub media: &'a [(String, String)],
+    /// Who may have been present: person id and words.
+    pub witnesses: &'a [(String, String)],
     /// Who was chosen; empty for nobody.
     pub person: &'a str,
     /// When, as typed.
     pub happened: &'a str,
     /// Medium chosen.
     pub medium: &'a str,
-    /// Evidence, as typed.
-    pub evidence: &'a str,
+    /// Witness chosen; empty for nobody.
+    pub witness: &'a str,
+    /// Number in another system, as typed.
+    pub reference: &'a str,
     /// Open from the start: the visitor can do the act in no other way.
     pub needed: bool,
 }
@@ -33,8 +37,12 @@ impl Entering<'_> {
     fn media_shown(&self) -> Vec<Choice> {
         pick(self.media, self.medium)
     }
+    fn witnesses_shown(&self) -> Vec<Choice> {
+        pick(self.witnesses, self.witness)
+    }
     fn open(&self) -> bool {
-        self.needed || [self.person, self.happened, self.medium, self.evidence].iter().any(|t| !t.is_empty())
+        let typed = [self.person, self.happened, self.medium, self.witness, self.reference];
+        self.needed || typed.iter().any(|t| !t.is_empty())
     }
     fn native(&self) -> bool {
         browser_time(self.happened).is_some()
@@ -89,8 +97,10 @@ pub struct Kept {
     pub token: String,
 }
 
-/// Names of the fields of 代为录入: person, when, medium, evidence.
-pub const ENTERED: [&str; 4] = ["_for", "_happened", "_medium", "_evidence"];
+/// Names of the typed fields of 代为录入: person, when, medium, witness, number in another system.
+pub const ENTERED: [&str; 5] = ["_for", "_happened", "_medium", "_witness", "_reference"];
+/// Name of its field for a file: a scan of what was written.
+pub const SCAN: &str = "_scan";
 
 struct Choice {
     id: String,
@@ -136,6 +146,12 @@ impl FormView<'_> {
     fn problems_of<'a>(&'a self, field: &'a str) -> impl Iterator<Item = &'a str> {
         self.problems.iter().filter(move |p| p.field == field).map(|p| p.message.as_str())
     }
+    fn scans(&self) -> Vec<KeptFile<'_>> {
+        kept_of(self.kept, SCAN)
+    }
+    fn scan_limit(&self) -> String {
+        size(self.file_limit)
+    }
     fn wrong(&self, field: &str) -> bool {
         self.problems_of(field).next().is_some()
     }
@@ -147,7 +163,7 @@ pub fn form(view: &FormView<'_>) -> Result<Markup, askama::Error> {
     let is_given = |field: &Shown<'_>| matches!(field.spec.kind, FieldKind::Given(_)) && !field.value.is_empty();
     let (given, fields): (Vec<_>, Vec<_>) = all.partition(is_given);
     let target = |p: &Problem| {
-        let known = fields.iter().any(|f| f.spec.name == p.field) || ENTERED.contains(&p.field.as_str());
+        let known = fields.iter().any(|f| f.spec.name == p.field) || ENTERED.contains(&p.field.as_str()) || p.field == SCAN;
         if known { format!("#f-{}", p.field) } else { String::new() }
     };
     let summary = view.problems.iter().map(|p| (target(p), p.message.as_str())).collect();
@@ -158,8 +174,7 @@ fn show<'a>(spec: &'a FieldSpec, view: &'a FormView<'a>) -> Shown<'a> {
     let typed = view.values.fields.get(spec.name).map(Vec::as_slice).unwrap_or_default();
     let (input, wide, rows) = manner(spec.kind);
     let problems: Vec<&str> = view.problems_of(spec.name).collect();
-    let kept = view.kept.iter().filter(|f| f.field == spec.name);
-    let kept = kept.map(|f| KeptFile { name: &f.name, size: size(f.size), token: &f.token }).collect();
+    let kept = kept_of(view.kept, spec.name);
     let help = match spec.kind {
         FieldKind::Files => join(spec.help, &format!("单个文件不超过{}", size(view.file_limit))),
         FieldKind::Money => join(spec.help, "以元为单位，最多两位小数"),
@@ -180,6 +195,11 @@ fn show<'a>(spec: &'a FieldSpec, view: &'a FormView<'a>) -> Shown<'a> {
         _ => picked.unwrap_or_else(|| first.to_owned()),
     };
     Shown { spec, input, wide, native, value, rows, choices: choices(spec.kind, typed, view), kept, problems, help }
+}
+
+fn kept_of<'a>(kept: &'a [Kept], field: &str) -> Vec<KeptFile<'a>> {
+    let kept = kept.iter().filter(|f| f.field == field);
+    kept.map(|f| KeptFile { name: &f.name, size: size(f.size), token: &f.token }).collect()
 }
 
 /// How a kind is typed in: input, whether it takes the whole width, rows.

@@ -86,8 +86,10 @@ impl Wanted {
 #[derive(Debug, Default)]
 pub(crate) struct Sheet {
     pub form: Form,
-    /// Person, when, medium, evidence of an act recorded for somebody else.
-    pub entered: [String; 4],
+    /// Person, when, medium, witness and number in another system of an act recorded for somebody else.
+    pub entered: [String; 5],
+    /// Its scans, staged: more than one is a problem told by the door.
+    pub scans: Vec<FileRef>,
     pub problems: Vec<Problem>,
     /// The visitor can only record the act for somebody else.
     pub for_others: bool,
@@ -179,12 +181,22 @@ pub(crate) fn page(visit: &Visit, wanted: &Wanted, status: StatusCode, sheet: &S
         hidden.push(("_version", seen.version.to_string()));
         hidden.push(("_text", seen.text.unwrap_or_default()));
     }
-    let kept: Vec<Kept> = sheet.form.files.iter().map(|file| keep(visit, file)).collect();
+    let kept: Vec<Kept> = sheet.form.files.iter().chain(&sheet.scans).map(|file| keep(visit, file)).collect();
     let people = people(visit, wanted);
     let media = visit.edition.members(&visit.site.medium_class);
-    let [person, happened, medium, evidence] = &sheet.entered;
-    let needed = sheet.for_others;
-    let entering = Entering { people: &people, media: &media, person, happened, medium, evidence, needed };
+    let witnesses = if people.is_empty() { vec![] } else { witnesses(visit, wanted) };
+    let [person, happened, medium, witness, reference] = &sheet.entered;
+    let entering = Entering {
+        people: &people,
+        media: &media,
+        witnesses: &witnesses,
+        person,
+        happened,
+        medium,
+        witness,
+        reference,
+        needed: sheet.for_others || !sheet.scans.is_empty(),
+    };
     let action = wanted.href();
     let view = FormView {
         act: wanted.spec,
@@ -220,11 +232,22 @@ fn to_read(visit: &Visit, wanted: &Wanted) -> Result<Markup, Failure> {
 /// For whom the visitor may record this act, with their posts, in the order of the list of responsibilities.
 fn people(visit: &Visit, wanted: &Wanted) -> Vec<(String, String)> {
     let act = format!("{}.{}", wanted.matter.vocabulary().matter, wanted.spec.name);
-    let may = visit.reader.recordable(visit.person(), &act);
+    let may = visit.reader.recordable(visit.person(), &act, wanted.opened.as_ref().map(|o| &o.subject));
+    with_posts(visit, |person| may.iter().any(|m| m == person))
+}
+
+/// Who may have been present when somebody else did it: not the visitor, and not who began the subject.
+fn witnesses(visit: &Visit, wanted: &Wanted) -> Vec<(String, String)> {
+    let begun_by = wanted.opened.as_ref().map_or("", |o| o.subject.begun_by());
+    with_posts(visit, |person| person != visit.person() && person != begun_by)
+}
+
+/// People who hold a post, with it, in the order of the list of responsibilities.
+fn with_posts(visit: &Visit, wanted: impl Fn(&str) -> bool) -> Vec<(String, String)> {
     let mut posts: Vec<_> = visit.org.posts.iter().collect();
     posts.sort_by(|a, b| (a.1.order, a.0).cmp(&(b.1.order, b.0)));
     let holder = |(id, _): (&String, _)| {
-        let person = visit.org.holder(id, visit.now).filter(|p| may.iter().any(|m| m == p))?;
+        let person = visit.org.holder(id, visit.now).filter(|p| wanted(p))?;
         Some((person.to_owned(), visit.org.post_with_holder(id, visit.now)))
     };
     posts.into_iter().filter_map(holder).collect()

@@ -19,7 +19,8 @@ pub(crate) async fn get(
 ) -> Result<Response, Failure> {
     blocking(move || {
         let opened = Opened::find(&visit, &matter, &subject, SubjectUse::Needs)?;
-        if !opened.subject.rows.iter().any(|(head, _)| head.blobs.contains(&hash)) {
+        let mut rows = opened.subject.rows.iter().chain(&opened.subject.others);
+        if !rows.any(|(head, _)| head.blobs.contains(&hash)) {
             return Err(Failure::Nothing);
         }
         let Some(bytes) = visit.site.blobs.get(&hash)? else { return Err(Failure::Nothing) };

@@ -3,7 +3,8 @@
 use askama::Template;
 use guiju_core::Value;
 use guiju_core::journal::Head;
-use guiju_ui::{Markup, cites, render};
+use guiju_core::request::Evidence;
+use guiju_ui::{Markup, cites, file_href, render};
 
 use crate::answer::Failure;
 use crate::rulebook::Labels;
@@ -16,6 +17,7 @@ struct Entry<'a> {
     actor: String,
     on_behalf: String,
     medium: String,
+    evidence: Markup,
     cites: Markup,
     facts: Markup,
 }
@@ -41,11 +43,36 @@ pub(crate) fn tab(visit: &Visit, opened: &Opened) -> Result<Markup, Failure> {
             actor: visit.org.name(&head.actor).to_owned(),
             on_behalf: visit.org.name(&head.on_behalf).to_owned(),
             medium: labels.member(&visit.site.medium_class, medium),
+            evidence: head.entered_for.as_ref().map(|how| evidence(visit, opened, &how.evidence)).unwrap_or_default(),
             cites: cites(&head.citations),
             facts: guiju_ui::facts(&facts)?,
         });
     }
     Ok(render(&JournalPart { entries })?)
+}
+
+/// What shows that somebody else did it: the scan to open, the witness by name, what was written.
+fn evidence(visit: &Visit, opened: &Opened, evidence: &Evidence) -> Markup {
+    let mut parts = vec![];
+    if let Some(scan) = &evidence.scan {
+        let href = file_href(opened.name(), &opened.id, &scan.hash, &scan.name);
+        let (href, name) = (Markup::text(&href), Markup::text(&scan.name));
+        parts.push(Markup::trusted(format!("扫描件<a href=\"{href}\">{name}</a>")));
+    }
+    if !evidence.witness.is_empty() {
+        parts.push(Markup::text(&format!("见证人{}", visit.org.name(&evidence.witness))));
+    }
+    if !evidence.reference.is_empty() {
+        parts.push(Markup::text(&evidence.reference));
+    }
+    let mut words = vec![];
+    for part in parts {
+        if !words.is_empty() {
+            words.push(Markup::text("，"));
+        }
+        words.push(part);
+    }
+    Markup::join(words)
 }
 
 /// A fact in words: its label, and its value as people call it.

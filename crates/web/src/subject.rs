@@ -190,7 +190,7 @@ fn done(visit: &Visit, opened: &Opened, position: &str) -> Result<Markup, Failur
 fn foot(visit: &Visit, opened: &Opened) -> Result<Markup, Failure> {
     let records = |act: &str| {
         let act = format!("{}.{act}", opened.name());
-        !visit.reader.recordable(visit.person(), &act).is_empty()
+        !visit.reader.recordable(visit.person(), &act, Some(&opened.subject)).is_empty()
     };
     let acts = visit.reader.acts(opened.name(), Some((&opened.id, &opened.subject)), visit.person());
     let owed = owed(visit, &opened.id)?;

@@ -7,8 +7,8 @@ use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use guiju_core::form::{self, FileRef, Problem};
-use guiju_core::request::{EnteredFor, Outcome, Recorded, Request as Act, Seen};
-use guiju_ui::form::{ENTERED, KEPT};
+use guiju_core::request::{EnteredFor, Evidence, Outcome, Recorded, Request as Act, Seen};
+use guiju_ui::form::{ENTERED, KEPT, SCAN};
 use guiju_ui::{Markup, Notice, notice, subject_href};
 
 use crate::act::{self, Sheet, Wanted, kept};
@@ -24,8 +24,9 @@ use crate::visit::{Visit, blocking};
 /// Fields of our own that a form may carry.
 const OWN: [&str; 4] = ["_csrf", "_key", "_version", "_text"];
 
-/// How the office names the fields of an act recorded for somebody else, in the order of [`ENTERED`].
-const OFFICE_NAMES: [&str; 4] = ["on_behalf", "happened", "medium", "evidence"];
+/// How the office names the fields of an act recorded for somebody else, in the order of [`ENTERED`], and its file.
+const OFFICE_NAMES: [&str; 5] = ["on_behalf", "happened", "medium", "witness", "reference"];
+const OFFICE_SCAN: &str = "scan";
 
 /// POST /m/{matter}/new/{act}
 pub(crate) async fn begin(
@@ -139,6 +140,11 @@ fn sheet(visit: &Visit, typed: &Typed) -> (Sheet, Vec<Problem>) {
         }
     }
     form.files.splice(..0, before);
+    let (scans, files): (Vec<FileRef>, Vec<FileRef>) = form.files.into_iter().partition(|file| file.field == SCAN);
+    form.files = files;
+    if scans.len() > 1 {
+        problems.push(Problem::of(SCAN, "扫描件只附一份；有几页的，请合成一个文件"));
+    }
     let strange = typed.hidden.keys().filter(|n| !known(n));
     problems.extend(strange.map(|name| {
         let shown: String = name.chars().filter(|c| !c.is_control()).take(30).collect();
@@ -146,7 +152,7 @@ fn sheet(visit: &Visit, typed: &Typed) -> (Sheet, Vec<Problem>) {
     }));
     let entered = ENTERED.map(|name| typed.hidden(name).trim().to_owned());
     let key = Some(typed.hidden("_key").to_owned()).filter(|k| !k.is_empty());
-    (Sheet { form, entered, key, ..Sheet::default() }, problems)
+    (Sheet { form, entered, scans, key, ..Sheet::default() }, problems)
 }
 
 fn known(name: &str) -> bool {
@@ -159,8 +165,8 @@ fn request(visit: &Visit, wanted: &Wanted, typed: &Typed, sheet: &Sheet, problem
     if key.is_empty() || !plain {
         problems.push(Problem::of("", "表单缺少标识，请重新打开页面填写"));
     }
-    let [person, happened, medium, evidence] = &sheet.entered;
-    let for_somebody = sheet.entered.iter().any(|t| !t.is_empty());
+    let [person, happened, medium, witness, reference] = &sheet.entered;
+    let for_somebody = sheet.entered.iter().any(|t| !t.is_empty()) || !sheet.scans.is_empty();
     if for_somebody && person.is_empty() {
         problems.push(Problem::of(ENTERED[0], "代为录入的，请选择替谁录入；本人办理的，请清空这一部分"));
     }
@@ -171,7 +177,12 @@ fn request(visit: &Visit, wanted: &Wanted, typed: &Typed, sheet: &Sheet, problem
     let entered_for = when.ok().filter(|_| for_somebody).map(|happened| EnteredFor {
         happened,
         medium: medium.clone(),
-        evidence: evidence.clone(),
+        evidence: Evidence {
+            scan: sheet.scans.first().cloned(),
+            witness: witness.clone(),
+            reference: reference.clone(),
+        },
+        due: None,
     });
     let seen = wanted.opened.as_ref().map(|_| Seen {
         version: typed.hidden("_version").parse().unwrap_or_default(),
@@ -255,6 +266,9 @@ fn as_page(visit: &Visit, wanted: Wanted, mut sheet: Sheet, outcome: Outcome) ->
 fn ours(wanted: &Wanted, problem: &Problem) -> Problem {
     if wanted.spec.fields.iter().any(|f| f.name == problem.field) {
         return problem.clone();
+    }
+    if problem.field == OFFICE_SCAN {
+        return Problem::of(SCAN, problem.message.clone());
     }
     let at = OFFICE_NAMES.iter().position(|n| *n == problem.field).and_then(|i| ENTERED.get(i));
     match at {

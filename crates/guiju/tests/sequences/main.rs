@@ -142,6 +142,8 @@ fn desk(district: &District, id: &str, subject: &Subject) -> Option<Desk> {
         subject: id,
         version: subject.version,
         position: 0,
+        begun_by: "",
+        entered_for: None,
         edition: district::EDITION.hash(),
         answers: &[],
     };

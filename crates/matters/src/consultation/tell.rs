@@ -37,10 +37,7 @@ pub fn tell(event: &Event, head: &Head, org: &Organisation) -> String {
         }
         Event::Withdrawn { reason } => format!("{who}撤回征求意见：{reason}"),
     };
-    match &head.entered_for {
-        Some(entered) => format!("{said}（{}代录，{}办理）", org.name(&head.actor), entered.happened.chinese()),
-        None => said,
-    }
+    head.with_recording(said, org)
 }
 
 /// `，逾期2个工作日`; nothing in time.

@@ -4,7 +4,7 @@
 //! - `command.rs`: typed forms
 //! - `event.rs`, `state.rs`: what is stored, and what it adds up to
 //! - `route.rs`: the way of one paper as the rules see it at an instant
-//! - `looks.rs`: where the consultation of other units stands, from its register
+//! - `looks/`: where the consultation of other units stands, and what was recorded for somebody, from their registers
 //! - `facts.rs`, `decide/`: what the gate may ask; whether an act fits the case
 //! - `register.rs`: the registers of papers and numbers
 //! - `tell.rs`: what happened, in words
@@ -48,7 +48,7 @@ impl Matter for Documents {
         command::read(act, values)
     }
     fn looks(&self, act: &str, _state: &Self::State, case: &CaseFile<'_>) -> Vec<Ask> {
-        if act == "submit" { looks::looks(case) } else { vec![] }
+        looks::looks(act, case)
     }
     fn needs(
         &self,

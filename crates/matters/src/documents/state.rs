@@ -1,6 +1,7 @@
 //! What happened to one paper. Keeps what happened, never the next step: that is asked of the rules.
 
 use guiju_core::journal::{Hash, Head};
+use guiju_core::request::EnteredFor;
 use guiju_core::{CaseFile, Day, OfficeTime};
 
 use super::event::{Event, Paper};
@@ -18,6 +19,17 @@ pub struct Mark {
     pub opinion: String,
     /// Text that was on the desk; empty where it does not matter.
     pub text: Hash,
+    /// Set where somebody else recorded it for him.
+    pub recorded: Option<Recorded>,
+}
+
+/// An act recorded for somebody else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Recorded {
+    /// Position of its row.
+    pub position: u64,
+    /// Whether a file shows it: a scan of what was written, a note of what was said.
+    pub scanned: bool,
 }
 
 /// Who acts and when, as far as a state needs it.
@@ -29,16 +41,20 @@ pub struct Moment<'a> {
     pub at: OfficeTime,
     /// Capacity.
     pub capacity: &'a str,
+    /// Set where somebody else records it for him.
+    pub recorded: Option<Recorded>,
 }
 
 impl<'a> Moment<'a> {
     /// From a recorded row.
     pub fn of(head: &'a Head) -> Self {
-        Self { person: &head.on_behalf, at: head.happened, capacity: &head.capacity }
+        let recorded = recorded(head.entered_for.as_ref(), head.position);
+        Self { person: &head.on_behalf, at: head.happened, capacity: &head.capacity, recorded }
     }
     /// From an act being decided.
     pub fn now(case: &CaseFile<'a>, capacity: &'a str) -> Self {
-        Self { person: case.on_behalf, at: case.happened, capacity }
+        let recorded = recorded(case.entered_for, case.position);
+        Self { person: case.on_behalf, at: case.happened, capacity, recorded }
     }
     fn mark(self, opinion: &str, text: &str) -> Mark {
         Mark {
@@ -47,8 +63,13 @@ impl<'a> Moment<'a> {
             capacity: self.capacity.to_owned(),
             opinion: opinion.to_owned(),
             text: text.to_owned(),
+            recorded: self.recorded,
         }
     }
+}
+
+fn recorded(how: Option<&EnteredFor>, position: u64) -> Option<Recorded> {
+    how.map(|how| Recorded { position, scanned: how.evidence.scan.is_some() })
 }
 
 /// A review for legality.
@@ -260,6 +281,8 @@ pub fn evolve(state: &mut State, event: &Event, moment: Moment<'_>) {
             // What was cleared was cleared for a paper that went back: the next submission climbs the ladder anew.
             state.clearances.clear();
             state.submitted = None;
+            // One that was recorded for the signer and is none of his goes with the rest.
+            state.signature = None;
             state.approval = None;
             state.reading = None;
             state.held = None;

@@ -41,10 +41,7 @@ pub fn tell(event: &Event, head: &Head, org: &Organisation) -> String {
         }
         Event::Recalled { reason } => format!("{who}收回：{reason}"),
     };
-    match &head.entered_for {
-        Some(entered) => format!("{said}（{}代录，{}办理）", org.name(&head.actor), entered.happened.chinese()),
-        None => said,
-    }
+    head.with_recording(said, org)
 }
 
 /// The outcome of a review in words; a result that this program does not know is shown as stored.

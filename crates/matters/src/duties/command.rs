@@ -27,8 +27,8 @@ pub enum Command {
     Recount { which: Which },
     /// Confirm what was recorded, or dispute it.
     Confirm { record: u64, disputed: bool, words: String },
-    /// Say how a dispute was set right.
-    SetRight { record: u64, words: String },
+    /// Say how a dispute was set right: whether what was recorded is void, and in words.
+    SetRight { record: u64, void: bool, words: String },
     /// Find somebody at fault.
     FindFault { person: String, ground: String, harm: String },
     /// Explain oneself.
@@ -50,6 +50,8 @@ impl Command {
 
 /// The member of the class `confirmation` by which somebody disputes what was recorded for him.
 const DISPUTED: &str = "disputed";
+/// The member of the class `settlement` by which what was recorded does not count.
+const VOID: &str = "void";
 
 /// Typed values → command.
 pub fn read(act: &str, v: Values) -> Result<Command, Vec<Problem>> {
@@ -77,7 +79,9 @@ pub fn read(act: &str, v: Values) -> Result<Command, Vec<Problem>> {
             }
             Command::Confirm { record: number("record")?, disputed, words: words() }
         }
-        "set_right" => Command::SetRight { record: number("record")?, words: words() },
+        "set_right" => {
+            Command::SetRight { record: number("record")?, void: v.text("outcome") == VOID, words: words() }
+        }
         "find_fault" => Command::FindFault { person: v.text("person"), ground: v.text("ground"), harm: v.text("harm") },
         "explain" => Command::Explain { record: number("record")?, words: words() },
         other => return Err(vec![Problem::of("", format!("没有“{other}”这一行为"))]),

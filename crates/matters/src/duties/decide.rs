@@ -54,9 +54,9 @@ pub fn decide(
             let event = if *disputed { Event::Disputed { record, words } } else { Event::Confirmed { record, words } };
             Done::event(event, capacity_of(case))
         }
-        Command::SetRight { record, words } => {
+        Command::SetRight { record, void, words } => {
             known(command, case, norms)?;
-            Done::event(Event::Settled { record: *record, words: words.clone() }, capacity_of(case))
+            Done::event(Event::Settled { record: *record, void: *void, words: words.clone() }, capacity_of(case))
         }
         Command::FindFault { person, ground, harm } => {
             let event = Event::FaultFound { person: person.clone(), ground: ground.clone(), harm: harm.clone() };

@@ -4,7 +4,7 @@
 //! - `command.rs`: typed forms
 //! - `event.rs`, `state.rs`: what is stored, and what it adds up to
 //! - `facts.rs`, `decide.rs`: what the gate may ask; whether an act fits the case
-//! - `register.rs`: who was urged
+//! - `register.rs`: who was urged; what became of what was recorded for somebody
 //! - `tell.rs`: what happened, in words
 //! - `pages.rs`: forms as they are opened
 
@@ -82,8 +82,8 @@ impl Matter for Duties {
     ) -> Result<Done<Self::Event>, Vec<Reason>> {
         decide::decide(command, state, case, norms)
     }
-    fn rows(&self, _state: &Self::State, event: &Self::Event, head: &Head) -> Vec<Change> {
-        register::rows(event, head)
+    fn rows(&self, state: &Self::State, event: &Self::Event, head: &Head) -> Vec<Change> {
+        register::rows(state, event, head)
     }
     fn unseen(&self, case: &CaseFile<'_>, norms: &dyn Norms) -> Reason {
         decide::unseen(case, norms)

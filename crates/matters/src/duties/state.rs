@@ -11,11 +11,15 @@ use super::event::Event;
 pub struct State {
     /// Who was found at fault, by the position of the finding.
     pub found: BTreeMap<u64, String>,
+    /// Which row was disputed, by the position of the dispute.
+    pub disputes: BTreeMap<u64, u64>,
 }
 
 /// Takes one event in.
 pub fn evolve(state: &mut State, event: &Event, head: &Head) {
-    if let Event::FaultFound { person, .. } = event {
-        state.found.insert(head.position, person.clone());
+    match event {
+        Event::FaultFound { person, .. } => drop(state.found.insert(head.position, person.clone())),
+        Event::Disputed { record, .. } => drop(state.disputes.insert(head.position, *record)),
+        _ => {}
     }
 }

@@ -13,7 +13,7 @@ pub fn tell(event: &Event, head: &Head, org: &Organisation) -> String {
         Some(due) => format!("办理期限为{}", due.chinese()),
         None => "期限仍不能推算".to_owned(),
     };
-    match event {
+    let said = match event {
         Event::FellDue { post: p, capacity, at, duty, told, failed, .. } => {
             let what = match (told.is_empty(), failed) {
                 (false, _) => format!("，已告知{told}"),
@@ -29,12 +29,16 @@ pub fn tell(event: &Event, head: &Head, org: &Organisation) -> String {
         Event::Recounted { post: p, due, .. } => format!("重新推算{}的时限，{}", post(p), by_when(due)),
         Event::Confirmed { record, words } => format!("{who}确认第{record}号记录与本人意见一致{}", added(words)),
         Event::Disputed { record, words } => format!("{who}对第{record}号代录有异议：{words}"),
-        Event::Settled { record, words } => format!("{who}处理第{record}号记录的异议：{words}"),
+        Event::Settled { record, void, words } => {
+            let how = if *void { "代录不作数" } else { "代录有效" };
+            format!("{who}处理第{record}号记录的异议，{how}：{words}")
+        }
         Event::FaultFound { person, ground, harm } => {
             format!("{who}依据{ground}认定{}的责任：{harm}", org.name(person))
         }
         Event::Explained { record, words } => format!("{who}就第{record}号责任认定说明：{words}"),
-    }
+    };
+    head.with_recording(said, org)
 }
 
 fn added(words: &str) -> String {

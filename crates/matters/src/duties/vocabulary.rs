@@ -92,7 +92,11 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         act(
             "set_right",
             "处理异议",
-            &[RECORD, field("words", "处理情况", FieldKind::Text(1_000), true)],
+            &[
+                RECORD,
+                field("outcome", "处理结果", FieldKind::Choice("settlement"), true),
+                field("words", "处理情况", FieldKind::Text(1_000), true),
+            ],
             &["owing_people"],
         ),
         act(

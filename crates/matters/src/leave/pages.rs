@@ -54,6 +54,8 @@ fn case<'a>(show: &Show<'a>) -> CaseFile<'a> {
         subject: show.subject,
         version: 0,
         position: 0,
+        begun_by: "",
+        entered_for: None,
         edition: "",
         answers: &[],
     }
@@ -216,7 +218,10 @@ fn boxes(show: &Show<'_>) -> Vec<OpinionBox> {
 }
 
 fn said(show: &Show<'_>, head: &Head, words: &str) -> Opinion {
-    let recorded = head.entered_for.as_ref().map(|_| format!("{}代录", show.org.name(&head.actor)));
+    let recorded = head.entered_for.as_ref().map(|_| {
+        let word = if head.is_late() { "补录" } else { "代录" };
+        format!("{}{word}", show.org.name(&head.actor))
+    });
     Opinion {
         words: words.to_owned(),
         name: show.org.name(&head.on_behalf).to_owned(),

@@ -33,8 +33,5 @@ pub fn tell(event: &Event, head: &Head, org: &Organisation) -> String {
         Event::Cancelled { reason } => format!("{who}撤销请假：{reason}"),
         Event::Completed { note } => format!("{who}补办手续：{note}"),
     };
-    match &head.entered_for {
-        Some(entered) => format!("{said}（{}代录，{}办理）", org.name(&head.actor), entered.happened.chinese()),
-        None => said,
-    }
+    head.with_recording(said, org)
 }

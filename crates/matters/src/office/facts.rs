@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 
 use guiju_core::norms::{Answer, At, Capacity, Norms, SubstitutionView};
+use guiju_core::request::{EnteredFor, Evidence};
 use guiju_core::{CaseFile, Facts, OfficeTime, Value};
 
 use super::command::Command;
 use super::state::State;
+use super::vocabulary::EVIDENCE;
 
 /// One fact by name; `None` where the form must be filled in first or the rules do not say.
 pub fn fact(
@@ -56,9 +58,48 @@ pub fn fact(
             Some(Command::Vacate { post, since, .. }) => Some(case.org.holder(post, *since).unwrap_or_default().into()),
             _ => None,
         },
+        _ => recording(name, case, norms),
+    }
+}
+
+/// The facts of recording for somebody else; of how it is recorded only where the case says it.
+fn recording(name: &str, case: &CaseFile<'_>, norms: &dyn Norms) -> Option<Value> {
+    let given = |how: &EnteredFor| {
+        let Evidence { scan, witness, reference } = &how.evidence;
+        let kinds = [scan.is_some(), !witness.is_empty(), !reference.trim().is_empty()];
+        EVIDENCE.iter().zip(kinds).filter(|(_, given)| *given).map(|(kind, _)| *kind).collect::<Vec<_>>()
+    };
+    let called = |kinds: Vec<(&str, &str)>| kinds.into_iter().map(|(_, label)| label.to_owned()).collect();
+    match name {
         "entering_for" => Some(case.on_behalf.into()),
+        "begun_by" => Some(case.begun_by.into()),
+        "other_keepers" => {
+            let keepers = keepers(case, norms)?.into_iter().map(|c| c.person);
+            Some(keepers.filter(|p| p != case.begun_by && p != case.on_behalf).collect())
+        }
+        "medium" => Some(case.entered_for?.medium.as_str().into()),
+        "witness" => Some(case.entered_for?.evidence.witness.as_str().into()),
+        "evidence_given" => Some(Value::Set(called(given(case.entered_for?)))),
+        "evidence_wanted" => Some(Value::Set(called(wanted(&case.entered_for?.medium, norms)?))),
+        "evidence_fits" => {
+            let how = case.entered_for?;
+            let wanted = wanted(&how.medium, norms)?;
+            Some(given(how).iter().any(|kind| wanted.contains(kind)).into())
+        }
         _ => None,
     }
+}
+
+/// The kinds of evidence of which the rules want one, for a medium.
+fn wanted(medium: &str, norms: &dyn Norms) -> Option<Vec<(&'static str, &'static str)>> {
+    let mut wanted = vec![];
+    for kind in EVIDENCE {
+        let facts = [("medium".to_owned(), medium.into()), ("evidence".to_owned(), kind.0.into())];
+        if norms.ask("office.evidence", &Facts::from(facts)).ok()?.answer == Answer::Permitted {
+            wanted.push(*kind);
+        }
+    }
+    Some(wanted)
 }
 
 /// The organisation as the act finds it.

@@ -11,6 +11,10 @@ const STEPS: &[(&str, &str)] = &[("keep", "任职等登记")];
 /// Duties of running the system that the rules give to one of the administrators.
 const CUSTODY: &[(&str, &str)] = &[("accounts", "账号和密码"), ("attempts", "未办成事项的审计记录")];
 
+/// What may show that an act recorded for somebody else was his.
+pub const EVIDENCE: &[(&str, &str)] =
+    &[("scan", "扫描件（录音等文件）"), ("witness", "见证人"), ("reference", "其他系统中的编号")];
+
 const fn field(name: &'static str, label: &'static str, kind: FieldKind, required: bool) -> FieldSpec {
     FieldSpec { name, label, kind, required, help: "" }
 }
@@ -168,7 +172,13 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
             &["account_keepers", "person_concerned"],
         ),
         act("read_attempts", "查看未办成事项", Begins, &[], &["attempt_readers"]),
-        act("record_for", "代录", Begins, &[], &["entering_for", "keepers", "recorded_act"]),
+        act(
+            "record_for",
+            "代录",
+            Begins,
+            &[],
+            &["entering_for", "keepers", "recorded_act", "begun_by", "witness", "evidence_fits"],
+        ),
     ],
     facts: &[
         fact("founded", "政府已建立", FactKind::Yes),
@@ -189,6 +199,14 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         fact("imported", "组织已经导入", FactKind::Yes),
         fact("recorded_act", "代录的行为", FactKind::Text),
         fact("entering_for", "被代录的同志", FactKind::Text),
+        fact("begun_by", "此件的拟稿人或者发起人", FactKind::Text),
+        fact("other_keepers", "可以另行代录的同志", FactKind::Set),
+        fact("medium", "代录的来源", FactKind::Class("medium")),
+        fact("evidence", "代录的凭据", FactKind::OneOf(EVIDENCE)),
+        fact("evidence_given", "所附凭据", FactKind::Set),
+        fact("evidence_wanted", "应附凭据", FactKind::Set),
+        fact("evidence_fits", "凭据符合规则", FactKind::Yes),
+        fact("witness", "见证人", FactKind::Text),
         fact("relation", "分工关系", FactKind::Class("relation")),
         fact("post_role", "职务类别", FactKind::Class("role")),
         fact("unit_kind", "单位类别", FactKind::Class("unit_kind")),
@@ -219,6 +237,12 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
             label: "系统管理职责由哪类管理员承担",
             keys: &["custody"],
             answer: AnswerKind::Text,
+        },
+        QuestionSpec {
+            name: "office.evidence",
+            label: "代录须附的凭据",
+            keys: &["medium", "evidence"],
+            answer: AnswerKind::Ruling,
         },
         QuestionSpec {
             name: "office.desk",

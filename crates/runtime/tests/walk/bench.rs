@@ -8,7 +8,7 @@ use std::time::Duration;
 use guiju_core::OfficeTime;
 use guiju_core::form::Form;
 use guiju_core::matter::AnyMatter;
-use guiju_core::request::{EnteredFor, Outcome, Recorded, Request, Seen};
+use guiju_core::request::{EnteredFor, Evidence, Outcome, Recorded, Request, Seen};
 use guiju_gate::{Edition, Source, compile};
 use guiju_runtime::{Chance, Clock, Config, Office};
 use guiju_store::{MemoryStore, Registers, SqliteStore, Store, StoreError};
@@ -138,7 +138,8 @@ pub fn request(actor: &str, act: &str, subject: Option<&str>, fields: &[(&str, &
 }
 
 pub fn entered(actor: &str, on_behalf: &str, happened: &str, key: &str) -> Request {
-    let how = EnteredFor { happened: happened.parse().unwrap(), medium: "paper".into(), evidence: "扫描件".into() };
+    let evidence = Evidence { reference: "扫描件".into(), ..Evidence::default() };
+    let how = EnteredFor { happened: happened.parse().unwrap(), medium: "paper".into(), evidence, due: None };
     Request {
         on_behalf: on_behalf.into(),
         entered_for: Some(how),

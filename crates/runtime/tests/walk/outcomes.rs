@@ -184,9 +184,9 @@ fn only_who_may_records_for_another_and_only_what_was_done() {
         let mut vague = entered("p-helper", "nobody", at, "k8");
         if let Some(how) = &mut vague.entered_for {
             how.medium = "rumour".into();
-            how.evidence = " ".into();
+            how.evidence.reference = " ".into();
         }
-        assert_eq!(fields(&desk.office.perform(vague)), ["on_behalf", "medium", "evidence"]);
+        assert_eq!(fields(&desk.office.perform(vague)), ["on_behalf", "medium", "scan"]);
     });
 }
 

@@ -12,7 +12,7 @@ use guiju_core::register::{Answered, Ask, Cell, Change};
 use guiju_core::request::Recorded;
 
 use crate::derived::{
-    ACCESS, APPLIED, OBLIGATIONS, access_changes, applied_change, applied_places, obligation_changes,
+    ACCESS, APPLIED, OBLIGATIONS, access_changes, applied_change, applied_places, entered_row, obligation_changes,
 };
 use crate::shape::{Shapes, key_of};
 use crate::{Read, Registers, Store, StoreError, Tip, seal};
@@ -121,6 +121,9 @@ impl MemoryStore {
         let open = self.work.rows_of(access, &head.gov, &subject);
         let open: Vec<_> = open.map(|cells| ask::whole_row(seen, cells)).collect();
         for change in access_changes(head, &open) {
+            self.change(&head.gov, &change)?;
+        }
+        if let Some(change) = entered_row(head) {
             self.change(&head.gov, &change)?;
         }
         for place in applied_places(head) {

@@ -10,7 +10,7 @@ use super::schema::list;
 use super::session::{Session, position};
 use crate::StoreError;
 use crate::derived::{
-    ACCESS, APPLIED, OBLIGATIONS, access_changes, applied_change, applied_places, obligation_changes,
+    ACCESS, APPLIED, OBLIGATIONS, access_changes, applied_change, applied_places, entered_row, obligation_changes,
 };
 use crate::search::index_text;
 use crate::shape::{key_of, searched};
@@ -176,6 +176,9 @@ pub(super) fn derive(session: &Session, statements: &[Statements], head: &Head) 
         for c in access_changes(head, &open.rows) {
             change(session, statements, &head.gov, &c)?;
         }
+    }
+    if let Some(c) = entered_row(head) {
+        change(session, statements, &head.gov, &c)?;
     }
     let places = applied_places(head);
     if !places.is_empty() {

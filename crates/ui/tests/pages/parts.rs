@@ -46,10 +46,12 @@ fn a_form_keeps_what_was_typed_and_names_every_problem() {
     let entering = Entering {
         people: &people,
         media: &media,
+        witnesses: &people,
         person: "p2",
         happened: "2023-01-10",
         medium: "",
-        evidence: "卷3",
+        witness: "",
+        reference: "卷3",
         needed: false,
     };
     let view = FormView {

@@ -159,12 +159,12 @@ async fn limits_are_shown_counted_and_urged() {
 async fn what_was_recorded_for_somebody_waits_for_his_word() {
     let district = District::open();
     let href = cleared(&district).await;
-    let mut clerk = Browser::of(&district, "xu-wen").await;
+    let mut clerk = Browser::of(&district, "ye-an").await;
     let entered = [
         ("_for", "zhou-heng"),
         ("_happened", "2023-01-09T09:30"),
-        ("_medium", "paper"),
-        ("_evidence", "扫描件（样例）"),
+        ("_medium", "phone"),
+        ("_witness", "gu-xin"),
         ("answer", "sign"),
         ("mark", "text"),
         ("opinion", "同意印发"),

@@ -170,7 +170,7 @@ async fn the_same_form_twice_is_recorded_once() {
 async fn a_clerk_records_what_the_mayor_signed_on_paper() {
     let district = District::open();
     let href = cleared(&district).await;
-    let mut clerk = Browser::of(&district, "xu-wen").await;
+    let mut clerk = Browser::of(&district, "ye-an").await;
     let sign = format!("{href}/do/sign");
     let opened = clerk.get(&sign).await;
     assert!(opened.says("代为录入") && opened.says("替谁录入"), "{}", opened.text());
@@ -181,7 +181,7 @@ async fn a_clerk_records_what_the_mayor_signed_on_paper() {
             Part::Text("_for", "zhou-heng"),
             Part::Text("_happened", happened),
             Part::Text("_medium", "paper"),
-            Part::Text("_evidence", "纸质签批件，存办公室卷3"),
+            Part::File("_scan", "签批页.txt", "同意".as_bytes()),
         ]
     };
     let page = clerk.again(&sign, &opened, &parts("2023-02-01T09:00")).await;
@@ -190,7 +190,12 @@ async fn a_clerk_records_what_the_mayor_signed_on_paper() {
     let page = clerk.again(&sign, &page, &parts("2023-01-09T09:30")).await;
     let href = to(&page);
     let page = clerk.get(&format!("{href}?tab=journal")).await;
-    assert!(page.says("代录") && page.says("存办公室卷3"), "{}", page.text());
+    assert!(page.says("代录") && page.says("签批页.txt"), "{}", page.text());
+    let scan = page.body.split("href=\"").find(|part| part.contains("/file/")).unwrap().split('"').next().unwrap();
+    let scan = clerk.get(&scan.replace("&amp;", "&")).await;
+    assert_eq!((scan.status, scan.body.as_str()), (StatusCode::OK, "同意"));
+    let mut drafter = Browser::of(&district, "xu-wen").await;
+    assert!(!drafter.get(&href).await.says("替谁录入"), "who drafted it records nothing on it");
     let mut stranger = Browser::of(&district, "ding-mo").await;
     assert!(!stranger.get(&href).await.says("替谁录入"));
 }

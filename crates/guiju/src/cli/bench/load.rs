@@ -95,7 +95,7 @@ impl Crowd<'_> {
             let on = step.subject.as_ref().and(begun.as_ref());
             let seen = on.map(|subject| Seen { version: subject.version, text: None });
             let subject = on.map(|subject| subject.subject.clone());
-            let request = Ask { gov: self.gov, subject, seen, key: &key }.request(step, vec![]);
+            let request = Ask { gov: self.gov, subject, seen, key: &key, scan: None }.request(step, vec![]);
             let recorded = loop {
                 match self.office.perform(request.clone()) {
                     Outcome::Done(recorded) => break recorded,

@@ -59,9 +59,15 @@ pub struct Step {
     /// By what medium.
     #[serde(default)]
     pub medium: String,
-    /// On what evidence.
+    /// The scan that shows it, a file beside the scenario.
     #[serde(default)]
     pub evidence: String,
+    /// Who was present, a person id.
+    #[serde(default)]
+    pub witness: String,
+    /// The number in another system.
+    #[serde(default)]
+    pub reference: String,
     /// The act, full name.
     #[serde(rename = "do")]
     pub act: String,

@@ -7,7 +7,7 @@ use guiju_core::form::{FileRef, Form};
 use guiju_core::journal::Head;
 use guiju_core::matter::AnyMatter;
 use guiju_core::register::{Ask as Rows, Viewer, Where};
-use guiju_core::request::{EnteredFor, Outcome, Request, Seen};
+use guiju_core::request::{EnteredFor, Evidence, Outcome, Request, Seen};
 use guiju_core::vocabulary::FieldKind;
 use guiju_core::{Day, OfficeTime};
 use guiju_runtime::{Office, Reader};
@@ -75,6 +75,8 @@ pub struct Ask<'a> {
     pub seen: Option<Seen>,
     /// The request's key.
     pub key: &'a str,
+    /// The scan of an act recorded for somebody else.
+    pub scan: Option<FileRef>,
 }
 
 impl Ask<'_> {
@@ -92,7 +94,12 @@ impl Ask<'_> {
         let entered_for = step.happened.map(|happened| EnteredFor {
             happened,
             medium: step.medium.clone(),
-            evidence: step.evidence.clone(),
+            evidence: Evidence {
+                scan: self.scan,
+                witness: step.witness.clone(),
+                reference: step.reference.clone(),
+            },
+            due: None,
         });
         Request {
             gov: self.gov.to_owned(),
@@ -230,7 +237,20 @@ impl Run<'_> {
         let step = &step;
         let key = repeated.map_or_else(|| format!("step-{n}"), |request| request.key.clone());
         let files = if step.attach { vec![self.attach(place, step, matter, act)?] } else { vec![] };
-        Ok(Ask { gov: place.gov, subject, seen, key: &key }.request(step, files))
+        let scan = self.scan(place, step)?;
+        Ok(Ask { gov: place.gov, subject, seen, key: &key, scan }.request(step, files))
+    }
+
+    /// The scan that a step names, staged; nothing where it names none.
+    fn scan(&self, place: &Place<'_>, step: &Step) -> Result<Option<FileRef>> {
+        if step.evidence.is_empty() {
+            return Ok(None);
+        }
+        let path = self.scenario.folder.join(&step.evidence);
+        let bytes = std::fs::read(&path).map_err(|e| file(&path, &e))?;
+        let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        let staged = place.blobs.stage(&bytes, &name, FILE_MAX).map_err(|e| Failure(e.to_string()))?;
+        Ok(Some(FileRef { field: String::new(), name, size: staged.size, hash: staged.hash }))
     }
 
     fn attach(&self, place: &Place<'_>, step: &Step, matter: &str, act: &str) -> Result<FileRef> {

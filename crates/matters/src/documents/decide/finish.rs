@@ -67,7 +67,8 @@ pub(super) fn signed<'a>(
 pub fn number(state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Done<Event>, Vec<Reason>> {
     let signature = signed(state, case, norms)?;
     let (series, citation) = series(state, case, norms)?;
-    let last = case.answers.first().and_then(|a| a.rows.first()).and_then(|r| r.get("number")).and_then(Cell::number);
+    // What was looked at comes before what numbering needs.
+    let last = case.answers.last().and_then(|a| a.rows.first()).and_then(|r| r.get("number")).and_then(Cell::number);
     let event = Event::Numbered {
         series,
         year: i64::from(signature.day.year()),

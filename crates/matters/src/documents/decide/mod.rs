@@ -15,6 +15,7 @@ use guiju_core::{CaseFile, Done, Reason};
 
 use super::command::Command;
 use super::event::Event;
+use super::looks::{signature_unsound, unsound};
 use super::route::{Route, owed, route};
 use super::state::{Moment, Stage, State, evolve};
 
@@ -29,6 +30,9 @@ pub fn open(act: &str, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) ->
         "approve" | "submit" => stage == Stage::Drafting,
         "edit" => matches!(stage, Stage::Drafting | Stage::Circulating) || state.changes_outstanding(),
         "clear" => stage == Stage::Circulating || state.changes_unchecked(),
+        // What was recorded for somebody and is none of his: the signer signs himself, or sends it back.
+        "sign" if matches!(stage, Stage::Signed | Stage::Numbered) => signature_unsound(state, case),
+        "return" if stage == Stage::Signed => unsound(state, case),
         "return" | "sign" => stage == Stage::Circulating,
         "number" => stage == Stage::Signed,
         "issue" => stage == Stage::Numbered,

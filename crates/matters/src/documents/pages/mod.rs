@@ -73,6 +73,8 @@ fn case<'a>(show: &Show<'a>) -> CaseFile<'a> {
         subject: show.subject,
         version: 0,
         position: 0,
+        begun_by: "",
+        entered_for: None,
         edition: "",
         answers: &[],
     }

@@ -75,9 +75,14 @@ fn boxes(desk: &Desk<'_>) -> Vec<OpinionBox> {
 }
 
 fn said(desk: &Desk<'_>, head: &Head, words: &str) -> Opinion {
-    let medium = |m: &str| desk.label("medium", m);
-    let recorded = head.entered_for.as_ref().map(|e| {
-        format!("代录：{}，{}，据{}", desk.show.org.name(&head.actor), head.recorded.chinese(), medium(&e.medium))
+    let recorded = head.entered_for.as_ref().map(|how| {
+        let word = if head.is_late() { "补录" } else { "代录" };
+        let (org, evidence) = (desk.show.org, &how.evidence);
+        let scan = evidence.scan.iter().map(|_| "附扫描件".to_owned());
+        let witness = Some(&evidence.witness).filter(|w| !w.is_empty()).map(|w| format!("见证人{}", org.name(w)));
+        let shown: String = scan.chain(witness).map(|text| format!("，{text}")).collect();
+        let medium = desk.label("medium", &how.medium);
+        format!("{word}：{}，{}，据{medium}{shown}", org.name(&head.actor), head.recorded.chinese())
     });
     Opinion {
         words: words.to_owned(),

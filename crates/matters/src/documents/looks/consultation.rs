@@ -7,7 +7,7 @@ use guiju_core::norms::{Answer, Norms};
 use guiju_core::register::{Ask, Cell, Row, Viewer, Where};
 use guiju_core::{CaseFile, Facts, Value};
 
-use super::state::State;
+use super::super::state::State;
 
 /// What must be read: the units asked, and what is owed on the paper.
 pub fn looks(case: &CaseFile<'_>) -> Vec<Ask> {
