@@ -22,6 +22,8 @@ pub const RECORD_FOR: &str = "office.record_for";
 pub const PASSWORD_ACT: &str = "office.give_password";
 /// The act by which somebody is judged who looks at what was not done.
 pub const ATTEMPTS_ACT: &str = "office.read_attempts";
+/// The act by which somebody is judged who signs in or is signed in.
+pub const SIGN_IN_ACT: &str = "office.sign_in";
 /// The class of the lawful media of recording for somebody else.
 pub const MEDIUM_CLASS: &str = "medium";
 

@@ -5,3 +5,4 @@
 pub mod fact;
 pub mod org;
 pub mod register;
+mod standing;

@@ -169,6 +169,7 @@ impl District {
             record_for: "office.record_for".into(),
             password_act: "office.give_password".into(),
             attempts_act: "office.read_attempts".into(),
+            sign_in_act: "office.sign_in".into(),
             medium_class: "medium".into(),
             origins: vec![],
             secure: false,
