@@ -3,6 +3,7 @@
 pub mod consultation;
 pub mod documents;
 pub mod duties;
+mod follow;
 pub mod initials;
 pub mod leave;
 pub mod office;

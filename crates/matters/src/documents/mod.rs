@@ -48,7 +48,11 @@ impl Matter for Documents {
         command::read(act, values)
     }
     fn looks(&self, act: &str, _state: &Self::State, case: &CaseFile<'_>) -> Vec<Ask> {
-        if act == "submit" { looks::looks(case) } else { vec![] }
+        match act {
+            "submit" => looks::looks(case),
+            "follow" => crate::follow::looks(case.subject),
+            _ => vec![],
+        }
     }
     fn needs(
         &self,

@@ -40,6 +40,7 @@ pub fn tell(event: &Event, head: &Head, org: &Organisation) -> String {
             format!("{who}登记备案：上级政府（{upward}）、人大常委会（{congress}）")
         }
         Event::Recalled { reason } => format!("{who}收回：{reason}"),
+        Event::Followed { from, to } => crate::follow::told(from, to, head, org),
     };
     match &head.entered_for {
         Some(entered) => format!("{said}（{}代录，{}办理）", org.name(&head.actor), entered.happened.chinese()),

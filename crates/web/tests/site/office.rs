@@ -87,6 +87,7 @@ impl District {
             only_at_terminal: ["office.adopt", "office.found", "office.record_for"].map(str::to_owned).to_vec(),
             entered_event: "duties.recorded_for".into(),
             step_act: "duties.fall_due".into(),
+            follow_acts: vec!["documents.follow".into(), "leave.follow".into()],
             marking_class: "marking".into(),
             marking_reason: "office.marked".into(),
             blobs: Some(blobs.clone()),

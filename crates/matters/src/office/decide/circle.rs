@@ -4,7 +4,7 @@ use guiju_core::norms::{At, Norms};
 use guiju_core::org::Span;
 use guiju_core::{CaseFile, OfficeTime, Reason};
 
-use super::{reason, title};
+use super::reason;
 
 /// One post stands in for another during a span.
 struct Edge {
@@ -31,8 +31,9 @@ pub fn circle(
     while let Some(path) = way.pop() {
         let Some(last) = path.last().copied() else { continue };
         if last == to_post {
-            let names: Vec<&str> = path.iter().map(|post| title(case, post)).collect();
-            let said = format!("互相代为履行：{}，再由{}代{}，没有人实际履行", names.join("代"), title(case, to_post), title(case, for_post));
+            let names: Vec<String> = path.iter().map(|post| case.org.post_with_holder(post, since)).collect();
+            let (first, last) = (case.org.post_with_holder(for_post, since), case.org.post_with_holder(to_post, since));
+            let said = format!("互相代为履行：{}，再由{last}代{first}，没有人实际履行", names.join("代"));
             let reason = reason(case, norms, "office.circle", said, "请指定其他同志，或者先终止已有的指定");
             return Some(reason.fact("已有的代为履行", names.join("代")));
         }

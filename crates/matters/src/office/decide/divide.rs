@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use guiju_core::norms::Norms;
 use guiju_core::org::{Post, Thing};
-use guiju_core::{CaseFile, Reason};
+use guiju_core::{CaseFile, OfficeTime, Reason};
 
 use super::super::command::{Notice, Row};
 use super::super::event::{BegunRelation, EndedRelation, Event};
@@ -16,12 +16,14 @@ struct Check<'a> {
     notice: &'a Notice,
     case: &'a CaseFile<'a>,
     norms: &'a dyn Norms,
+    /// When it is looked at: its own hour; where that cannot be, now, so that all else is told by the names of now.
+    at: OfficeTime,
     wrong: Vec<Reason>,
 }
 
 /// What the notice comes to, or everything that stands against it.
 pub fn divide(notice: &Notice, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Event, Vec<Reason>> {
-    let mut check = Check { notice, case, norms, wrong: vec![] };
+    let mut check = Check { notice, case, norms, at: notice.since, wrong: vec![] };
     check.in_order();
     let begun = check.rows();
     check.standing();
@@ -59,6 +61,7 @@ impl Check<'_> {
         if let Some(last) = last {
             let said = format!("生效时间{}不晚于现行分工的生效时间{}", since.chinese(), last.chinese());
             let reason = self.reason("office.dates_out_of_order", said).fact("现行分工的生效时间", last.chinese());
+            self.at = self.case.happened;
             self.wrong.push(reason);
         }
     }
@@ -97,7 +100,7 @@ impl Check<'_> {
     }
 
     fn line(&self, typed: &str) -> Result<String, String> {
-        let (org, since) = (self.case.org, self.notice.since);
+        let (org, since) = (self.case.org, self.at);
         let is = |(id, line): &(&String, &guiju_core::org::Line)| *id == typed || line.name == typed;
         let named: Vec<&String> = org.lines.iter().filter(is).map(|(id, _)| id).collect();
         let standing = named.iter().find(|id| org.stands(Thing::Line, id, since));
@@ -118,7 +121,7 @@ impl Check<'_> {
 
     /// By id, title, name of the holder, or title and name. Of several the row must say which.
     fn post(&self, typed: &str) -> Result<String, String> {
-        let (org, since) = (self.case.org, self.notice.since);
+        let (org, since) = (self.case.org, self.at);
         let plain = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
         let typed_plain = plain(typed);
         let is = |(id, post): &(&String, &Post)| {
@@ -144,7 +147,7 @@ impl Check<'_> {
         let org = self.case.org;
         let (post, line) = (org.posts.get(&relation.post)?, org.lines.get(&relation.line)?);
         let unit = org.units.get(&line.unit)?;
-        let place = format!("第{}行：{}", row.at, org.post_with_holder(&relation.post, self.notice.since));
+        let place = format!("第{}行：{}", row.at, org.post_with_holder(&relation.post, self.at));
         let asked = (relation.kind.as_str(), post.role.as_str(), unit.kind.as_str());
         unlawful(self.norms, asked, (&place, &line.name), self.case.himself()).map(|r| r.act("office.divide"))
     }
@@ -152,7 +155,7 @@ impl Check<'_> {
     /// What is said to be without anybody in charge must be there.
     fn standing(&mut self) {
         for line in &self.notice.unled {
-            if !self.case.org.stands(Thing::Line, line, self.notice.since) {
+            if !self.case.org.stands(Thing::Line, line, self.at) {
                 let name = self.line_name(line).to_owned();
                 self.say(format!("“暂无分管的事项”中的“{name}”尚未设立或者已经撤销"), ("分工事项", &name));
             }
@@ -160,12 +163,12 @@ impl Check<'_> {
     }
 
     fn line_name<'b>(&'b self, line: &'b str) -> &'b str {
-        self.case.org.name_of(Thing::Line, line, self.notice.since)
+        self.case.org.name_of(Thing::Line, line, self.at)
     }
 
     /// The lines about which the notice speaks: all, or those that it names.
     fn concerned(&self, begun: &[(usize, BegunRelation)]) -> BTreeSet<String> {
-        let (org, since) = (self.case.org, self.notice.since);
+        let (org, since) = (self.case.org, self.at);
         if self.notice.whole {
             return org.lines.keys().filter(|line| org.stands(Thing::Line, line, since)).cloned().collect();
         }
@@ -176,7 +179,7 @@ impl Check<'_> {
     fn ended(&self, begun: &[(usize, BegunRelation)]) -> Vec<EndedRelation> {
         let concerned = self.concerned(begun);
         let ends = |r: &&guiju_core::org::Relation| {
-            r.span.covers(self.notice.since) && (self.notice.whole || concerned.contains(&r.line))
+            r.span.covers(self.at) && (self.notice.whole || concerned.contains(&r.line))
         };
         let ended = self.case.org.relations.iter().filter(ends);
         let entry = |r: &guiju_core::org::Relation| EndedRelation {
@@ -197,7 +200,7 @@ impl Check<'_> {
         let org = self.case.org;
         let kept = org.relations.iter().filter(|r| {
             let gone = |e: &EndedRelation| (&e.kind, &e.post, &e.line) == (&r.kind, &r.post, &r.line);
-            r.span.covers(self.notice.since) && !ended.iter().any(gone)
+            r.span.covers(self.at) && !ended.iter().any(gone)
         });
         let mut posts: BTreeMap<(&str, &str), BTreeSet<&str>> = BTreeMap::new();
         let stays = kept.map(|r| (r.line.as_str(), r.kind.as_str(), r.post.as_str()));
@@ -219,7 +222,7 @@ impl Check<'_> {
         let name = self.line_name(line);
         let label = &count.relation.1;
         let shown: Vec<String> =
-            held.iter().map(|post| self.case.org.post_with_holder(post, self.notice.since)).collect();
+            held.iter().map(|post| self.case.org.post_with_holder(post, self.at)).collect();
         let unled = self.notice.unled.iter().any(|l| l == line);
         let (code, said) = if count.max.is_some_and(|max| held.len() > max) {
             let most = count.max.unwrap_or_default();

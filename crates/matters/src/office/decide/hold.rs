@@ -81,7 +81,7 @@ fn incompatible(wish: Wish<'_>, case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<R
     let others = case.org.holdings.iter().filter(|h| h.person == wish.person && h.post != wish.post);
     let others = others.filter(|h| reaches(h, wish.since)).filter_map(|h| Some((h, case.org.posts.get(&h.post)?)));
     let found = others.filter_map(|(holding, held)| {
-        let said = format!("{}已任{}", case.org.name(wish.person), held.title);
+        let said = format!("{}已任{}", case.org.name(wish.person), norms.role_label(&held.role));
         let reason = together(norms, (&post.role, &held.role), &said, case.himself())?;
         Some(reason.fact("已任职务", title(case, &holding.post)).act("office.vacate"))
     });

@@ -209,9 +209,10 @@ fn spelled(roll: &Roll) -> Roll {
 /// Who is to administer holds no post that the rules keep apart from it.
 fn appointable(admin: &str, person: &str, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<(), Vec<Reason>> {
     let held: Vec<&str> = case.org.posts_of(person, case.happened).collect();
-    let roles = held.iter().filter_map(|post| case.org.posts.get(*post)).map(|post| (&post.role, &post.title));
+    let roles = held.iter().filter_map(|post| case.org.posts.get(*post)).map(|post| &post.role);
     let wrong: Vec<Reason> = roles
-        .filter_map(|(role, held)| {
+        .filter_map(|role| {
+            let held = norms.role_label(role);
             let said = format!("{}已任{held}", case.org.name(person));
             Some(hold::together(norms, (admin, role), &said, case.himself())?.fact("已任职务", held))
         })
