@@ -3,7 +3,7 @@
 //! Absence removes nobody. A vacant post has no holder, and nobody stands in for it.
 
 use guiju_core::norms::{At, Capacity, NormFault, Via};
-use guiju_core::org::{Designation, Post};
+use guiju_core::org::{Designation, Post, Thing};
 use guiju_core::{Citation, Organisation, Reason, Remedy};
 use guiju_rulebook::{Days, Relative, Role, Scope, Substitution};
 
@@ -13,7 +13,7 @@ use crate::show::Scene;
 /// The act of the matter that keeps the organisation by which a vacant post is filled, and the one by which lines of
 /// work are given to posts. Absent from a vocabulary, they are simply not offered.
 pub(crate) const FILLS: &str = "office.take_up";
-const DISTRIBUTES: &str = "office.import";
+const DISTRIBUTES: &str = "office.divide";
 
 /// Why something waits.
 pub(crate) struct Wait<'a> {
@@ -66,8 +66,10 @@ impl Edition {
     /// that stand in the relation, or are in the unit.
     pub(crate) fn base_posts<'a>(&self, role: &str, at: At<'a>) -> Result<Vec<&'a str>, NormFault> {
         let norm = self.role(role)?;
-        let Some(relative) = &norm.relative else { return Ok(self.posts_of_role(at.org, role)) };
-        let mut posts = self.posts_of_role(at.org, relative.of());
+        let plain = norm.relative.as_ref().map_or(role, |relative| relative.of().text.as_str());
+        let mut posts = self.posts_of_role(at.org, plain);
+        posts.retain(|post| at.org.stands(Thing::Post, post, at.time));
+        let Some(relative) = &norm.relative else { return Ok(posts) };
         match relative {
             Relative::Unit { .. } => {
                 posts.retain(|p| !at.unit.is_empty() && at.org.posts.get(*p).is_some_and(|post| post.unit == at.unit));

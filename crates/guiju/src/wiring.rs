@@ -22,6 +22,8 @@ pub const RECORD_FOR: &str = "office.record_for";
 pub const PASSWORD_ACT: &str = "office.give_password";
 /// The act by which somebody is judged who looks at what was not done.
 pub const ATTEMPTS_ACT: &str = "office.read_attempts";
+/// The act by which somebody is judged who signs in or is signed in.
+pub const SIGN_IN_ACT: &str = "office.sign_in";
 /// The class of the lawful media of recording for somebody else.
 pub const MEDIUM_CLASS: &str = "medium";
 
@@ -30,11 +32,15 @@ const ENTERED_EVENT: &str = "duties.recorded_for";
 /// The act that notes a step taken by the clock.
 const STEP_ACT: &str = "duties.fall_due";
 
+/// The acts by which what is owed follows the organisation.
+const FOLLOW_ACTS: [&str; 2] = ["documents.follow", "leave.follow"];
+
 /// The class of the markings of classified papers, and the reason code by which they are refused.
 const MARKING_CLASS: &str = "marking";
 const MARKING_REASON: &str = "office.marked";
 /// Acts that no page offers and no request over the network performs.
-const ONLY_AT_TERMINAL: [&str; 3] = ["office.adopt", "office.found", "office.record_for"];
+const ONLY_AT_TERMINAL: [&str; 5] =
+    ["office.adopt", "office.found", "office.record_for", "documents.follow", "leave.follow"];
 
 /// Settings with the words by which the matters and the rules name what the rooms leave open, and the files of forms.
 pub fn configured(base: Config, blobs: Arc<dyn Blobs>) -> Config {
@@ -43,6 +49,7 @@ pub fn configured(base: Config, blobs: Arc<dyn Blobs>) -> Config {
         medium_class: MEDIUM_CLASS.to_owned(),
         entered_event: ENTERED_EVENT.to_owned(),
         step_act: STEP_ACT.to_owned(),
+        follow_acts: FOLLOW_ACTS.map(str::to_owned).to_vec(),
         marking_class: MARKING_CLASS.to_owned(),
         marking_reason: MARKING_REASON.to_owned(),
         only_at_terminal: ONLY_AT_TERMINAL.map(str::to_owned).to_vec(),

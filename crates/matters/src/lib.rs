@@ -3,6 +3,8 @@
 pub mod consultation;
 pub mod documents;
 pub mod duties;
+mod follow;
+pub mod initials;
 pub mod leave;
 pub mod office;
 

@@ -7,3 +7,4 @@ pub mod letters;
 pub mod marking;
 pub mod org;
 pub mod register;
+mod standing;

@@ -7,6 +7,9 @@ use guiju_calendar::OfficeTime;
 
 use crate::fact::Facts;
 use crate::register::Row;
+use crate::standing::{RENAMINGS, STANDING};
+
+pub use crate::standing::{Former, Thing};
 
 /// A span of time; `until` is the first instant that no longer belongs to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -162,14 +165,29 @@ pub struct Organisation {
     pub designations: Vec<Designation>,
     /// Absences.
     pub absences: Vec<Absence>,
+    /// Since and until when something stands that was added or closed later; what is not here stands always.
+    pub standing: BTreeMap<(Thing, String), Span>,
+    /// Names borne before.
+    pub former: Vec<Former>,
 }
 
 /// The register of the years whose workdays are known: key `year`, column `data` (a [`guiju_calendar::Year`] as JSON).
 pub const WORKDAYS: &str = "workday_years";
 
 /// The registers from which the organisation is read; some matter must declare each of them.
-pub const REGISTERS: [&str; 9] =
-    ["units", "people", "posts", "lines", "holdings", "relations", "grants", "designations", "absences"];
+pub const REGISTERS: [&str; 11] = [
+    "units",
+    "people",
+    "posts",
+    "lines",
+    "holdings",
+    "relations",
+    "grants",
+    "designations",
+    "absences",
+    STANDING,
+    RENAMINGS,
+];
 
 /// The relation of a post to the lines of work that it answers for.
 pub const IN_CHARGE: &str = "in_charge";
@@ -249,6 +267,7 @@ impl Organisation {
                 reason: text("reason"),
                 span: span()?,
             }),
+            STANDING | RENAMINGS => self.take_standing(register, row)?,
             other => return Err(format!("{other} is not a register of the organisation")),
         }
         Ok(())
@@ -289,7 +308,7 @@ impl Organisation {
     /// `副区长 某某` for a post at an instant; the title alone where it is vacant, or where the post is named after who
     /// holds it.
     pub fn post_with_holder(&self, post: &str, t: OfficeTime) -> String {
-        let title = self.posts.get(post).map_or(post, |p| p.title.as_str());
+        let title = self.name_of(Thing::Post, post, t);
         match self.holder(post, t) {
             Some(person) if self.name(person) == title => title.to_owned(),
             Some(person) => format!("{title} {}", self.name(person)),

@@ -45,6 +45,9 @@ pub struct Config {
     pub entered_event: String,
     /// The act, full name, that notes a step taken by the clock; empty where nothing follows by the clock.
     pub step_act: String,
+    /// The acts, full names, by which what is owed on a matter's subjects follows the organisation; empty where nothing
+    /// does. One is done where it is open to the clock.
+    pub follow_acts: Vec<String>,
     /// The class whose members are the markings of classified papers: what bears one is not taken in, in whatever field.
     /// Empty where nothing is looked for (tests).
     pub marking_class: String,
@@ -86,6 +89,7 @@ impl Config {
             medium_class: String::new(),
             entered_event: String::new(),
             step_act: String::new(),
+            follow_acts: vec![],
             marking_class: String::new(),
             marking_reason: String::new(),
             blobs: None,

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use guiju_core::OfficeTime;
 use guiju_core::matter::AnyMatter;
 use guiju_core::register::Register;
 use guiju_core::request::{Outcome, Request};
@@ -30,6 +31,8 @@ pub(crate) struct Shared {
     pub known: RwLock<Arc<Known>>,
     pub readers: Readers,
     pub audit: Audit,
+    /// By which organisation, at which instant, what is owed was last looked through.
+    pub followed: Mutex<Option<(Arc<Known>, OfficeTime)>>,
     pub acts: AtomicU64,
     pub commits: AtomicU64,
 }
@@ -112,6 +115,7 @@ impl Office {
             known: RwLock::new(known),
             readers,
             audit: Audit::default(),
+            followed: Mutex::new(None),
             acts: AtomicU64::new(0),
             commits: AtomicU64::new(0),
         });
@@ -149,6 +153,22 @@ impl Office {
     /// The act that notes a step taken by the clock.
     pub(crate) fn step_act(&self) -> String {
         self.shared.room.config.step_act.clone()
+    }
+
+    /// The acts by which what is owed follows the organisation.
+    pub(crate) fn follow_acts(&self) -> &[String] {
+        &self.shared.room.config.follow_acts
+    }
+
+    /// Whether the organisation is another than when this was asked last: by an act, or because a span began or ended.
+    pub(crate) fn has_turned(&self, now: OfficeTime) -> bool {
+        let known = self.shared.known();
+        let mut last = self.shared.followed.lock().unwrap_or_else(PoisonError::into_inner);
+        let same = last.as_ref().is_some_and(|(before, at)| {
+            Arc::ptr_eq(&before.org, &known.org) && !known.org.turns().any(|turn| *at < turn && turn <= now)
+        });
+        *last = Some((known, now));
+        !same
     }
 
     /// Attempts that came to nothing, newest last.

@@ -114,8 +114,28 @@ impl Reader {
         self.0.readers.with(|read| replay::subject(read, *matter, self.gov(), subject))
     }
 
+    /// One act that begins a subject, as [`Reader::acts`] has it; nothing where no matter declares it.
+    pub fn begins(&self, matter: &str, act: &str, person: &str) -> Option<ActView> {
+        self.views(matter, None, person, |spec| spec.name == act).pop()
+    }
+
+    /// One act on a subject, as [`Reader::acts`] has it; nothing where it is not done to this subject.
+    pub fn act_on(&self, matter: &str, subject: (&str, &Subject), act: &str, person: &str) -> Option<ActView> {
+        self.views(matter, Some(subject), person, |spec| spec.name == act).pop()
+    }
+
     /// The acts on a subject, or those that begin one, with what stands against each before a form is filled in.
     pub fn acts(&self, matter: &str, subject: Option<(&str, &Subject)>, person: &str) -> Vec<ActView> {
+        self.views(matter, subject, person, |_| true)
+    }
+
+    fn views(
+        &self,
+        matter: &str,
+        subject: Option<(&str, &Subject)>,
+        person: &str,
+        only: impl Fn(&ActSpec) -> bool,
+    ) -> Vec<ActView> {
         let Some(matter) = self.0.room.matters.get(matter).copied() else { return vec![] };
         let (known, edition, now) = (self.0.known(), self.edition(), self.now());
         let org = &known.org;
@@ -135,7 +155,7 @@ impl Reader {
             Some(_) => [SubjectUse::Needs, SubjectUse::Any],
             None => [SubjectUse::Begins; 2],
         };
-        let acts = matter.vocabulary().acts.iter().filter(|spec| wanted.contains(&spec.subject));
+        let acts = matter.vocabulary().acts.iter().filter(|spec| wanted.contains(&spec.subject) && only(spec));
         let mut read: Vec<(Ask, Answered)> = vec![];
         let view = |spec: &'static ActSpec| {
             let act = format!("{}.{}", matter.vocabulary().matter, spec.name);

@@ -1,5 +1,7 @@
 //! What follows by the clock: steps of obligations whose hour has come, through the front door and in due order.
 
+use std::collections::BTreeSet;
+
 use guiju_core::form::Form;
 use guiju_core::journal::{Obligation, StepWhat, sha256};
 use guiju_core::register::{Ask, Cell, Row, Viewer, Where};
@@ -38,9 +40,43 @@ impl Office {
             let moved = taken.iter().any(|t| matches!(t.outcome, Outcome::Done(_)));
             all.extend(taken);
             if !moved {
+                all.extend(self.follow()?);
                 return Ok(all);
             }
         }
+    }
+
+    /// Where the organisation has changed, what is owed passes to the posts that owe it by now.
+    fn follow(&self) -> Result<Vec<Ticked>, StoreError> {
+        let reader = self.reader();
+        if self.follow_acts().is_empty() || !self.has_turned(reader.now()) {
+            return Ok(vec![]);
+        }
+        let mut subjects = BTreeSet::new();
+        let mut ask = Ask { limit: PAGE, ..Ask::all(OBLIGATIONS.name, Viewer::System) };
+        loop {
+            let rows = reader.ask(&ask)?.rows;
+            subjects.extend(rows.iter().map(|row| row.get("subject").map_or("", Cell::text).to_owned()));
+            ask.after = rows.last().cloned();
+            if rows.len() < PAGE {
+                break;
+            }
+        }
+        let mut ticked = vec![];
+        for subject in subjects {
+            let began = subject.rsplit_once('-').map_or("", |(matter, _)| matter);
+            let acts = self.follow_acts().iter().filter_map(|full| full.split_once('.'));
+            let Some((matter, act)) = acts.into_iter().find(|(matter, _)| *matter == began) else { continue };
+            let Some(found) = reader.subject(matter, &subject)? else { continue };
+            let view = reader.act_on(matter, (&subject, &found), act, CLOCK);
+            if view.is_some_and(|view| view.open) {
+                // One that is refused after all is tried again when the organisation changes once more.
+                let key = format!("follow:{}", sha256(format!("{subject}:{}", found.version).as_bytes()));
+                let (request, outcome) = self.by_clock(&format!("{matter}.{act}"), &subject, Form::default(), key);
+                ticked.push(Ticked { request, outcome });
+            }
+        }
+        Ok(ticked)
     }
 
     fn steps_due(&self) -> Result<Vec<Row>, StoreError> {

@@ -102,8 +102,12 @@ pub(crate) struct Sheet {
 }
 
 /// GET /m/{matter}/new/{act}
-pub(crate) async fn begin(visit: Visit, Path((matter, act)): Path<(String, String)>) -> Result<Response, Failure> {
-    blocking(move || open(&visit, &matter, None, &act, BTreeMap::new())).await
+pub(crate) async fn begin(
+    visit: Visit,
+    Path((matter, act)): Path<(String, String)>,
+    Query(query): Query<BTreeMap<String, String>>,
+) -> Result<Response, Failure> {
+    blocking(move || open(&visit, &matter, None, &act, query)).await
 }
 
 /// GET /m/{matter}/{subject}/do/{act}
@@ -125,7 +129,7 @@ fn open(
     let wanted = Wanted::find(visit, matter, subject, act)?;
     let reasons = against(visit, matter, wanted.opened.as_ref(), act).unwrap_or_default();
     let mut sheet = Sheet { form: wanted.prefill(visit), ..Sheet::default() };
-    // A link may say which obligation or row is meant; it is looked at like anything typed when the form is sent.
+    // A link may say which obligation, row or post is meant; it is looked at like anything typed when the form is sent.
     for (name, value) in query.into_iter().filter(|(name, _)| wanted.spec.fields.iter().any(|f| f.name == name)) {
         sheet.form.fields.insert(name, vec![value]);
     }

@@ -9,7 +9,9 @@ mod audit;
 mod beside;
 mod body;
 mod clock;
+mod closed;
 mod credentials;
+mod division;
 mod door;
 mod files;
 mod home;
@@ -23,6 +25,7 @@ mod owed;
 mod parts;
 mod password;
 mod plan;
+mod post;
 mod record;
 mod rulebook;
 mod secret;
@@ -59,6 +62,7 @@ fn routes(house: site::Shared) -> Router {
         .route("/password", get(sign_in::password_form).post(sign_in::change_password))
         .route("/me", get(org::me))
         .route("/org", get(org::show))
+        .route("/org/post/{post}", get(post::show))
         .route("/audit", get(audit::show))
         .route("/today", get(today::show))
         .route("/plan", get(plan::show))

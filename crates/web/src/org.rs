@@ -1,13 +1,19 @@
 //! The organisation: units, posts with their holders, lines of work, authorisations, absences; and my own page.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
+use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::Response;
 use guiju_core::Norms as _;
-use guiju_core::org::Span;
+use guiju_core::org::{Span, Thing};
+use guiju_core::{Day, OfficeTime};
 use guiju_ui::{Cell, ListRow, Markup, list, render, subject_href};
 
 use crate::answer::Failure;
+use crate::division;
+use crate::post::{link, post_href};
 use crate::site::act_href;
 use crate::visit::{Visit, blocking};
 
@@ -20,6 +26,11 @@ struct Door {
 #[derive(Template)]
 #[template(path = "org.html")]
 struct OrgPage {
+    /// The day of which it tells, as the browser's picker takes it, and as shown where it is not today.
+    day: String,
+    then: String,
+    problem: String,
+    notices: Markup,
     posts: Vec<(String, Markup)>,
     lines: Markup,
     grants: Markup,
@@ -30,11 +41,17 @@ struct OrgPage {
 }
 
 /// GET /org
-pub(crate) async fn show(visit: Visit) -> Result<Response, Failure> {
+pub(crate) async fn show(visit: Visit, Query(query): Query<BTreeMap<String, String>>) -> Result<Response, Failure> {
     blocking(move || {
+        let (at, problem) = chosen(&visit, query.get("day").map_or("", String::as_str));
+        let today = at == visit.now;
         let page = OrgPage {
-            posts: posts(&visit)?,
-            lines: lines(&visit)?,
+            day: at.day().to_string(),
+            then: if today { String::new() } else { at.day().chinese() },
+            problem,
+            notices: division::notices(&visit)?,
+            posts: posts(&visit, at)?,
+            lines: lines(&visit, at)?,
             grants: grants(&visit, None)?,
             designations: designations(&visit)?,
             absences: absences(&visit, None)?,
@@ -44,6 +61,20 @@ pub(crate) async fn show(visit: Visit) -> Result<Response, Failure> {
         visit.page(StatusCode::OK, "组织", "/org", &render(&page)?)
     })
     .await
+}
+
+/// The instant of which the page tells: now, or the end of the day that was chosen; and what is wrong with the choice.
+fn chosen(visit: &Visit, typed: &str) -> (OfficeTime, String) {
+    let typed = typed.trim();
+    match typed.parse::<Day>() {
+        _ if typed.is_empty() => (visit.now, String::new()),
+        Ok(day) if day == visit.now.day() => (visit.now, String::new()),
+        Ok(day) => (day.end(), String::new()),
+        Err(_) => {
+            let shown: String = typed.chars().take(20).collect();
+            (visit.now, format!("“{shown}”不是日期，请写作2023-03-10这样的形式"))
+        }
+    }
 }
 
 /// Acts that begin something in matters that list no subjects: they are about the organisation itself.
@@ -66,24 +97,26 @@ fn doors(visit: &Visit) -> Vec<Door> {
 }
 
 /// Posts by unit, in the order of the list of responsibilities.
-fn posts(visit: &Visit) -> Result<Vec<(String, Markup)>, Failure> {
+fn posts(visit: &Visit, at: OfficeTime) -> Result<Vec<(String, Markup)>, Failure> {
     let org = &visit.org;
-    let mut units: Vec<_> = org.units.iter().collect();
+    let mut units: Vec<_> = org.units.iter().filter(|(id, _)| org.stands(Thing::Unit, id, at)).collect();
     let first = |unit: &str| org.posts.values().filter(|p| p.unit == unit).map(|p| p.order).min().unwrap_or(i64::MAX);
     units.sort_by_key(|(id, _)| (first(id), (*id).clone()));
     let mut out = vec![];
     let mut others = vec![];
-    for (id, unit) in units {
-        let mut posts: Vec<_> = org.posts.iter().filter(|(_, p)| p.unit == *id).collect();
+    for (id, _) in units {
+        let name = org.name_of(Thing::Unit, id, at);
+        let of = |(post, p): &(&String, &guiju_core::org::Post)| p.unit == *id && org.stands(Thing::Post, post, at);
+        let mut posts: Vec<_> = org.posts.iter().filter(of).collect();
         posts.sort_by(|a, b| (a.1.order, a.0).cmp(&(b.1.order, b.0)));
-        let rows: Vec<Vec<Cell>> = posts.into_iter().map(|(id, post)| post_cells(visit, id, post)).collect();
+        let rows: Vec<Vec<Cell>> = posts.into_iter().map(|(id, post)| post_cells(visit, id, post, at)).collect();
         // Units whose posts answer for lines of work stand alone; the departments stand together.
         if org.relations.iter().any(|r| org.posts.get(&r.post).is_some_and(|p| p.unit == *id)) {
             let rows: Vec<ListRow> = rows.into_iter().map(|cells| ListRow { href: None, cells }).collect();
-            out.push((unit.name.clone(), list("", &["职务", "姓名", "类别", "分工"], &rows, "")?));
+            out.push((name.to_owned(), list("", &["职务", "姓名", "类别", "分工"], &rows, "")?));
         } else {
             let with_unit =
-                |cells: Vec<Cell>| std::iter::once(unit.name.as_str().into()).chain(cells.into_iter().take(3));
+                |cells: Vec<Cell>| std::iter::once(name.into()).chain(cells.into_iter().take(3));
             others.extend(rows.into_iter().map(|c| ListRow { href: None, cells: with_unit(c).collect() }));
         }
     }
@@ -93,22 +126,23 @@ fn posts(visit: &Visit) -> Result<Vec<(String, Markup)>, Failure> {
     Ok(out)
 }
 
-fn post_cells(visit: &Visit, id: &str, post: &guiju_core::org::Post) -> Vec<Cell> {
-    let person = visit.org.holder(id, visit.now);
-    let away = person.and_then(|p| visit.org.away(p, visit.now)).is_some();
+fn post_cells(visit: &Visit, id: &str, post: &guiju_core::org::Post, at: OfficeTime) -> Vec<Cell> {
+    let person = visit.org.holder(id, at);
+    let away = person.and_then(|p| visit.org.away(p, at)).is_some();
     let name = person.map_or("（空缺）", |p| visit.org.name(p));
     let name = if away { format!("{name}（外出）") } else { name.to_owned() };
     let role = visit.edition.role_label(&post.role);
-    vec![post.title.as_str().into(), name.into(), role.into(), duties(visit, id).into()]
+    let title = link(&post_href(id), visit.org.name_of(Thing::Post, id, at));
+    vec![title.into(), name.into(), role.into(), duties(visit, id, at).into()]
 }
 
 /// What a post has to do with lines of work, by relation.
-fn duties(visit: &Visit, post: &str) -> String {
+pub(crate) fn duties(visit: &Visit, post: &str, at: OfficeTime) -> String {
     let mut words = vec![];
     for (kind, label) in visit.edition.members("relation") {
-        let of = |r: &&guiju_core::org::Relation| r.kind == kind && r.post == post && r.span.covers(visit.now);
-        let lines = visit.org.relations.iter().filter(of).filter_map(|r| visit.org.lines.get(&r.line));
-        let names: Vec<&str> = lines.map(|l| l.name.as_str()).collect();
+        let of = |r: &&guiju_core::org::Relation| r.kind == kind && r.post == post && r.span.covers(at);
+        let lines = visit.org.relations.iter().filter(of);
+        let names: Vec<&str> = lines.map(|r| visit.org.name_of(Thing::Line, &r.line, at)).collect();
         if !names.is_empty() {
             words.push(format!("{label}{}", names.join("、")));
         }
@@ -116,30 +150,31 @@ fn duties(visit: &Visit, post: &str) -> String {
     words.join("；")
 }
 
-fn lines(visit: &Visit) -> Result<Markup, Failure> {
+fn lines(visit: &Visit, at: OfficeTime) -> Result<Markup, Failure> {
     let relations = visit.edition.members("relation");
-    let row = |(id, line): (&String, &guiju_core::org::Line)| {
-        let mut cells: Vec<Cell> = vec![line.name.as_str().into()];
+    let row = |id: &String| {
+        let mut cells: Vec<Cell> = vec![visit.org.name_of(Thing::Line, id, at).into()];
         for (kind, _) in &relations {
-            let of = |r: &&guiju_core::org::Relation| r.kind == *kind && r.line == *id && r.span.covers(visit.now);
+            let of = |r: &&guiju_core::org::Relation| r.kind == *kind && r.line == *id && r.span.covers(at);
             let posts = visit.org.relations.iter().filter(of);
-            let names: Vec<String> = posts.map(|r| visit.org.post_with_holder(&r.post, visit.now)).collect();
+            let names: Vec<String> = posts.map(|r| visit.org.post_with_holder(&r.post, at)).collect();
             cells.push(names.join("、").into());
         }
         ListRow { href: None, cells }
     };
-    let rows: Vec<ListRow> = visit.org.lines.iter().map(row).collect();
+    let standing = visit.org.lines.keys().filter(|id| visit.org.stands(Thing::Line, id, at));
+    let rows: Vec<ListRow> = standing.map(row).collect();
     let labels: Vec<&str> = std::iter::once("分工事项").chain(relations.iter().map(|(_, l)| l.as_str())).collect();
     Ok(list("", &labels, &rows, "尚无分工事项。")?)
 }
 
 /// A span as people write it.
-fn span(span: &Span) -> String {
+pub(crate) fn span(span: &Span) -> String {
     let until = span.until.map_or_else(|| "未定截止时间".to_owned(), |u| format!("至{}", u.chinese()));
     format!("{}起，{until}", span.since.chinese())
 }
 
-fn state(visit: &Visit, span: &Span) -> &'static str {
+pub(crate) fn state(visit: &Visit, span: &Span) -> &'static str {
     match (span.covers(visit.now), span.since > visit.now) {
         (true, _) => "有效",
         (_, true) => "尚未开始",
@@ -237,7 +272,7 @@ fn years(visit: &Visit) -> Result<Markup, Failure> {
 }
 
 /// The page of a record of the organisation, where the visitor may see it.
-fn href_of(visit: &Visit, subject: &str) -> Option<String> {
+pub(crate) fn href_of(visit: &Visit, subject: &str) -> Option<String> {
     let (matter, _) = visit.site.record_for.split_once('.')?;
     let seen = visit.reader.may_see(visit.person(), subject).unwrap_or(false);
     seen.then(|| subject_href(matter, subject))
@@ -261,7 +296,7 @@ pub(crate) async fn me(visit: Visit) -> Result<Response, Failure> {
         let words = |id: &str| {
             let post = visit.org.posts.get(id)?;
             let unit = visit.org.units.get(&post.unit).map_or("", |u| u.name.as_str());
-            let duties = duties(&visit, id);
+            let duties = duties(&visit, id, visit.now);
             let duties = if duties.is_empty() { String::new() } else { format!("：{duties}") };
             Some(format!("{unit} {}{duties}", post.title))
         };

@@ -15,6 +15,7 @@ use guiju_ui::{Frame, render};
 use crate::answer::{self, Failure, Trouble};
 use crate::attempts::Peer;
 use crate::body::{self, Desk, Typed};
+use crate::closed;
 use crate::password;
 use crate::secret::{same, token};
 use crate::site::Shared;
@@ -140,6 +141,11 @@ pub(crate) async fn enter(
     let old = cookie(&headers, COOKIE).map(str::to_owned);
     match check(&site, login.clone(), pass, peer).await? {
         Some(account) => {
+            let (here, person) = (Arc::clone(&site), account.person.clone());
+            if let Some(words) = blocking(move || refused(&here, &person)).await? {
+                let shown: String = login.chars().take(60).collect();
+                return sign_in_page(&site, StatusCode::FORBIDDEN, &to, &door, &shown, &words);
+            }
             let here = Arc::clone(&site);
             let session = blocking(move || open_session(&here, &account, old.as_deref())).await?;
             let mut response = Redirect::to(&to.0).into_response();
@@ -185,6 +191,15 @@ async fn check(site: &Shared, login: String, pass: String, peer: IpAddr) -> Resu
         Ok(None)
     })
     .await
+}
+
+/// Why the rules do not let this person sign in; noted where they do not.
+fn refused(site: &Shared, person: &str) -> Result<Option<String>, Failure> {
+    let words = closed::against(site, person)?;
+    if words.is_some() {
+        closed::note(site, person)?;
+    }
+    Ok(words)
 }
 
 fn seconds(time: Duration) -> i64 {

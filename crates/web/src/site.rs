@@ -37,6 +37,8 @@ pub struct Site {
     pub password_act: String,
     /// The act by which somebody is judged who looks at what was not done, full name.
     pub attempts_act: String,
+    /// The act by which somebody is judged who signs in or is signed in, full name; empty where nobody is judged.
+    pub sign_in_act: String,
     /// The class of the lawful media of recording for somebody else; as the office has it.
     pub medium_class: String,
     /// Further addresses under which the site is reached, e.g. `https://oa.example.gov.cn` behind a gateway.
@@ -103,7 +105,7 @@ impl Site {
 
     /// Whether an act is only a measure by which something else is judged.
     pub(crate) fn only_a_measure(&self, matter: &str, act: &str) -> bool {
-        [&self.record_for, &self.attempts_act].iter().any(|full| full.split_once('.') == Some((matter, act)))
+        [&self.record_for, &self.attempts_act, &self.sign_in_act].iter().any(|full| full.split_once('.') == Some((matter, act)))
     }
 
     /// Whether an act opens accounts and gives passwords.

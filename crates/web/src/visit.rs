@@ -15,6 +15,7 @@ use guiju_store::accounts::{Account, Session};
 use guiju_ui::{Frame, Markup, NavLink, SignedIn};
 
 use crate::answer::{self, Failure};
+use crate::closed;
 use crate::site::{Shared, act_href};
 use crate::style;
 
@@ -68,6 +69,12 @@ impl Visit {
         let reader = site.office.reader();
         let account = site.accounts.find(&session.login)?.filter(|a| a.gov == reader.gov());
         let Some(account) = account else { return Err(Failure::SignIn(back)) };
+        if let Some(words) = closed::against(&site, &account.person)? {
+            // His sessions end with his last post.
+            site.accounts.end_all_of(&account.login)?;
+            closed::note(&site, &account.person)?;
+            return Err(closed::page(words));
+        }
         if account.must_change && path != "/password" && path != "/sign-out" {
             return Err(Failure::Password);
         }

@@ -17,7 +17,7 @@ use crate::failure::{Failure, Result};
 use crate::founding::{Adoption, Beginning, FOUNDER, SYSTEM, government};
 use crate::layers::Rulebook;
 use crate::wiring::{
-    ADOPTED, ATTEMPTS_ACT, Folder, MEDIUM_CLASS, PASSWORD_ACT, RECORD_FOR, SystemChance, SystemClock, registers,
+    ADOPTED, ATTEMPTS_ACT, Folder, MEDIUM_CLASS, PASSWORD_ACT, RECORD_FOR, SIGN_IN_ACT, SystemChance, SystemClock, registers,
 };
 use crate::words::say;
 
@@ -125,6 +125,7 @@ pub fn site(folder: &Folder, office: Office, government: String, notices: Vec<St
         record_for: RECORD_FOR.to_owned(),
         password_act: PASSWORD_ACT.to_owned(),
         attempts_act: ATTEMPTS_ACT.to_owned(),
+        sign_in_act: SIGN_IN_ACT.to_owned(),
         medium_class: MEDIUM_CLASS.to_owned(),
         origins: vec![],
         secure: false,

@@ -29,6 +29,8 @@ pub enum Command {
     Issue,
     /// Call copies back.
     Recall { reason: String },
+    /// What is owed follows the organisation.
+    Follow,
     /// Record that it was filed with both recipients.
     RecordFiling { upward: String, congress: String },
 }
@@ -71,6 +73,7 @@ pub fn read(act: &str, v: Values) -> Result<Command, Vec<Problem>> {
         "sign" => sign(&v)?,
         "number" => Command::Number,
         "issue" => Command::Issue,
+        "follow" => Command::Follow,
         "recall" => Command::Recall { reason: v.text("reason") },
         "record_filing" => Command::RecordFiling { upward: v.text("upward"), congress: v.text("congress") },
         other => return Err(vec![Problem::of("", format!("没有“{other}”这一行为"))]),

@@ -171,9 +171,12 @@ fn people(step: &str, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> 
 }
 
 /// Who may change the text now: the drafter while it is with him, then whoever has it on the desk, and the drafter
-/// again for the changes that the signer asked for.
+/// again for the changes that the signer asked for. A draft belongs to the post: whoever took it over goes on with it.
 fn editors(state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Option<BTreeSet<String>> {
-    let drafter = || BTreeSet::from([state.drafted.person.clone()]);
+    let drafter = || {
+        let holder = case.org.holder(&state.post, case.happened);
+        BTreeSet::from([holder.map_or_else(|| state.drafted.person.clone(), str::to_owned)])
+    };
     match state.stage() {
         Stage::Drafting => Some(drafter()),
         Stage::Circulating => {

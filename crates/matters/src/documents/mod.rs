@@ -48,7 +48,10 @@ impl Matter for Documents {
         command::read(act, values)
     }
     fn looks(&self, act: &str, _state: &Self::State, case: &CaseFile<'_>) -> Vec<Ask> {
-        looks::looks(act, case)
+        match act {
+            "follow" => crate::follow::looks(case.subject),
+            _ => looks::looks(act, case),
+        }
     }
     fn needs(
         &self,

@@ -241,16 +241,38 @@ fn obligation(post: &str, act: &str, capacity: &str, citation: &guiju_core::Cita
     }
 }
 
+/// The posts that owe a step, with the label of each: those of its holders; where nobody holds one, the vacant ones, so
+/// that what is open is open for somebody as soon as one is filled.
+fn posts_at(
+    step: &str,
+    state: &State,
+    case: &CaseFile<'_>,
+    norms: &dyn Norms,
+) -> Result<(Vec<(String, String)>, Option<Ruling>), NormFault> {
+    let (holders, ruling) = desk_of(step, state, case, norms)?;
+    let mut posts: Vec<(String, String)> = holders.into_iter().map(|c| (c.post, c.label)).collect();
+    if let (true, Some(Answer::Text(role))) = (posts.is_empty(), ruling.as_ref().map(|r| &r.answer)) {
+        let mut at = at(state, case);
+        if matches!(step, "number" | "issue") {
+            at.unit = issuing_unit(state, case, norms)?;
+        }
+        let label = norms.role_label(role);
+        posts = norms.posts(role, at)?.into_iter().map(|post| (post, label.clone())).collect();
+    }
+    Ok((posts, ruling))
+}
+
 fn drafting_owed(state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Vec<Obligation>, NormFault> {
     let approved = state.approval.as_ref().is_some_and(|a| a.text == state.text);
-    let (heads, ruling) = desk_of("approve", state, case, norms)?;
+    let (heads, ruling) = posts_at("approve", state, case, norms)?;
     if let (false, Some(ruling)) = (approved, &ruling) {
-        return Ok(heads.iter().map(|c| obligation(&c.post, "approve", &c.label, &ruling.citation)).collect());
+        let owes = |(post, label): &(String, String)| obligation(post, "approve", label, &ruling.citation);
+        return Ok(heads.iter().map(owes).collect());
     }
     if state.paper.normative && state.review_state() != "lawful" {
-        let (reviewers, ruling) = desk_of("review", state, case, norms)?;
+        let (reviewers, ruling) = posts_at("review", state, case, norms)?;
         if let Some(ruling) = ruling {
-            let owes = |c: &Capacity| obligation(&c.post, "record_review", &c.label, &ruling.citation);
+            let owes = |(post, label): &(String, String)| obligation(post, "record_review", label, &ruling.citation);
             return Ok(reviewers.iter().map(owes).collect());
         }
     }
@@ -262,8 +284,13 @@ fn circulating_owed(state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Re
     if let Some(rung) = route.pending.first() {
         return Ok(rung.posts.iter().map(|p| obligation(p, "clear", &rung.label, &rung.citation)).collect());
     }
-    let default = route.signers.default.iter();
-    Ok(default.map(|c| obligation(&c.post, "sign", &c.label, &route.ruling.citation)).collect())
+    if let Some(c) = &route.signers.default {
+        return Ok(vec![obligation(&c.post, "sign", &c.label, &route.ruling.citation)]);
+    }
+    // Nobody may sign now: it waits at the post to which it would be put, were that one filled.
+    let Some(first) = route.signing.signers.first() else { return Ok(vec![]) };
+    let (posts, label) = (norms.posts(&first.role, at(state, case))?, norms.role_label(&first.role));
+    Ok(posts.iter().map(|post| obligation(post, "sign", &label, &route.ruling.citation)).collect())
 }
 
 fn registrar_owed(
@@ -273,7 +300,7 @@ fn registrar_owed(
     case: &CaseFile<'_>,
     norms: &dyn Norms,
 ) -> Result<Vec<Obligation>, NormFault> {
-    let (holders, ruling) = desk_of(step, state, case, norms)?;
+    let (posts, ruling) = posts_at(step, state, case, norms)?;
     let Some(ruling) = ruling else { return Ok(vec![]) };
-    Ok(holders.iter().map(|c| obligation(&c.post, step, label, &ruling.citation)).collect())
+    Ok(posts.iter().map(|(post, _)| obligation(post, step, label, &ruling.citation)).collect())
 }

@@ -304,6 +304,8 @@ pub fn evolve(state: &mut State, event: &Event, moment: Moment<'_>) {
         }
         Event::Issued { text, .. } => state.issued = Some(moment.mark("", text)),
         Event::Filed { .. } => state.filed = true,
+        // Nothing was done to the paper; who owes the next step is asked of the rules whenever it is needed.
+        Event::Followed { .. } => {}
         Event::Recalled { reason } => state.recalled = Some(moment.mark(reason, "")),
     }
 }

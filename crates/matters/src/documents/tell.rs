@@ -40,6 +40,7 @@ pub fn tell(event: &Event, head: &Head, org: &Organisation) -> String {
             format!("{who}登记备案：上级政府（{upward}）、人大常委会（{congress}）")
         }
         Event::Recalled { reason } => format!("{who}收回：{reason}"),
+        Event::Followed { from, to } => crate::follow::told(from, to, head, org),
     };
     head.with_recording(said, org)
 }

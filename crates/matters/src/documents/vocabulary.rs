@@ -205,6 +205,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
             ],
             &["reviewers"],
         ),
+        act("follow", "随分工和任职转办", &[], &[]),
     ],
     facts: &[
         fact("issuer", "发文机关", FactKind::Class("issuer")),
@@ -275,6 +276,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         EventSpec { name: "issued", label: "印发" },
         EventSpec { name: "recalled", label: "收回" },
         EventSpec { name: "filed", label: "备案" },
+        EventSpec { name: "followed", label: "随分工和任职转办" },
     ],
     role_classes: &[],
     questions: &[
@@ -362,6 +364,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         ReasonSpec { code: "documents.access", label: "知悉范围" },
         ReasonSpec { code: "documents.review_order", label: "审查结论的先后不合规则" },
         ReasonSpec { code: "documents.nobody_now", label: "现在没有可以办理的同志" },
+        ReasonSpec { code: "documents.follows", label: "待办已随现行分工和任职" },
         ReasonSpec { code: "documents.held", label: "签发人要求暂缓" },
     ],
 };

@@ -65,6 +65,8 @@ pub enum Command {
         /// Why.
         reason: String,
     },
+    /// What is owed follows the organisation.
+    Follow,
     /// Record that the formalities after a verbal permission are complete.
     Complete {
         /// What was handed in.
@@ -131,6 +133,7 @@ pub fn read(act: &str, v: Values) -> Result<Command, Vec<Problem>> {
         "depart" => Command::Depart { at: time("at")? },
         "return" => Command::Return { at: time("at")? },
         "extend" => Command::Extend { until: time("until")?, reason: v.text("reason") },
+        "follow" => Command::Follow,
         "cancel" => Command::Cancel { reason: v.text("reason") },
         "complete_formalities" => Command::Complete { note: v.text("note") },
         other => return Err(vec![Problem::of("", format!("没有“{other}”这一行为"))]),

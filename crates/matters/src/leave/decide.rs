@@ -32,6 +32,9 @@ fn reason(
 
 /// What stands against an act before its form is filled in.
 pub fn open(act: &str, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<Reason> {
+    if act == "follow" {
+        return follow(state, case, norms).err().unwrap_or_default();
+    }
     let stage = state.stage();
     let asked = stage == Stage::Asked || state.later_pending();
     let fits = match act {
@@ -113,12 +116,24 @@ pub fn decide(
             event(Event::Returned { at: *at }, case)
         }
         Command::Cancel { reason } => event(Event::Cancelled { reason: reason.clone() }, case),
+        Command::Follow => Some(Done::event(follow(state, case, norms)?, "")),
         Command::Complete { note } => event(Event::Completed { note: note.clone() }, case),
     };
     match done {
         Some(done) if wrong.is_empty() => complete(done, state, case, norms).map_err(|f| vec![faulty(&f)]),
         _ => Err(wrong),
     }
+}
+
+/// What is owed passes to other posts; refused where it stays where it is.
+fn follow(state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Event, Vec<Reason>> {
+    let (now, _) = owed(state, case, norms).map_err(|fault| vec![faulty(&fault)])?;
+    let rows = case.answers.first().map(|a| a.rows.as_slice()).unwrap_or_default();
+    if let Some((from, to)) = crate::follow::moved("leave", rows, &now) {
+        return Ok(Event::Followed { from, to });
+    }
+    let said = reason(case, norms, "leave.follows", "待办已随现行分工和任职", "无须再办");
+    Err(vec![said.fact("现处环节", state.stage().label())])
 }
 
 fn event(event: Event, case: &CaseFile<'_>) -> Option<Done<Event>> {

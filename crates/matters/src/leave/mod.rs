@@ -45,6 +45,9 @@ impl Matter for Leave {
     fn command(&self, act: &str, values: Values) -> Result<Self::Command, Vec<Problem>> {
         command::read(act, values)
     }
+    fn looks(&self, act: &str, _state: &Self::State, case: &CaseFile<'_>) -> Vec<Ask> {
+        if act == "follow" { crate::follow::looks(case.subject) } else { vec![] }
+    }
     /// The person's other leaves, so that two never cover one hour.
     fn needs(
         &self,

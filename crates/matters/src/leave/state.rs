@@ -188,5 +188,7 @@ pub fn evolve(state: &mut State, event: &Event, person: &str, at: OfficeTime) {
         }
         Event::Cancelled { .. } => state.cancelled = true,
         Event::Completed { .. } => state.completed = Some(at),
+        // Nothing was done to the leave itself.
+        Event::Followed { .. } => {}
     }
 }

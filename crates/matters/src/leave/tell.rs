@@ -31,6 +31,7 @@ pub fn tell(event: &Event, head: &Head, org: &Organisation) -> String {
         Event::Returned { at } => format!("{who}登记返岗：{}", at.chinese()),
         Event::Extended { until, reason } => format!("{who}续假至{}：{reason}", until.chinese()),
         Event::Cancelled { reason } => format!("{who}撤销请假：{reason}"),
+        Event::Followed { from, to } => crate::follow::told(from, to, head, org),
         Event::Completed { note } => format!("{who}补办手续：{note}"),
     };
     head.with_recording(said, org)

@@ -120,6 +120,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
             &[field("note", "补办情况", FieldKind::Text(500), true)],
             &["leave_filed", "leave_person", "leave_keepers"],
         ),
+        act("follow", "随分工和任职转办", Needs, &[], &[]),
     ],
     facts: &[
         fact("leave_person", "请假的同志", FactKind::Text),
@@ -156,6 +157,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         EventSpec { name: "extended", label: "续假" },
         EventSpec { name: "cancelled", label: "撤销" },
         EventSpec { name: "completed", label: "补办手续" },
+        EventSpec { name: "followed", label: "随分工和任职转办" },
     ],
     role_classes: &["leave_post"],
     questions: &[
@@ -176,6 +178,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         },
     ],
     reasons: &[
+        ReasonSpec { code: "leave.follows", label: "待办已随现行分工和任职" },
         ReasonSpec { code: "leave.not_at_this_step", label: "请假不在这一环节" },
         ReasonSpec { code: "leave.dates_out_of_order", label: "起止时间颠倒" },
         ReasonSpec { code: "leave.too_long", label: "请假时间过长" },

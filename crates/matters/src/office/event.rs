@@ -1,5 +1,6 @@
 //! What is stored of `office`. The only shapes that are ever written; a sample of each is kept in `golden/events/`.
 
+use guiju_core::org::Thing;
 use guiju_core::{OfficeTime, Year};
 use serde::{Deserialize, Serialize};
 
@@ -76,6 +77,67 @@ pub struct RelationEntry {
     pub lines: Vec<String>,
 }
 
+/// A relation that a notice ends: since when it stood tells it from those before and after.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EndedRelation {
+    /// Member of the class `relation`.
+    pub kind: String,
+    /// Post id.
+    pub post: String,
+    /// Line id.
+    pub line: String,
+    /// Since when it stood.
+    pub since: OfficeTime,
+}
+
+/// A relation that a notice begins.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BegunRelation {
+    /// Member of the class `relation`.
+    pub kind: String,
+    /// Post id.
+    pub post: String,
+    /// Line id.
+    pub line: String,
+}
+
+/// Something that a post owed when it changed hands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwedEntry {
+    /// Subject id.
+    pub subject: String,
+    /// The act owed, full name.
+    pub act: String,
+    /// In which capacity.
+    pub capacity: String,
+}
+
+/// A kind of thing that is renamed or closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum What {
+    /// A unit.
+    Unit,
+    /// A person.
+    Person,
+    /// A post.
+    Post,
+    /// A line of work.
+    Line,
+}
+
+impl What {
+    /// The same in the words of the organisation.
+    pub fn thing(self) -> Thing {
+        match self {
+            What::Unit => Thing::Unit,
+            What::Person => Thing::Person,
+            What::Post => Thing::Post,
+            What::Line => Thing::Line,
+        }
+    }
+}
+
 /// The organisation file.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -95,6 +157,9 @@ pub struct Roll {
     /// 分工, by notice.
     #[serde(default)]
     pub relations: Vec<RelationEntry>,
+    /// Lines of which the notice says that nobody is in charge for the time being.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unled: Vec<String>,
 }
 
 /// One event of `office`.
@@ -223,6 +288,134 @@ pub enum Event {
         person: String,
         /// Login asked for a new account; empty for the person's id, or the login he has.
         login: String,
+        /// Basis.
+        basis: String,
+    },
+    /// A notice on the division of responsibilities took effect, in one act.
+    Divided {
+        /// Name of the notice.
+        notice: String,
+        /// Its number.
+        number: String,
+        /// From.
+        since: OfficeTime,
+        /// Whether it names the whole division, or only the lines that change.
+        whole: bool,
+        /// What it ends.
+        ended: Vec<EndedRelation>,
+        /// What it begins.
+        begun: Vec<BegunRelation>,
+        /// Lines of which it says that nobody is in charge.
+        unled: Vec<String>,
+    },
+    /// A unit was added.
+    UnitAdded {
+        /// Id.
+        id: String,
+        /// Name.
+        name: String,
+        /// Member of the class `unit_kind`.
+        unit_kind: String,
+        /// Unit above; empty for the top.
+        parent: String,
+        /// From.
+        since: OfficeTime,
+        /// Basis.
+        basis: String,
+    },
+    /// A person was entered.
+    PersonAdded {
+        /// Id.
+        id: String,
+        /// Name.
+        name: String,
+        /// Pinyin initials.
+        initials: String,
+        /// Basis.
+        basis: String,
+    },
+    /// A post was added, vacant.
+    PostAdded {
+        /// Id.
+        id: String,
+        /// Title.
+        title: String,
+        /// Role of the rulebook.
+        role: String,
+        /// Unit id.
+        unit: String,
+        /// Order in the published list.
+        order: i64,
+        /// From.
+        since: OfficeTime,
+        /// Basis.
+        basis: String,
+    },
+    /// A line of work was added; nobody is in charge of it until a notice says so.
+    LineAdded {
+        /// Id.
+        id: String,
+        /// Name.
+        name: String,
+        /// Unit that does the work.
+        unit: String,
+        /// From.
+        since: OfficeTime,
+        /// Basis.
+        basis: String,
+    },
+    /// Something is called otherwise.
+    Renamed {
+        /// What.
+        what: What,
+        /// Its id.
+        id: String,
+        /// The name it bore.
+        was: String,
+        /// The name it bears now.
+        name: String,
+        /// Pinyin initials, of a person.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        initials: String,
+        /// From.
+        since: OfficeTime,
+        /// Basis.
+        basis: String,
+    },
+    /// Something was closed.
+    Closed {
+        /// What.
+        what: What,
+        /// Its id.
+        id: String,
+        /// Since when it stood; absent for what was there from the beginning.
+        stood_since: Option<OfficeTime>,
+        /// Relations that end with it.
+        ended: Vec<EndedRelation>,
+        /// From.
+        since: OfficeTime,
+        /// Basis.
+        basis: String,
+    },
+    /// A post changed hands in one act.
+    HandedOver {
+        /// Post.
+        post: String,
+        /// Who held it.
+        from: String,
+        /// Since when he held it.
+        held_since: OfficeTime,
+        /// Who takes it up.
+        to: String,
+        /// From.
+        since: OfficeTime,
+        /// Member of the class `vacancy`.
+        cause: String,
+        /// What the post owed at that hour.
+        owed: Vec<OwedEntry>,
+        /// What else was handed over.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        note: String,
         /// Basis.
         basis: String,
     },

@@ -48,14 +48,23 @@ pub fn fact(
             _ => None,
         },
         "imported" => Some((!case.org.units.is_empty()).into()),
+        "in_post" => Some(case.org.posts_of(case.on_behalf, case.happened).next().is_some().into()),
         "post_role" => {
-            let (Command::TakeUp { post, .. } | Command::Vacate { post, .. }) = command? else { return None };
+            let (Command::TakeUp { post, .. } | Command::Vacate { post, .. } | Command::HandOver { post, .. }) = command?
+            else {
+                return None;
+            };
             Some(case.org.posts.get(post)?.role.as_str().into())
         }
         "maker" => Some(state.maker()?.into()),
         "person_concerned" => match command {
             Some(Command::TakeUp { person, .. } | Command::GivePassword { person, .. }) => Some(person.as_str().into()),
             Some(Command::Vacate { post, since, .. }) => Some(case.org.holder(post, *since).unwrap_or_default().into()),
+            // Two people are concerned; the one who acts is named where he is one of them.
+            Some(Command::HandOver { post, person, since, .. }) => {
+                let leaves = case.org.holder(post, *since).filter(|leaves| *leaves == case.on_behalf);
+                Some(leaves.unwrap_or(person).into())
+            }
             _ => None,
         },
         _ => recording(name, case, norms),

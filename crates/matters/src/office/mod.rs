@@ -1,10 +1,10 @@
 //! The organisation and who may act for whom.
 //!
-//! - `vocabulary.rs`: acts, facts, questions, reasons
-//! - `command.rs`: typed forms, the organisation file
+//! - `vocabulary/`: acts, facts, questions, reasons; the acts by which the organisation changes
+//! - `command/`: typed forms, the organisation file, the rows of a notice
 //! - `event.rs`, `state.rs`: what is stored, and what it adds up to
-//! - `facts.rs`, `decide.rs`: what the gate may ask; whether an act fits the case
-//! - `register.rs`: the tables from which the organisation is read
+//! - `facts.rs`, `decide/`: what the gate may ask; whether an act fits the case
+//! - `register/`: the tables from which the organisation is read
 //! - `tell.rs`: what happened, in words
 //! - `pages.rs`: the page of one record
 
@@ -21,7 +21,7 @@ pub mod vocabulary;
 use guiju_core::form::{Problem, Values};
 use guiju_core::journal::Head;
 use guiju_core::norms::Norms;
-use guiju_core::register::{Change, Register};
+use guiju_core::register::{Ask, Change, Register};
 use guiju_core::vocabulary::Vocabulary;
 use guiju_core::{CaseFile, Done, Matter, Organisation, Reason, Value};
 
@@ -42,6 +42,16 @@ impl Matter for Office {
     }
     fn command(&self, act: &str, values: Values) -> Result<Self::Command, Vec<Problem>> {
         command::read(act, values)
+    }
+    fn needs(
+        &self,
+        command: &Self::Command,
+        _state: &Self::State,
+        _case: &CaseFile<'_>,
+        _norms: &dyn Norms,
+        round: usize,
+    ) -> Vec<Ask> {
+        if round == 0 { decide::needs(command) } else { vec![] }
     }
     fn evolve(&self, state: &mut Self::State, event: &Self::Event, head: &Head) {
         state::evolve(state, event, head);

@@ -1,7 +1,10 @@
 //! One line of what happened, in Chinese.
 
+use std::collections::BTreeSet;
+
 use guiju_core::Organisation;
 use guiju_core::journal::Head;
+use guiju_core::org::Thing;
 
 use super::event::Event;
 
@@ -45,5 +48,43 @@ pub fn tell(event: &Event, head: &Head, org: &Organisation) -> String {
         Event::PasswordGiven { person, basis, .. } => {
             format!("向{}发放一次性密码；依据：{basis}", org.name(person))
         }
+        other => changed(other, head, org),
+    }
+}
+
+/// Tells how the organisation changed.
+fn changed(event: &Event, head: &Head, org: &Organisation) -> String {
+    let unit = |id: &str| org.name_of(Thing::Unit, id, head.happened).to_owned();
+    match event {
+        Event::Divided { notice, number, since, whole, begun, unled, .. } => {
+            let lines: BTreeSet<&str> = begun.iter().map(|b| b.line.as_str()).collect();
+            let scope = if *whole { "整体公布" } else { "调整" };
+            let unled: Vec<&str> = unled.iter().map(|line| org.name_of(Thing::Line, line, *since)).collect();
+            let unled = if unled.is_empty() { String::new() } else { format!("；暂无分管：{}", unled.join("、")) };
+            format!("{scope}分工，自{}起，涉及{}项{unled}；依据：{notice}（{number}）", since.chinese(), lines.len())
+        }
+        Event::UnitAdded { name, since, basis, .. } => format!("新设单位{name}，自{}起；依据：{basis}", since.chinese()),
+        Event::PersonAdded { name, basis, .. } => format!("登记人员{name}；依据：{basis}"),
+        Event::PostAdded { title, unit: of, since, basis, .. } => {
+            format!("{}新设职务{title}，自{}起；依据：{basis}", unit(of), since.chinese())
+        }
+        Event::LineAdded { name, since, basis, .. } => {
+            format!("新设分工事项{name}，自{}起；依据：{basis}", since.chinese())
+        }
+        Event::Renamed { what, was, name, since, basis, .. } => {
+            format!("{}“{was}”自{}起名为“{name}”；依据：{basis}", what.thing().label(), since.chinese())
+        }
+        Event::Closed { what, id, since, basis, .. } => {
+            let (thing, name) = (what.thing().label(), org.name_of(what.thing(), id, head.happened));
+            format!("撤销{thing}“{name}”，自{}起；依据：{basis}", since.chinese())
+        }
+        Event::HandedOver { post, from, to, since, owed, note, basis, .. } => {
+            let title = org.name_of(Thing::Post, post, *since);
+            let note = if note.is_empty() { String::new() } else { format!("；{note}") };
+            let (from, to) = (org.name(from), org.name(to));
+            let (when, open) = (since.chinese(), owed.len());
+            format!("{title}由{from}移交{to}，自{when}起，移交待办{open}项{note}；依据：{basis}")
+        }
+        _ => String::new(),
     }
 }

@@ -56,7 +56,9 @@ pub fn open_and_close(
     let fault = |fault: NormFault| vec![faulty(&fault)];
     let reach = reach(&next.paper, norms).map_err(fault)?;
     let ground = norms.ground("documents.access").map_err(fault)?;
-    let mut open_to = vec![format!("person:{}", case.on_behalf)];
+    // Who acts is one of the organisation's people, but for what follows by the clock.
+    let known = case.org.people.contains_key(case.on_behalf);
+    let mut open_to: Vec<String> = known.then(|| format!("person:{}", case.on_behalf)).into_iter().collect();
     open_to.extend(done.owed.iter().flatten().map(|o| format!("post:{}", o.post)));
     if reach != Reach::Signers && !next.unit.is_empty() {
         open_to.push(format!("unit:{}", next.unit));

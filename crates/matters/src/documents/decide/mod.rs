@@ -24,6 +24,9 @@ pub fn open(act: &str, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) ->
     if act == "draft" {
         return draft::may_begin(case, norms);
     }
+    if act == "follow" {
+        return follow(state, case, norms).err().unwrap_or_default();
+    }
     let stage = state.stage();
     let fits = match act {
         "record_review" => stage == Stage::Drafting || state.changes_unchecked(),
@@ -82,6 +85,7 @@ pub fn decide(
         Command::Number => finish::number(state, case, norms)?,
         Command::Issue => finish::issue(state, case, norms)?,
         Command::Recall { reason } => finish::recall(reason, state, case, norms)?,
+        Command::Follow => Done::event(follow(state, case, norms)?, String::new()),
         Command::RecordFiling { upward, congress } => finish::file(upward, congress, state, case, norms)?,
     };
     complete(done, state, case, norms)
@@ -102,6 +106,19 @@ fn complete(
     done.owed = Some(owed);
     access::open_and_close(&mut done, state, &next, case, norms)?;
     Ok(done)
+}
+
+/// What is owed passes to other posts; refused where it stays where it is.
+fn follow(state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Event, Vec<Reason>> {
+    let now = owed(state, case, norms).map_err(|fault| vec![faulty(&fault)])?;
+    let rows = case.answers.first().map(|a| a.rows.as_slice()).unwrap_or_default();
+    if let Some((from, to)) = crate::follow::moved("documents", rows, &now) {
+        return Ok(Event::Followed { from, to });
+    }
+    let shown: Vec<String> = now.iter().map(|o| case.org.post_with_holder(&o.post, case.happened)).collect();
+    let shown = if shown.is_empty() { "无".to_owned() } else { shown.join("、") };
+    let reason = Reason::grounded(norms, "documents.follows", "待办已随现行分工和任职", "无须再办", case.himself());
+    Err(vec![reason.fact("现有待办", shown)])
 }
 
 /// A confirmation of changes follows a review that asked for them, and a text that was changed.

@@ -48,7 +48,7 @@ fn done(desk: &Desk<'_>) -> Vec<Step> {
                 Event::Issued { .. } => ("印发".to_owned(), String::new(), StepState::Done),
                 Event::Filed { .. } => ("备案".to_owned(), String::new(), StepState::Done),
                 Event::Recalled { reason } => ("收回".to_owned(), reason.clone(), StepState::Returned),
-                Event::Edited { .. } => continue,
+                Event::Edited { .. } | Event::Followed { .. } => continue,
             };
             steps.push(Step {
                 state,

@@ -1,15 +1,24 @@
 //! Whether an act of `office` fits the case. Reasons in the order in which a clerk would check them.
 
+mod change;
+mod circle;
+mod divide;
+mod hold;
+mod relation;
 mod roll;
+
+pub use hold::needs;
 
 use std::collections::BTreeSet;
 
 use guiju_core::journal::Access;
 use guiju_core::norms::Norms;
+use guiju_core::org::Thing;
 use guiju_core::{CaseFile, Done, OfficeTime, Reason};
 
 use super::command::Command;
-use super::event::Event;
+use super::event::{Event, Roll};
+use crate::initials::initials;
 use super::facts::{custodians, fitting, keepers, may_be_designated};
 use super::state::State;
 
@@ -56,21 +65,22 @@ pub fn decide(
             basis: basis.clone(),
         },
         Command::AppointAdministrator { admin, person, name } => {
+            appointable(admin, person, case, norms)?;
             Event::AdministratorAppointed { admin: admin.clone(), person: person.clone(), name: name.clone() }
         }
         Command::Import { since, basis, roll, lines } => {
             roll::check(roll, lines, case, norms)?;
-            Event::Imported { since: *since, basis: basis.clone(), roll: roll.clone() }
+            Event::Imported { since: *since, basis: basis.clone(), roll: spelled(roll) }
         }
         Command::TakeUp { post, person, since, basis } => {
-            if let Some(holder) = case.org.holder(post, *since) {
-                let said = format!("{}现由{}担任", title(case, post), case.org.name(holder));
-                let reason = reason(case, norms, "office.post_taken", said, "请先办理免职、停职或空缺登记");
-                return Err(vec![reason.fact("职务", case.org.post_with_holder(post, *since)).act("office.vacate")]);
+            let wish = hold::Wish { post, person, since: *since, leaves: None };
+            let wrong = hold::against(wish, case, norms);
+            if !wrong.is_empty() {
+                return Err(wrong);
             }
             Event::TakenUp { post: post.clone(), person: person.clone(), since: *since, basis: basis.clone() }
         }
-        Command::Vacate { post, since, cause, basis } => vacate(post, *since, cause, basis, case, norms)?,
+        Command::Vacate { post, since, cause, basis } => hold::vacate(post, *since, cause, basis, case, norms)?,
         Command::Designate { .. } => designate(command, case, norms)?,
         Command::Authorise { .. } => authorise(command, case, norms)?,
         Command::End { at, basis } => {
@@ -80,6 +90,15 @@ pub fn decide(
         Command::LoadYear { years } => Event::YearsLoaded { years: years.clone() },
         Command::GivePassword { person, login, basis } => {
             Event::PasswordGiven { person: person.clone(), login: login.clone(), basis: basis.clone() }
+        }
+        Command::Divide(notice) => divide::divide(notice, case, norms)?,
+        Command::Add { .. } => change::add(command, case, norms)?,
+        Command::Rename { .. } => change::rename(command, case, norms)?,
+        Command::Close { .. } => change::close(command, case, norms)?,
+        Command::HandOver { .. } => hold::hand_over(command, case, norms)?,
+        Command::SignIn => {
+            let said = "登录不单独登记".to_owned();
+            return Err(vec![reason(case, norms, "office.not_open", said, "请从登录页面办理").fact("事项", "登录")]);
         }
         Command::ReadAttempts => {
             let said = "查看未办成事项不单独登记".to_owned();
@@ -119,6 +138,14 @@ fn seen_by(events: &[Event], case: &CaseFile<'_>, norms: &dyn Norms) -> BTreeSet
             }
             Event::Authorised { from_post, to_post, .. } => {
                 to.extend([from_post, to_post].map(|p| format!("post:{p}")))
+            }
+            // A notice is published: every unit may read it.
+            Event::Divided { since, .. } => {
+                let units = case.org.units.keys().filter(|unit| case.org.stands(Thing::Unit, unit, *since));
+                to.extend(units.map(|unit| format!("unit:{unit}")));
+            }
+            Event::HandedOver { post, from, to: next, .. } => {
+                to.extend([format!("post:{post}"), format!("person:{from}"), format!("person:{next}")]);
             }
             _ => {}
         }
@@ -170,28 +197,27 @@ fn in_order(
     }
 }
 
-fn vacate(
-    post: &str,
-    since: OfficeTime,
-    cause: &str,
-    basis: &str,
-    case: &CaseFile<'_>,
-    norms: &dyn Norms,
-) -> Result<Event, Vec<Reason>> {
-    let held = case.org.holdings.iter().find(|h| h.post == post && h.span.covers(since));
-    let Some(held) = held else {
-        let said = format!("{}本就空缺", title(case, post));
-        let reason = reason(case, norms, "office.post_empty", said, "无须再办");
-        return Err(vec![reason.fact("职务", case.org.post_with_holder(post, since))]);
-    };
-    Ok(Event::Vacated {
-        post: post.to_owned(),
-        person: held.person.clone(),
-        held_since: held.span.since,
-        since,
-        cause: cause.to_owned(),
-        basis: basis.to_owned(),
-    })
+/// Initials of people in the file who came without; kept in the event, so that they stay as they were.
+fn spelled(roll: &Roll) -> Roll {
+    let mut roll = roll.clone();
+    for person in roll.people.iter_mut().filter(|p| p.initials.is_empty()) {
+        person.initials = initials(&person.name);
+    }
+    roll
+}
+
+/// Who is to administer holds no post that the rules keep apart from it.
+fn appointable(admin: &str, person: &str, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<(), Vec<Reason>> {
+    let held: Vec<&str> = case.org.posts_of(person, case.happened).collect();
+    let roles = held.iter().filter_map(|post| case.org.posts.get(*post)).map(|post| &post.role);
+    let wrong: Vec<Reason> = roles
+        .filter_map(|role| {
+            let held = norms.role_label(role);
+            let said = format!("{}已任{held}", case.org.name(person));
+            Some(hold::together(norms, (admin, role), &said, case.himself())?.fact("已任职务", held))
+        })
+        .collect();
+    if wrong.is_empty() { Ok(()) } else { Err(wrong) }
 }
 
 /// The own post through which somebody designates or authorises: of several the highest.
@@ -209,6 +235,9 @@ fn designate(command: &Command, case: &CaseFile<'_>, norms: &dyn Norms) -> Resul
         let said = "不得指定本人代为履行本人的职务".to_owned();
         let reason = reason(case, norms, "office.self", said, "请指定其他同志");
         return Err(vec![reason.fact("受指定的职务", case.org.post_with_holder(to_post, *since))]);
+    }
+    if let Some(circle) = circle::circle((for_post, to_post), (*since, *until), case, norms) {
+        return Err(vec![circle]);
     }
     let norm = fitting(command, case, norms).into_iter().find(|s| may_be_designated(s, Some(command), case, norms));
     let Some(norm) = norm else {

@@ -3,11 +3,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use guiju_core::norms::{Answer, Norms};
-use guiju_core::{CaseFile, Facts, Reason};
+use guiju_core::norms::Norms;
+use guiju_core::{CaseFile, Reason};
 
 use super::super::command::{Lines, is_plain};
 use super::super::event::{PostEntry, RelationEntry, Roll};
+use super::hold::together;
+use super::relation::{counts, unlawful};
 
 /// One file being looked at.
 struct Check<'a> {
@@ -28,6 +30,8 @@ pub fn check(roll: &Roll, lines: &Lines, case: &CaseFile<'_>, norms: &dyn Norms)
     check.roles();
     check.standing();
     check.relations();
+    check.numbers();
+    check.together();
     if check.wrong.is_empty() { Ok(()) } else { Err(check.wrong) }
 }
 
@@ -198,24 +202,57 @@ impl Check<'_> {
         let role = &self.roll.posts.iter().find(|p| p.id == *post)?.role;
         let line = self.roll.lines.iter().find(|l| l.id == line)?;
         let unit = self.roll.units.iter().find(|u| u.id == line.unit)?;
-        // What the rules do not know was named before; they have no answer for it.
-        let knows = |class: &str, value: &str| self.norms.members(class).iter().any(|(m, _)| m == value);
-        if !knows("role", role) || !knows("unit_kind", &unit.kind) || !knows("relation", kind) {
-            return None;
+        let place = self.place("relations", n, post);
+        let asked = (kind.as_str(), role.as_str(), unit.kind.as_str());
+        let reason = unlawful(self.norms, asked, (&place, &line.name), self.case.himself())?;
+        Some(reason.act("office.import"))
+    }
+
+    /// Every line has as many posts in each relation as the rules want. A file without any relation leaves the division
+    /// to a notice that comes later.
+    fn numbers(&mut self) {
+        let roll = self.roll;
+        if roll.relations.is_empty() {
+            return;
         }
-        let facts = Facts::from([
-            ("relation".to_owned(), kind.as_str().into()),
-            ("post_role".to_owned(), role.as_str().into()),
-            ("unit_kind".to_owned(), unit.kind.as_str().into()),
-        ]);
-        let ruling = match self.norms.ask("office.relation", &facts) {
-            Ok(ruling) => ruling,
-            Err(fault) => return Some(Reason::faulty(fault.to_string())),
+        let counts = match counts(self.norms) {
+            Ok(counts) => counts,
+            Err(fault) => return self.wrong.push(fault),
         };
-        let Answer::Refused(said) = &ruling.answer else { return None };
-        let message = format!("{}与“{}”：{said}", self.place("relations", n, post), line.name);
-        let (way_on, who) = ("请调整分工后重新导入", self.case.himself());
-        let reason = Reason::grounded(self.norms, "office.relation_unlawful", message, way_on, who);
-        Some(reason.by(&ruling.citation).facts(ruling.keys).act("office.import"))
+        for (n, line) in roll.lines.iter().enumerate() {
+            let at = ("lines", n, line.id.as_str());
+            for count in &counts {
+                let (kind, label) = &count.relation;
+                let of = |r: &&RelationEntry| r.kind == *kind && r.lines.contains(&line.id);
+                let posts: BTreeSet<&str> = roll.relations.iter().filter(of).map(|r| r.post.as_str()).collect();
+                let unled = roll.unled.contains(&line.id);
+                let shown: Vec<&str> = posts.iter().copied().collect();
+                if count.max.is_some_and(|max| posts.len() > max) {
+                    self.say(at, &format!("同时由{}{label}，最多{}个", shown.join("、"), count.max.unwrap_or_default()));
+                } else if posts.len() < count.min && !unled {
+                    self.say(at, &format!("没有{label}的职务；暂时无人{label}的，列入 unled"));
+                } else if unled && count.min > 0 && !posts.is_empty() {
+                    self.say(at, &format!("列入 unled，又写明由{}{label}", shown.join("、")));
+                }
+            }
+        }
+        for id in roll.unled.iter().filter(|id| !roll.lines.iter().any(|l| l.id == **id)) {
+            self.say(("lines", usize::MAX, id), "列入 unled，但不在文件的分工事项中");
+        }
+    }
+
+    /// Nobody gets two posts by the file, or one besides what he holds, that the rules keep apart.
+    fn together(&mut self) {
+        let roll = self.roll;
+        let mut held: Vec<(&str, &str, &str)> = vec![];
+        for (n, post) in roll.posts.iter().enumerate().filter(|(_, post)| !post.holder.is_empty()) {
+            let others = held.iter().filter(|(person, _, _)| *person == post.holder);
+            for (person, role, title) in others {
+                let said = format!("{}任职人员“{person}”已任{title}", self.place("posts", n, &post.id));
+                let reason = together(self.norms, (&post.role, role), &said, self.case.himself());
+                self.wrong.extend(reason.map(|r| r.act("office.import")));
+            }
+            held.push((&post.holder, &post.role, &post.title));
+        }
     }
 }

@@ -5,7 +5,13 @@ use std::collections::BTreeMap;
 use guiju_core::form::{Problem, Values};
 use guiju_core::{OfficeTime, Year};
 
-use super::event::Roll;
+use super::event::{Roll, What};
+
+mod changes;
+mod rows;
+
+pub use changes::{Added, Notice};
+pub use rows::Row;
 
 /// One act of `office`.
 #[derive(Debug, Clone)]
@@ -40,6 +46,18 @@ pub enum Command {
     LoadYear { years: Vec<Year> },
     /// Open an account, or give it a new password; the password itself never comes here.
     GivePassword { person: String, login: String, basis: String },
+    /// The division of responsibilities by notice.
+    Divide(Notice),
+    /// Something is added; an empty id is made by the program.
+    Add { id: String, added: Added, since: Option<OfficeTime>, basis: String },
+    /// Something is called otherwise; initials as typed, of a person.
+    Rename { what: What, id: String, name: String, initials: String, since: OfficeTime, basis: String },
+    /// Something is closed.
+    Close { what: What, id: String, since: OfficeTime, basis: String },
+    /// A post changes hands.
+    HandOver { post: String, person: String, since: OfficeTime, cause: String, note: String, basis: String },
+    /// Sign in; judged, never recorded by itself.
+    SignIn,
     /// Look at what was not done; judged, never recorded by itself.
     ReadAttempts,
     /// Record on behalf; judged, never recorded by itself.
@@ -71,6 +89,9 @@ impl Lines {
 
 /// Typed values → command.
 pub fn read(act: &str, v: Values) -> Result<Command, Vec<Problem>> {
+    if let Some(read) = changes::read(act, &v) {
+        return read;
+    }
     let missing = |field: &str| vec![Problem::of(field, "请填写时间")];
     let since = || v.time("since").ok_or_else(|| missing("since"));
     let at = || v.time("at").ok_or_else(|| missing("at"));

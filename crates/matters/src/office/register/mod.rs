@@ -8,6 +8,8 @@ use guiju_core::{OfficeTime, Year};
 use super::event::{Event, Roll};
 use super::state::State;
 
+mod changes;
+
 const fn text(name: &'static str, label: &'static str) -> Column {
     Column { name, label, kind: ColumnKind::Text, disclosure: Disclosure::Open, searched: false }
 }
@@ -109,6 +111,31 @@ pub const REGISTERS: &[Register] = &[
             text("data", "安排"),
         ],
     ),
+    register(
+        "standing",
+        "设立与撤销",
+        &["thing", "id"],
+        &[text("thing", "登记簿"), ID, SINCE, UNTIL, text("basis", "依据")],
+    ),
+    register(
+        "renamings",
+        "更名",
+        &["thing", "id", "since"],
+        &[text("thing", "登记簿"), ID, SINCE, text("name", "名称"), text("initials", "拼音首字母"), text("basis", "依据")],
+    ),
+    register(
+        "divisions",
+        "分工通知",
+        &["since"],
+        &[
+            SINCE,
+            text("notice", "通知名称"),
+            text("number", "文号"),
+            Column { kind: ColumnKind::Yes, ..text("whole", "整体") },
+            text("unled", "暂无分管"),
+            text("record", "记录"),
+        ],
+    ),
     register("government", "政府", &["id"], &[ID, text("name", "名称"), SINCE]),
 ];
 
@@ -119,6 +146,12 @@ fn maybe(t: Option<OfficeTime>) -> Cell {
     t.map_or(Cell::Null, at)
 }
 
+fn unit(id: &str, name: &str, kind: &str, parent: &str) -> Change {
+    Change::put("units", [("id", id.into()), ("name", name.into()), ("kind", kind.into()), ("parent", parent.into())])
+}
+fn line(id: &str, name: &str, unit: &str) -> Change {
+    Change::put("lines", [("id", id.into()), ("name", name.into()), ("unit", unit.into())])
+}
 fn person(id: &str, name: &str, initials: &str) -> Change {
     Change::put("people", [("id", id.into()), ("name", name.into()), ("initials", initials.into())])
 }
@@ -139,6 +172,19 @@ fn holding(post: &str, person: &str, since: OfficeTime, basis: &str) -> Change {
         ("since", at(since)),
         ("until", Cell::Null),
         ("cause", Cell::Null),
+        ("basis", basis.into()),
+    ];
+    Change::put("holdings", cells)
+}
+
+/// A holding that ended.
+fn left(post: &str, person: &str, (since, until): (OfficeTime, OfficeTime), cause: &str, basis: &str) -> Change {
+    let cells = [
+        ("post", post.into()),
+        ("person", person.into()),
+        ("since", at(since)),
+        ("until", at(until)),
+        ("cause", cause.into()),
         ("basis", basis.into()),
     ];
     Change::put("holdings", cells)
@@ -170,21 +216,16 @@ pub fn rows(state: &State, event: &Event, head: &Head) -> Vec<Change> {
         Event::AdministratorAppointed { admin, person: id, name } => {
             vec![person(id, name, ""), post(admin, name, admin, "", 0), holding(admin, id, head.happened, "任命")]
         }
-        Event::Imported { since, basis, roll } => imported(roll, *since, basis),
+        Event::Imported { since, basis, roll } => imported(roll, *since, basis, &head.subject),
         Event::TakenUp { post, person, since, basis } => vec![holding(post, person, *since, basis)],
-        Event::Vacated { post, person, held_since, since, cause, basis } => vec![Change::put(
-            "holdings",
-            [
-                ("post", post.as_str().into()),
-                ("person", person.as_str().into()),
-                ("since", at(*held_since)),
-                ("until", at(*since)),
-                ("cause", cause.as_str().into()),
-                ("basis", basis.as_str().into()),
-            ],
-        )],
+        Event::Vacated { post, person, held_since, since, cause, basis } => {
+            vec![left(post, person, (*held_since, *since), cause, basis)]
+        }
         Event::YearsLoaded { years } => years.iter().map(|y| year(y, head)).collect(),
-        _ => spans(state, head),
+        Event::Designated { .. } | Event::Authorised { .. } | Event::Ended { .. } | Event::PasswordGiven { .. } => {
+            spans(state, head)
+        }
+        changed => changes::rows(changed, head),
     }
 }
 
@@ -202,17 +243,9 @@ fn year(year: &Year, head: &Head) -> Change {
     )
 }
 
-fn imported(roll: &Roll, since: OfficeTime, basis: &str) -> Vec<Change> {
+fn imported(roll: &Roll, since: OfficeTime, basis: &str, record: &str) -> Vec<Change> {
     let mut rows = vec![];
-    for u in &roll.units {
-        let cells = [
-            ("id", u.id.as_str().into()),
-            ("name", u.name.as_str().into()),
-            ("kind", u.kind.as_str().into()),
-            ("parent", u.parent.as_str().into()),
-        ];
-        rows.push(Change::put("units", cells));
-    }
+    rows.extend(roll.units.iter().map(|u| unit(&u.id, &u.name, &u.kind, &u.parent)));
     rows.extend(roll.people.iter().map(|p| person(&p.id, &p.name, &p.initials)));
     for p in &roll.posts {
         rows.push(post(&p.id, &p.title, &p.role, &p.unit, p.order));
@@ -220,21 +253,13 @@ fn imported(roll: &Roll, since: OfficeTime, basis: &str) -> Vec<Change> {
             rows.push(holding(&p.id, &p.holder, since, basis));
         }
     }
-    for l in &roll.lines {
-        let cells = [("id", l.id.as_str().into()), ("name", l.name.as_str().into()), ("unit", l.unit.as_str().into())];
-        rows.push(Change::put("lines", cells));
-    }
+    rows.extend(roll.lines.iter().map(|l| line(&l.id, &l.name, &l.unit)));
     for r in &roll.relations {
-        for line in &r.lines {
-            let cells = [
-                ("kind", r.kind.as_str().into()),
-                ("post", r.post.as_str().into()),
-                ("line", line.as_str().into()),
-                ("since", at(since)),
-                ("until", Cell::Null),
-            ];
-            rows.push(Change::put("relations", cells));
-        }
+        rows.extend(r.lines.iter().map(|line| changes::relation((&r.kind, &r.post, line), since, None)));
+    }
+    if !roll.relations.is_empty() {
+        let notice = changes::Notice { name: basis, number: "", whole: true, unled: &roll.unled, record };
+        rows.push(changes::notice(&notice, since));
     }
     rows
 }

@@ -1,5 +1,7 @@
 //! What `office` declares: the organisation, designations, authorisations, administrators, editions.
 
+mod changes;
+
 use guiju_core::vocabulary::{
     ActSpec, AnswerKind, EventSpec, FactKind, FactSpec, FieldKind, FieldSpec, QuestionSpec, ReasonSpec, SubjectUse,
     Vocabulary,
@@ -171,6 +173,15 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
             ],
             &["account_keepers", "person_concerned"],
         ),
+        changes::DIVIDE,
+        changes::ADD_UNIT,
+        changes::ADD_PERSON,
+        changes::ADD_POST,
+        changes::ADD_LINE,
+        changes::RENAME,
+        changes::CLOSE,
+        changes::HAND_OVER,
+        act("sign_in", "登录", Begins, &[], &["in_post"]),
         act("read_attempts", "查看未办成事项", Begins, &[], &["attempt_readers"]),
         act(
             "record_for",
@@ -197,6 +208,8 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         fact("maker", "作出指定或授权的同志", FactKind::Text),
         fact("person_concerned", "所涉同志", FactKind::Text),
         fact("imported", "组织已经导入", FactKind::Yes),
+        fact("in_post", "现有职务", FactKind::Yes),
+        fact("held_role", "已任职务的类别", FactKind::Class("role")),
         fact("recorded_act", "代录的行为", FactKind::Text),
         fact("entering_for", "被代录的同志", FactKind::Text),
         fact("begun_by", "此件的拟稿人或者发起人", FactKind::Text),
@@ -223,6 +236,14 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         EventSpec { name: "ended", label: "终止" },
         EventSpec { name: "years_loaded", label: "载入放假调休安排" },
         EventSpec { name: "password_given", label: "发放一次性密码" },
+        EventSpec { name: "divided", label: "公布分工" },
+        EventSpec { name: "unit_added", label: "新设单位" },
+        EventSpec { name: "person_added", label: "登记人员" },
+        EventSpec { name: "post_added", label: "新设职务" },
+        EventSpec { name: "line_added", label: "新设分工事项" },
+        EventSpec { name: "renamed", label: "更名" },
+        EventSpec { name: "closed", label: "撤销" },
+        EventSpec { name: "handed_over", label: "职务交接" },
     ],
     role_classes: &["administrator"],
     questions: &[
@@ -230,6 +251,18 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
             name: "office.relation",
             label: "分工关系",
             keys: &["relation", "post_role", "unit_kind"],
+            answer: AnswerKind::Ruling,
+        },
+        QuestionSpec {
+            name: "office.relation_count",
+            label: "一项工作可有几个这一关系的职务",
+            keys: &["relation"],
+            answer: AnswerKind::Range,
+        },
+        QuestionSpec {
+            name: "office.compatible",
+            label: "一人可否兼任",
+            keys: &["post_role", "held_role"],
             answer: AnswerKind::Ruling,
         },
         QuestionSpec {
@@ -260,6 +293,14 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         ReasonSpec { code: "office.post_empty", label: "该职务本就空缺" },
         ReasonSpec { code: "office.relation_unlawful", label: "分工关系不合规则" },
         ReasonSpec { code: "office.import_contradicts", label: "组织文件自相矛盾" },
+        ReasonSpec { code: "office.division_contradicts", label: "分工自相矛盾" },
+        ReasonSpec { code: "office.unled", label: "分工事项无人分管" },
+        ReasonSpec { code: "office.incompatible", label: "职务不得兼任" },
+        ReasonSpec { code: "office.role_taken", label: "该类职务只由一人担任" },
+        ReasonSpec { code: "office.circle", label: "互相代为履行" },
+        ReasonSpec { code: "office.not_standing", label: "尚未设立或者已经撤销" },
+        ReasonSpec { code: "office.still_used", label: "尚在使用，不能撤销" },
+        ReasonSpec { code: "office.known_already", label: "已有同样的登记" },
         ReasonSpec { code: "office.kept", label: "登记备查" },
         ReasonSpec { code: "office.marked", label: "所填内容带有密级标志" },
     ],
