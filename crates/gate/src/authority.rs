@@ -172,7 +172,10 @@ impl Edition {
     fn designates(&self, made: &Designation, norm: &Substitution, post: &str, at: At<'_>) -> bool {
         let by = norm.designated_by.as_ref().is_some_and(|role| self.is_of(at.org, &made.by, role));
         let to = norm.to.iter().any(|role| self.is_of(at.org, &made.to, role));
-        made.norm == norm.common.name && made.for_post == post && made.span.covers(at.time) && by && to
+        // It is between people: it ends when one of them leaves his post.
+        let posts = [made.by.as_str(), post, made.to.as_str()];
+        let same = at.org.changed_hands(&posts, made.made, at.time).is_none();
+        made.norm == norm.common.name && made.for_post == post && made.span.covers(at.time) && by && to && same
     }
 
     fn stand_in(

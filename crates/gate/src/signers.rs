@@ -142,9 +142,10 @@ impl Edition {
         at.org.grants.iter().filter(move |g| g.power == power && g.to == post)
     }
 
-    /// Whether a grant covers the hour and the lines and comes from the head.
+    /// Whether a grant covers the hour and the lines, comes from the head, and is between the same people still.
     fn in_force(&self, grant: &Grant, at: At<'_>) -> bool {
-        grant.span.covers(at.time) && self.given_by_head(grant, at) && covers_lines(grant, at)
+        let passed_on = passed_on(grant, at).is_some();
+        grant.span.covers(at.time) && self.given_by_head(grant, at) && covers_lines(grant, at) && !passed_on
     }
 
     fn given_by_head(&self, grant: &Grant, at: At<'_>) -> bool {
@@ -163,6 +164,10 @@ impl Edition {
         let lapsed = grants.iter().rev().find_map(|g| g.span.until.filter(|u| *u <= at.time));
         Some(match (covering, future, lapsed) {
             (Some(grant), _, _) if !self.given_by_head(grant, at) => "所获授权不是由有权的同志作出".to_owned(),
+            (Some(grant), _, _) if passed_on(grant, at).is_some() => {
+                let who = if passed_on(grant, at) == Some(grant.to.as_str()) { "受权" } else { "授权" };
+                format!("原有授权因{who}的同志离任而终止，不由继任者承继")
+            }
             (Some(_), _, _) => "授权不及于所涉分工事项".to_owned(),
             (None, Some(grant), _) => format!("授权自{}起生效", grant.span.since.day().chinese()),
             (None, None, Some(until)) => format!("授权已于{}届满", until.plus_seconds(-1).day().chinese()),
@@ -284,6 +289,11 @@ impl Edition {
             None => reason,
         }
     }
+}
+
+/// The post of a grant that is in other hands now; a grant is between people and passes to nobody's successor.
+fn passed_on<'a>(grant: &'a Grant, at: At<'_>) -> Option<&'a str> {
+    at.org.changed_hands(&[&grant.to, &grant.from], grant.made, at.time)
 }
 
 /// A grant without lines covers all; one with lines must name every line concerned.

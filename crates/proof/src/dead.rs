@@ -11,7 +11,18 @@ use crate::findings::{Findings, Kind};
 use crate::words::Words;
 
 /// Classes that the language itself or the program reads by name.
-const KNOWN_CLASSES: [&str; 6] = ["grounds", "relation", "power", "marking", "medium", "request_phrase"];
+const KNOWN_CLASSES: [&str; 10] = [
+    "grounds",
+    "relation",
+    "power",
+    "marking",
+    "unclassified",
+    "medium",
+    "request_phrase",
+    "consent_phrase",
+    "bare_opinion",
+    "dissent",
+];
 
 /// What is used, by kind and name.
 #[derive(Default)]

@@ -130,7 +130,8 @@ impl World {
         let is_away = |post: &&String| self.org.away(post, self.time).is_some();
         let for_post = absent.iter().find(is_away).or(absent.first())?.clone();
         let (norm, to, id) = (norm.to_owned(), to.to_owned(), designation_id(norm, to));
-        self.org.designations.push(Designation { id, norm, by, for_post, to, span: self.recent() });
+        let made = self.time;
+        self.org.designations.push(Designation { id, norm, by, for_post, to, span: self.recent(), made });
         Some(())
     }
 
@@ -145,7 +146,7 @@ impl World {
         for (power, _) in book.members("power") {
             let id = format!("grant>{to}>{power}");
             let (from, to) = (from.clone(), to.to_owned());
-            self.org.grants.push(Grant { id, power, from, to, lines: vec![], span });
+            self.org.grants.push(Grant { id, power, from, to, lines: vec![], span, made: self.time });
         }
     }
 

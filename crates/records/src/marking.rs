@@ -7,6 +7,9 @@ const STARS: [char; 18] =
     ['★', '☆', '⭐', '✦', '✧', '✩', '✪', '✫', '✬', '✭', '✮', '✯', '✰', '⋆', '⍟', '🌟', '✡', '⚝'];
 /// What stands for a star only where nothing but a marking is on the line.
 const ASTERISKS: [char; 4] = ['*', '＊', '﹡', '∗'];
+/// Brackets beside a title.
+const OPEN: [char; 6] = ['（', '(', '【', '[', '〔', '《'];
+const SHUT: [char; 6] = ['）', ')', '】', ']', '〕', '》'];
 /// What may follow the level in a marking that stands by itself: the time for which it holds (GB/T 9704-2012, 7.2.2).
 const TIME: &str = "级年月日天至期长以内永久解密前后0123456789０１２３４５６７８９〇零一二三四五六七八九十-—~～()（）";
 
@@ -22,7 +25,11 @@ pub fn found<'m>(text: &str, markings: &'m [String]) -> Option<&'m str> {
     text.split(['\n', '\r', '\u{2028}', '\u{2029}']).find_map(|line| {
         let line: String = folded(line).chars().filter(|c| *c != '★' && !ASTERISKS.contains(c)).collect();
         let said = line.rsplit([':', '：']).next().unwrap_or_default();
-        markings.iter().find(|marking| stands_alone(said, &level(marking))).map(String::as_str)
+        // In brackets at the head or at the end of a line it is set beside a title, not said of something.
+        let first = line.strip_prefix(OPEN).and_then(|l| l.split_once(SHUT)).map_or("", |(inner, _)| inner);
+        let last = line.strip_suffix(SHUT).and_then(|l| l.rsplit_once(OPEN)).map_or("", |(_, inner)| inner);
+        let alone = |marking: &&String| [said, first, last].iter().any(|s| stands_alone(s, &level(marking)));
+        markings.iter().find(alone).map(String::as_str)
     })
 }
 
@@ -64,14 +71,14 @@ mod tests {
 
     #[test]
     fn a_level_alone_on_its_line_is_a_marking() {
-        for text in ["机密", "机密 1年", "　机密级　长期\n关于……", "密级：机密", "密级:机密*10年", "前言\n机密＊十年"] {
+        for text in ["机密", "机密 1年", "　机密级　长期\n关于……", "密级：机密", "密级:机密*10年", "关于某事的通知（机密）", "【机密】通知", "前言\n机密＊十年"] {
             assert_eq!(bears(text).as_deref(), Some("机密★"), "{text:?}");
         }
     }
 
     #[test]
     fn the_words_in_a_sentence_are_none() {
-        for text in ["不得泄露国家秘密", "机密文件按规定保管", "保守秘密：人人有责", "属于绝密级的事项另行办理", "", "★"]
+        for text in ["（机密文件的管理）办法", "国家秘密分为三级（绝密、机密、秘密）。", "不得泄露国家秘密", "机密文件按规定保管", "保守秘密：人人有责", "属于绝密级的事项另行办理", "", "★"]
         {
             assert_eq!(bears(text), None, "{text:?}");
         }

@@ -112,6 +112,8 @@ pub struct Grant {
     pub lines: Vec<String>,
     /// While.
     pub span: Span,
+    /// When it was given: it is between the people who held the posts then.
+    pub made: OfficeTime,
 }
 
 /// A post was designated (指定) to stand in for another.
@@ -129,6 +131,8 @@ pub struct Designation {
     pub to: String,
     /// While.
     pub span: Span,
+    /// When it was made: it is between the people who held the posts then.
+    pub made: OfficeTime,
 }
 
 /// A person is away.
@@ -223,6 +227,7 @@ impl Organisation {
             let until = text("until");
             Ok(Span { since: read(text("since"))?, until: if until.is_empty() { None } else { Some(read(until)?) } })
         };
+        let made = |span: Span| text("made").parse().unwrap_or(span.since);
         match register {
             "units" => {
                 self.units.insert(text("id"), Unit { name: text("name"), kind: text("kind"), parent: text("parent") });
@@ -252,6 +257,7 @@ impl Organisation {
                 to: text("to_post"),
                 lines: text("lines").split_whitespace().map(str::to_owned).collect(),
                 span: span()?,
+                made: made(span()?),
             }),
             "designations" => self.designations.push(Designation {
                 id: text("id"),
@@ -260,6 +266,7 @@ impl Organisation {
                 for_post: text("for_post"),
                 to: text("to_post"),
                 span: span()?,
+                made: made(span()?),
             }),
             "absences" => self.absences.push(Absence {
                 id: text("id"),
@@ -276,6 +283,12 @@ impl Organisation {
     /// Who holds a post at an instant. Absence does not end a holding.
     pub fn holder(&self, post: &str, t: OfficeTime) -> Option<&str> {
         self.holdings.iter().find(|h| h.post == post && h.span.covers(t)).map(|h| h.person.as_str())
+    }
+
+    /// The first of these posts that is not held at `t` by who held it at `made`: what was given from person to person
+    /// does not pass to a successor. `None` where all are in the same hands.
+    pub fn changed_hands<'a>(&self, posts: &[&'a str], made: OfficeTime, t: OfficeTime) -> Option<&'a str> {
+        posts.iter().find(|post| self.holder(post, made) != self.holder(post, t) || self.holder(post, t).is_none()).copied()
     }
 
     /// Posts a person holds at an instant.

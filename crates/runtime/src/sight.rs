@@ -6,6 +6,7 @@ use guiju_core::norms::{At, Norms};
 use guiju_core::register::{Ask, Cell, Viewer, Where};
 use guiju_core::{OfficeTime, Organisation};
 use guiju_gate::Edition;
+use guiju_gate::rulebook::{Relative, Role};
 use guiju_store::{Read, StoreError};
 
 /// The register that the store keeps of who may see what.
@@ -33,8 +34,15 @@ fn stood_in_for(org: &Organisation, edition: &Edition, now: OfficeTime, person: 
     let mut found = vec![];
     for (id, post) in org.posts.iter().filter(|(id, _)| away(id)) {
         let at = At { org, time: now, lines: &lines, unit: &post.unit };
-        let holders = edition.holders(&post.role, at).unwrap_or_default();
-        if holders.iter().any(|c| c.person == person && c.for_post == *id) {
+        // Somebody may stand in for the post as a whole, or only for what it has to do with lines of work.
+        let roles = edition.book().roles.values().filter(|role| {
+            role.common.name == post.role || matches!(role.relative, Some(Relative::Relation { .. }))
+        });
+        let stands_in = |role: &Role| {
+            let holders = edition.holders(&role.common.name, at).unwrap_or_default();
+            holders.iter().any(|c| c.person == person && c.for_post == *id)
+        };
+        if roles.into_iter().any(stands_in) {
             found.push(id.clone());
         }
     }

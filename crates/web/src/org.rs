@@ -182,6 +182,12 @@ pub(crate) fn state(visit: &Visit, span: &Span) -> &'static str {
     }
 }
 
+/// The state of what is between people: it ends when one of them leaves his post.
+fn between(visit: &Visit, span: &Span, posts: &[&str], made: OfficeTime) -> &'static str {
+    let ended = span.covers(visit.now) && visit.org.changed_hands(posts, made, visit.now).is_some();
+    if ended { "因离任终止" } else { state(visit, span) }
+}
+
 /// Newest first; those about one person only where he is named.
 fn grants(visit: &Visit, person: Option<&str>) -> Result<Markup, Failure> {
     let powers = visit.edition.members("power");
@@ -200,7 +206,7 @@ fn grants(visit: &Visit, person: Option<&str>) -> Result<Markup, Failure> {
                 scope.into(),
                 visit.org.post_with_holder(&g.from, visit.now).into(),
                 span(&g.span).into(),
-                state(visit, &g.span).into(),
+                between(visit, &g.span, &[&g.to, &g.from], g.made).into(),
             ],
         }
     };
@@ -223,7 +229,7 @@ fn designations(visit: &Visit) -> Result<Markup, Failure> {
                 visit.org.post_with_holder(&d.for_post, visit.now).into(),
                 visit.org.post_with_holder(&d.by, visit.now).into(),
                 span(&d.span).into(),
-                state(visit, &d.span).into(),
+                between(visit, &d.span, &[&d.to, &d.for_post, &d.by], d.made).into(),
             ],
         }
     };

@@ -145,9 +145,11 @@ impl Visit {
         let edition = &self.edition;
         let title = format!("《{}》", edition.title());
         match (edition.trial_from(), edition.effective()) {
-            (Some(day), _) => format!("依据{title}，自{}起试行", day.chinese()),
-            (None, Some(day)) => format!("依据{title}，自{}起施行", day.chinese()),
-            (None, None) => format!("依据{title}"),
+            (Some(day), effective) if effective.is_none_or(|from| self.now.day() < from) => {
+                format!("依据{title}，自{}起试行", day.chinese())
+            }
+            (_, Some(day)) => format!("依据{title}，自{}起施行", day.chinese()),
+            (_, None) => format!("依据{title}"),
         }
     }
 

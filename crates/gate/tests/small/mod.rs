@@ -139,6 +139,7 @@ pub fn designate(org: &mut Organisation, norm: &str, for_post: &str, to: &str) {
         for_post: for_post.into(),
         to: to.into(),
         span: span("2023-01-01", "2023-02-01"),
+        made: span("2023-01-01", "").since,
     });
 }
 
@@ -150,6 +151,7 @@ pub fn grant(org: &mut Organisation, to: &str, from: &str, since: &str, until: &
         to: to.into(),
         lines: lines.iter().map(|l| (*l).to_owned()).collect(),
         span: span(since, until),
+        made: span(since, until).since,
     });
 }
 

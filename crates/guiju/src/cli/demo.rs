@@ -61,7 +61,7 @@ impl Demo {
         accounts_table(&office);
         let notices = vec![
             "演示数据：人员、单位和文件均为样例，纯属虚构".to_owned(),
-            format!("{}自{}起试行；依据见“规则”页面", rulebook.edition.title(), trial(&rulebook)),
+            format!("{}{}；依据见“规则”页面", rulebook.edition.title(), in_force(&rulebook)),
         ];
         serve::listen(serve::site(&folder, office, gov, notices)?, self.listen)
     }
@@ -94,9 +94,12 @@ fn fill(folder: &Folder, rulebook: &Rulebook) -> Result<()> {
     Ok(())
 }
 
-fn trial(rulebook: &Rulebook) -> String {
+/// Since when the rules are tried, and since when they are in force.
+fn in_force(rulebook: &Rulebook) -> String {
     let edition = &rulebook.edition;
-    edition.trial_from().or(edition.effective()).map(guiju_core::Day::chinese).unwrap_or_default()
+    let said = [(edition.trial_from(), "试行"), (edition.effective(), "施行")];
+    let said = said.iter().filter_map(|(day, how)| day.map(|day| format!("自{}起{how}", day.chinese())));
+    said.collect::<Vec<_>>().join("，")
 }
 
 /// One account of each role, those who rank highest first.

@@ -22,7 +22,7 @@ pub enum Command {
     /// Return to the drafter.
     Return { reason: String },
     /// Sign, or answer otherwise.
-    Sign { answer: String, mark: String, opinion: String, reader: String, consent: String },
+    Sign { answer: String, mark: String, opinion: String, reader: String, consent_by: String, consent: String },
     /// Number.
     Number,
     /// Issue.
@@ -40,6 +40,15 @@ impl Command {
     pub fn mark(&self) -> Option<&str> {
         match self {
             Command::Approve { mark, .. } | Command::Clear { mark, .. } | Command::Sign { mark, .. } => Some(mark),
+            _ => None,
+        }
+    }
+
+    /// What was written beside the mark; nothing where the act has none, or is an answer that does not approve.
+    pub fn opinion(&self) -> Option<&str> {
+        match self {
+            Command::Approve { opinion, .. } | Command::Clear { opinion, .. } => Some(opinion),
+            Command::Sign { answer, opinion, .. } if answer.starts_with("sign") => Some(opinion),
             _ => None,
         }
     }
@@ -91,11 +100,17 @@ fn sign(v: &Values) -> Result<Command, Vec<Problem>> {
     if answer != "sign" && v.text("opinion").is_empty() {
         problems.push(Problem::of("opinion", "不直接签发的，请写明意见"));
     }
+    let (consent_by, consent) = (v.text("consent_by"), v.text("leader_consent"));
+    match (consent_by.is_empty(), consent.is_empty()) {
+        (true, false) => problems.push(Problem::of("consent_by", "写了同意的记录，请选明是哪位负责同志同意")),
+        (false, true) => problems.push(Problem::of("leader_consent", "选了表示同意的负责同志，请写明何时、以何种方式同意")),
+        _ => {}
+    }
     // “同意” would contradict an answer that holds the paper back or sends it round.
     let said = if answer.starts_with("sign") { opinion(v) } else { Ok(v.text("opinion")) };
     match said {
         Ok(opinion) if problems.is_empty() => {
-            Ok(Command::Sign { answer, mark: v.text("mark"), opinion, reader, consent: v.text("leader_consent") })
+            Ok(Command::Sign { answer, mark: v.text("mark"), opinion, reader, consent_by, consent })
         }
         Ok(_) => Err(problems),
         Err(more) => Err(problems.into_iter().chain(more).collect()),
@@ -107,7 +122,7 @@ fn opinion(v: &Values) -> Result<String, Vec<Problem>> {
     let typed = v.text("opinion");
     match (v.text("mark").as_str(), typed.is_empty()) {
         ("agree", true) => Ok("同意".to_owned()),
-        ("agree", false) if !typed.starts_with("同意") => Ok(format!("同意。{typed}")),
+        ("agree", false) if !typed.contains("同意") => Ok(format!("同意。{typed}")),
         ("text", true) => Err(vec![Problem::of("opinion", "批示须写明意见")]),
         _ => Ok(typed),
     }

@@ -6,7 +6,7 @@ use guiju_core::norms::{Answer, Norms};
 use guiju_core::{CaseFile, Facts, Value, marking};
 
 use super::command::Command;
-use super::decide::is_withheld;
+use super::decide::{drafting_post, is_withheld};
 use super::event::Paper;
 use super::looks;
 use super::route::{Route, desk_of, keys, route};
@@ -41,12 +41,12 @@ fn paper_fact(
     match name {
         "issuer" | "joint_with" | "doc_type" | "recipient" | "matter_class" | "meeting_passed" | "consent_noted"
         | "portfolio" | "has_vice_mayor" => keys(paper, case.org, case.happened, norms).remove(name),
-        "addressed" => Some(paper.addressed.as_str().into()),
+        "addressed" => Some(addressed(paper, case).into()),
         "normative" => Some(paper.normative.into()),
         "own_competence" => Some(paper.own_competence.into()),
         "already_covered" => Some(paper.already_covered.into()),
         "skip_level" => Some(paper.skip_level.into()),
-        "skip_approved" => Some((!paper.skip_approval.is_empty() && !paper.copies.is_empty()).into()),
+        "skip_approved" => Some((!paper.skip_approval.is_empty() && copies_an_organ(paper, case)).into()),
         "publicity" => Some(paper.publicity.as_str().into()),
         "label" => Some(paper.label.as_str().into()),
         "withheld_bare" => Some((paper.withhold_ground.is_empty() && is_withheld(paper, norms).ok()?).into()),
@@ -54,7 +54,8 @@ fn paper_fact(
         "finance_opined" => Some((!paper.finance_opinion.is_empty()).into()),
         // Without the list of markings nobody can say that a paper bears none.
         "marked" if norms.members("marking").is_empty() => None,
-        "marked" => Some((!classification.is_empty() || marked(paper, norms)).into()),
+        "marked" => Some((is_classified(classification, norms) || marked(paper, norms)).into()),
+        "needs_review" => Some(needs_review(paper, &unit_of_draft(state, case), case, norms)?.into()),
         _ => None,
     }
 }
@@ -90,7 +91,7 @@ fn mark_fact(
         "purpose" => Some(purpose(command, state, case, norms).into()),
         "opinion_meaning" => {
             let facts = Facts::from([
-                ("mark".to_owned(), command?.mark()?.into()),
+                ("mark".to_owned(), mark_of(command?, norms)?.into()),
                 ("purpose".to_owned(), purpose(command, state, case, norms).into()),
             ]);
             match norms.ask("documents.mark_meaning", &facts).ok()?.answer {
@@ -110,14 +111,87 @@ fn mark_fact(
             _ => None,
         },
         "leader_consent" => match command? {
-            Command::Sign { consent, .. } => Some((!consent.is_empty()).into()),
+            Command::Sign { .. } => Some(consents(command?, state, case, norms).into()),
             _ => None,
         },
+        "opinion_contradicts" => {
+            let (opinion, phrases) = (command?.opinion().unwrap_or_default(), norms.members("dissent"));
+            if phrases.is_empty() { None } else { Some(begins_with(&phrases, opinion).into()) }
+        }
         "consultation" | "consulting" | "consultation_desk" | "signature_standing" | "signer" | "disputed" | "voided"
         | "disputed_people" | "void_people" => looks::fact(name, state, case, norms),
         "head_approved" => Some(state.approval.as_ref().is_some_and(|a| a.text == state.text).into()),
         _ => None,
     }
+}
+
+/// To what a paper is addressed. A recipient that names somebody of the organisation is a person, whatever was chosen.
+fn addressed(paper: &Paper, case: &CaseFile<'_>) -> String {
+    let holders = case.org.holdings.iter().filter(|h| h.span.covers(case.happened)).map(|h| case.org.name(&h.person));
+    let names: BTreeSet<&str> = holders.filter(|name| name.chars().count() > 1).collect();
+    let is_person = |to: &String| names.iter().any(|name| to.starts_with(name) || to.ends_with(name));
+    let said_otherwise = paper.addressed == "organ" && paper.recipients.iter().any(is_person);
+    if said_otherwise { "leader".to_owned() } else { paper.addressed.clone() }
+}
+
+/// Whether a copy goes to an organ that the organisation knows, written in full or for short (区政府).
+fn copies_an_organ(paper: &Paper, case: &CaseFile<'_>) -> bool {
+    let for_short = |short: &str, full: &str| {
+        let mut rest = full.chars();
+        short.chars().count() > 1 && short.chars().all(|c| rest.any(|f| f == c))
+    };
+    paper.copies.iter().any(|copy| case.org.units.values().any(|unit| for_short(copy.trim(), &unit.name)))
+}
+
+/// Whether what was typed into the field 密级 says that the paper has one.
+fn is_classified(typed: &str, norms: &dyn Norms) -> bool {
+    let none = norms.members("unclassified");
+    !typed.is_empty() && !none.iter().any(|(_, label)| label == typed)
+}
+
+/// The unit that drafts: of a paper on the desk its own, of one being typed that of who types it.
+fn unit_of_draft(state: &State, case: &CaseFile<'_>) -> String {
+    let own = || drafting_post(case).map(|(_, unit)| unit);
+    if state.unit.is_empty() { own().unwrap_or_default() } else { state.unit.clone() }
+}
+
+/// Whether the rules ask for a review for legality before the paper is submitted; nothing where they do not say.
+pub fn needs_review(paper: &Paper, unit: &str, case: &CaseFile<'_>, norms: &dyn Norms) -> Option<bool> {
+    let mut keys = keys(paper, case.org, case.happened, norms);
+    keys.insert("normative".to_owned(), paper.normative.into());
+    keys.insert("drafting_kind".to_owned(), case.org.units.get(unit)?.kind.as_str().into());
+    match norms.ask("documents.review", &keys).ok()?.answer {
+        Answer::Text(said) => Some(said != "none"),
+        _ => None,
+    }
+}
+
+/// The mark that was made: who only draws a circle or writes that he has read it makes no more than a circle.
+fn mark_of(command: &Command, norms: &dyn Norms) -> Option<String> {
+    let phrases = norms.members("bare_opinion");
+    // Without the list of such phrases nobody can say that an opinion is more than one of them.
+    if phrases.is_empty() {
+        return None;
+    }
+    let (mark, written) = (command.mark()?, command.opinion().unwrap_or_default());
+    let plain = written.trim_end_matches(['。', '！', '.', '!']);
+    let bare = mark == "text" && phrases.iter().any(|(_, words)| words == plain);
+    Some(if bare { "circle" } else { mark }.to_owned())
+}
+
+/// Whether what was written begins with one of these words, also after a mark of consent before it.
+fn begins_with(words: &[(String, String)], written: &str) -> bool {
+    let rest = written.strip_prefix("同意。").unwrap_or(written).trim_start();
+    words.iter().any(|(_, word)| written.starts_with(word.as_str()) || rest.starts_with(word.as_str()))
+}
+
+/// Whether a consent is on record by which somebody else may sign: of one who could sign the paper himself, and is not
+/// who signs.
+pub fn consents(command: &Command, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> bool {
+    let Command::Sign { consent_by, consent, .. } = command else { return false };
+    let by_signer = |route: Route| route.signers.lawful.iter().any(|c| c.person == *consent_by);
+    let other = !consent.is_empty() && consent_by != case.on_behalf;
+    other && route(state, case, norms, false).is_ok_and(by_signer)
 }
 
 /// A mark is for information only where somebody clears a rung that is only for reading.
@@ -141,7 +215,7 @@ fn people_fact(
 ) -> Option<Value> {
     // Before the form is filled in, a consent that could still be recorded closes no way.
     let consent = match command {
-        Some(Command::Sign { consent, .. }) => !consent.is_empty(),
+        Some(sign @ Command::Sign { .. }) => consents(sign, state, case, norms),
         Some(_) => false,
         None => true,
     };

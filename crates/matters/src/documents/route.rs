@@ -9,8 +9,11 @@ use guiju_core::norms::{Answer, At, Capacity, Desk, NormFault, Norms, Ruling, Ru
 use guiju_core::{CaseFile, Facts, Organisation, Reason, Remedy};
 
 use super::event::Paper;
+use super::facts::needs_review;
 use super::state::{Stage, State};
 
+/// The key of the rung on which the signer himself looks at the changes that he asked for.
+const CHANGES_KEY: &str = "changes";
 /// How the key of a rung begins that is only for reading.
 const READING_KEY: &str = "reading@";
 
@@ -63,8 +66,8 @@ pub fn route(state: &State, case: &CaseFile<'_>, norms: &dyn Norms, consent: boo
     let cleared: BTreeSet<&str> = state.clearances.iter().flat_map(|c| &c.rungs).map(String::as_str).collect();
     let mut pending: Vec<Rung> = rungs.iter().filter(|r| !cleared.contains(r.key.as_str())).cloned().collect();
     if state.changes_unchecked() {
-        // What the signer asked to change was changed: the first rung sees that it is that and no more.
-        pending = rungs.first().cloned().into_iter().collect();
+        // What the signer asked to change was changed: somebody else sees that it is that and no more.
+        pending = vec![looking_rung(state, &rungs, &ruling, &signing, &signers)];
     }
     if let Some(post) = &state.reading {
         pending.insert(0, reading_rung(post, case, &ruling, &signers));
@@ -74,6 +77,23 @@ pub fn route(state: &State, case: &CaseFile<'_>, norms: &dyn Norms, consent: boo
 
 /// Begins the label of a rung that is only for reading, and so the capacity of what is owed for it.
 pub const READING: &str = "请先阅";
+
+/// Who looks at changes that the signer asked for: the first rung on which somebody stands who did not make them; where
+/// there is none, whoever may sign.
+fn looking_rung(state: &State, rungs: &[Rung], ruling: &Ruling, signing: &Signing, signers: &SignerSet) -> Rung {
+    let other = |c: &Capacity| c.person != state.edited_by;
+    if let Some(rung) = rungs.iter().find(|r| r.capacities.iter().any(other)) {
+        return rung.clone();
+    }
+    Rung {
+        key: CHANGES_KEY.to_owned(),
+        label: format!("{}前核对修改", signing.verb),
+        capacities: signers.lawful.clone(),
+        posts: signers.default.iter().map(|c| c.post.clone()).collect(),
+        citation: ruling.citation.clone(),
+        waits: signers.waits.clone(),
+    }
+}
 
 /// The rung of a post that the signer asked to read first.
 fn reading_rung(post: &str, case: &CaseFile<'_>, ruling: &Ruling, signers: &SignerSet) -> Rung {
@@ -225,6 +245,7 @@ pub fn owed(state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Vec
             Ok(vec![obligation(&state.post, "edit", "按批示修改", &citation)])
         }
         Stage::Signed if state.changes_unchecked() => circulating_owed(state, case, norms),
+        Stage::Signed if state.changed_as_asked() && unreviewed(state, case, norms) => reviewer_owed(state, case, norms),
         Stage::Signed => registrar_owed("number", "编号登记", state, case, norms),
         Stage::Numbered => registrar_owed("issue", "印发", state, case, norms),
         Stage::Issued | Stage::Recalled | Stage::Stopped => Ok(vec![]),
@@ -269,14 +290,25 @@ fn drafting_owed(state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Resul
         let owes = |(post, label): &(String, String)| obligation(post, "approve", label, &ruling.citation);
         return Ok(heads.iter().map(owes).collect());
     }
-    if state.paper.normative && state.review_state() != "lawful" {
-        let (reviewers, ruling) = posts_at("review", state, case, norms)?;
-        if let Some(ruling) = ruling {
-            let owes = |(post, label): &(String, String)| obligation(post, "record_review", label, &ruling.citation);
-            return Ok(reviewers.iter().map(owes).collect());
+    if unreviewed(state, case, norms) {
+        let owed = reviewer_owed(state, case, norms)?;
+        if !owed.is_empty() {
+            return Ok(owed);
         }
     }
     Ok(vec![obligation(&state.post, "submit", "报送", &norms.ground("documents.not_at_this_step")?)])
+}
+
+/// Whether the rules ask for a review that the text as it is now does not have.
+fn unreviewed(state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> bool {
+    let needed = needs_review(&state.paper, &state.unit, case, norms).unwrap_or(true);
+    needed && state.review_state() != "lawful"
+}
+
+fn reviewer_owed(state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Vec<Obligation>, NormFault> {
+    let (reviewers, ruling) = posts_at("review", state, case, norms)?;
+    let Some(ruling) = ruling else { return Ok(vec![]) };
+    Ok(reviewers.iter().map(|(post, label)| obligation(post, "record_review", label, &ruling.citation)).collect())
 }
 
 fn circulating_owed(state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Vec<Obligation>, NormFault> {

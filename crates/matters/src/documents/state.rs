@@ -228,11 +228,15 @@ impl State {
         self.signature.as_ref().is_some_and(|s| s.after_changes && s.mark.text == self.text)
     }
 
+    /// Signed on condition of changes, and the text was changed since.
+    pub fn changed_as_asked(&self) -> bool {
+        self.number.is_none() && self.signature.as_ref().is_some_and(|s| s.after_changes && s.mark.text != self.text)
+    }
+
     /// The changes asked for were made, and nobody but who made them has looked at them yet.
     pub fn changes_unchecked(&self) -> bool {
-        let changed = self.signature.as_ref().is_some_and(|s| s.after_changes && s.mark.text != self.text);
         let looked = |c: &Clearance| c.mark.text == self.text && c.mark.person != self.edited_by;
-        changed && self.number.is_none() && !self.clearances.iter().any(looked)
+        self.changed_as_asked() && !self.clearances.iter().any(looked)
     }
 
     /// The state of the review of the text as it is now: a member of class `review_state`.

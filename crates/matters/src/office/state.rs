@@ -10,6 +10,8 @@ use super::event::Event;
 pub struct State {
     /// The event that began it.
     pub begun: Option<Event>,
+    /// When it began.
+    pub made: Option<OfficeTime>,
     /// When it was ended.
     pub ended: Option<OfficeTime>,
 }
@@ -25,9 +27,12 @@ impl State {
 }
 
 /// Takes one event in.
-pub fn evolve(state: &mut State, event: &Event, _head: &Head) {
+pub fn evolve(state: &mut State, event: &Event, head: &Head) {
     match event {
         Event::Ended { at, .. } => state.ended = Some(*at),
-        other => state.begun = Some(other.clone()),
+        other => {
+            state.begun = Some(other.clone());
+            state.made = Some(head.happened);
+        }
     }
 }

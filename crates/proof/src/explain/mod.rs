@@ -130,7 +130,9 @@ pub fn duty_lines(book: &Book, vocabularies: &[&'static Vocabulary], name: &str)
 fn find<'a>(book: &'a Book, wanted: &str) -> Option<&'a Article> {
     let wanted = wanted.trim();
     let is = |a: &&Article| a.is_at(wanted) || place_in_chinese(&a.place) == wanted || a.id == wanted;
-    book.articles.iter().rev().find(is)
+    let whole = book.articles.iter().rev().find(is);
+    // `51.5` names a paragraph; the article is laid open as a whole.
+    whole.or_else(|| wanted.split_once('.').and_then(|(article, _)| find(book, article)))
 }
 
 fn remark(kind: &RemarkKind) -> String {

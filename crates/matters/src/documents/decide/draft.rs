@@ -20,7 +20,7 @@ pub fn draft(paper: &Paper, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Do
 }
 
 /// The post through which somebody drafts, the highest that lies in a unit, with that unit.
-fn drafting_post(case: &CaseFile<'_>) -> Option<(String, String)> {
+pub fn drafting_post(case: &CaseFile<'_>) -> Option<(String, String)> {
     let held = case.org.posts_of(case.on_behalf, case.happened);
     let posts = held.filter_map(|id| case.org.posts.get(id).map(|post| (post.order, id, post.unit.as_str())));
     let posts = posts.filter(|(_, _, unit)| case.org.units.contains_key(*unit));
@@ -111,8 +111,10 @@ fn check(paper: &Paper, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<(), Ve
         Ok(_) => {}
         Err(fault) => reasons.push(faulty(&fault)),
     }
-    reasons.extend(count("documents.asks", "请示事项", paper.asks.len(), &facts, case, norms));
-    reasons.extend(count("documents.main_recipients", "主送机关", paper.recipients.len(), &facts, case, norms));
+    let (asks, recipients) = (pieces(&paper.asks, &['；', ';']), pieces(&paper.recipients, &SEPARATORS));
+    reasons.extend(count("documents.asks", "请示事项", (paper.asks.len(), asks), &facts, case, norms));
+    let recipients = (paper.recipients.len(), recipients);
+    reasons.extend(count("documents.main_recipients", "主送机关", recipients, &facts, case, norms));
     if paper.meeting_passed && paper.meeting.is_empty() {
         let said = "勾选了“经区政府会议审议通过”，但未写明是哪一次会议";
         let reason = Reason::grounded(norms, "documents.meeting_unnamed", said, "请写明会议名称", case.himself());
@@ -121,11 +123,19 @@ fn check(paper: &Paper, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<(), Ve
     if reasons.is_empty() { Ok(()) } else { Err(reasons) }
 }
 
-/// A number that the rules bound.
+/// What stands between several names on one line.
+const SEPARATORS: [char; 7] = ['、', '，', ',', '；', ';', '/', '　'];
+
+/// How many there are when a line may hold several, one after the other.
+fn pieces(lines: &[String], separators: &[char]) -> usize {
+    lines.iter().flat_map(|line| line.split(separators)).filter(|piece| !piece.trim().is_empty()).count()
+}
+
+/// A number that the rules bound: of lines typed; where there may be only one, of names however they are set.
 fn count(
     question: &str,
     what: &str,
-    found: usize,
+    (lines, pieces): (usize, usize),
     facts: &guiju_core::Facts,
     case: &CaseFile<'_>,
     norms: &dyn Norms,
@@ -135,6 +145,7 @@ fn count(
         Err(fault) => return Some(faulty(&fault)),
     };
     let Answer::Range { min, max } = ruling.answer else { return None };
+    let found = if max == Some(1) { pieces } else { lines };
     let n = i64::try_from(found).unwrap_or(i64::MAX);
     if min.is_none_or(|m| n >= m) && max.is_none_or(|m| n <= m) {
         return None;

@@ -58,7 +58,7 @@ pub(super) fn signed<'a>(
     if !signature.after_changes && signature.mark.text != state.text {
         let who = vec![case.org.person_with_post(&signature.mark.person, case.happened)];
         let way_on = "实质性修改须退回签发人重新签发";
-        return Err(vec![against("documents.text_changed", "签发后文稿有改动", way_on, who)]);
+        return Err(vec![against("documents.text_changed", "签发后文稿有改动", way_on, who).act("documents.return")]);
     }
     Ok(signature)
 }

@@ -8,6 +8,7 @@ mod refuse;
 mod sign;
 
 pub use access::{Reach, is_withheld, reach, unseen};
+pub use draft::drafting_post;
 pub use finish::needs as needs_of_number;
 
 use guiju_core::norms::{NormFault, Norms};
@@ -15,7 +16,7 @@ use guiju_core::{CaseFile, Done, Reason};
 
 use super::command::Command;
 use super::event::Event;
-use super::looks::{signature_unsound, unsound};
+use super::looks::signature_unsound;
 use super::route::{Route, owed, route};
 use super::state::{Moment, Stage, State, evolve};
 
@@ -29,13 +30,14 @@ pub fn open(act: &str, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) ->
     }
     let stage = state.stage();
     let fits = match act {
-        "record_review" => stage == Stage::Drafting || state.changes_unchecked(),
+        "record_review" => stage == Stage::Drafting || stage == Stage::Signed && state.changed_as_asked(),
         "approve" | "submit" => stage == Stage::Drafting,
         "edit" => matches!(stage, Stage::Drafting | Stage::Circulating) || state.changes_outstanding(),
         "clear" => stage == Stage::Circulating || state.changes_unchecked(),
         // What was recorded for somebody and is none of his: the signer signs himself, or sends it back.
         "sign" if matches!(stage, Stage::Signed | Stage::Numbered) => signature_unsound(state, case),
-        "return" if stage == Stage::Signed => unsound(state, case),
+        // Before it is numbered it can still go back: a change of substance is for the signer.
+        "return" if stage == Stage::Signed => true,
         "return" | "sign" => stage == Stage::Circulating,
         "number" => stage == Stage::Signed,
         "issue" => stage == Stage::Numbered,

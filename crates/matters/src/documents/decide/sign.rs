@@ -8,6 +8,7 @@ use super::super::event::Event;
 use super::super::route::{Route, route};
 use super::super::state::{Hold, State};
 use super::refuse::{cleared_already, held, nobody_now, not_held, not_the_signer, out_of_turn};
+use super::super::facts::consents;
 use super::{own_capacity, way};
 
 /// Nobody can clear the next rung, or nothing is left to clear: the paper is before its signer.
@@ -41,7 +42,9 @@ pub fn in_turn(route: &Route, state: &State, case: &CaseFile<'_>, norms: &dyn No
 /// the post through which he held it; once he has left that post, whoever may sign the paper may also lift the hold.
 fn binds(hold: &Hold, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> bool {
     let author = hold.mark.person.as_str();
-    if author == case.on_behalf {
+    // The head of the government leads all of its work: nobody's hold binds him.
+    let mut own = case.org.posts_of(case.on_behalf, case.happened).filter_map(|id| case.org.posts.get(id));
+    if author == case.on_behalf || own.any(|post| norms.is_head(&post.role)) {
         return false;
     }
     // Whether a consent is on record now says nothing about his power to hold.
@@ -111,8 +114,8 @@ pub fn sign(
     case: &CaseFile<'_>,
     norms: &dyn Norms,
 ) -> Result<Done<Event>, Vec<Reason>> {
-    let Command::Sign { answer, opinion, reader, consent, .. } = command else { return Err(vec![]) };
-    let route = way(state, case, norms, !consent.is_empty())?;
+    let Command::Sign { answer, opinion, reader, consent_by, consent, .. } = command else { return Err(vec![]) };
+    let route = way(state, case, norms, consents(command, state, case, norms))?;
     let against = in_turn(&route, state, case, norms);
     if !against.is_empty() {
         return Err(against);
@@ -137,7 +140,7 @@ pub fn sign(
             day: case.happened.day(),
             after_changes: answer == "sign_after_changes",
             rungs: merged.iter().map(|r| r.key.clone()).collect(),
-            consent: consent.clone(),
+            consent: if consent.is_empty() { String::new() } else { format!("{}：{consent}", case.org.name(consent_by)) },
             text: state.text.clone(),
         },
         _ => Event::Answered {

@@ -64,16 +64,25 @@ fn stem(name: &str) -> &str {
     name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }
 
-/// The prose is only warned about, never refused: phrases that sound like a request in a paper that asks nothing.
+/// The prose is only warned about, never refused: phrases that sound like a request in a paper that asks nothing, or like
+/// a consent that the form does not note.
 fn warnings(desk: &Desk<'_>) -> Result<Markup, Error> {
     let paper = &desk.state.paper;
-    let phrases = desk.show.norms.members("request_phrase");
-    let found: Vec<&str> = phrases.iter().map(|(_, label)| label.as_str()).filter(|p| paper.body.contains(p)).collect();
-    if found.is_empty() || !paper.asks.is_empty() {
-        return Ok(Markup::none());
-    }
-    let words = format!("正文中有“{}”字样，而此件没有请示事项，请核对是否夹带请示。", found.join("”“"));
-    notice(Notice::Heed, &Markup::text(&words))
+    let said = |class: &str| -> String {
+        let phrases = desk.show.norms.members(class);
+        let found = phrases.iter().map(|(_, label)| label.as_str()).filter(|p| paper.body.contains(p));
+        found.collect::<Vec<_>>().join("”“")
+    };
+    let warn = |class: &str, unfit: bool, words: &str| match said(class) {
+        found if unfit && !found.is_empty() => {
+            notice(Notice::Heed, &Markup::text(&format!("正文中有“{found}”字样，{words}")))
+        }
+        _ => Ok(Markup::none()),
+    };
+    Ok(Markup::join([
+        warn("request_phrase", paper.asks.is_empty(), "而此件没有请示事项，请核对是否夹带请示。")?,
+        warn("consent_phrase", !paper.consent_noted, "而没有勾选“文内注明经区政府研究或同意”，请核对；勾选与否决定由谁签发。")?,
+    ]))
 }
 
 #[cfg(test)]

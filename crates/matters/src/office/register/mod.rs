@@ -30,6 +30,7 @@ const fn register(
 
 const SINCE: Column = time("since", "起");
 const UNTIL: Column = time("until", "止");
+const MADE: Column = time("made", "作出");
 const ID: Column = text("id", "编号");
 
 /// All registers of `office`.
@@ -67,6 +68,7 @@ pub const REGISTERS: &[Register] = &[
             text("lines", "限于"),
             SINCE,
             UNTIL,
+            MADE,
             text("basis", "依据"),
         ],
     ),
@@ -83,6 +85,7 @@ pub const REGISTERS: &[Register] = &[
             text("to_post", "被指定人"),
             SINCE,
             UNTIL,
+            MADE,
             text("basis", "依据"),
         ],
     ),
@@ -284,6 +287,7 @@ fn spans(state: &State, head: &Head) -> Vec<Change> {
                     ("to_post", to_post.as_str().into()),
                     ("since", at(*since)),
                     ("until", end(*until)),
+                    ("made", maybe(state.made)),
                     ("basis", basis.as_str().into()),
                 ],
             )]
@@ -298,6 +302,7 @@ fn spans(state: &State, head: &Head) -> Vec<Change> {
                 ("lines", lines.join(" ").into()),
                 ("since", at(*since)),
                 ("until", end(*until)),
+                ("made", maybe(state.made)),
                 ("basis", basis.as_str().into()),
             ],
         )],
