@@ -3,8 +3,7 @@
 use crate::letters::is_unseen;
 
 /// What people type for the star of a marking.
-const STARS: [char; 18] =
-    ['★', '☆', '⭐', '✦', '✧', '✩', '✪', '✫', '✬', '✭', '✮', '✯', '✰', '⋆', '⍟', '🌟', '✡', '⚝'];
+const STARS: [char; 18] = ['★', '☆', '⭐', '✦', '✧', '✩', '✪', '✫', '✬', '✭', '✮', '✯', '✰', '⋆', '⍟', '🌟', '✡', '⚝'];
 /// What stands for a star only where nothing but a marking is on the line.
 const ASTERISKS: [char; 4] = ['*', '＊', '﹡', '∗'];
 /// Brackets beside a title.
@@ -63,7 +62,8 @@ mod tests {
 
     #[test]
     fn a_level_with_a_star_is_a_marking_wherever_it_stands() {
-        for text in ["秘密★", "关于某事的通知（秘 密 ☆ 1年）", "秘\u{200b}密⭐", "秘密\n★", "见秘密\u{fe0f}✭件"] {
+        for text in ["秘密★", "关于某事的通知（秘 密 ☆ 1年）", "秘\u{200b}密⭐", "秘密\n★", "见秘密\u{fe0f}✭件"]
+        {
             assert_eq!(bears(text).as_deref(), Some("秘密★"), "{text:?}");
         }
         assert_eq!(bears("★绝密").as_deref(), Some("★绝密"));
@@ -71,15 +71,32 @@ mod tests {
 
     #[test]
     fn a_level_alone_on_its_line_is_a_marking() {
-        for text in ["机密", "机密 1年", "　机密级　长期\n关于……", "密级：机密", "密级:机密*10年", "关于某事的通知（机密）", "【机密】通知", "前言\n机密＊十年"] {
+        for text in [
+            "机密",
+            "机密 1年",
+            "　机密级　长期\n关于……",
+            "密级：机密",
+            "密级:机密*10年",
+            "关于某事的通知（机密）",
+            "【机密】通知",
+            "前言\n机密＊十年",
+        ] {
             assert_eq!(bears(text).as_deref(), Some("机密★"), "{text:?}");
         }
     }
 
     #[test]
     fn the_words_in_a_sentence_are_none() {
-        for text in ["（机密文件的管理）办法", "国家秘密分为三级（绝密、机密、秘密）。", "不得泄露国家秘密", "机密文件按规定保管", "保守秘密：人人有责", "属于绝密级的事项另行办理", "", "★"]
-        {
+        for text in [
+            "（机密文件的管理）办法",
+            "国家秘密分为三级（绝密、机密、秘密）。",
+            "不得泄露国家秘密",
+            "机密文件按规定保管",
+            "保守秘密：人人有责",
+            "属于绝密级的事项另行办理",
+            "",
+            "★",
+        ] {
             assert_eq!(bears(text), None, "{text:?}");
         }
     }

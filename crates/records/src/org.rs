@@ -288,7 +288,10 @@ impl Organisation {
     /// The first of these posts that is not held at `t` by who held it at `made`: what was given from person to person
     /// does not pass to a successor. `None` where all are in the same hands.
     pub fn changed_hands<'a>(&self, posts: &[&'a str], made: OfficeTime, t: OfficeTime) -> Option<&'a str> {
-        posts.iter().find(|post| self.holder(post, made) != self.holder(post, t) || self.holder(post, t).is_none()).copied()
+        posts
+            .iter()
+            .find(|post| self.holder(post, made) != self.holder(post, t) || self.holder(post, t).is_none())
+            .copied()
     }
 
     /// Posts a person holds at an instant.

@@ -121,7 +121,8 @@ pub(crate) fn unmarked(
         return Err(Outcome::Faulty { message }.into());
     }
     let label = |name: &str| act.fields.iter().find(|f| f.name == name).map_or("表单", |f| f.label);
-    let typed = request.form.fields.iter().flat_map(|(name, typed)| typed.iter().map(move |t| (label(name), t.clone())));
+    let typed =
+        request.form.fields.iter().flat_map(|(name, typed)| typed.iter().map(move |t| (label(name), t.clone())));
     let shown = |Evidence { scan, reference, .. }: &Evidence| {
         let scan = scan.iter().map(|scan| scan.name.clone());
         scan.chain([reference.clone()]).map(|text| (EVIDENCE, text)).collect::<Vec<_>>()

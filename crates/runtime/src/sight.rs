@@ -35,9 +35,10 @@ fn stood_in_for(org: &Organisation, edition: &Edition, now: OfficeTime, person: 
     for (id, post) in org.posts.iter().filter(|(id, _)| away(id)) {
         let at = At { org, time: now, lines: &lines, unit: &post.unit };
         // Somebody may stand in for the post as a whole, or only for what it has to do with lines of work.
-        let roles = edition.book().roles.values().filter(|role| {
-            role.common.name == post.role || matches!(role.relative, Some(Relative::Relation { .. }))
-        });
+        let roles =
+            edition.book().roles.values().filter(|role| {
+                role.common.name == post.role || matches!(role.relative, Some(Relative::Relation { .. }))
+            });
         let stands_in = |role: &Role| {
             let holders = edition.holders(&role.common.name, at).unwrap_or_default();
             holders.iter().any(|c| c.person == person && c.for_post == *id)

@@ -103,7 +103,9 @@ fn sign(v: &Values) -> Result<Command, Vec<Problem>> {
     let (consent_by, consent) = (v.text("consent_by"), v.text("leader_consent"));
     match (consent_by.is_empty(), consent.is_empty()) {
         (true, false) => problems.push(Problem::of("consent_by", "写了同意的记录，请选明是哪位负责同志同意")),
-        (false, true) => problems.push(Problem::of("leader_consent", "选了表示同意的负责同志，请写明何时、以何种方式同意")),
+        (false, true) => {
+            problems.push(Problem::of("leader_consent", "选了表示同意的负责同志，请写明何时、以何种方式同意"))
+        }
         _ => {}
     }
     // “同意” would contradict an answer that holds the paper back or sends it round.

@@ -118,8 +118,8 @@ fn mark_fact(
             let (opinion, phrases) = (command?.opinion().unwrap_or_default(), norms.members("dissent"));
             if phrases.is_empty() { None } else { Some(begins_with(&phrases, opinion).into()) }
         }
-        "consultation" | "consulting" | "consultation_desk" | "signature_standing" | "signer" | "disputed" | "voided"
-        | "disputed_people" | "void_people" => looks::fact(name, state, case, norms),
+        "consultation" | "consulting" | "consultation_desk" | "signature_standing" | "signer" | "disputed"
+        | "voided" | "disputed_people" | "void_people" => looks::fact(name, state, case, norms),
         "head_approved" => Some(state.approval.as_ref().is_some_and(|a| a.text == state.text).into()),
         _ => None,
     }
@@ -213,12 +213,8 @@ fn people_fact(
     case: &CaseFile<'_>,
     norms: &dyn Norms,
 ) -> Option<Value> {
-    // Before the form is filled in, a consent that could still be recorded closes no way.
-    let consent = match command {
-        Some(sign @ Command::Sign { .. }) => consents(sign, state, case, norms),
-        Some(_) => false,
-        None => true,
-    };
+    // Who may sign with a consent on record may sign; whether there is one is a matter of the case, and decided there.
+    let consent = matches!(command, None | Some(Command::Sign { .. }));
     let way = || route(state, case, norms, consent).ok();
     match name {
         "drafter" => Some(state.drafted.person.as_str().into()),

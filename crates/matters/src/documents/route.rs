@@ -245,7 +245,9 @@ pub fn owed(state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Vec
             Ok(vec![obligation(&state.post, "edit", "按批示修改", &citation)])
         }
         Stage::Signed if state.changes_unchecked() => circulating_owed(state, case, norms),
-        Stage::Signed if state.changed_as_asked() && unreviewed(state, case, norms) => reviewer_owed(state, case, norms),
+        Stage::Signed if state.changed_as_asked() && unreviewed(state, case, norms) => {
+            reviewer_owed(state, case, norms)
+        }
         Stage::Signed => registrar_owed("number", "编号登记", state, case, norms),
         Stage::Numbered => registrar_owed("issue", "印发", state, case, norms),
         Stage::Issued | Stage::Recalled | Stage::Stopped => Ok(vec![]),

@@ -183,7 +183,13 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
                 MARK,
                 OPINION,
                 helped("reader", "请先阅的同志", FieldKind::Post, false, "选“请某同志先阅”时必填"),
-                helped("consent_by", "表示同意的区政府负责同志", FieldKind::Person, false, "审签时必填：本可签发此件的同志"),
+                helped(
+                    "consent_by",
+                    "表示同意的区政府负责同志",
+                    FieldKind::Person,
+                    false,
+                    "审签时必填：本可签发此件的同志",
+                ),
                 helped("leader_consent", "同意的记录", FieldKind::Line(200), false, "审签时必填：何时、以何种方式同意"),
             ],
             &[

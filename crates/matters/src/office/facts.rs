@@ -50,7 +50,8 @@ pub fn fact(
         "imported" => Some((!case.org.units.is_empty()).into()),
         "in_post" => Some(case.org.posts_of(case.on_behalf, case.happened).next().is_some().into()),
         "post_role" => {
-            let (Command::TakeUp { post, .. } | Command::Vacate { post, .. } | Command::HandOver { post, .. }) = command?
+            let (Command::TakeUp { post, .. } | Command::Vacate { post, .. } | Command::HandOver { post, .. }) =
+                command?
             else {
                 return None;
             };

@@ -58,7 +58,8 @@ async fn a_marked_file_of_plain_text_is_refused_with_the_lawful_way() {
     let district = District::open();
     let mut clerk = Browser::of(&district, "xu-wen").await;
     // “机密” in GB 18030, with its star.
-    for bytes in ["机密★1年\n内容".as_bytes(), b"\xbb\xfa\xc3\xdc\xa1\xef", "密级：机密\n内容".as_bytes()] {
+    for bytes in ["机密★1年\n内容".as_bytes(), b"\xbb\xfa\xc3\xdc\xa1\xef", "密级：机密\n内容".as_bytes()]
+    {
         let mut parts = texts();
         parts.push(Part::File("attachments", "附件.txt", bytes));
         let page = clerk.act(DRAFT, &parts).await;

@@ -5,10 +5,10 @@ use guiju_core::{CaseFile, Done, Reason};
 
 use super::super::command::Command;
 use super::super::event::Event;
+use super::super::facts::consents;
 use super::super::route::{Route, route};
 use super::super::state::{Hold, State};
 use super::refuse::{cleared_already, held, nobody_now, not_held, not_the_signer, out_of_turn};
-use super::super::facts::consents;
 use super::{own_capacity, way};
 
 /// Nobody can clear the next rung, or nothing is left to clear: the paper is before its signer.
@@ -140,7 +140,11 @@ pub fn sign(
             day: case.happened.day(),
             after_changes: answer == "sign_after_changes",
             rungs: merged.iter().map(|r| r.key.clone()).collect(),
-            consent: if consent.is_empty() { String::new() } else { format!("{}：{consent}", case.org.name(consent_by)) },
+            consent: if consent.is_empty() {
+                String::new()
+            } else {
+                format!("{}：{consent}", case.org.name(consent_by))
+            },
             text: state.text.clone(),
         },
         _ => Event::Answered {

@@ -81,7 +81,11 @@ fn warnings(desk: &Desk<'_>) -> Result<Markup, Error> {
     };
     Ok(Markup::join([
         warn("request_phrase", paper.asks.is_empty(), "而此件没有请示事项，请核对是否夹带请示。")?,
-        warn("consent_phrase", !paper.consent_noted, "而没有勾选“文内注明经区政府研究或同意”，请核对；勾选与否决定由谁签发。")?,
+        warn(
+            "consent_phrase",
+            !paper.consent_noted,
+            "而没有勾选“文内注明经区政府研究或同意”，请核对；勾选与否决定由谁签发。",
+        )?,
     ]))
 }
 

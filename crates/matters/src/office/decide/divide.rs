@@ -221,8 +221,7 @@ impl Check<'_> {
     fn number(&self, line: &str, count: &Count, held: &BTreeSet<&str>) -> Option<Reason> {
         let name = self.line_name(line);
         let label = &count.relation.1;
-        let shown: Vec<String> =
-            held.iter().map(|post| self.case.org.post_with_holder(post, self.at)).collect();
+        let shown: Vec<String> = held.iter().map(|post| self.case.org.post_with_holder(post, self.at)).collect();
         let unled = self.notice.unled.iter().any(|l| l == line);
         let (code, said) = if count.max.is_some_and(|max| held.len() > max) {
             let most = count.max.unwrap_or_default();
