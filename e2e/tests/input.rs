@@ -53,7 +53,7 @@ fn a_classified_paper_is_refused_and_the_lawful_way_is_named() -> Walk {
     desk.fill_notice()?;
     desk.fill("classification", "秘密")?;
     desk.send("拟稿")?;
-    desk.sees("此件带有密级标志")?;
+    desk.sees("“密级”中带有密级标志")?;
     desk.sees("机要渠道")?;
     desk.sees_no("已记录")?;
     assert!(!desk.all(".grounds .cite, .grounds .message")?.is_empty());
