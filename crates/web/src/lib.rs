@@ -9,6 +9,7 @@ mod audit;
 mod beside;
 mod body;
 mod clock;
+mod confirm;
 mod credentials;
 mod door;
 mod files;
@@ -24,6 +25,7 @@ mod parts;
 mod password;
 mod plan;
 mod record;
+mod recorded;
 mod rulebook;
 mod secret;
 mod serve;
@@ -44,7 +46,7 @@ pub use attempts::Peer;
 pub use limits::Limits;
 pub use password::{hash_password, one_time};
 pub use serve::{serve, serve_until};
-pub use site::{Site, unix_now};
+pub use site::{Confirming, Site, unix_now};
 
 /// All routes of a site.
 pub fn router(site: Site) -> Router {
@@ -62,6 +64,7 @@ fn routes(house: site::Shared) -> Router {
         .route("/audit", get(audit::show))
         .route("/today", get(today::show))
         .route("/plan", get(plan::show))
+        .route("/recorded", get(recorded::show))
         .route("/rulebook", get(rulebook::index))
         .route("/rulebook/{place}", get(rulebook::article))
         .route("/m/{matter}", get(matter::show))

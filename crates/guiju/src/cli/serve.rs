@@ -17,7 +17,7 @@ use crate::failure::{Failure, Result};
 use crate::founding::{Adoption, Beginning, FOUNDER, SYSTEM, government};
 use crate::layers::Rulebook;
 use crate::wiring::{
-    ADOPTED, ATTEMPTS_ACT, Folder, MEDIUM_CLASS, PASSWORD_ACT, RECORD_FOR, SystemChance, SystemClock, registers,
+    ADOPTED, ATTEMPTS_ACT, CONFIRMING, Folder, MEDIUM_CLASS, PASSWORD_ACT, RECORD_FOR, SystemChance, SystemClock, registers,
 };
 use crate::words::say;
 
@@ -126,6 +126,7 @@ pub fn site(folder: &Folder, office: Office, government: String, notices: Vec<St
         password_act: PASSWORD_ACT.to_owned(),
         attempts_act: ATTEMPTS_ACT.to_owned(),
         medium_class: MEDIUM_CLASS.to_owned(),
+        confirming: CONFIRMING,
         origins: vec![],
         secure: false,
         limits: Limits::default(),

@@ -216,7 +216,8 @@ impl State {
             Self { recalled: Some(_), .. } => Stage::Recalled,
             Self { issued: Some(_), .. } => Stage::Issued,
             Self { stopped: Some(_), .. } => Stage::Stopped,
-            Self { number: Some(_), .. } => Stage::Numbered,
+            // A number that was taken stays with the paper when it is sent back.
+            Self { number: Some(_), signature: Some(_), .. } => Stage::Numbered,
             Self { signature: Some(_), .. } => Stage::Signed,
             Self { submitted: Some(_), .. } => Stage::Circulating,
             _ => Stage::Drafting,

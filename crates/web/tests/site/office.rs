@@ -170,6 +170,13 @@ impl District {
             password_act: "office.give_password".into(),
             attempts_act: "office.read_attempts".into(),
             medium_class: "medium".into(),
+            confirming: guiju_web::Confirming {
+                act: "duties.confirm",
+                record: "record",
+                outcome: "outcome",
+                agreed: "confirmed",
+                register: "confirmations",
+            },
             origins: vec![],
             secure: false,
             limits,

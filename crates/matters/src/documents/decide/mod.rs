@@ -32,7 +32,7 @@ pub fn open(act: &str, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) ->
         "clear" => stage == Stage::Circulating || state.changes_unchecked(),
         // What was recorded for somebody and is none of his: the signer signs himself, or sends it back.
         "sign" if matches!(stage, Stage::Signed | Stage::Numbered) => signature_unsound(state, case),
-        "return" if stage == Stage::Signed => unsound(state, case),
+        "return" if matches!(stage, Stage::Signed | Stage::Numbered) => unsound(state, case),
         "return" | "sign" => stage == Stage::Circulating,
         "number" => stage == Stage::Signed,
         "issue" => stage == Stage::Numbered,
