@@ -1,7 +1,7 @@
 //! The register of acts recorded for somebody else: how many for whom, by whom, how many of them late, not confirmed yet or
 //! disputed; each number leads to its rows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 use axum::extract::Query;
@@ -12,7 +12,7 @@ use guiju_store::ENTERED;
 use guiju_ui::{ListRow, Markup, encode, list, render, subject_href};
 
 use crate::answer::Failure;
-use crate::lists::{PAGE, text, when};
+use crate::lists::{PAGE, listed, text, when};
 use crate::rulebook::Labels;
 use crate::visit::{Visit, blocking};
 
@@ -51,8 +51,10 @@ fn page(visit: &Visit, query: &BTreeMap<String, String>) -> Result<Response, Fai
         entries.iter().filter(|e| is(e, "person", person) && is(e, "clerk", clerk) && e.counts(kind.0)).collect();
     let from: usize = asked("from").parse().unwrap_or_default();
     let labels = Labels::of(visit);
-    let rows: Vec<ListRow> = chosen.iter().skip(from).take(PAGE).map(|e| e.shown(visit, &labels)).collect();
-    let columns = ["所录事项", "被代录的同志", "录入人", "办理时间", "录入时间", "来源和凭据", "本人核对"];
+    let shown: Vec<&Entry> = chosen.iter().copied().skip(from).take(PAGE).collect();
+    let titles = titles(visit, &shown)?;
+    let rows: Vec<ListRow> = shown.iter().map(|e| e.shown(visit, &labels, &titles)).collect();
+    let columns = ["事项", "所录行为", "被代录的同志", "录入人", "办理时间", "录入时间", "来源和凭据", "本人核对"];
     let end = from.saturating_add(PAGE);
     let more = (end < chosen.len()).then(|| {
         let place = format!("person={}&clerk={}&only={}&from={end}", encode(person), encode(clerk), kind.0);
@@ -67,6 +69,19 @@ fn page(visit: &Visit, query: &BTreeMap<String, String>) -> Result<Response, Fai
         more,
     };
     visit.page(StatusCode::OK, "代录登记簿", "/recorded", &render(&page)?)
+}
+
+/// What the subjects of some rows are called, where a list has them.
+fn titles(visit: &Visit, entries: &[&Entry]) -> Result<BTreeMap<String, String>, Failure> {
+    let subjects: BTreeSet<String> = entries.iter().map(|e| text(&e.row, "subject").to_owned()).collect();
+    let subjects: Vec<String> = subjects.into_iter().collect();
+    let mut titles = BTreeMap::new();
+    for listed in listed(visit).into_iter().filter(|l| !l.listing.beside) {
+        for row in listed.of(visit, &subjects)? {
+            titles.insert(listed.subject(&row).to_owned(), text(&row, listed.listing.title).to_owned());
+        }
+    }
+    Ok(titles)
 }
 
 /// All that the visitor may see, newest first.
@@ -136,7 +151,7 @@ impl Entry {
         }
     }
 
-    fn shown(&self, visit: &Visit, labels: &Labels<'_>) -> ListRow {
+    fn shown(&self, visit: &Visit, labels: &Labels<'_>, titles: &BTreeMap<String, String>) -> ListRow {
         let text = |column: &str| text(&self.row, column);
         let subject = text("subject");
         let matter = subject.rsplit_once('-').map_or(subject, |(matter, _)| matter);
@@ -160,7 +175,9 @@ impl Entry {
             "stands" => "异议处理后有效",
             _ => "不作数",
         };
+        let title = titles.get(subject).map_or(subject, String::as_str);
         let cells = vec![
+            title.into(),
             labels.act(text("act")).into(),
             visit.org.name(text("person")).into(),
             visit.org.name(text("clerk")).into(),
