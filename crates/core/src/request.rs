@@ -162,3 +162,23 @@ pub struct Recorded {
     /// In which capacity.
     pub capacity: String,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Rows written before evidence had a shape are read, and those with one are written as they were.
+    #[test]
+    fn evidence_of_every_shape_is_read() {
+        let read = |text: &str| serde_json::from_str::<EnteredFor>(text).unwrap();
+        let old = read(r#"{"happened":"2023-01-09T10:00:00","medium":"paper","evidence":"卷3"}"#);
+        assert_eq!(old.evidence, Evidence { reference: "卷3".into(), ..Evidence::default() });
+        assert_eq!(old.due, None);
+        for text in [
+            r#"{"happened":"2023-01-09T10:00:00","medium":"phone","evidence":{"witness":"p"},"due":"2023-01-11T23:59:59"}"#,
+            r#"{"happened":"2023-01-09T10:00:00","medium":"paper","evidence":{"scan":{"field":"","name":"a.png","size":3,"hash":"ab"}}}"#,
+        ] {
+            assert_eq!(serde_json::to_string(&read(text)).unwrap(), text);
+        }
+    }
+}

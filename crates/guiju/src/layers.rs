@@ -69,6 +69,21 @@ pub fn compiled(layers: Layers) -> Compiled {
 }
 
 impl Layers {
+    /// Puts another text in the place of one that occurs once in the files of that name.
+    ///
+    /// # Errors
+    /// Where it does not occur, or more than once.
+    pub fn amend(&mut self, name: &str, from: &str, to: &str) -> Result<()> {
+        let times: usize = self.sources.iter().filter(|s| s.path == name).map(|s| s.text.matches(from).count()).sum();
+        if times != 1 {
+            return Err(Failure(format!("规则文件“{name}”中的“{from}”应恰有一处，实有{times}处")));
+        }
+        for source in self.sources.iter_mut().filter(|s| s.path == name) {
+            source.text = source.text.replace(from, to);
+        }
+        Ok(())
+    }
+
     fn take(&mut self, folder: &Path, seen: &mut BTreeSet<String>) -> Result<()> {
         let name = layer_name(folder)?;
         if !seen.insert(name.clone()) {

@@ -9,6 +9,7 @@ use guiju_core::journal::sha256;
 use guiju_gate::Edition;
 use guiju_runtime::{Adopted, Chance, Clock, Config, Office, OpenError, Reopen};
 use guiju_store::backup::Places;
+use guiju_web::Confirming;
 use guiju_store::{Blobs, FolderBlobs, Registers, SqliteAccounts, SqliteStore, Store, StoreError};
 
 use crate::failure::{Failure, Result};
@@ -26,6 +27,15 @@ pub const ATTEMPTS_ACT: &str = "office.read_attempts";
 pub const SIGN_IN_ACT: &str = "office.sign_in";
 /// The class of the lawful media of recording for somebody else.
 pub const MEDIUM_CLASS: &str = "medium";
+
+/// How somebody confirms what was recorded for him.
+pub const CONFIRMING: Confirming = Confirming {
+    act: "duties.confirm",
+    record: "record",
+    outcome: "outcome",
+    agreed: "confirmed",
+    register: "confirmations",
+};
 
 /// The event that every act recorded for somebody else counts as.
 const ENTERED_EVENT: &str = "duties.recorded_for";

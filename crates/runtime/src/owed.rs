@@ -32,12 +32,21 @@ pub(crate) fn after(
     let rows = if on.before.version == 0 { vec![] } else { store.ask(gov, &ask)?.rows };
     let open: Vec<Obligation> = rows.iter().map(obligation).collect::<Result<_, _>>()?;
     let events = names(act, done);
+    let entered = entered(act);
     let case = act.case(on, answers);
     let mut facts = |name: &str| act.matter.fact(name, Some(&act.command), &on.before.state, &case, &*act.room.edition);
     let (lines, unit) = concerned(act, &mut facts);
     let at = At { org: act.org, time: case.happened, lines: &lines, unit: &unit };
     let happened = Happened { events: &events, person: &act.request.on_behalf, record: act.tip.position + 1 };
-    let opened = act.room.edition.opened(happened, at, &mut facts, act.workdays).map_err(fault)?;
+    let mut opened = act.room.edition.opened(happened, at, &mut facts, act.workdays).map_err(fault)?;
+    if let Some(entered) = &entered {
+        // What follows from its being recorded is counted from the recording, where he whose act it is still has a post.
+        let person = &act.request.on_behalf;
+        let holds = act.org.posts_of(person, case.recorded).next().is_some();
+        let at = At { time: if holds { case.recorded } else { case.happened }, ..at };
+        let happened = Happened { events: std::slice::from_ref(entered), ..happened };
+        opened.extend(act.room.edition.opened(happened, at, &mut facts, act.workdays).map_err(fault)?);
+    }
     let (stand, gone): (Vec<_>, Vec<_>) = open
         .iter()
         .filter(|o| standing(o).is_some())
@@ -64,12 +73,16 @@ pub(crate) fn after(
     Ok(Some(owed))
 }
 
-/// Full names of the act's events; of one recorded for somebody else besides the one that the program is wired with.
+/// Full names of the act's events.
 fn names(act: &Act<'_>, done: &AnyDone) -> Vec<String> {
     let kind = |event: &serde_json::Value| event.get("kind").and_then(|k| k.as_str()).map(str::to_owned);
-    let own = done.events.iter().filter_map(kind).map(|kind| format!("{}.{kind}", act.request.matter));
-    let entered = act.request.entered_for.is_some() && !act.room.config.entered_event.is_empty();
-    own.chain(entered.then(|| act.room.config.entered_event.clone())).collect()
+    done.events.iter().filter_map(kind).map(|kind| format!("{}.{kind}", act.request.matter)).collect()
+}
+
+/// The event that an act recorded for somebody else counts as, besides its own: the one that the program is wired with.
+fn entered(act: &Act<'_>) -> Option<String> {
+    let event = &act.room.config.entered_event;
+    (act.request.entered_for.is_some() && !event.is_empty()).then(|| event.clone())
 }
 
 fn concerned(act: &Act<'_>, facts: &mut dyn FnMut(&str) -> Option<Value>) -> (Vec<String>, String) {

@@ -17,7 +17,7 @@ pub use acts::{ActView, acts, grounds};
 pub use form::{Entering, FormView, Kept, form};
 pub use frame::{Frame, NavLink, SignedIn, frame};
 pub use link::{cite, cite_place, cites, encode, file_href, rulebook_href, subject_href};
-pub use listing::{Handled, Listing, ListingColumn, Shown};
+pub use listing::{Counted, Handled, Listing, ListingColumn, Shown};
 pub use markup::{Markup, render};
 pub use pages::{Board, Pages, Show, Tab};
 pub use parts::{Cell, Count, ListRow, Notice, Step, StepState, TabLink, counts, facts, list, notice, path, tabs};

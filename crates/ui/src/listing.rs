@@ -47,8 +47,21 @@ pub struct Listing {
     pub by_last_act: usize,
     /// Further columns shown, in order.
     pub columns: &'static [ListingColumn],
+    /// What is counted above the list, each number leading to its rows.
+    pub counted: &'static [Counted],
     /// Who took part: a register with one row for each person and subject.
     pub handled: Option<Handled>,
+}
+
+/// The rows of a listing that have a value in a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Counted {
+    /// Column of the register.
+    pub column: &'static str,
+    /// The value.
+    pub value: &'static str,
+    /// Label shown.
+    pub label: &'static str,
 }
 
 /// The register that says who took part in what.

@@ -16,6 +16,7 @@ use guiju_ui::{Count, ListRow, Markup, cite, encode, render, subject_href};
 use crate::answer::Failure;
 use crate::audit;
 use crate::clock;
+use crate::confirm;
 use crate::lists::{Listed, PAGE, listed, next, place, text, when};
 use crate::site::act_href;
 use crate::subject::{Opened, against};
@@ -187,7 +188,7 @@ impl Desk {
     fn content(&self, visit: &Visit, open: &Open<'_>) -> Result<Markup, Failure> {
         let (which, id, _, empty) = *open.box_;
         if matches!(which, Box::Todo | Box::Read) {
-            let rows: Vec<ListRow> = self.owed(which).map(|o| self.owed_row(visit, o)).collect();
+            let rows = self.owed(which).map(|o| self.owed_row(visit, o)).collect::<Result<Vec<_>, _>>()?;
             let columns = ["标题", "应办", "以何身份", "何时到此", "期限", "依据"];
             return Ok(guiju_ui::list("", &columns, &rows, empty)?);
         }
@@ -207,7 +208,7 @@ impl Desk {
         Ok(Markup::join(parts))
     }
 
-    fn owed_row(&self, visit: &Visit, owed: &Owed) -> ListRow {
+    fn owed_row(&self, visit: &Visit, owed: &Owed) -> Result<ListRow, Failure> {
         let row = &owed.row;
         let subject = text(row, "subject");
         let (matter, act) = text(row, "act").split_once('.').unwrap_or_default();
@@ -226,15 +227,16 @@ impl Desk {
             norm: text(row, "norm").to_owned(),
         };
         let until = clock::shown(visit, &owed.obligation);
+        let confirm = confirm::part(visit, &owed.obligation, subject)?;
         let cells = vec![
             title.into(),
-            label.into(),
+            Markup::join(std::iter::once(Markup::text(label)).chain(confirm)).into(),
             text(row, "capacity").into(),
             waited.into(),
             until.into(),
             cite(&citation).into(),
         ];
-        ListRow { href: Some(subject_href(began_in(visit, subject).unwrap_or(matter), subject)), cells }
+        Ok(ListRow { href: Some(subject_href(began_in(visit, subject).unwrap_or(matter), subject)), cells })
     }
 }
 

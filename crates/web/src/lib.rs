@@ -10,6 +10,7 @@ mod beside;
 mod body;
 mod clock;
 mod closed;
+mod confirm;
 mod credentials;
 mod division;
 mod door;
@@ -27,6 +28,7 @@ mod password;
 mod plan;
 mod post;
 mod record;
+mod recorded;
 mod rulebook;
 mod secret;
 mod serve;
@@ -47,7 +49,7 @@ pub use attempts::Peer;
 pub use limits::Limits;
 pub use password::{hash_password, one_time};
 pub use serve::{serve, serve_until};
-pub use site::{Site, unix_now};
+pub use site::{Confirming, Site, unix_now};
 
 /// All routes of a site.
 pub fn router(site: Site) -> Router {
@@ -66,6 +68,7 @@ fn routes(house: site::Shared) -> Router {
         .route("/audit", get(audit::show))
         .route("/today", get(today::show))
         .route("/plan", get(plan::show))
+        .route("/recorded", get(recorded::show))
         .route("/rulebook", get(rulebook::index))
         .route("/rulebook/{place}", get(rulebook::article))
         .route("/m/{matter}", get(matter::show))

@@ -6,8 +6,8 @@ use askama::Template;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use guiju_core::register::{Ask, Row, Where};
-use guiju_ui::{Markup, encode, render};
+use guiju_core::register::{Ask, Cell, Row, Where};
+use guiju_ui::{Counted, Markup, encode, render};
 
 use crate::answer::Failure;
 use crate::lists::{Listed, PAGE, listed, next, place};
@@ -21,6 +21,10 @@ struct MatterPage<'a> {
     searched: bool,
     typed: &'a str,
     total: u64,
+    /// Numbers above the list: label, number, address.
+    counted: Vec<(&'static str, u64, String)>,
+    /// What the rows shown have in common; empty for all.
+    only: &'a str,
     table: Markup,
     next: Option<String>,
 }
@@ -43,17 +47,29 @@ fn page(visit: &Visit, matter: &str, query: &BTreeMap<String, String>) -> Result
     let Some(register) = register else { return Err(Failure::Broken(format!("no register of {matter}"))) };
     let typed: String = query.get("q").map_or("", String::as_str).trim().chars().take(60).collect();
     let order = listed.order(visit);
+    let only = query.get("only").and_then(|n| listed.listing.counted.get(n.parse::<usize>().ok()?));
+    let of = |counted: &Counted| Where::Is(counted.column, Cell::from(counted.value));
     let ask = ask(listed, visit, &typed, place(query.get("after"), order));
+    let ask = only.map(of).into_iter().fold(ask, Ask::filter);
     let answered = visit.reader.ask(&ask)?;
     let href = format!("/m/{}", encode(matter));
     let next = next(&answered.rows, order);
-    let next = next.map(|place| format!("{href}?q={}&after={}", encode(&typed), encode(&place)));
+    let shown = query.get("only").filter(|_| only.is_some()).map(|n| format!("&only={n}")).unwrap_or_default();
+    let next = next.map(|place| format!("{href}?q={}{shown}&after={}", encode(&typed), encode(&place)));
+    let mut counted = vec![];
+    for (n, each) in listed.listing.counted.iter().enumerate() {
+        let ask = Ask { limit: 0, ..listed.newest(visit, PAGE) }.filter(of(each));
+        let number = visit.reader.ask(&ask)?.total;
+        counted.extend((number > 0).then(|| (each.label, number, format!("{href}?only={n}"))));
+    }
     let page = MatterPage {
         label: known.vocabulary().label,
         href: &href,
         searched: register.columns.iter().any(|c| c.searched),
         typed: &typed,
         total: answered.total,
+        counted,
+        only: only.map_or("", |counted| counted.label),
         table: listed.table(visit, &answered.rows, "没有找到可以查看的事项。")?,
         next,
     };

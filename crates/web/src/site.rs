@@ -4,8 +4,8 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
-use guiju_core::AnyMatter;
-use guiju_core::vocabulary::{ActSpec, SubjectUse};
+use guiju_core::vocabulary::{ActSpec, FieldKind, SubjectUse};
+use guiju_core::{AnyMatter, Norms};
 use guiju_runtime::Office;
 use guiju_store::accounts::Accounts;
 use guiju_store::blobs::Blobs;
@@ -41,6 +41,8 @@ pub struct Site {
     pub sign_in_act: String,
     /// The class of the lawful media of recording for somebody else; as the office has it.
     pub medium_class: String,
+    /// How somebody confirms what was recorded for him; as the matters have it.
+    pub confirming: Confirming,
     /// Further addresses under which the site is reached, e.g. `https://oa.example.gov.cn` behind a gateway.
     pub origins: Vec<String>,
     /// Whether browsers reach it by HTTPS, so that cookies may be kept to that.
@@ -49,6 +51,21 @@ pub struct Site {
     pub limits: Limits,
     /// Tells the Unix second by which sessions and locks are counted; see [`unix_now`].
     pub clock: fn() -> i64,
+}
+
+/// The words by which somebody confirms what was recorded for him.
+#[derive(Debug, Clone, Copy)]
+pub struct Confirming {
+    /// The act, full name.
+    pub act: &'static str,
+    /// The field that names the row of the record.
+    pub record: &'static str,
+    /// The field for what he says of it.
+    pub outcome: &'static str,
+    /// The value by which he agrees.
+    pub agreed: &'static str,
+    /// The register of what was said, with the columns `record` and `outcome`.
+    pub register: &'static str,
 }
 
 /// The Unix second by the machine's clock.
@@ -101,6 +118,14 @@ impl Site {
     /// One act of a matter.
     pub(crate) fn act(&self, matter: &str, act: &str) -> Option<&'static ActSpec> {
         self.matter(matter)?.vocabulary().acts.iter().find(|a| a.name == act)
+    }
+
+    /// What a value of an act's field is called; the value itself where it is not one of a class.
+    pub(crate) fn label_of(&self, norms: &dyn Norms, act: &ActSpec, field: &str, value: &str) -> String {
+        let kind = act.fields.iter().find(|f| f.name == field).map(|f| f.kind);
+        let Some(FieldKind::Choice(class)) = kind else { return value.to_owned() };
+        let members = norms.members(class);
+        members.into_iter().find(|(id, _)| id == value).map_or_else(|| value.to_owned(), |(_, label)| label)
     }
 
     /// Whether an act is only a measure by which something else is judged.

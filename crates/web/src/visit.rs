@@ -167,7 +167,7 @@ impl Visit {
             links.push((matter.vocabulary().label.to_owned(), format!("/m/{name}")));
         }
         for (label, href) in
-            [("今日可签发", "/today"), ("外出安排", "/plan"), ("组织", "/org"), ("规则", "/rulebook"), ("我的", "/me")]
+            [("今日可签发", "/today"), ("外出安排", "/plan"), ("代录", "/recorded"), ("组织", "/org"), ("规则", "/rulebook"), ("我的", "/me")]
         {
             links.push((label.to_owned(), href.to_owned()));
         }

@@ -12,7 +12,7 @@ use guiju_runtime::Clock as _;
 use crate::cli::journal::existing;
 use crate::failure::{Failure, Result};
 use crate::founding::{Adoption, Beginning};
-use crate::layers::{self, Rulebook, vocabularies};
+use crate::layers::{self, Layers, Rulebook, vocabularies};
 use crate::wiring::{ADOPTED, Folder, SystemChance, SystemClock};
 use crate::words::say;
 use crate::{accounts, archive};
@@ -33,7 +33,15 @@ pub fn upwards(path: &str) -> Option<PathBuf> {
 
 /// Compiles a folder. Errors are printed and end the command.
 pub fn rulebook(folder: &Path) -> Result<Rulebook> {
-    let (compiled, sources, workdays) = compiled(folder)?;
+    amended(folder, |_| Ok(()))
+}
+
+/// The same with changes of its files that are made in memory only.
+pub fn amended(folder: &Path, changes: impl FnOnce(&mut Layers) -> Result<()>) -> Result<Rulebook> {
+    let mut layers = layers::read(folder)?;
+    changes(&mut layers)?;
+    let (sources, workdays) = (layers.sources.clone(), layers.workdays.clone());
+    let compiled = layers::compiled(layers);
     refuse(folder, compiled.flaws.iter())?;
     let edition = compiled.edition.ok_or_else(|| Failure(format!("规则目录 {} 不能启用", folder.display())))?;
     Ok(Rulebook { edition: Arc::new(edition), sources, workdays })

@@ -62,6 +62,22 @@ fn a_consultation_goes_from_asking_to_a_decision_on_both_stores() {
 }
 
 #[test]
+fn what_is_recorded_for_somebody_waits_for_his_word_on_both_stores() {
+    let (well, text) = ran(&["scenario", "run", "scenarios/recorded.toml"]);
+    assert!(well, "{text}");
+    assert!(!text.contains('✗'), "{text}");
+    assert_eq!(text.matches("结果一致").count(), 2, "two stores");
+}
+
+#[test]
+fn urgent_papers_go_first_only_where_the_rules_switch_it_on() {
+    let (well, text) = ran(&["scenario", "run", "scenarios/act-first.toml"]);
+    assert!(well, "{text}");
+    assert!(!text.contains('✗'), "{text}");
+    assert_eq!(text.matches("结果一致").count(), 2, "two stores");
+}
+
+#[test]
 fn leaves_are_filed_reported_and_permitted_by_the_rules_on_both_stores() {
     let (well, text) = ran(&["scenario", "run", "scenarios/leave.toml"]);
     assert!(well, "{text}");

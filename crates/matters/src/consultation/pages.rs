@@ -31,6 +31,7 @@ const LISTING: Listing = Listing {
         column("reply", "意见", Shown::Class("consult_reply")),
         column("state", "状态", Shown::Text),
     ],
+    counted: &[],
     handled: None,
 };
 

@@ -23,6 +23,8 @@ pub enum Command {
     Return { reason: String },
     /// Sign, or answer otherwise.
     Sign { answer: String, mark: String, opinion: String, reader: String, consent_by: String, consent: String },
+    /// Let it go before its ladder and its signature.
+    ActFirst { reason: String },
     /// Number.
     Number,
     /// Issue.
@@ -80,6 +82,7 @@ pub fn read(act: &str, v: Values) -> Result<Command, Vec<Problem>> {
         "clear" => Command::Clear { mark: v.text("mark"), opinion: opinion(&v)? },
         "return" => Command::Return { reason: v.text("reason") },
         "sign" => sign(&v)?,
+        "act_first" => Command::ActFirst { reason: v.text("reason") },
         "number" => Command::Number,
         "issue" => Command::Issue,
         "follow" => Command::Follow,

@@ -149,6 +149,13 @@ pub enum Event {
         /// Text.
         text: Hash,
     },
+    /// Let go before its ladder and its signature, which are owed all the same.
+    ActedFirst {
+        /// Why it could not wait.
+        reason: String,
+        /// Text.
+        text: Hash,
+    },
     /// Signed.
     Signed {
         /// 签署, 签发 or 审签.

@@ -6,7 +6,7 @@ use guiju_core::norms::{Answer, Norms};
 use guiju_core::{CaseFile, Facts, Value, marking};
 
 use super::command::Command;
-use super::decide::{drafting_post, is_withheld};
+use super::decide::{drafting_post, first, is_withheld};
 use super::event::Paper;
 use super::looks;
 use super::route::{Route, desk_of, keys, route};
@@ -41,6 +41,7 @@ fn paper_fact(
     match name {
         "issuer" | "joint_with" | "doc_type" | "recipient" | "matter_class" | "meeting_passed" | "consent_noted"
         | "portfolio" | "has_vice_mayor" => keys(paper, case.org, case.happened, norms).remove(name),
+        "urgency" => Some(paper.urgency.as_str().into()),
         "addressed" => Some(addressed(paper, case).into()),
         "normative" => Some(paper.normative.into()),
         "own_competence" => Some(paper.own_competence.into()),
@@ -227,6 +228,9 @@ fn people_fact(
         "rung_holders" => {
             Some(way()?.pending.first().into_iter().flat_map(|r| &r.capacities).map(|c| &c.person).collect())
         }
+        "act_first" => Some(first::ruling(state, norms).ok()?.0.into()),
+        "act_first_holders" => Some(first::holders(state, case).into_iter().collect()),
+        "signing_posts" => Some(way()?.signers.default.into_iter().map(|c| c.post).collect()),
         "desk_holders" => Some(way()?.desk().into_iter().map(|c| &c.person).collect()),
         "lawful_signers" => Some(way()?.signers.lawful.iter().map(|c| &c.person).collect()),
         "reviewed_by_other" => Some(reviewed_by_other(state, &way()?, case).into()),

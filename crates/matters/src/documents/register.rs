@@ -41,6 +41,7 @@ pub const REGISTERS: &[Register] = &[
             text("signer", "签发人"),
             text("lines", "涉及分工事项"),
             text("text", "文稿校验值"),
+            text("first", "先办后补"),
             Column {
                 name: "drafting",
                 label: "尚未报送",
@@ -88,6 +89,20 @@ pub const REGISTERS: &[Register] = &[
     },
 ];
 
+/// Of a paper that went first: its signature is still to come, or was given.
+pub const OWED: &str = "待补办";
+pub const COMPLETED: &str = "已补办";
+
+/// How far a paper that went first has been completed; nothing for one that did not.
+pub fn first_standing(state: &State) -> Option<&'static str> {
+    state.first.as_ref()?;
+    Some(match state {
+        State { signature: Some(_), .. } => COMPLETED,
+        State { recalled: Some(_), .. } | State { stopped: Some(_), .. } => "已收回或者不予印发",
+        _ => OWED,
+    })
+}
+
 /// Rows changed by an event; `state` is the subject's state after it.
 pub fn rows(state: &State, event: &Event, head: &Head) -> Vec<Change> {
     let subject = || Cell::from(head.subject.as_str());
@@ -114,6 +129,7 @@ pub fn rows(state: &State, event: &Event, head: &Head) -> Vec<Change> {
                 ("signer", signer.into()),
                 ("lines", paper.lines.join(" ").into()),
                 ("text", state.text.as_str().into()),
+                ("first", first_standing(state).into()),
                 ("drafting", (state.stage() == super::state::Stage::Drafting).into()),
                 ("drafted", drafted.into()),
                 ("updated", happened()),

@@ -186,7 +186,7 @@ pub fn shown<'a>(capacities: impl IntoIterator<Item = &'a Capacity>, case: &Case
 
 /// Who may do the next step of a paper on its way: clear the next rung, or sign.
 pub fn desk(state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Option<Desk> {
-    if state.stage() != Stage::Circulating {
+    if state.stage() != Stage::Circulating && !state.owes_signature() {
         return None;
     }
     let route = match route(state, case, norms, state.paper.consent_noted) {
@@ -237,6 +237,9 @@ pub fn desk_of(
 
 /// The obligations that the state leaves open: what is owed next, by which posts, on which ground.
 pub fn owed(state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Vec<Obligation>, NormFault> {
+    if state.owes_signature() {
+        return first_owed(state, case, norms);
+    }
     match state.stage() {
         Stage::Drafting => drafting_owed(state, case, norms),
         Stage::Circulating => circulating_owed(state, case, norms),
@@ -325,6 +328,17 @@ fn circulating_owed(state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Re
     let Some(first) = route.signing.signers.first() else { return Ok(vec![]) };
     let (posts, label) = (norms.posts(&first.role, at(state, case))?, norms.role_label(&first.role));
     Ok(posts.iter().map(|post| obligation(post, "sign", &label, &route.ruling.citation)).collect())
+}
+
+/// A paper that goes first: the registrar goes on, and the ladder and the signature are owed beside it.
+fn first_owed(state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Vec<Obligation>, NormFault> {
+    let mut owed = circulating_owed(state, case, norms)?;
+    match state.stage() {
+        Stage::Circulating => owed.extend(registrar_owed("number", "编号登记", state, case, norms)?),
+        Stage::Numbered => owed.extend(registrar_owed("issue", "印发", state, case, norms)?),
+        _ => {}
+    }
+    Ok(owed)
 }
 
 fn registrar_owed(

@@ -161,6 +161,8 @@ pub struct State {
     pub reading: Option<String>,
     /// Held by a signer, until it is lifted.
     pub held: Option<Hold>,
+    /// Let go before its ladder and its signature.
+    pub first: Option<Mark>,
     /// Not to be issued.
     pub stopped: Option<Mark>,
     /// Signed.
@@ -216,11 +218,19 @@ impl State {
             Self { recalled: Some(_), .. } => Stage::Recalled,
             Self { issued: Some(_), .. } => Stage::Issued,
             Self { stopped: Some(_), .. } => Stage::Stopped,
-            Self { number: Some(_), .. } => Stage::Numbered,
+            // A number that was taken stays with the paper when it is sent back.
+            Self { number: Some(_), signature: Some(_), .. } | Self { number: Some(_), first: Some(_), .. } => {
+                Stage::Numbered
+            }
             Self { signature: Some(_), .. } => Stage::Signed,
             Self { submitted: Some(_), .. } => Stage::Circulating,
             _ => Stage::Drafting,
         }
+    }
+
+    /// It went first, and its ladder and its signature are still to come.
+    pub fn owes_signature(&self) -> bool {
+        self.first.is_some() && self.signature.is_none() && self.stopped.is_none() && self.recalled.is_none()
     }
 
     /// Signed on condition of changes that have not been made yet.
@@ -287,6 +297,7 @@ pub fn evolve(state: &mut State, event: &Event, moment: Moment<'_>) {
             state.submitted = None;
             // One that was recorded for the signer and is none of his goes with the rest.
             state.signature = None;
+            state.first = None;
             state.approval = None;
             state.reading = None;
             state.held = None;
@@ -303,6 +314,7 @@ pub fn evolve(state: &mut State, event: &Event, moment: Moment<'_>) {
             }
             state.signature = Some(Signature { verb: verb.clone(), mark, day: *day, after_changes: *after_changes });
         }
+        Event::ActedFirst { reason, text } => state.first = Some(moment.mark(reason, text)),
         Event::Numbered { series, year, number, .. } => {
             state.number = Some(Number { series: series.clone(), year: *year, number: *number });
         }

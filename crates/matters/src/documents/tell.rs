@@ -34,6 +34,7 @@ pub fn tell(event: &Event, head: &Head, org: &Organisation) -> String {
             let how = if *after_changes { "（修改后印发）" } else { "" };
             format!("{who}{verb}{how}：{opinion}")
         }
+        Event::ActedFirst { reason, .. } => format!("{who}准予先办后补：{reason}"),
         Event::Numbered { series, year, number, .. } => format!("{who}编号：{series}〔{year}〕{number}号"),
         Event::Issued { public, .. } => format!("{who}印发{}", if *public { "，主动公开" } else { "" }),
         Event::Filed { upward, congress } => {

@@ -28,6 +28,13 @@ pub const CONSULTATION: &[(&str, &str)] = &[
 /// Steps of handling that the rules give to somebody.
 const DESK_STEPS: &[(&str, &str)] =
     &[("approve", "部门审核"), ("review", "合法性审查"), ("number", "编号登记"), ("issue", "印发")];
+/// What the rules say of acting first on a paper and completing afterwards.
+const ACT_FIRST: &[(&str, &str)] = &[
+    ("allowed", "可以先办后补"),
+    ("off", "本区没有启用先办后补"),
+    ("kept", "须由区长本人签署"),
+    ("ordinary", "不是特急件"),
+];
 /// What an opinion is asked for.
 const PURPOSES: &[(&str, &str)] = &[("approval", "审批"), ("information", "阅知")];
 
@@ -201,6 +208,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
                 "needs_review",
             ],
         ),
+        on_text("act_first", "准予先办", &[REASON], &["act_first", "act_first_holders"]),
         on_text(
             "number",
             "编号登记",
@@ -265,6 +273,10 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         fact("consultation", "征求其他单位意见", FactKind::OneOf(CONSULTATION)),
         fact("consulting", "意见尚待征求、答复或者协调的单位", FactKind::Set),
         fact("consultation_desk", "征求意见现应办理的同志", FactKind::Set),
+        fact("urgency", "紧急程度", FactKind::Class("urgency")),
+        fact("act_first", "先办后补", FactKind::OneOf(ACT_FIRST)),
+        fact("act_first_holders", "受权准予先办的同志", FactKind::Set),
+        fact("signing_posts", "呈签对象的职务", FactKind::Set),
         fact("signature_standing", "签发出自本人的情况", FactKind::OneOf(super::looks::STANDINGS)),
         fact("signer", "签发人", FactKind::Text),
         fact("disputed", "对代录有异议、尚未处理", FactKind::Yes),
@@ -292,6 +304,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         EventSpec { name: "returned", label: "退回" },
         EventSpec { name: "answered", label: "批示" },
         EventSpec { name: "signed", label: "签发" },
+        EventSpec { name: "acted_first", label: "准予先办" },
         EventSpec { name: "numbered", label: "编号" },
         EventSpec { name: "issued", label: "印发" },
         EventSpec { name: "recalled", label: "收回" },
@@ -343,6 +356,12 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
             name: "documents.review",
             label: "报送前的合法性审查",
             keys: &["normative", "issuer", "recipient", "matter_class", "drafting_kind"],
+            answer: AnswerKind::Text,
+        },
+        QuestionSpec {
+            name: "documents.act_first",
+            label: "先办后补",
+            keys: &["urgency", "doc_type"],
             answer: AnswerKind::Text,
         },
         QuestionSpec {

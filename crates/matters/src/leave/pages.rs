@@ -38,6 +38,7 @@ const LISTING: Listing = Listing {
         column("until", "止", Shown::Time),
         column("status", "状态", Shown::Text),
     ],
+    counted: &[],
     handled: None,
 };
 

@@ -3,6 +3,7 @@
 use guiju_core::OfficeTime;
 use guiju_core::ground::Citation;
 use guiju_core::journal::{Access, Head, NewRow, Obligation, StoredRow};
+use guiju_core::request::{EnteredFor, Evidence};
 use guiju_core::register::{Cell, Change, Column, ColumnKind, Disclosure, Register, Row};
 use serde::{Deserialize, Serialize};
 
@@ -118,6 +119,8 @@ pub struct Act {
     pub access: Vec<[&'static str; 2]>,
     /// Places of the rules by which it was allowed.
     pub cites: Vec<String>,
+    /// Whose act it is, and how it is recorded for him; absent for one that the actor did himself.
+    pub entered: Option<(String, EnteredFor)>,
 }
 
 fn citation(place: &str) -> Citation {
@@ -138,7 +141,18 @@ impl Act {
             access_ends: vec![],
             access: vec![],
             cites: vec!["7.1".to_owned()],
+            entered: None,
         }
+    }
+
+    /// Recorded for somebody else, who did it by phone with a witness; to be recorded until then.
+    #[must_use]
+    pub fn recorded_for(mut self, person: &str, due: &str) -> Self {
+        let evidence = Evidence { witness: "witness".to_owned(), ..Evidence::default() };
+        let due = Some(due.parse().unwrap());
+        let how = EnteredFor { happened: self.recorded, medium: "phone".to_owned(), evidence, due };
+        self.entered = Some((person.to_owned(), how));
+        self
     }
 
     /// With one more event.
@@ -192,8 +206,8 @@ impl Act {
             key: self.key.clone(),
             content: format!("content of {}", self.key),
             actor: self.actor.clone(),
-            on_behalf: self.actor.clone(),
-            entered_for: None,
+            on_behalf: self.entered.as_ref().map_or(&self.actor, |(person, _)| person).clone(),
+            entered_for: self.entered.as_ref().map(|(_, how)| how.clone()),
             matter: "sample".to_owned(),
             act: "note".to_owned(),
             subject: self.subject.clone(),

@@ -5,7 +5,7 @@ use guiju_core::register::{Ask, Change, Row, Viewer, Where};
 
 use super::Make;
 use super::sample::{Act, Event, PAPERS, PEOPLE, TAGS, cell, registers, replay};
-use crate::{ACCESS, APPLIED, OBLIGATIONS, Read, Store, StoreError, dump};
+use crate::{ACCESS, APPLIED, ENTERED, OBLIGATIONS, Read, Store, StoreError, dump};
 
 pub(super) fn run(make: Make<'_>) {
     for check in [
@@ -16,6 +16,7 @@ pub(super) fn run(make: Make<'_>) {
         readers_see_commits_only,
         obligations_are_replaced_and_going_on_they_keep_their_clock,
         places_applied_are_counted_once_for_each_act,
+        what_is_recorded_for_somebody_is_listed,
         the_first_opening_is_kept,
         openings_end_and_stay_ended_when_rebuilt,
         governments_do_not_mix,
@@ -218,6 +219,23 @@ fn places_applied_are_counted_once_for_each_act(store: &mut dyn Store) {
     assert_eq!(store.ask("gov", &Ask::all(APPLIED.name, Viewer::Public)).unwrap().total, 0);
 }
 
+fn what_is_recorded_for_somebody_is_listed(store: &mut dyn Store) {
+    let listed = |store: &dyn Store| -> Vec<(i64, String, String, i64)> {
+        let rows = store.ask("gov", &Ask::all(ENTERED.name, Viewer::System)).unwrap().rows;
+        let number = |row: &Row, name: &str| row[name].number().unwrap();
+        let text = |row: &Row, name: &str| row[name].text().to_owned();
+        rows.iter().map(|r| (number(r, "position"), text(r, "person"), text(r, "clerk"), number(r, "late"))).collect()
+    };
+    Act::on("a", "k1").record(store);
+    Act::on("a", "k2").recorded_for("li", "2023-01-03T09:00:00").record(store);
+    Act::on("b", "k3").recorded_for("wang", "2023-01-03T08:59:59").record(store);
+    let is = |position, person: &str, late| (position, person.to_owned(), "zhang".to_owned(), late);
+    let now = [is(2, "li", 0), is(3, "wang", 1)];
+    assert_eq!(listed(store), now, "the last instant still belongs to the limit");
+    store.rebuild("gov", &mut |_| Ok(vec![])).unwrap();
+    assert_eq!(listed(store), now);
+}
+
 fn the_first_opening_is_kept(store: &mut dyn Store) {
     Act::on("a", "k1").open_to("post:p1", "1").record(store);
     let later = Act { recorded: "2023-02-01T09:00:00".parse().unwrap(), ..Act::on("a", "k2") };
@@ -288,10 +306,11 @@ fn rebuilding_gives_the_same_registers(store: &mut dyn Store) {
     Act::on("a", "k3")
         .event(paper("a", "会议纪要"))
         .owing(&[["p1", "x", "c", "1"], ["p2", "y", "c", "1"]])
+        .recorded_for("li", "2023-01-04T09:00:00")
         .record(store);
     Act::on("b", "k4").event(Event::gone(&PAPERS, [("id", cell("b"))])).open_to("public", "1").record(store);
     let before = dump(store, "gov", &registers()).unwrap();
-    assert_eq!(before.values().map(Vec::len).collect::<Vec<_>>(), [2, 2, 2, 1, 1, 1]);
+    assert_eq!(before.values().map(Vec::len).collect::<Vec<_>>(), [2, 2, 1, 2, 1, 1, 1]);
     assert_eq!(store.rebuild("gov", &mut replay).unwrap(), 4);
     assert_eq!(dump(store, "gov", &registers()).unwrap(), before);
     let find = |text: &str| Ask::all("papers", Viewer::System).filter(Where::Matches(text.to_owned()));

@@ -172,6 +172,13 @@ impl District {
             attempts_act: "office.read_attempts".into(),
             sign_in_act: "office.sign_in".into(),
             medium_class: "medium".into(),
+            confirming: guiju_web::Confirming {
+                act: "duties.confirm",
+                record: "record",
+                outcome: "outcome",
+                agreed: "confirmed",
+                register: "confirmations",
+            },
             origins: vec![],
             secure: false,
             limits,

@@ -171,7 +171,17 @@ async fn what_was_recorded_for_somebody_waits_for_his_word() {
     ];
     clerk.does(&format!("{href}/do/sign"), &entered).await;
     let mut mayor = Browser::of(&district, "zhou-heng").await;
-    assert!(mayor.get("/").await.says("核对代录"));
+    let home = mayor.get("/").await;
+    assert!(home.says("核对代录") && home.says("签发：同意印发（叶安代录"), "{}", home.text());
+    let form = home.body.split("class=\"one-step\"").nth(1).unwrap().split("</form>").next().unwrap();
+    assert!(form.contains("value=\"confirmed\"") && form.contains("与本人意见一致"), "{form}");
+    let listed = clerk.get("/recorded").await;
+    assert!(listed.says("代录登记簿") && listed.says("见证人顾昕") && listed.says("待核对"), "{}", listed.text());
+    let none = clerk.get("/recorded?person=zhou-heng&only=late").await;
+    assert!(none.says("没有这样的记录"), "{}", none.text());
+    let mut registrar = Browser::of(&district, "ding-mo").await;
+    let page = registrar.get(&format!("{href}/do/number")).await;
+    assert!(page.says("须经周衡本人确认"), "{}", page.text());
     let page = mayor.get(&href).await;
     let confirm = page.body.split("href=\"").find(|part| part.contains("/do/confirm?record=")).unwrap();
     let confirm = confirm.split('"').next().unwrap().to_owned();
@@ -180,4 +190,6 @@ async fn what_was_recorded_for_somebody_waits_for_his_word() {
     assert_eq!(mayor.does(&confirm, &fields).await, href);
     assert!(!mayor.get("/").await.says("核对代录"));
     assert!(mayor.get(&href).await.says(&format!("确认第{record}号记录")));
+    assert!(clerk.get("/recorded").await.says("已确认"));
+    registrar.does(&format!("{href}/do/number"), &[]).await;
 }

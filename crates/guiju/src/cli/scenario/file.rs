@@ -25,12 +25,27 @@ pub struct Scenario {
     pub attachment: Option<String>,
     /// When the first step is done; each further step a minute later, unless it says `at`.
     pub clock: OfficeTime,
+    /// Changes of the rulebook under which it runs: a rule that the shipped one does not switch on.
+    #[serde(default, rename = "amend")]
+    pub amends: Vec<Amend>,
     /// The steps, in order.
     #[serde(rename = "step")]
     pub steps: Vec<Step>,
     /// The folder in which all of it lies.
     #[serde(skip)]
     pub folder: PathBuf,
+}
+
+/// One change of the rulebook.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Amend {
+    /// The file.
+    pub file: String,
+    /// The text there is, which must occur once.
+    pub from: String,
+    /// What stands in its place.
+    pub to: String,
 }
 
 /// One step.

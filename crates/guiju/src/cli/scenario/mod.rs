@@ -16,7 +16,7 @@ pub use stores::on;
 
 use guiju_runtime::Clock as _;
 
-use crate::cli::rulebook::{default_rulebook, rulebook};
+use crate::cli::rulebook::{amended, default_rulebook};
 use crate::failure::Result;
 use crate::wiring::SystemClock;
 use crate::words::say;
@@ -60,7 +60,10 @@ impl Run {
     /// Runs every variant on every store; 1 where a step differs.
     pub fn run(self) -> Result<ExitCode> {
         let scenario = Scenario::read(&self.file)?;
-        let rulebook = rulebook(&self.rulebook.map_or_else(default_rulebook, Ok)?)?;
+        let folder = self.rulebook.map_or_else(default_rulebook, Ok)?;
+        let rulebook = amended(&folder, |layers| {
+            scenario.amends.iter().try_for_each(|change| layers.amend(&change.file, &change.from, &change.to))
+        })?;
         let attached = Attached::of(&scenario, self.attach.as_deref())?;
         let kinds = self.store.map_or(vec![Kind::Memory, Kind::Sqlite], |kind| vec![kind]);
         let today = SystemClock.now().day();

@@ -8,6 +8,7 @@ use super::super::event::Event;
 use super::super::route::{keys, route};
 use super::super::state::{Signature, State};
 use super::access::{Reach, reach};
+use super::first::day;
 use super::refuse::{at_desk, not_here};
 use super::{capacity_at_step, faulty, own_capacity};
 
@@ -23,10 +24,10 @@ fn series(state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<(Stri
 
 /// What numbering must read: the highest number of the series in the year of the document's date.
 pub fn needs(state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<Ask> {
-    let (Some(signature), Ok((series, _))) = (&state.signature, series(state, case, norms)) else { return vec![] };
+    let (Ok(day), Ok((series, _))) = (day(state, case, norms), series(state, case, norms)) else { return vec![] };
     let mut ask = Ask::all("numbers", Viewer::System)
         .filter(Where::Is("series", series.into()))
-        .filter(Where::Is("year", Cell::Number(i64::from(signature.day.year()))));
+        .filter(Where::Is("year", Cell::Number(i64::from(day.year()))));
     ask.newest_first = true;
     ask.limit = 1;
     vec![ask]
@@ -65,13 +66,13 @@ pub(super) fn signed<'a>(
 
 /// Takes the next number of the series in the year of the document's date.
 pub fn number(state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Done<Event>, Vec<Reason>> {
-    let signature = signed(state, case, norms)?;
+    let day = day(state, case, norms)?;
     let (series, citation) = series(state, case, norms)?;
     // What was looked at comes before what numbering needs.
     let last = case.answers.last().and_then(|a| a.rows.first()).and_then(|r| r.get("number")).and_then(Cell::number);
     let event = Event::Numbered {
         series,
-        year: i64::from(signature.day.year()),
+        year: i64::from(day.year()),
         number: last.unwrap_or_default() + 1,
         text: state.text.clone(),
     };
@@ -82,7 +83,7 @@ pub fn number(state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<D
 
 /// Issues it; to the public where the rules let it go so far.
 pub fn issue(state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Done<Event>, Vec<Reason>> {
-    signed(state, case, norms)?;
+    day(state, case, norms)?;
     let public = reach(&state.paper, norms).map_err(|fault| vec![faulty(&fault)])? == Reach::Public;
     let event = Event::Issued { public, text: state.text.clone() };
     Ok(Done::event(event, capacity_at_step("issue", state, case, norms)))

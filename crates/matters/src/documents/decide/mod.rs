@@ -4,6 +4,7 @@ mod access;
 pub(super) mod differ;
 mod draft;
 mod finish;
+pub(super) mod first;
 mod refuse;
 mod sign;
 
@@ -16,7 +17,7 @@ use guiju_core::{CaseFile, Done, Reason};
 
 use super::command::Command;
 use super::event::Event;
-use super::looks::signature_unsound;
+use super::looks::{signature_unsound, unsound};
 use super::route::{Route, owed, route};
 use super::state::{Moment, Stage, State, evolve};
 
@@ -33,11 +34,15 @@ pub fn open(act: &str, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) ->
         "record_review" => stage == Stage::Drafting || stage == Stage::Signed && state.changed_as_asked(),
         "approve" | "submit" => stage == Stage::Drafting,
         "edit" => matches!(stage, Stage::Drafting | Stage::Circulating) || state.changes_outstanding(),
+        "clear" | "sign" if state.owes_signature() => true,
+        "number" if state.owes_signature() => stage == Stage::Circulating,
+        "act_first" => stage == Stage::Circulating,
         "clear" => stage == Stage::Circulating || state.changes_unchecked(),
         // What was recorded for somebody and is none of his: the signer signs himself, or sends it back.
         "sign" if matches!(stage, Stage::Signed | Stage::Numbered) => signature_unsound(state, case),
         // Before it is numbered it can still go back: a change of substance is for the signer.
         "return" if stage == Stage::Signed => true,
+        "return" if stage == Stage::Numbered => unsound(state, case),
         "return" | "sign" => stage == Stage::Circulating,
         "number" => stage == Stage::Signed,
         "issue" => stage == Stage::Numbered,
@@ -50,7 +55,8 @@ pub fn open(act: &str, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) ->
     match act {
         "clear" => way(state, case, norms, true).map_or_else(|r| r, |route| sign::ladder_done(&route, case, norms)),
         "sign" => way(state, case, norms, true).map_or_else(|r| r, |route| sign::in_turn(&route, state, case, norms)),
-        "number" | "issue" => finish::signed(state, case, norms).err().unwrap_or_default(),
+        "act_first" => first::may(state, case, norms),
+        "number" | "issue" => first::day(state, case, norms).err().unwrap_or_default(),
         _ => vec![],
     }
 }
@@ -85,6 +91,7 @@ pub fn decide(
         Command::Return { reason } => sign::send_back(reason, state, case, norms)?,
         Command::Sign { .. } => sign::sign(command, state, case, norms)?,
         Command::Number => finish::number(state, case, norms)?,
+        Command::ActFirst { reason } => first::act(reason, state, case, norms)?,
         Command::Issue => finish::issue(state, case, norms)?,
         Command::Recall { reason } => finish::recall(reason, state, case, norms)?,
         Command::Follow => Done::event(follow(state, case, norms)?, String::new()),

@@ -8,6 +8,7 @@ use super::super::event::Event;
 use super::super::facts::consents;
 use super::super::route::{Route, route};
 use super::super::state::{Hold, State};
+use super::first::answer_fits;
 use super::refuse::{cleared_already, held, nobody_now, not_held, not_the_signer, out_of_turn};
 use super::{own_capacity, way};
 
@@ -120,6 +121,7 @@ pub fn sign(
     if !against.is_empty() {
         return Err(against);
     }
+    answer_fits(answer, state, case, norms)?;
     let Some(signer) = route.capacity(case.on_behalf) else {
         return Err(vec![not_the_signer(&route, case, norms)]);
     };

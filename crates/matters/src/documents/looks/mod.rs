@@ -10,7 +10,7 @@ use guiju_core::{CaseFile, Value};
 
 use super::state::State;
 
-pub use recorded::{STANDINGS, signature_unsound};
+pub use recorded::{STANDINGS, signature_unsound, unsound};
 
 /// What must be read for an act.
 pub fn looks(act: &str, case: &CaseFile<'_>) -> Vec<Ask> {

@@ -45,6 +45,11 @@ pub fn signature_unsound(state: &State, case: &CaseFile<'_>) -> bool {
     state.signature.as_ref().is_some_and(|s| is_unsound(&s.mark, case))
 }
 
+/// Whether any act that counts for the paper is so.
+pub fn unsound(state: &State, case: &CaseFile<'_>) -> bool {
+    counting(state).any(|mark| is_unsound(mark, case))
+}
+
 fn is_unsound(mark: &Mark, case: &CaseFile<'_>) -> bool {
     let rows = case.answers.first().map(|a| a.rows.as_slice()).unwrap_or_default();
     matches!(standing(mark, rows), "disputed" | "void")

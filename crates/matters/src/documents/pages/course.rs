@@ -42,6 +42,7 @@ fn done(desk: &Desk<'_>) -> Vec<Step> {
                 Event::Returned { reason } => ("退回".to_owned(), reason.clone(), StepState::Returned),
                 Event::Signed { verb, opinion, .. } => (verb.clone(), opinion.clone(), StepState::Done),
                 Event::Answered { opinion, .. } => ("批示".to_owned(), opinion.clone(), StepState::Done),
+                Event::ActedFirst { reason, .. } => ("准予先办".to_owned(), reason.clone(), StepState::Done),
                 Event::Numbered { series, year, number, .. } => {
                     ("编号".to_owned(), format!("{series}〔{year}〕{number}号"), StepState::Done)
                 }
@@ -68,11 +69,13 @@ fn done(desk: &Desk<'_>) -> Vec<Step> {
 fn ahead(desk: &Desk<'_>) -> Vec<Step> {
     let Some(route) = &desk.route else { return vec![] };
     let mut steps = match desk.state.stage() {
+        _ if desk.state.owes_signature() => [rungs(desk, route), vec![signature(desk, route)]].concat(),
         Stage::Drafting => vec![plain("报送"), plain("审核把关")],
         Stage::Circulating => rungs(desk, route),
         _ => vec![],
     };
     match desk.state.stage() {
+        Stage::Circulating if desk.state.owes_signature() => steps.extend([plain("编号"), plain("印发")]),
         Stage::Drafting | Stage::Circulating => {
             steps.extend([signature(desk, route), plain("编号"), plain("印发")]);
         }

@@ -1,11 +1,16 @@
 //! How papers stand in lists: which column of the register says what.
 
-use guiju_ui::{Handled, Listing, ListingColumn, Shown};
+use guiju_ui::{Counted, Handled, Listing, ListingColumn, Shown};
 
+use super::super::register::{COMPLETED, OWED};
 use super::super::state::Stage;
 
 const fn column(name: &'static str, label: &'static str, shown: Shown) -> ListingColumn {
     ListingColumn { name, label, shown }
+}
+
+const fn counted(value: &'static str, label: &'static str) -> Counted {
+    Counted { column: "first", value, label }
 }
 
 /// Papers in lists.
@@ -26,5 +31,6 @@ pub const LISTING: Listing = Listing {
         column("status", "状态", Shown::Text),
         column("updated", "最近办理", Shown::Time),
     ],
+    counted: &[counted(OWED, "先办后补，待补办"), counted(COMPLETED, "先办后补，已补办")],
     handled: Some(Handled { register: "handled", person: "person", subject: "subject" }),
 };

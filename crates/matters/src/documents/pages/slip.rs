@@ -5,6 +5,8 @@ use guiju_core::journal::Head;
 use guiju_ui::{Error, Markup, Opinion, OpinionBox, SlipRow, slip as slip_part};
 
 use super::super::event::{Event, read};
+use super::super::register::first_standing;
+use super::super::state::State;
 use super::super::tell::review_result;
 use super::{Desk, yuan};
 
@@ -33,6 +35,11 @@ pub fn slip(desk: &Desk<'_>) -> Result<Markup, Error> {
             ("拟稿日期", &drafted),
         ]),
     ];
+    if let Some(first) = &desk.state.first {
+        let at = first.at.map(|at| at.chinese()).unwrap_or_default();
+        let by = format!("{} {}，{at}：{}", first.capacity, desk.show.org.name(&first.person), first.opinion);
+        rows.push(SlipRow::of([("先办后补", &by), ("补办", standing(desk.state))]));
+    }
     let attached: Vec<&str> = paper.attachments.iter().map(|a| a.name.as_str()).collect();
     if !attached.is_empty() {
         rows.push(SlipRow::of([("附件", &attached.join("、"))]));
@@ -44,6 +51,11 @@ pub fn slip(desk: &Desk<'_>) -> Result<Markup, Error> {
         rows.push(SlipRow::of([("请示事项", &paper.asks.join("；"))]));
     }
     slip_part(&desk.organ(), "发文稿纸", &boxes(desk), &rows)
+}
+
+/// How far a paper that went first has been completed.
+fn standing(state: &State) -> &'static str {
+    first_standing(state).unwrap_or_default()
 }
 
 /// The boxes in the order of the paper slip: the signature on top.
