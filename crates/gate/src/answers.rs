@@ -7,6 +7,7 @@ use guiju_core::norms::{
     SubstitutionView,
 };
 use guiju_core::{Citation, Workdays};
+use guiju_rulebook::judgement::Judgement;
 use guiju_rulebook::{Condition, Row, RowAnswer, SignerNorm, Table, Word};
 
 use crate::edition::Edition;
@@ -115,6 +116,10 @@ impl Norms for Edition {
 
     fn is_head(&self, role: &str) -> bool {
         self.book.roles.get(role).is_some_and(|r| r.head)
+    }
+
+    fn judgements(&self) -> Vec<Judgement> {
+        self.book.judgements.values().cloned().collect()
     }
 
     fn duty(&self, name: &str) -> Result<DutyView, NormFault> {

@@ -61,6 +61,12 @@ pub(crate) fn after(
             None => act.room.edition.clock(&obligation.act, &mut facts, start).map_err(fault)?,
         };
     }
+    // A matter that says what its subject concerns says it of everything that is owed on it; others leave what is known.
+    if !lines.is_empty() || !unit.is_empty() {
+        for clock in owed.iter_mut().filter_map(|o| o.clock.as_mut()) {
+            (clock.lines, clock.unit) = (lines.clone(), unit.clone());
+        }
+    }
     Ok(Some(owed))
 }
 

@@ -23,6 +23,8 @@ pub enum Command {
     Return { reason: String },
     /// Sign, or answer otherwise.
     Sign { answer: String, mark: String, opinion: String, reader: String, consent: String },
+    /// Declare a judgement.
+    Judge { judgement: String, yes: bool, reason: String },
     /// Number.
     Number,
     /// Issue.
@@ -69,6 +71,11 @@ pub fn read(act: &str, v: Values) -> Result<Command, Vec<Problem>> {
         "clear" => Command::Clear { mark: v.text("mark"), opinion: opinion(&v)? },
         "return" => Command::Return { reason: v.text("reason") },
         "sign" => sign(&v)?,
+        "judge" => Command::Judge {
+            judgement: v.text("judgement"),
+            yes: v.text("answer") == "yes",
+            reason: v.text("reason"),
+        },
         "number" => Command::Number,
         "issue" => Command::Issue,
         "recall" => Command::Recall { reason: v.text("reason") },

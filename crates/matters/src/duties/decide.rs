@@ -142,7 +142,7 @@ fn fall_due(command: &Command, case: &CaseFile<'_>, norms: &dyn Norms) -> Result
     let mut posts = vec![];
     let mut told = String::new();
     if let StepWhat::Tell(role) = &step.what {
-        let at = At { org: case.org, time: case.happened, lines: &[], unit: "" };
+        let at = At { org: case.org, time: case.happened, lines: &clock.lines, unit: &clock.unit };
         posts.extend(norms.holders(role, at).map_err(faulty)?.into_iter().map(|c| c.post));
         told = norms.role_label(role);
         if !clock.told.contains(role) {
