@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
+use guiju_core::form::{Typed, Values};
 use guiju_core::matter::{AnyMatter, CaseFile};
 use guiju_core::register::{Answered, Ask, Viewer};
-use guiju_core::vocabulary::{ActSpec, SubjectUse};
+use guiju_core::vocabulary::{ActSpec, FieldSpec, SubjectUse};
 use guiju_core::{OfficeTime, Organisation, Reason, Workdays};
 use guiju_gate::rulebook::Article;
 use guiju_gate::{Edition, Principal, Verdict};
@@ -84,6 +85,11 @@ impl Reader {
         self.0.room.clock.now()
     }
 
+    /// The act, full name, that notes a step taken by the clock: nobody does it by hand.
+    pub fn step_act(&self) -> &str {
+        &self.0.room.config.step_act
+    }
+
     /// Attempts that came to nothing, newest last.
     pub fn attempts(&self) -> Vec<Attempt> {
         self.0.audit.attempts()
@@ -116,6 +122,17 @@ impl Reader {
 
     /// The acts on a subject, or those that begin one, with what stands against each before a form is filled in.
     pub fn acts(&self, matter: &str, subject: Option<(&str, &Subject)>, person: &str) -> Vec<ActView> {
+        self.acts_given(matter, subject, person, &[])
+    }
+
+    /// The same where a link fills in some fields of the form already: what they decide is judged, too.
+    pub fn acts_given(
+        &self,
+        matter: &str,
+        subject: Option<(&str, &Subject)>,
+        person: &str,
+        given: &[(&str, &str)],
+    ) -> Vec<ActView> {
         let Some(matter) = self.0.room.matters.get(matter).copied() else { return vec![] };
         let (known, edition, now) = (self.0.known(), self.edition(), self.now());
         let org = &known.org;
@@ -144,7 +161,10 @@ impl Reader {
                 Err(error) => return ActView { spec, open: false, reasons: vec![Reason::faulty(error.to_string())] },
             };
             let case = CaseFile { answers: &answers, ..bare };
-            let mut fact = |name: &str| matter.fact(name, None, state, &case, &*edition);
+            let typed = |field: &FieldSpec| given.iter().find(|(name, _)| *name == field.name);
+            let values = spec.fields.iter().filter_map(|f| Some((f.name, Typed::Text(typed(f)?.1.to_owned()))));
+            let command = matter.given(spec.name, &Values(values.collect()));
+            let mut fact = |name: &str| matter.fact(name, command.as_ref(), state, &case, &*edition);
             let gate = match edition.preview(&act, &who, org, now, &mut fact) {
                 Verdict::Passed { .. } => vec![],
                 Verdict::Refused { reasons, .. } => reasons,
@@ -153,7 +173,9 @@ impl Reader {
                     vec![Reason::faulty(message)]
                 }
             };
-            let reasons = edition.together(matter.open(spec.name, state, &case, &*edition), gate);
+            let mut stands = matter.open(spec.name, state, &case, &*edition);
+            stands.extend(command.iter().flat_map(|command| matter.open_so_far(command, state, &case, &*edition)));
+            let reasons = edition.together(stands, gate);
             ActView { spec, open: reasons.is_empty(), reasons }
         };
         acts.map(view).collect()
