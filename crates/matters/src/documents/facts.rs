@@ -46,7 +46,10 @@ fn judged_fact(
         }
         // Before the form is filled in, whoever may declare any of what is asked.
         ("judges", _) => Some(people(authority::asked(state, case, norms))),
-        ("departure_judges", _) => Some(people(authority::departures(state, case, norms))),
+        ("departure_judges", _) => {
+            let departs = authority::asked(state, case, norms).into_iter().filter(|j| j.departs);
+            Some(people(departs.collect()))
+        }
         _ => {
             let norm = authority::own(norms).find(|j| j.answers.text == name)?;
             Some(authority::answer(&norm, state, case, norms).into())
