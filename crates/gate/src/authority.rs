@@ -227,7 +227,8 @@ impl Edition {
             let mut fact = |name: &str| (name == FILLED).then(|| Value::Text(role_of_post.clone()));
             matches!(self.preview(FILLS, &who, at.org, at.time, &mut fact), Verdict::Passed { .. })
         };
-        let mut all: Vec<String> = self.doers(FILLS).iter().filter(|role| may(role)).flat_map(|r| scene.role(r)).collect();
+        let mut all: Vec<String> =
+            self.doers(FILLS).iter().filter(|role| may(role)).flat_map(|r| scene.role(r)).collect();
         all.dedup();
         all
     }

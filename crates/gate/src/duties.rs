@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use guiju_core::fact::Value;
 use guiju_core::journal::{Clock, Obligation, Standing, Step, StepWhat};
 use guiju_core::norms::{At, DutyView, NormFault};
-use guiju_core::{sum, Citation, Day, Limit, OfficeTime, Side, Unit, Workdays};
+use guiju_core::{Citation, Day, Limit, OfficeTime, Side, Unit, Workdays, sum};
 use guiju_rulebook::norm::{Debtor, Duty, LimitNorm, StageNorm, StepKind};
 use guiju_rulebook::{Days, Word};
 
@@ -208,7 +208,13 @@ impl Edition {
     }
 
     fn limit(&self, norm: &LimitNorm) -> Result<Limit, NormFault> {
-        Ok(Limit { count: self.days(&norm.count)?, unit: norm.unit, side: norm.side, cutoff: norm.cutoff, ends: norm.ends })
+        Ok(Limit {
+            count: self.days(&norm.count)?,
+            unit: norm.unit,
+            side: norm.side,
+            cutoff: norm.cutoff,
+            ends: norm.ends,
+        })
     }
 
     fn days(&self, days: &Days) -> Result<u32, NormFault> {

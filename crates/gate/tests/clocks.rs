@@ -1,12 +1,7 @@
 //! Duties and judgements of a small rulebook: stages, days of the calendar, hours, what the clock does and fills in; what is
 //! refused when it is written otherwise.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use guiju_core::journal::{Clock, StepWhat};
 use guiju_core::judgement::JUDGEMENT;
@@ -141,7 +136,8 @@ unless { context.needed == "no" };
 "#;
 
 fn compiled(chapter: &str) -> Compiled {
-    let about = "title = \"某区工作规则\"\nshort = \"工作规则\"\ngovernment = \"某区\"\neffective = 2023-01-09\narticles = 1\n";
+    let about =
+        "title = \"某区工作规则\"\nshort = \"工作规则\"\ngovernment = \"某区\"\neffective = 2023-01-09\narticles = 1\n";
     let source = |path: &str, text: &str| Source { layer: "demo".into(), path: path.into(), text: text.into() };
     compile(&[source("01-all.md", chapter), source("rulebook.toml", about)], &[&WORDS])
 }
@@ -196,7 +192,10 @@ fn limits_run_back_from_a_date_and_from_days_of_the_calendar() {
 fn judgements_are_handed_to_matters() {
     let edition = compiled(CHAPTER).edition.unwrap();
     let all = edition.judgements();
-    assert_eq!(all.iter().map(|j| (j.common.name.as_str(), j.departs)).collect::<Vec<_>>(), [("needed", false), ("spared", true)]);
+    assert_eq!(
+        all.iter().map(|j| (j.common.name.as_str(), j.departs)).collect::<Vec<_>>(),
+        [("needed", false), ("spared", true)]
+    );
     assert_eq!(edition.members("judgement")[1], ("spared".to_owned(), "可以不经".to_owned()));
     let soft = edition.policies().iter().find(|p| p.forbids).unwrap();
     assert_eq!(soft.departures.iter().collect::<Vec<_>>(), ["spared"]);
@@ -209,7 +208,11 @@ fn what_would_open_a_gate_is_a_flaw() {
         (", deemed = \"视为同意\"", "", "没有写明依据什么视为已办"),
         ("act = \"papers.reply\", with", "act = \"papers.plan\", with", "不是应办的行为"),
         ("{ reply = \"同意\" }", "{ answer = \"同意\" }", "没有“answer”一栏"),
-        ("act = \"papers.reply\", with = { reply = \"同意\" }, deemed", "tell = \"mayor\", deemed", "只用于到时由系统办理"),
+        (
+            "act = \"papers.reply\", with = { reply = \"同意\" }, deemed",
+            "tell = \"mayor\", deemed",
+            "只用于到时由系统办理",
+        ),
         ("ends = \"17:00\"", "ends = \"25:00\"", "不是一天中的时刻"),
         ("on_day = \"yearly 12-31\"", "on_day = \"yearly 02-30\"", "不是日历上的日子"),
         ("date = \"meeting\"\n", "date = \"meeting\"\non_day = \"monthly 5\"\n", "只能写一个"),
@@ -222,7 +225,11 @@ fn what_would_open_a_gate_is_a_flaw() {
         ("strength = \"duty\"\nword", "word", "不能是硬性"),
         ("answers = \"needed\"", "answers = \"urgent\"", "不是待认定的事实"),
         ("answers = \"needed\"", "answers = \"spared\"", "已由认定"),
-        ("by = [\"mayor\"]\non = [\"papers.plan\"]\nfacts = [\"urgent\"]\n```", "on = [\"papers.plan\"]\nfacts = [\"urgent\"]\n```", "缺少“by”"),
+        (
+            "by = [\"mayor\"]\non = [\"papers.plan\"]\nfacts = [\"urgent\"]\n```",
+            "on = [\"papers.plan\"]\nfacts = [\"urgent\"]\n```",
+            "缺少“by”",
+        ),
         ("facts = [\"urgent\"]\ndeparts", "departs", "缺少“facts”"),
         ("facts = [\"urgent\"]\ndeparts", "facts = [\"spared\"]\ndeparts", "答案不能是"),
         ("on = [\"papers.plan\"]\nfacts", "on = [\"papers.plant\"]\nfacts", "没有“papers.plant”这一行为"),

@@ -2,9 +2,9 @@
 //! and nobody would notice: that is why this is an error and no matter of style.
 
 use guiju_gate::Edition;
+use guiju_rulebook::Book;
 use guiju_rulebook::judgement::{JUDGED, Judgement};
 use guiju_rulebook::norm::Duty;
-use guiju_rulebook::Book;
 
 use crate::cases::Shown;
 use crate::findings::{Findings, Kind};
@@ -80,7 +80,8 @@ fn duty_shown(duty: &Duty, shown: &Shown, found: &mut Findings<'_>) {
     ];
     for (what, _) in wanted.into_iter().filter(|(what, says)| *says && !has(what)) {
         let message = format!("职责时限“{}”（{name}）的实例没有写明 {what}", duty.common.label);
-        let help = "在时限实例（duty）的预期中写：by 由谁办，until 由什么事件办结，told 到时做什么，extend 由谁准予延长:最多";
+        let help =
+            "在时限实例（duty）的预期中写：by 由谁办，until 由什么事件办结，told 到时做什么，extend 由谁准予延长:最多";
         found.error(Kind::NotShown, duty.common.spot, message, help);
     }
 }
@@ -91,11 +92,15 @@ fn judgement_shown(norm: &Judgement, shown: &Shown, found: &mut Findings<'_>) {
     let has = |what| shown.judgements.contains(&(name.clone(), what));
     let wanted = [("by", true), ("asked", true), ("not_asked", !norm.when.is_empty())];
     for (what, _) in wanted.into_iter().filter(|(what, says)| *says && !has(what)) {
-        let message = format!("认定“{}”（{name}）没有实例说明{}", norm.common.label, match what {
-            "by" => "由谁认定",
-            "asked" => "何时要问",
-            _ => "何时不问",
-        });
+        let message = format!(
+            "认定“{}”（{name}）没有实例说明{}",
+            norm.common.label,
+            match what {
+                "by" => "由谁认定",
+                "asked" => "何时要问",
+                _ => "何时不问",
+            }
+        );
         let help = "写一个认定实例（judgement），预期中写 asked 和 by（职务）";
         found.error(Kind::NotShown, norm.common.spot, message, help);
     }
@@ -118,7 +123,12 @@ fn policies(edition: &Edition, words: &Words, shown: &Shown, found: &mut Finding
         let permit = edition.policies().iter().find(|p| !p.forbids && p.acts.contains(act));
         if let Some(policy) = permit {
             let message = format!("没有实例说明“{}”（{act}）在什么情形下可以办", spec.label);
-            found.error(Kind::NobodyMay, policy.spot, message, "写一个预期 allowed 为 yes 的行为实例；谁也不能办的，检查禁止条款");
+            found.error(
+                Kind::NobodyMay,
+                policy.spot,
+                message,
+                "写一个预期 allowed 为 yes 的行为实例；谁也不能办的，检查禁止条款",
+            );
         }
     }
 }

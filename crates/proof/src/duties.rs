@@ -53,11 +53,8 @@ impl Look<'_> {
         match &on.by {
             Debtor::Role(role) => self.reaches(role, "应办", found),
             Debtor::Fact(fact) if !self.tells(fact) => {
-                let message = format!(
-                    "职责时限“{}”没有人应办：事项“{}”不说明“{fact}”",
-                    self.duty.common.label,
-                    self.matter()
-                );
+                let message =
+                    format!("职责时限“{}”没有人应办：事项“{}”不说明“{fact}”", self.duty.common.label, self.matter());
                 found.error(Kind::NobodyOwes, fact.spot, message, "写这一事项的事实，或者写 by_role、by_doer");
             }
             Debtor::Fact(_) | Debtor::Doer => {}
@@ -72,7 +69,10 @@ impl Look<'_> {
         if on.until.iter().any(|e| own(&e) && *e != on.event) {
             return;
         }
-        let message = format!("职责时限“{}”不会办结：until 里没有一个是办理“{}”而产生的事件", self.duty.common.label, self.duty.owes);
+        let message = format!(
+            "职责时限“{}”不会办结：until 里没有一个是办理“{}”而产生的事件",
+            self.duty.common.label, self.duty.owes
+        );
         let spot = on.until.first().map_or(self.duty.common.spot, |w| w.spot);
         found.error(Kind::NotDischarged, spot, message, "在 until 中写明应办的行为所产生的事件");
     }

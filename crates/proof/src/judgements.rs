@@ -30,7 +30,11 @@ pub(crate) fn check(edition: &Edition, words: &Words, world: &World, found: &mut
             place: norm.common.basis.place.clone(),
             departs: norm.departs,
             by: norm.by.iter().map(|r| role_label(edition, r)).collect(),
-            on: norm.on.iter().map(|a| words.acts.get(&a.text).map_or(a.text.clone(), |s| s.label.to_owned())).collect(),
+            on: norm
+                .on
+                .iter()
+                .map(|a| words.acts.get(&a.text).map_or(a.text.clone(), |s| s.label.to_owned()))
+                .collect(),
         });
     }
     lines

@@ -305,23 +305,75 @@ const DEEDS: [(&str, Option<Deed>, Deed, &str); 26] = [
         ),
         "documents.signer",
     ),
-    ("one more role that may judge", None, Piece(r#"by = ["mayor", "vice_mayor_in_charge"]"#, r#"by = ["mayor", "vice_mayor_in_charge", "office_director"]"#), "认定"),
+    (
+        "one more role that may judge",
+        None,
+        Piece(
+            r#"by = ["mayor", "vice_mayor_in_charge"]"#,
+            r#"by = ["mayor", "vice_mayor_in_charge", "office_director"]"#,
+        ),
+        "认定",
+    ),
     (
         "who may change whose judgement",
         None,
-        Piece(r#""office_director", "deputy_in_charge"]
-on"#, r#""deputy_in_charge", "office_director"]
-on"#),
+        Piece(
+            r#""office_director", "deputy_in_charge"]
+on"#,
+            r#""deputy_in_charge", "office_director"]
+on"#,
+        ),
         "认定",
     ),
-    ("judged in more cases", None, Piece(r#"when = { temporary_funding = "yes", finance_opined = "no" }"#, r#"when = { finance_opined = "no" }"#), "认定"),
-    ("judged on fewer facts", None, Piece(r#"["temporary_funding", "amount", "lines_concerned"]"#, r#"["temporary_funding", "lines_concerned"]"#), "认定"),
-    ("judged on one more act", None, Piece(r#"on = ["documents.submit"]"#, r#"on = ["documents.submit", "documents.sign"]"#), "认定"),
-    ("a longer limit", None, Piece("name = \"clearing_days\"\nlabel = \"审核把关的时限\"\nbasis = \"50.1\"\nvalue = 3", "name = \"clearing_days\"\nlabel = \"审核把关的时限\"\nbasis = \"50.1\"\nvalue = 5"), "职责时限"),
-    ("a longer extension", None, Piece("label = \"审核把关最多延长\"\nbasis = \"50.1\"\nvalue = 2", "label = \"审核把关最多延长\"\nbasis = \"50.1\"\nvalue = 9"), "职责时限"),
+    (
+        "judged in more cases",
+        None,
+        Piece(r#"when = { temporary_funding = "yes", finance_opined = "no" }"#, r#"when = { finance_opined = "no" }"#),
+        "认定",
+    ),
+    (
+        "judged on fewer facts",
+        None,
+        Piece(r#"["temporary_funding", "amount", "lines_concerned"]"#, r#"["temporary_funding", "lines_concerned"]"#),
+        "认定",
+    ),
+    (
+        "judged on one more act",
+        None,
+        Piece(r#"on = ["documents.submit"]"#, r#"on = ["documents.submit", "documents.sign"]"#),
+        "认定",
+    ),
+    (
+        "a longer limit",
+        None,
+        Piece(
+            "name = \"clearing_days\"\nlabel = \"审核把关的时限\"\nbasis = \"50.1\"\nvalue = 3",
+            "name = \"clearing_days\"\nlabel = \"审核把关的时限\"\nbasis = \"50.1\"\nvalue = 5",
+        ),
+        "职责时限",
+    ),
+    (
+        "a longer extension",
+        None,
+        Piece(
+            "label = \"审核把关最多延长\"\nbasis = \"50.1\"\nvalue = 2",
+            "label = \"审核把关最多延长\"\nbasis = \"50.1\"\nvalue = 9",
+        ),
+        "职责时限",
+    ),
     ("somebody no longer told", None, Piece("  { after = 0, tell = \"drafting_street_head\" },\n", ""), "职责时限"),
-    ("another event that ends a duty", None, Piece(r#"until = ["duties.settled"]"#, r#"until = ["duties.settled", "duties.confirmed"]"#), "职责时限"),
-    ("a duty in fewer cases", None, Piece("on = \"duties.disputed\"\n", "on = \"duties.disputed\"\nwhen = { told_people = \"x\" }\n"), "职责时限"),
+    (
+        "another event that ends a duty",
+        None,
+        Piece(r#"until = ["duties.settled"]"#, r#"until = ["duties.settled", "duties.confirmed"]"#),
+        "职责时限",
+    ),
+    (
+        "a duty in fewer cases",
+        None,
+        Piece("on = \"duties.disputed\"\n", "on = \"duties.disputed\"\nwhen = { told_people = \"x\" }\n"),
+        "职责时限",
+    ),
     ("another who owes", None, Piece("by_role = \"office_director\"\n", "by_role = \"mayor\"\n"), "职责时限"),
     ("another day counted from", None, Piece("date = \"leave_last_day\"\n", "on_day = \"yearly 12-31\"\n"), "职责时限"),
     ("a marking no longer seen", None, Piece("label = \"秘密★\"", "label = \"祕密★\""), "密级标志"),

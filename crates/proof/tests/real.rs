@@ -214,13 +214,24 @@ fn duties_judgements_and_labels_that_lead_nowhere_are_found() {
         ("by = [\"mayor\", \"vice_mayor_in_charge\"]", "by = [\"vice_mayor_in_charge\"]", Kind::NobodyOwes),
         ("| secret | | 秘密★ |\n", "", Kind::NotShown),
         ("label = \"秘密★\"", "label = \"秘蜜★\"", Kind::CaseFails),
-        ("given: actor.person=leader, judges=leader\n| actor.person | => | allowed | by |\n| leader | | yes | |\n",
-         "given: actor.person=leader, judges=leader\n| actor.person | => | allowed | by |\n", Kind::NobodyMay),
+        (
+            "given: actor.person=leader, judges=leader\n| actor.person | => | allowed | by |\n| leader | | yes | |\n",
+            "given: actor.person=leader, judges=leader\n| actor.person | => | allowed | by |\n",
+            Kind::NobodyMay,
+        ),
         ("| clerk | yes | no | yes | | yes | |\n", "", Kind::NotShown),
         ("@strength(\"duty\")\n", "", Kind::Compile),
-        ("step = [{ after = 0, tell = \"mayor\" }]", "step = [{ after = 0, act = \"duties.set_right\" }]", Kind::Compile),
+        (
+            "step = [{ after = 0, tell = \"mayor\" }]",
+            "step = [{ after = 0, act = \"duties.set_right\" }]",
+            Kind::Compile,
+        ),
         ("departs = true\n", "", Kind::Compile),
-        ("unless { context.finance_departure == \"yes\" }", "unless { context.finance_departure == \"open\" }", Kind::Compile),
+        (
+            "unless { context.finance_departure == \"yes\" }",
+            "unless { context.finance_departure == \"open\" }",
+            Kind::Compile,
+        ),
     ];
     for (from, to, kind) in changes {
         let findings = found_with(from, to);
@@ -243,6 +254,7 @@ fn judgements_are_told_with_who_may_make_them() {
     assert!(soft.policies.iter().any(|p| p.strength.contains("可以偏离")) && soft.to_string().contains("强度"));
     // Officials read some sixty examples of who may sign in whose place.
     let cases = compiled.book.articles.iter().flat_map(|a| &a.cases);
-    let rows = cases.filter(|c| c.kind == guiju_gate::rulebook::CaseKind::Authority).map(|c| c.rows.len()).sum::<usize>();
+    let rows =
+        cases.filter(|c| c.kind == guiju_gate::rulebook::CaseKind::Authority).map(|c| c.rows.len()).sum::<usize>();
     assert!(rows >= 60, "{rows} examples of authority");
 }

@@ -301,7 +301,9 @@ impl Book {
 
     /// Whether there is such a class, implicit ones included.
     pub fn has_class(&self, class: &str) -> bool {
-        matches!(class, "role" | "judgement" | "yes_no") || self.classes.contains_key(class) || self.bands.contains_key(class)
+        matches!(class, "role" | "judgement" | "yes_no")
+            || self.classes.contains_key(class)
+            || self.bands.contains_key(class)
     }
 
     /// A number written out or named; nothing where no value has that name.

@@ -216,7 +216,8 @@ impl Reader<'_> {
 
     fn finish(self, body: &str, base: Spot, id: String) -> Option<Case> {
         let Some((kind, subject)) = self.subject else {
-            let help = "第一行写“question: 问题”“act: 行为”“authority: 问题”“duty: 职责时限”“judgement: 认定”或“class: 类别”";
+            let help =
+                "第一行写“question: 问题”“act: 行为”“authority: 问题”“duty: 职责时限”“judgement: 认定”或“class: 类别”";
             self.sink.error(base, "例子没有写明问什么", help);
             return None;
         };

@@ -1,8 +1,8 @@
 //! The norms of a rulebook, typed.
 
 pub use crate::difference::{Difference, How};
-pub use crate::judgement::{JUDGED, JUDGEMENT, Judgement, OPEN};
 pub use crate::duty::{Debtor, Duty, Extension, LimitNorm, Opening, StageNorm, StepKind, StepNorm};
+pub use crate::judgement::{JUDGED, JUDGEMENT, Judgement, OPEN};
 
 use crate::files::{Spot, Word};
 

@@ -137,7 +137,8 @@ impl Shared {
         let matter = visit.site.matter(self.matter);
         let acts = matter.into_iter().flat_map(|m| m.vocabulary().acts);
         let by_clock = visit.reader.step_act();
-        let people = |a: &&ActSpec| format!("{}.{}", self.matter, a.name) != by_clock && visit.offers(self.matter, a.name);
+        let people =
+            |a: &&ActSpec| format!("{}.{}", self.matter, a.name) != by_clock && visit.offers(self.matter, a.name);
         acts.filter(|a| a.subject == SubjectUse::Any).filter(people).collect()
     }
 

@@ -71,11 +71,9 @@ pub fn read(act: &str, v: Values) -> Result<Command, Vec<Problem>> {
         "clear" => Command::Clear { mark: v.text("mark"), opinion: opinion(&v)? },
         "return" => Command::Return { reason: v.text("reason") },
         "sign" => sign(&v)?,
-        "judge" => Command::Judge {
-            judgement: v.text("judgement"),
-            yes: v.text("answer") == "yes",
-            reason: v.text("reason"),
-        },
+        "judge" => {
+            Command::Judge { judgement: v.text("judgement"), yes: v.text("answer") == "yes", reason: v.text("reason") }
+        }
         "number" => Command::Number,
         "issue" => Command::Issue,
         "recall" => Command::Recall { reason: v.text("reason") },

@@ -190,7 +190,13 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
             &[
                 field("judgement", "认定事项", FieldKind::Choice("judgement"), true),
                 field("answer", "认定结果", FieldKind::Choice("yes_no"), true),
-                helped("reason", "理由", FieldKind::Text(2_000), true, "写明依据哪些情况；姓名、日期和所据事实自动记录"),
+                helped(
+                    "reason",
+                    "理由",
+                    FieldKind::Text(2_000),
+                    true,
+                    "写明依据哪些情况；姓名、日期和所据事实自动记录",
+                ),
             ],
             &["judges"],
         ),

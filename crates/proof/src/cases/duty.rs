@@ -46,11 +46,14 @@ pub(super) fn run(desk: Desk<'_>, case: &Case, row: &CaseRow) -> Result<Outcome,
 /// What the duty says besides its hour, as cells write it: who owes it, what ends it, who is told, who may lengthen it.
 fn said(desk: Desk<'_>, duty: &Duty, outcome: &mut Outcome) {
     let number = |days: &Days| desk.edition.book().number(days).map_or_else(|| "?".to_owned(), |n| n.to_string());
-    let by = duty.on.as_ref().map_or_else(|| "-".to_owned(), |on| match &on.by {
-        Debtor::Role(role) => role.text.clone(),
-        Debtor::Fact(fact) => format!("{{{fact}}}"),
-        Debtor::Doer => "doer".to_owned(),
-    });
+    let by = duty.on.as_ref().map_or_else(
+        || "-".to_owned(),
+        |on| match &on.by {
+            Debtor::Role(role) => role.text.clone(),
+            Debtor::Fact(fact) => format!("{{{fact}}}"),
+            Debtor::Doer => "doer".to_owned(),
+        },
+    );
     let step = |step: &StepNorm| {
         let what = match &step.what {
             StepKind::Tell(role) => &role.text,
@@ -62,10 +65,13 @@ fn said(desk: Desk<'_>, duty: &Duty, outcome: &mut Outcome) {
         };
         if step.after == 0 { what } else { format!("{what}@{}{}", step.after, step.unit.name()) }
     };
-    let extend = duty.extend.as_ref().map_or_else(|| "-".to_owned(), |e| {
-        let roles: Vec<&str> = e.by.iter().map(|r| r.text.as_str()).collect();
-        format!("{}:{}", roles.join("/"), number(&e.most))
-    });
+    let extend = duty.extend.as_ref().map_or_else(
+        || "-".to_owned(),
+        |e| {
+            let roles: Vec<&str> = e.by.iter().map(|r| r.text.as_str()).collect();
+            format!("{}:{}", roles.join("/"), number(&e.most))
+        },
+    );
     outcome.got.insert("by", by);
     outcome.got.insert("until", set_cell(duty.on.iter().flat_map(|on| &on.until).map(|e| e.text.as_str())));
     outcome.got.insert("told", set_cell(duty.steps.iter().map(step)));

@@ -157,7 +157,16 @@ fn policy(compiled: &Compiled, words: &Words, policy: &Policy) -> PolicyLine {
     let Some(seen) = seen else {
         let (basis, strength, message, remedy) = Default::default();
         let effect = if policy.text.contains("forbid") { "禁止" } else { "准许" };
-        return PolicyLine { id: policy.id.clone(), effect, acts: vec![], basis, strength, message, remedy, facts: vec![] };
+        return PolicyLine {
+            id: policy.id.clone(),
+            effect,
+            acts: vec![],
+            basis,
+            strength,
+            message,
+            remedy,
+            facts: vec![],
+        };
     };
     PolicyLine {
         id: seen.id.clone(),

@@ -17,7 +17,8 @@ pub(super) fn read(common: Common, fields: Fields<'_, '_>, book: &mut Book) {
     let steps = fields.tables("step", "步骤", false).into_iter().filter_map(step).collect::<Vec<_>>();
     let sink = fields.sink;
     if limit.is_none() {
-        for key in ["step", "extend_by", "date", "cutoff", "near", "then", "ends"].into_iter().filter(|k| fields.has(k)) {
+        for key in ["step", "extend_by", "date", "cutoff", "near", "then", "ends"].into_iter().filter(|k| fields.has(k))
+        {
             sink.error(fields.spot_of(key), format!("没有时限，不能写“{key}”"), "写明 unit，以及 count 或 value");
         }
     }

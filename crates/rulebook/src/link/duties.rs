@@ -64,7 +64,11 @@ impl Links<'_> {
         match (*act == duty.owes, step.deemed.trim().is_empty()) {
             (true, true) => {
                 let message = format!("到时由系统代为办理应办的“{act}”，没有写明依据什么视为已办");
-                self.sink.error(act.spot, message, "条文有此规定的，写 deemed = \"视为…\"；没有的，沉默不视为同意，改为 tell");
+                self.sink.error(
+                    act.spot,
+                    message,
+                    "条文有此规定的，写 deemed = \"视为…\"；没有的，沉默不视为同意，改为 tell",
+                );
             }
             (false, false) => {
                 self.sink.error(act.spot, "写了 deemed，而系统办理的不是应办的行为", "删去 deemed，或者改 act");

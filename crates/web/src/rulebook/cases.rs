@@ -41,7 +41,11 @@ pub(crate) fn policies(labels: &Labels<'_>, article: &Article) -> Result<Vec<Par
 /// How what is no gate may be departed from; empty for a gate.
 fn softness(labels: &Labels<'_>, view: Option<&PolicyView>) -> String {
     let departures: Vec<String> = view.iter().flat_map(|v| &v.departures).map(|name| labels.judgement(name)).collect();
-    if departures.is_empty() { String::new() } else { format!("原则上如此；认定“{}”的，可以偏离", departures.join("”“")) }
+    if departures.is_empty() {
+        String::new()
+    } else {
+        format!("原则上如此；认定“{}”的，可以偏离", departures.join("”“"))
+    }
 }
 
 /// A worked example.

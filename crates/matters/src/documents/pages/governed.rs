@@ -100,7 +100,9 @@ pub fn governed(board: &Board<'_>) -> Vec<Governed> {
     for paper in papers(board, &alike) {
         let mut facts = keys(&paper, board.org, board.now, norms);
         facts.insert("leader_consent".to_owned(), true.into());
-        for (portfolio, judged) in alike.first("portfolio").flat_map(|p| judged(&alike).into_iter().map(move |j| (p, j))) {
+        for (portfolio, judged) in
+            alike.first("portfolio").flat_map(|p| judged(&alike).into_iter().map(move |j| (p, j)))
+        {
             facts.insert("portfolio".to_owned(), Value::Text(portfolio.clone()));
             facts.extend(judged);
             let Ok(ruling) = norms.ask(SIGNER, &facts) else { continue };
@@ -124,7 +126,8 @@ pub fn governed(board: &Board<'_>) -> Vec<Governed> {
 
 /// Every way in which what is left to judgement may be answered.
 fn judged(alike: &Alike) -> Vec<Facts> {
-    let keys = signer_keys().iter().filter(|key| VOCABULARY.facts.iter().any(|f| f.name == **key && f.kind == JUDGEMENT));
+    let keys =
+        signer_keys().iter().filter(|key| VOCABULARY.facts.iter().any(|f| f.name == **key && f.kind == JUDGEMENT));
     keys.fold(vec![Facts::new()], |all, key| {
         let with = |facts: &Facts, answer: &String| {
             let mut facts = facts.clone();
