@@ -2,10 +2,12 @@
 //!
 //! Everything here is pure: nobody in this crate asks what time it is.
 
+mod fixed;
 mod limit;
 mod time;
 mod workdays;
 
-pub use limit::{CannotCount, Counted, Due, Limit, Side, Unit};
+pub use fixed::Fixed;
+pub use limit::{CannotCount, Counted, Due, Limit, Side, Unit, sum};
 pub use time::{Day, OfficeTime, TimeError};
 pub use workdays::{DayKind, NoYear, Workdays, Year};

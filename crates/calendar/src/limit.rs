@@ -84,6 +84,9 @@ pub struct Limit {
     /// What comes in at or after this minute of the day (16:30 is 990) counts as come in on the next workday.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cutoff: Option<u16>,
+    /// A limit that ends on a day ends at this minute of it (17:00 is 1020), and not with the day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends: Option<u16>,
 }
 
 /// One line of the count.
@@ -141,6 +144,9 @@ impl fmt::Display for Limit {
             Side::Before => write!(f, "提前{count}{unit}"),
             Side::NotBefore => write!(f, "不少于{count}{unit}"),
         }?;
+        if let Some(minute) = self.ends {
+            write!(f, "，至{:02}:{:02}止", minute / 60, minute % 60)?;
+        }
         match self.cutoff {
             Some(minute) => write!(f, "（{:02}:{:02}以后收到的自下一工作日起算）", minute / 60, minute % 60),
             None => Ok(()),
@@ -151,7 +157,7 @@ impl fmt::Display for Limit {
 impl Limit {
     /// So many of a unit after.
     pub fn after(count: u32, unit: Unit) -> Self {
-        Self { count, unit, side: Side::After, cutoff: None }
+        Self { count, unit, side: Side::After, cutoff: None, ends: None }
     }
 
     /// Counts from an instant. A day of a year without data is an error, not a guess.
@@ -179,7 +185,8 @@ impl Limit {
             Unit::Workdays => last,
             _ => self.rolled(last, workdays, &mut how)?,
         };
-        Ok(Due { at: last.end(), how })
+        let at = self.ends.map_or_else(|| last.end(), |minute| last.start().plus_seconds(i64::from(minute) * 60));
+        Ok(Due { at, how })
     }
 
     fn signed(&self) -> i32 {
@@ -222,6 +229,21 @@ impl Limit {
         }
         Ok(end)
     }
+}
+
+/// Several limits one after the other, such as the stages of several hands: each is counted from the end of the one before,
+/// forward or backward as it says. Without any it ends where it starts.
+///
+/// # Errors
+/// As [`Limit::from`]: one stage that cannot be counted leaves the whole uncounted.
+pub fn sum(stages: &[Limit], start: OfficeTime, workdays: &Workdays) -> Result<Due, CannotCount> {
+    let mut whole = Due { at: start, how: vec![] };
+    for stage in stages {
+        let due = stage.from(whole.at, workdays)?;
+        whole.how.extend(due.how);
+        whole.at = due.at;
+    }
+    Ok(whole)
 }
 
 /// The day itself where it is worked, else the next that is.

@@ -92,6 +92,12 @@ pub struct Clock {
     /// Units by which it was lengthened so far.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub extended: u32,
+    /// Lines of work and unit that the subject concerns: who is told of it may depend on them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lines: Vec<String>,
+    /// See `lines`.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub unit: String,
     /// Set for an obligation that an event opened: it stands until one of these events, whatever the matter says it owes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stands: Option<Standing>,
@@ -150,6 +156,9 @@ pub struct Step {
     /// What.
     #[serde(flatten)]
     pub what: StepWhat,
+    /// What is filled into the form of an act.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub form: Vec<(String, String)>,
 }
 
 /// What a step does.

@@ -11,9 +11,9 @@ pub mod request;
 
 pub use fact::{Facts, Value};
 pub use ground::{Citation, Reason, Remedy};
-pub use guiju_calendar::{Counted, Day, Due, Limit, OfficeTime, Side, Unit, Workdays, Year};
+pub use guiju_calendar::{Counted, Day, Due, Limit, OfficeTime, Side, Unit, Workdays, Year, sum};
 pub use guiju_records::{fact, letters, marking, org, register};
-pub use guiju_rulebook::vocabulary;
+pub use guiju_rulebook::{judgement, vocabulary};
 pub use matter::{AnyMatter, CaseFile, Done, Erased, Matter};
 pub use norms::{Norms, Ruling};
 pub use org::Organisation;

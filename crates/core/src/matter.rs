@@ -140,6 +140,21 @@ pub trait Matter: Send + Sync + 'static {
     ) -> Option<Value>;
     /// What stands against an act before its form is filled in.
     fn open(&self, act: &str, state: &Self::State, case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<Reason>;
+    /// The command as far as a page knows it before its form is filled in, from the values that a link gives; nothing where
+    /// these decide nothing.
+    fn given(&self, _act: &str, _values: &Values) -> Option<Self::Command> {
+        None
+    }
+    /// What stands against a command known so far, besides [`Matter::open`].
+    fn open_so_far(
+        &self,
+        _command: &Self::Command,
+        _state: &Self::State,
+        _case: &CaseFile<'_>,
+        _norms: &dyn Norms,
+    ) -> Vec<Reason> {
+        vec![]
+    }
     /// Whether it fits the case.
     fn decide(
         &self,
@@ -219,6 +234,16 @@ pub trait AnyMatter: Send + Sync {
     ) -> Option<Value>;
     /// See [`Matter::open`].
     fn open(&self, act: &str, state: &AnyState, case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<Reason>;
+    /// See [`Matter::given`].
+    fn given(&self, act: &str, values: &Values) -> Option<AnyCommand>;
+    /// See [`Matter::open_so_far`].
+    fn open_so_far(
+        &self,
+        command: &AnyCommand,
+        state: &AnyState,
+        case: &CaseFile<'_>,
+        norms: &dyn Norms,
+    ) -> Vec<Reason>;
     /// See [`Matter::decide`].
     fn decide(
         &self,
@@ -306,6 +331,21 @@ impl<M: Matter> AnyMatter for Erased<M> {
         match state.downcast_ref() {
             Some(s) => self.0.open(act, s, case, norms),
             None => vec![fault("state of another matter")],
+        }
+    }
+    fn given(&self, act: &str, values: &Values) -> Option<AnyCommand> {
+        self.0.given(act, values).map(|c| Box::new(c) as AnyCommand)
+    }
+    fn open_so_far(
+        &self,
+        command: &AnyCommand,
+        state: &AnyState,
+        case: &CaseFile<'_>,
+        norms: &dyn Norms,
+    ) -> Vec<Reason> {
+        match (command.downcast_ref(), state.downcast_ref()) {
+            (Some(c), Some(s)) => self.0.open_so_far(c, s, case, norms),
+            _ => vec![fault("command of another matter")],
         }
     }
     fn decide(

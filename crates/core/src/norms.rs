@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use guiju_calendar::{Limit, OfficeTime, Workdays};
+use guiju_rulebook::judgement::Judgement;
 
 use crate::ground::{Citation, Reason, Remedy};
 use crate::journal::Clock;
@@ -216,6 +217,10 @@ pub trait Norms {
     /// The substitution norms by which somebody may stand in for a role: name, who designates (roles; empty when
     /// automatic), who may be designated (roles), place.
     fn substitutions(&self, absent_role: &str) -> Vec<SubstitutionView>;
+    /// What the rules leave to the judgement of named people.
+    fn judgements(&self) -> Vec<Judgement> {
+        vec![]
+    }
     /// A duty by name.
     fn duty(&self, name: &str) -> Result<DutyView, NormFault>;
     /// A clock counted anew, after its limit was lengthened or a year was loaded. Steps done stay done.

@@ -7,10 +7,11 @@ use guiju_core::norms::{
     SubstitutionView,
 };
 use guiju_core::{Citation, Workdays};
+use guiju_rulebook::judgement::{JUDGEMENT, Judgement, OPEN};
 use guiju_rulebook::{Condition, Row, RowAnswer, SignerNorm, Table, Word};
 
 use crate::edition::Edition;
-use crate::table::{CompiledTable, Hit};
+use crate::table::{CompiledTable, Hit, Key};
 
 impl Norms for Edition {
     /// A combination that the question named in `only_where` refuses is answered by that question's refusal. A gap and
@@ -56,7 +57,7 @@ impl Norms for Edition {
             answer: self.answer(&row.answer, &format!("{}/{}", norm.common.name, row.id)),
             citation: self.cite(&row.basis, &format!("{}/{}", norm.common.name, row.id)),
             note: notes.join("；"),
-            keys: keys(compiled, &combination),
+            keys: self.told(compiled, &combination, row),
         })
     }
 
@@ -117,6 +118,10 @@ impl Norms for Edition {
         self.book.roles.get(role).is_some_and(|r| r.head)
     }
 
+    fn judgements(&self) -> Vec<Judgement> {
+        self.book.judgements.values().cloned().collect()
+    }
+
     fn duty(&self, name: &str) -> Result<DutyView, NormFault> {
         self.duty_view(name)
     }
@@ -149,6 +154,15 @@ impl Norms for Edition {
 }
 
 impl Edition {
+    /// Keys as shown where a row decides. What nobody has judged yet is told only where the row asks for it.
+    fn told(&self, table: &CompiledTable, combination: &[usize], row: &Row) -> Vec<(String, String)> {
+        let asks = |key: &Key| row.when.iter().flatten().any(|(name, _)| name.text == key.name);
+        let judged = |key: &Key| self.facts.get(key.name.as_str()).is_some_and(|f| f.kind == JUDGEMENT);
+        let open = |key: &Key, at: usize| judged(key) && key.members.get(at).is_some_and(|(id, _)| id == OPEN);
+        let all = keys(table, combination).into_iter().zip(table.keys().iter().zip(combination));
+        all.filter(|(_, (key, at))| asks(key) || !open(key, **at)).map(|(shown, _)| shown).collect()
+    }
+
     fn otherwise(&self, norm: &Table, table: &CompiledTable, combination: &[usize]) -> Result<Ruling, NormFault> {
         let name = &norm.common.name;
         let otherwise = norm.otherwise.as_ref().ok_or_else(|| NormFault(format!("裁决表“{name}”没有其他情形")))?;

@@ -2,17 +2,23 @@
 //!
 //! Absence removes nobody. A vacant post has no holder, and nobody stands in for it.
 
+use std::collections::BTreeSet;
+
+use guiju_core::Value;
 use guiju_core::norms::{At, Capacity, NormFault, Via};
 use guiju_core::org::{Designation, Post, Thing};
 use guiju_core::{Citation, Organisation, Reason, Remedy};
 use guiju_rulebook::{Days, Relative, Role, Scope, Substitution};
 
 use crate::edition::Edition;
+use crate::judge::{Principal, Verdict};
 use crate::show::Scene;
 
 /// The act of the matter that keeps the organisation by which a vacant post is filled, and the one by which lines of
 /// work are given to posts. Absent from a vocabulary, they are simply not offered.
 pub(crate) const FILLS: &str = "office.take_up";
+/// The fact of it that names the role of the post to be filled.
+const FILLED: &str = "post_role";
 const DISTRIBUTES: &str = "office.divide";
 
 /// Why something waits.
@@ -211,7 +217,25 @@ impl Edition {
             remedy: "办理任职登记后继续".to_owned(),
             act: FILLS,
         };
-        self.waiting(wait, citation, at)
+        let reason = self.waiting(wait, citation, at);
+        let fillers = self.fillers(post, at);
+        if fillers.is_empty() { reason } else { Reason { who: fillers, ..reason } }
+    }
+
+    /// Who may fill this post, of those who fill posts: some posts are registered by fewer.
+    fn fillers(&self, post: &str, at: At<'_>) -> Vec<String> {
+        let role_of_post = at.org.posts.get(post).map(|p| p.role.clone()).unwrap_or_default();
+        let scene = Scene { edition: self, org: at.org, at: at.time };
+        let may = |role: &String| {
+            let roles = self.book.role_and_above(role).into_iter().map(str::to_owned).collect();
+            let who = Principal { person: "", roles, posts: BTreeSet::new(), units: BTreeSet::new() };
+            let mut fact = |name: &str| (name == FILLED).then(|| Value::Text(role_of_post.clone()));
+            matches!(self.preview(FILLS, &who, at.org, at.time, &mut fact), Verdict::Passed { .. })
+        };
+        let mut all: Vec<String> =
+            self.doers(FILLS).iter().filter(|role| may(role)).flat_map(|r| scene.role(r)).collect();
+        all.dedup();
+        all
     }
 
     /// Nobody can act because no post stands in the relation, is in the unit or has the role.

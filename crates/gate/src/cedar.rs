@@ -6,7 +6,7 @@ use cedar_policy::pst::{ActionConstraint, Clause};
 use cedar_policy::{Effect, Policy, PolicyId};
 use guiju_core::Citation;
 use guiju_core::vocabulary::{FactKind, FactSpec};
-use guiju_rulebook::{Article, Book, Flaw, Spot, ground, outside, suggestion};
+use guiju_rulebook::{Article, Book, Flaw, Spot, Strength, ground, outside, suggestion};
 use miette::Diagnostic;
 
 use crate::edition::PolicyView;
@@ -14,7 +14,7 @@ use crate::lexer;
 use crate::walk::{Reads, read};
 
 /// Annotations an author may write.
-const ANNOTATIONS: [&str; 6] = ["basis", "message", "remedy", "act", "who", "covered_by"];
+const ANNOTATIONS: [&str; 7] = ["basis", "message", "remedy", "act", "who", "covered_by", "strength"];
 /// Attributes of `principal`.
 const ATTRIBUTES: [&str; 4] = ["person", "roles", "posts", "units"];
 
@@ -123,6 +123,8 @@ pub(crate) fn rule(
         citation: Citation { book: cited.book, place: cited.place, norm: source.id.clone() },
         message,
         remedy: note("remedy"),
+        strength: strength(&note("strength"), forbids, &place, flaws),
+        departures: departures(&reads, names.book),
         covered_by: listed(&note("covered_by")).into_iter().collect(),
         spot: source.spot,
     };
@@ -130,7 +132,52 @@ pub(crate) fn rule(
     let act = Some(note("act")).filter(|a| !a.is_empty());
     let rule = Rule { view, policy, reads, unless, act, who };
     check_annotations(&rule, &place, flaws);
+    check_strength(&rule, &place, flaws);
     flaws.iter().skip(before).all(|f| !f.is_error()).then_some(rule)
+}
+
+/// `@strength`: a gate where it says nothing. Only what forbids can bind less than that.
+fn strength(written: &str, forbids: bool, place: &Place<'_>, flaws: &mut Vec<Flaw>) -> Strength {
+    match (written, forbids) {
+        ("", _) | ("gate", true) => Strength::Gate,
+        ("duty", true) => Strength::Duty,
+        _ => {
+            let at = lexer::annotation(place.text, "strength");
+            let help = "禁止条款写 gate（硬性）或 duty（原则上，可以认定偏离）；准许条款不写";
+            flaws.push(place.error(at, format!("@strength 不能写“{written}”"), help));
+            Strength::Gate
+        }
+    }
+}
+
+/// Names of the judgements that depart from what binds in principle and that a policy reads.
+fn departures(reads: &Reads, book: &Book) -> BTreeSet<String> {
+    let read = book.judgements.values().filter(|j| j.departs && reads.facts.contains(&j.answers.text));
+    read.map(|j| j.common.name.clone()).collect()
+}
+
+/// What binds in principle says who may depart from it; from a gate nobody may.
+fn check_strength(rule: &Rule, place: &Place<'_>, flaws: &mut Vec<Flaw>) {
+    let view = &rule.view;
+    let at = lexer::annotation(place.text, "strength");
+    match (view.strength, view.departures.is_empty()) {
+        (Strength::Gate, false) => {
+            let message = "硬性条款不能以认定越过";
+            flaws.push(place.error(at, message, "原文只是原则上要求的，写 @strength(\"duty\")；否则删去对认定的引用"));
+        }
+        (Strength::Duty | Strength::Reminder, true) => {
+            let help = "在条件里写 unless 由哪项认定（departs = true）作出偏离，如 context.某认定 == \"yes\"";
+            flaws.push(place.error(at, "没有写明可以由谁认定偏离", help));
+        }
+        _ => {}
+    }
+    // What nobody has said yet is neither yes nor no.
+    for (fact, text) in rule.reads.compared.iter().filter(|(_, text)| text == guiju_rulebook::norm::OPEN) {
+        if place.names.book.judgements.values().any(|j| j.answers.text == *fact) {
+            let message = format!("“{fact}”尚待认定时不能据以办理");
+            flaws.push(place.error(lexer::literal(place.text, text), message, "只与 yes 或 no 比较"));
+        }
+    }
 }
 
 /// Cedar's own reading, with its faults turned into flaws.

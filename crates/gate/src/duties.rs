@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use guiju_core::fact::Value;
 use guiju_core::journal::{Clock, Obligation, Standing, Step, StepWhat};
 use guiju_core::norms::{At, DutyView, NormFault};
-use guiju_core::{Citation, Day, Limit, OfficeTime, Side, Unit, Workdays};
-use guiju_rulebook::norm::{Debtor, Duty, LimitNorm, StepKind};
+use guiju_core::{Citation, Day, Limit, OfficeTime, Side, Unit, Workdays, sum};
+use guiju_rulebook::norm::{Debtor, Duty, LimitNorm, StageNorm, StepKind};
 use guiju_rulebook::{Days, Word};
 
 use crate::edition::Edition;
@@ -128,6 +128,8 @@ impl Edition {
             steps: vec![],
             told: vec![],
             extended: 0,
+            lines: vec![],
+            unit: String::new(),
             stands,
         };
         let Some(norm) = &duty.limit else { return Ok(clock) };
@@ -136,6 +138,9 @@ impl Edition {
         if let Some(date) = &norm.date {
             clock.from = dated(date, facts)?;
         }
+        if let Some(day) = norm.on_day {
+            clock.from = day.next(start.at.day()).start();
+        }
         self.count(duty, norm, &mut clock, start.workdays);
         Ok(clock)
     }
@@ -143,10 +148,16 @@ impl Edition {
     /// Counts the end, the near mark and the steps. What cannot be counted is said in the clock.
     fn count(&self, duty: &Duty, norm: &LimitNorm, clock: &mut Clock, workdays: &Workdays) {
         let Some(limit) = clock.limit else { return };
-        let due = match limit.from(clock.from, workdays) {
-            Ok(due) => due,
-            Err(cannot) => {
+        let stage = |stage: &StageNorm| self.days(&stage.count).map(|count| Limit { count, unit: stage.unit, ..limit });
+        let stages: Result<Vec<Limit>, NormFault> = norm.then.iter().map(stage).collect();
+        let due = match stages.map(|then| sum(&[vec![limit], then].concat(), clock.from, workdays)) {
+            Ok(Ok(due)) => due,
+            Ok(Err(cannot)) => {
                 clock.uncounted = cannot.to_string();
+                return;
+            }
+            Err(fault) => {
+                clock.uncounted = fault.0;
                 return;
             }
         };
@@ -154,7 +165,7 @@ impl Edition {
         clock.how = due.how;
         let near = u32::try_from(norm.near).unwrap_or_default();
         if near > 0 {
-            let before = Limit { count: near, unit: limit.unit, side: Side::Before, cutoff: None };
+            let before = Limit { count: near, unit: limit.unit, side: Side::Before, cutoff: None, ends: None };
             let at = before.from(due.at, workdays).map(|d| d.at);
             clock.near = at.ok().map(|at| if whole_days(limit.unit) { at.day().plus_days(1).start() } else { at });
         }
@@ -165,9 +176,10 @@ impl Edition {
                 StepKind::Tell(role) => StepWhat::Tell(role.text.clone()),
                 StepKind::Act(act) => StepWhat::Act(act.text.clone()),
             };
+            let form = step.with.iter().map(|(field, value)| (field.text.clone(), value.text.clone())).collect();
             match at {
                 // The last instant of the limit still belongs to it.
-                Ok(at) => clock.steps.push(Step { at: at.plus_seconds(1), what }),
+                Ok(at) => clock.steps.push(Step { at: at.plus_seconds(1), what, form }),
                 Err(cannot) => clock.uncounted = cannot.to_string(),
             }
         }
@@ -196,7 +208,13 @@ impl Edition {
     }
 
     fn limit(&self, norm: &LimitNorm) -> Result<Limit, NormFault> {
-        Ok(Limit { count: self.days(&norm.count)?, unit: norm.unit, side: norm.side, cutoff: norm.cutoff })
+        Ok(Limit {
+            count: self.days(&norm.count)?,
+            unit: norm.unit,
+            side: norm.side,
+            cutoff: norm.cutoff,
+            ends: norm.ends,
+        })
     }
 
     fn days(&self, days: &Days) -> Result<u32, NormFault> {

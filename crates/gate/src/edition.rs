@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use cedar_policy::Authorizer;
 use guiju_core::vocabulary::FactSpec;
 use guiju_core::{Citation, Day, Reason};
-use guiju_rulebook::{Basis, Book, Spot};
+use guiju_rulebook::{Basis, Book, Spot, Strength};
 
 use crate::cedar::Rule;
 use crate::chain::Condition;
@@ -50,6 +50,10 @@ pub struct PolicyView {
     pub message: String,
     /// `@remedy`; empty for none.
     pub remedy: String,
+    /// How strictly it binds: `@strength`, a gate where it says nothing.
+    pub strength: Strength,
+    /// The judgements by which it may be departed from, where it binds in principle only; names.
+    pub departures: BTreeSet<String>,
     /// `@covered_by`: reason codes of the case that say the same and more; beside one of them it is not told again.
     pub covered_by: BTreeSet<String>,
     /// Where it is written.

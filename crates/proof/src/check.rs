@@ -11,7 +11,7 @@ use crate::findings::Findings;
 use crate::report::{PolicyCount, Report};
 use crate::words::Words;
 use crate::world::World;
-use crate::{book, cases, coverage, dead, schema, table, ways};
+use crate::{book, cases, coverage, dead, duties, judgements, schema, table, ways};
 
 /// Examines a rulebook as it was compiled. A rulebook that could not be compiled is reported with its flaws and its
 /// articles counted; everything else needs an edition. Examples of duties are counted by the workdays given.
@@ -29,7 +29,7 @@ pub fn check(compiled: &Compiled, vocabularies: &[&'static Vocabulary], workdays
     report.differences = differences(&compiled.book);
     report.norms = NormKind::ALL.iter().map(|kind| (kind.label().to_owned(), norms(compiled, *kind))).collect();
     if let Some(edition) = &compiled.edition {
-        examine(edition, &words, workdays, &mut report, &mut found);
+        examine(edition, (&words, vocabularies), workdays, &mut report, &mut found);
     }
     report.findings = found.done();
     report.adoptable = compiled.edition.is_some() && !report.has_errors();
@@ -48,10 +48,17 @@ fn norms(compiled: &Compiled, kind: NormKind) -> usize {
         NormKind::Duty => book.duties.len(),
         NormKind::Difference => book.differences.len(),
         NormKind::Bands => book.bands.len(),
+        NormKind::Judgement => book.judgements.len(),
     }
 }
 
-fn examine(edition: &Edition, words: &Words, workdays: &Workdays, report: &mut Report, found: &mut Findings<'_>) {
+fn examine(
+    edition: &Edition,
+    (words, vocabularies): (&Words, &[&'static Vocabulary]),
+    workdays: &Workdays,
+    report: &mut Report,
+    found: &mut Findings<'_>,
+) {
     report.edition = edition.hash().to_owned();
     let forbids = edition.policies().iter().filter(|p| p.forbids).count();
     report.policies = PolicyCount { permits: edition.policies().len() - forbids, forbids };
@@ -60,6 +67,8 @@ fn examine(edition: &Edition, words: &Words, workdays: &Workdays, report: &mut R
     let world = World::of(edition.book());
     let (count, shown) = cases::run(Desk { edition, words, world: &world, workdays }, found);
     report.cases = count;
+    report.judgements = judgements::check(edition, words, &world, found);
+    duties::check(edition.book(), vocabularies, found);
     coverage::check(edition, words, &shown, found);
     dead::check(edition, words, found);
     report.ways = ways::check(edition, words, &world, found);

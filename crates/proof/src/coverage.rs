@@ -3,10 +3,15 @@
 
 use guiju_gate::Edition;
 use guiju_rulebook::Book;
+use guiju_rulebook::judgement::{JUDGED, Judgement};
+use guiju_rulebook::norm::Duty;
 
 use crate::cases::Shown;
 use crate::findings::{Findings, Kind};
 use crate::words::Words;
+
+/// Classes of which the program reads the labels, and not the ids alone.
+const READ_BY_LABEL: [&str; 2] = ["marking", "request_phrase"];
 
 /// Rows, chains, substitutions and forbidding policies without an example; acts of which none says who may do them.
 pub(crate) fn check(edition: &Edition, words: &Words, shown: &Shown, found: &mut Findings<'_>) {
@@ -41,10 +46,70 @@ fn norms(book: &Book, shown: &Shown, found: &mut Findings<'_>) {
         let help = "写一个权限实例（authority），其中有人依这一规则代行，预期中写 signers 或 rungs";
         found.error(Kind::NotShown, norm.common.spot, message, help);
     }
-    for (name, duty) in book.duties.iter().filter(|(name, _)| !shown.duties.contains(*name)) {
+    for duty in book.duties.values() {
+        duty_shown(duty, shown, found);
+    }
+    for norm in book.judgements.values() {
+        judgement_shown(norm, shown, found);
+    }
+    for class in READ_BY_LABEL.iter().filter_map(|name| book.classes.get(*name)) {
+        let name = &class.common.name;
+        for member in class.members.iter().filter(|m| !shown.labels.contains(&(name.clone(), m.id.text.clone()))) {
+            let message = format!("类别“{}”的成员 {} 没有实例，名称写坏了也不会发现", class.common.label, member.id);
+            let help = format!("写一个类别实例（class: {name}），给出 id，预期中写 label");
+            found.error(Kind::NotShown, member.id.spot, message, help);
+        }
+    }
+}
+
+/// A duty is shown by its hour, and by all else that it says: who owes it, what ends it, who is told, who may lengthen it.
+fn duty_shown(duty: &Duty, shown: &Shown, found: &mut Findings<'_>) {
+    let name = &duty.common.name;
+    let has = |what| shown.duties.contains(&(name.clone(), what));
+    if !has("due") {
         let message = format!("职责时限“{}”（{name}）没有实例", duty.common.label);
         let help = "写一个时限实例（duty），给出 from，预期中写 due；没有时限的写 none";
         found.error(Kind::NotShown, duty.common.spot, message, help);
+        return;
+    }
+    let wanted = [
+        ("by", duty.on.is_some()),
+        ("until", duty.on.is_some()),
+        ("told", !duty.steps.is_empty()),
+        ("extend", duty.extend.is_some()),
+    ];
+    for (what, _) in wanted.into_iter().filter(|(what, says)| *says && !has(what)) {
+        let message = format!("职责时限“{}”（{name}）的实例没有写明 {what}", duty.common.label);
+        let help =
+            "在时限实例（duty）的预期中写：by 由谁办，until 由什么事件办结，told 到时做什么，extend 由谁准予延长:最多";
+        found.error(Kind::NotShown, duty.common.spot, message, help);
+    }
+}
+
+/// A judgement is shown by who may declare it, by a case in which it is not asked, and by what each answer leads to.
+fn judgement_shown(norm: &Judgement, shown: &Shown, found: &mut Findings<'_>) {
+    let name = &norm.common.name;
+    let has = |what| shown.judgements.contains(&(name.clone(), what));
+    let wanted = [("by", true), ("asked", true), ("not_asked", !norm.when.is_empty())];
+    for (what, _) in wanted.into_iter().filter(|(what, says)| *says && !has(what)) {
+        let message = format!(
+            "认定“{}”（{name}）没有实例说明{}",
+            norm.common.label,
+            match what {
+                "by" => "由谁认定",
+                "asked" => "何时要问",
+                _ => "何时不问",
+            }
+        );
+        let help = "写一个认定实例（judgement），预期中写 asked 和 by（职务）";
+        found.error(Kind::NotShown, norm.common.spot, message, help);
+    }
+    for (answer, label) in JUDGED {
+        if !shown.answers.contains(&(norm.answers.text.clone(), (*answer).to_owned())) {
+            let message = format!("认定“{}”为“{label}”时怎样办，没有实例", norm.common.label);
+            let help = format!("写一个实例，给出 {} = {answer}", norm.answers);
+            found.error(Kind::NotShown, norm.common.spot, message, help);
+        }
     }
 }
 
@@ -58,7 +123,12 @@ fn policies(edition: &Edition, words: &Words, shown: &Shown, found: &mut Finding
         let permit = edition.policies().iter().find(|p| !p.forbids && p.acts.contains(act));
         if let Some(policy) = permit {
             let message = format!("没有实例说明“{}”（{act}）在什么情形下可以办", spec.label);
-            found.warning(Kind::NotShown, policy.spot, message, "写一个预期 allowed 为 yes 的行为实例");
+            found.error(
+                Kind::NobodyMay,
+                policy.spot,
+                message,
+                "写一个预期 allowed 为 yes 的行为实例；谁也不能办的，检查禁止条款",
+            );
         }
     }
 }

@@ -111,6 +111,7 @@ fn used(book: &Book, words: &Words) -> Used {
     for duty in book.duties.values() {
         by_duty(duty, &mut used);
     }
+    used.roles.extend(book.judgements.values().flat_map(|j| &j.by).map(|w| w.text.clone()));
     for role in book.roles.values() {
         used.roles.extend(role.is.iter().map(|w| w.text.clone()));
         used.roles.extend(role.relative.iter().map(|r| r.of().text.clone()));
@@ -175,5 +176,6 @@ pub(crate) fn common<'a>(book: &'a Book, kind: NormKind, name: &str) -> Option<&
         NormKind::Duty => book.duties.get(name).map(|n| &n.common),
         NormKind::Difference => book.differences.get(name).map(|n| &n.common),
         NormKind::Bands => book.bands.get(name).map(|n| &n.common),
+        NormKind::Judgement => book.judgements.get(name).map(|n| &n.common),
     }
 }

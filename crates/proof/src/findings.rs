@@ -23,6 +23,12 @@ pub enum Kind {
     DeadRow,
     /// Somebody would have to sign, and nobody may, and it is not said why or who can end that.
     NoSigner,
+    /// A duty that nobody owes, somebody to be told or to judge whom nobody can be.
+    NobodyOwes,
+    /// A duty that nothing discharges.
+    NotDischarged,
+    /// An act of which no example shows that anybody may do it.
+    NobodyMay,
     /// A norm that nothing uses.
     DeadNorm,
     /// A norm that no worked example shows.

@@ -3,7 +3,7 @@
 //! Pure. [`check`] takes a rulebook as the gate compiled it and the vocabularies of the matters, and looks for what no
 //! reader would find by eye: rows of a table that contradict each other, combinations that no row answers, worked
 //! examples that come out otherwise, acts that nobody may do or that nothing guards, norms that nothing uses or that no
-//! example shows, papers that nobody could sign. Each finding has its place and a concrete example.
+//! example shows, papers that nobody could sign, duties that nobody owes or that nothing ends, judgements that nobody may make. Each finding has its place and a concrete example.
 
 mod book;
 mod cases;
@@ -11,9 +11,11 @@ mod check;
 mod coverage;
 mod dead;
 mod differences;
+mod duties;
 mod explain;
 mod findings;
 mod impact;
+mod judgements;
 mod report;
 mod report_text;
 mod schema;
@@ -26,7 +28,7 @@ mod world;
 
 pub use check::check;
 pub use differences::{DifferenceLine, differences, differences_of};
-pub use explain::{Explained, NormView, duty_lines, explain};
+pub use explain::{Explained, NormView, duty_lines, explain, judgement_lines};
 pub use findings::{Finding, Kind};
 pub use impact::{Opened, impact};
-pub use report::{ActSummary, ArticleLine, CaseCount, LayerSummary, PolicyCount, Report, TableSummary};
+pub use report::{ActSummary, ArticleLine, CaseCount, JudgementLine, LayerSummary, PolicyCount, Report, TableSummary};

@@ -34,6 +34,8 @@ pub struct Report {
     pub norms: Vec<(String, usize)>,
     /// Policies.
     pub policies: PolicyCount,
+    /// What is left to somebody's judgement.
+    pub judgements: Vec<JudgementLine>,
     /// Worked examples.
     pub cases: CaseCount,
     /// Tables, each walked over all its combinations.
@@ -95,6 +97,25 @@ pub struct ActSummary {
     pub forbids: usize,
     /// Facts that these read.
     pub facts: Vec<String>,
+}
+
+/// One thing that is left to somebody's judgement; each answer (yes, no, not said yet) is tried like any other fact.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct JudgementLine {
+    /// Name.
+    pub name: String,
+    /// As shown.
+    pub label: String,
+    /// The word of the rules.
+    pub word: String,
+    /// Place.
+    pub place: String,
+    /// Whether it departs from what binds in principle.
+    pub departs: bool,
+    /// Who may declare it, as shown.
+    pub by: Vec<String>,
+    /// Acts on which it is asked, as shown.
+    pub on: Vec<String>,
 }
 
 /// Policies counted.

@@ -28,6 +28,11 @@ impl fmt::Display for Report {
         for table in &self.tables {
             writeln!(f, "裁决表　{}", table_line(table))?;
         }
+        for line in &self.judgements {
+            let departs = if line.departs { "，为是的可以偏离原则性要求" } else { "" };
+            let (by, on) = (line.by.join("、"), line.on.join("、"));
+            writeln!(f, "认定　　{}（“{}”）：由{by}认定，办理{on}时要问{departs}", line.label, line.word)?;
+        }
         writeln!(f, "签批路径　试行 {} 种情形", self.ways)?;
         if !self.planned.is_empty() {
             let planned: Vec<String> = self.planned.iter().map(|(matter, n)| format!("{matter} {n}")).collect();

@@ -10,7 +10,7 @@ use guiju_rulebook::{Book, Days, RowAnswer};
 
 use crate::space::Space;
 use crate::words::Words;
-use crate::world::World;
+use crate::world::{GrantKind, World};
 
 /// A state of the government, named for findings.
 pub(crate) struct State {
@@ -43,7 +43,7 @@ pub(crate) fn states(book: &Book, world: &World) -> Vec<State> {
         vacant.vacate(post);
         states.push(State { name: format!("{}空缺", there.title), world: vacant });
         let mut authorised = world.clone();
-        authorised.authorise(book, post, false);
+        authorised.grant(book, post, &GrantKind::InForce);
         states.push(State { name: format!("{}已获授权", there.title), world: authorised });
     }
     states

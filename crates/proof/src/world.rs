@@ -9,6 +9,18 @@ use guiju_rulebook::{Book, Relative, Role};
 
 const DAY: i64 = 24 * 60 * 60;
 
+/// For when and for what a post is authorised.
+pub(crate) enum GrantKind {
+    /// Now, for everything.
+    InForce,
+    /// Until the day before.
+    Lapsed,
+    /// From the next day on.
+    Future,
+    /// Now, for these lines of work.
+    Lines(Vec<String>),
+}
+
 /// The small government at an instant.
 #[derive(Clone)]
 pub(crate) struct World {
@@ -116,10 +128,15 @@ impl World {
 
     /// The holder of a post has been away since the day before, for so many days in all.
     pub(crate) fn away(&mut self, post: &str, days: i64) {
+        self.away_for(post, days, "travel");
+    }
+
+    /// The same, and why.
+    pub(crate) fn away_for(&mut self, post: &str, days: i64, reason: &str) {
         let since = self.time.day().plus_days(-1).start();
         let span = Span { since, until: Some(since.plus_seconds(days.saturating_mul(DAY))) };
         let id = format!("away>{post}");
-        self.org.absences.push(Absence { id, person: post.to_owned(), reason: "travel".to_owned(), span });
+        self.org.absences.push(Absence { id, person: post.to_owned(), reason: reason.to_owned(), span });
     }
 
     /// A post is designated by a substitution norm. What is away comes first as the post stood in for.
@@ -135,18 +152,22 @@ impl World {
         Some(())
     }
 
-    /// A post is authorised by the head with every power of the rulebook; a lapsed grant ended the day before.
-    pub(crate) fn authorise(&mut self, book: &Book, to: &str, lapsed: bool) {
+    /// A post is authorised by the head with every power of the rulebook.
+    pub(crate) fn grant(&mut self, book: &Book, to: &str, kind: &GrantKind) {
         let head = self.posts_where(book, |role| book.roles.get(role).is_some_and(|r| r.head));
         let from = head.into_iter().next().unwrap_or_default();
         let mut span = self.recent();
-        if lapsed {
-            span.until = Some(self.time.plus_seconds(-DAY));
+        let mut lines = vec![];
+        match kind {
+            GrantKind::InForce => {}
+            GrantKind::Lapsed => span.until = Some(self.time.plus_seconds(-DAY)),
+            GrantKind::Future => span.since = self.time.plus_seconds(DAY),
+            GrantKind::Lines(only) => lines.clone_from(only),
         }
         for (power, _) in book.members("power") {
             let id = format!("grant>{to}>{power}");
-            let (from, to) = (from.clone(), to.to_owned());
-            self.org.grants.push(Grant { id, power, from, to, lines: vec![], span, made: self.time });
+            let (from, to, lines) = (from.clone(), to.to_owned(), lines.clone());
+            self.org.grants.push(Grant { id, power, from, to, lines, span, made: self.time });
         }
     }
 
@@ -157,6 +178,12 @@ impl World {
     /// Nobody holds a post.
     pub(crate) fn vacate(&mut self, post: &str) {
         self.org.holdings.retain(|h| h.post != post);
+    }
+
+    /// A post is held by the person of another post, who keeps that, too: a vice mayor acting as head.
+    pub(crate) fn take_up(&mut self, post: &str, by: &str) {
+        self.vacate(post);
+        self.org.holdings.push(Holding { post: post.to_owned(), person: by.to_owned(), span: self.recent() });
     }
 
     /// What follows from the lines concerned about whose work it is.

@@ -117,6 +117,7 @@ fn meaning(book: &Book) -> Meaning {
     let norms = book.roles.values().map(|n| &n.common).chain(book.classes.values().map(|n| &n.common));
     let norms = norms.chain(book.values.values().map(|n| &n.common)).chain(book.tables.values().map(|n| &n.common));
     let norms = norms.chain(book.chains.values().map(|n| &n.common)).chain(book.duties.values().map(|n| &n.common));
+    let norms = norms.chain(book.judgements.values().map(|n| &n.common)).chain(book.bands.values().map(|n| &n.common));
     for common in norms.chain(book.substitutions.values().map(|n| &n.common)) {
         said.insert(format!("norm {} {}", common.article, common.name), common.text.clone());
     }
@@ -246,7 +247,7 @@ use Deed::{Piece, Policy};
 
 /// Deliberate openings: what is opened, what is done before in both editions, what is done in the newer one, and the act
 /// or question that must be reported.
-const DEEDS: [(&str, Option<Deed>, Deed, &str); 10] = [
+const DEEDS: [(&str, Option<Deed>, Deed, &str); 26] = [
     (
         "a policy taken out whole",
         None,
@@ -289,6 +290,94 @@ const DEEDS: [(&str, Option<Deed>, Deed, &str); 10] = [
         "documents.signer",
     ),
     ("a bound of another question taken out", None, Piece("only_where = \"documents.form\"\n", ""), "documents.signer"),
+    (
+        "what binds in principle departed from without anybody's word",
+        None,
+        Piece("unless { context.finance_departure == \"yes\" }", "unless { context.finance_departure != \"no\" }"),
+        "documents.submit",
+    ),
+    (
+        "the vice mayor signs though it was judged to need the mayor",
+        None,
+        Piece(
+            "signers = [{ role = \"mayor\" }]\nnote = \"已认定",
+            "signers = [{ role = \"mayor\" }, { role = \"vice_mayor_in_charge\" }]\nnote = \"已认定",
+        ),
+        "documents.signer",
+    ),
+    (
+        "one more role that may judge",
+        None,
+        Piece(
+            r#"by = ["mayor", "vice_mayor_in_charge"]"#,
+            r#"by = ["mayor", "vice_mayor_in_charge", "office_director"]"#,
+        ),
+        "认定",
+    ),
+    (
+        "who may change whose judgement",
+        None,
+        Piece(
+            r#""office_director", "deputy_in_charge"]
+on"#,
+            r#""deputy_in_charge", "office_director"]
+on"#,
+        ),
+        "认定",
+    ),
+    (
+        "judged in more cases",
+        None,
+        Piece(r#"when = { temporary_funding = "yes", finance_opined = "no" }"#, r#"when = { finance_opined = "no" }"#),
+        "认定",
+    ),
+    (
+        "judged on fewer facts",
+        None,
+        Piece(r#"["temporary_funding", "amount", "lines_concerned"]"#, r#"["temporary_funding", "lines_concerned"]"#),
+        "认定",
+    ),
+    (
+        "judged on one more act",
+        None,
+        Piece(r#"on = ["documents.submit"]"#, r#"on = ["documents.submit", "documents.sign"]"#),
+        "认定",
+    ),
+    (
+        "a longer limit",
+        None,
+        Piece(
+            "name = \"clearing_days\"\nlabel = \"审核把关的时限\"\nbasis = \"50.1\"\nvalue = 3",
+            "name = \"clearing_days\"\nlabel = \"审核把关的时限\"\nbasis = \"50.1\"\nvalue = 5",
+        ),
+        "职责时限",
+    ),
+    (
+        "a longer extension",
+        None,
+        Piece(
+            "label = \"审核把关最多延长\"\nbasis = \"50.1\"\nvalue = 2",
+            "label = \"审核把关最多延长\"\nbasis = \"50.1\"\nvalue = 9",
+        ),
+        "职责时限",
+    ),
+    ("somebody no longer told", None, Piece("  { after = 0, tell = \"drafting_street_head\" },\n", ""), "职责时限"),
+    (
+        "another event that ends a duty",
+        None,
+        Piece(r#"until = ["duties.settled"]"#, r#"until = ["duties.settled", "duties.confirmed"]"#),
+        "职责时限",
+    ),
+    (
+        "a duty in fewer cases",
+        None,
+        Piece("on = \"duties.disputed\"\n", "on = \"duties.disputed\"\nwhen = { told_people = \"x\" }\n"),
+        "职责时限",
+    ),
+    ("another who owes", None, Piece("by_role = \"office_director\"\n", "by_role = \"mayor\"\n"), "职责时限"),
+    ("another day counted from", None, Piece("date = \"leave_last_day\"\n", "on_day = \"yearly 12-31\"\n"), "职责时限"),
+    ("a marking no longer seen", None, Piece("label = \"秘密★\"", "label = \"祕密★\""), "密级标志"),
+    ("an amount in another band", None, Piece("from_value = \"long_absence_days\" },", "from = 20 },"), "分档"),
     ("a number widened", None, Piece("min = 1, max = 1, note", "min = 1, max = 2, note"), "documents.asks"),
 ];
 

@@ -188,3 +188,73 @@ fn a_folder_that_is_no_rulebook_is_reported_and_cannot_be_adopted() {
         assert!(report.to_string().contains("不能启用"));
     }
 }
+
+/// What the check finds in the rulebook with one piece of a file replaced.
+fn found_with(from: &str, to: &str) -> Vec<guiju_proof::Finding> {
+    let mut sources = sources();
+    let source = sources.iter_mut().find(|s| s.text.contains(from)).unwrap_or_else(|| panic!("nowhere {from:?}"));
+    source.text = source.text.replacen(from, to, 1);
+    check(&compile(&sources, &vocabularies()), &vocabularies(), &workdays()).findings
+}
+
+#[test]
+fn duties_judgements_and_labels_that_lead_nowhere_are_found() {
+    let told = "on = \"leave.permitted\"";
+    let tells = "step = [{ after = 0, tell = \"office_director\" }]";
+    // A matter that says of its subjects neither lines nor unit cannot tell whoever depends on them.
+    let mut sources_of = sources();
+    let leave = sources_of.iter_mut().find(|s| s.text.contains(told)).unwrap();
+    let at = leave.text.find(told).unwrap();
+    let step = at + leave.text[at..].find(tells).unwrap();
+    leave.text.replace_range(step..step + tells.len(), &tells.replace("office_director", "deputy_in_charge"));
+    let report = check(&compile(&sources_of, &vocabularies()), &vocabularies(), &workdays());
+    assert!(report.findings.iter().any(|f| f.kind == Kind::NobodyOwes && f.is_error()), "{report}");
+    let changes = [
+        ("until = [\"duties.settled\"]", "until = [\"leave.completed\"]", Kind::NotDischarged),
+        ("by = [\"mayor\", \"vice_mayor_in_charge\"]", "by = [\"vice_mayor_in_charge\"]", Kind::NobodyOwes),
+        ("| secret | | 秘密★ |\n", "", Kind::NotShown),
+        ("label = \"秘密★\"", "label = \"秘蜜★\"", Kind::CaseFails),
+        (
+            "given: actor.person=leader, judges=leader\n| actor.person | => | allowed | by |\n| leader | | yes | |\n",
+            "given: actor.person=leader, judges=leader\n| actor.person | => | allowed | by |\n",
+            Kind::NobodyMay,
+        ),
+        ("| clerk | yes | no | yes | | yes | |\n", "", Kind::NotShown),
+        ("@strength(\"duty\")\n", "", Kind::Compile),
+        (
+            "step = [{ after = 0, tell = \"mayor\" }]",
+            "step = [{ after = 0, act = \"duties.set_right\" }]",
+            Kind::Compile,
+        ),
+        ("departs = true\n", "", Kind::Compile),
+        (
+            "unless { context.finance_departure == \"yes\" }",
+            "unless { context.finance_departure == \"open\" }",
+            Kind::Compile,
+        ),
+    ];
+    for (from, to, kind) in changes {
+        let findings = found_with(from, to);
+        assert!(findings.iter().any(|f| f.kind == kind && f.is_error()), "{from} → {to}: {findings:#?}");
+    }
+}
+
+#[test]
+fn judgements_are_told_with_who_may_make_them() {
+    let compiled = compiled();
+    let report = check(&compiled, &vocabularies(), &workdays());
+    assert!(report.judgements.iter().any(|j| j.departs) && report.judgements.iter().any(|j| !j.departs));
+    for line in &report.judgements {
+        assert!(!line.by.is_empty() && !line.on.is_empty() && report.to_string().contains(&line.word), "{line:?}");
+        let number = line.place.split('.').next().unwrap();
+        let article = explain(&compiled, number, &vocabularies()).unwrap().to_string();
+        assert!(article.contains(&line.word) && article.contains("尚待认定"), "{article}");
+    }
+    let soft = explain(&compiled, "50", &vocabularies()).unwrap();
+    assert!(soft.policies.iter().any(|p| p.strength.contains("可以偏离")) && soft.to_string().contains("强度"));
+    // Officials read some sixty examples of who may sign in whose place.
+    let cases = compiled.book.articles.iter().flat_map(|a| &a.cases);
+    let rows =
+        cases.filter(|c| c.kind == guiju_gate::rulebook::CaseKind::Authority).map(|c| c.rows.len()).sum::<usize>();
+    assert!(rows >= 60, "{rows} examples of authority");
+}

@@ -7,6 +7,7 @@ use guiju_calendar::Day;
 use crate::block::ground;
 use crate::case::Case;
 use crate::files::{Files, Spot};
+use crate::judgement::Judgement;
 use crate::norm::{Bands, Chain, Class, Days, Difference, Duty, Role, Substitution, Table, Value};
 use crate::vocabulary::FactKind;
 
@@ -33,6 +34,8 @@ pub struct Book {
     pub bands: BTreeMap<String, Bands>,
     /// Duties by name.
     pub duties: BTreeMap<String, Duty>,
+    /// Judgements by name.
+    pub judgements: BTreeMap<String, Judgement>,
     /// Differences from the layers leaned on, by name.
     pub differences: BTreeMap<String, Difference>,
     /// The files, for positions.
@@ -195,11 +198,13 @@ pub enum NormKind {
     Difference,
     /// Named bands of an amount.
     Bands,
+    /// Who may say whether a soft word holds.
+    Judgement,
 }
 
 impl NormKind {
     /// All kinds.
-    pub const ALL: [NormKind; 9] = [
+    pub const ALL: [NormKind; 10] = [
         NormKind::Role,
         NormKind::Class,
         NormKind::Value,
@@ -209,6 +214,7 @@ impl NormKind {
         NormKind::Duty,
         NormKind::Difference,
         NormKind::Bands,
+        NormKind::Judgement,
     ];
 
     /// As written in a block.
@@ -223,6 +229,7 @@ impl NormKind {
             NormKind::Duty => "duty",
             NormKind::Difference => "difference",
             NormKind::Bands => "bands",
+            NormKind::Judgement => "judgement",
         }
     }
 
@@ -238,6 +245,7 @@ impl NormKind {
             NormKind::Duty => "职责时限",
             NormKind::Difference => "层间差异",
             NormKind::Bands => "分档",
+            NormKind::Judgement => "认定",
         }
     }
 }
@@ -265,11 +273,12 @@ impl Book {
         self.articles.iter().find(|a| a.layer == main && a.number == number && number > 0)
     }
 
-    /// Members of a class, the implicit classes `role` and `yes_no` among them: id and label, in order.
+    /// Members of a class, the implicit classes `role`, `judgement` and `yes_no` among them: id and label, in order.
     pub fn members(&self, class: &str) -> Vec<(String, String)> {
         match class {
             "yes_no" => vec![("yes".to_owned(), "是".to_owned()), ("no".to_owned(), "否".to_owned())],
             "role" => self.roles.iter().map(|(name, role)| (name.clone(), role.common.label.clone())).collect(),
+            "judgement" => self.judgements.iter().map(|(name, j)| (name.clone(), j.common.label.clone())).collect(),
             _ => match (self.classes.get(class), self.bands.get(class)) {
                 (Some(c), _) => c.members.iter().map(|m| (m.id.text.clone(), m.label.clone())).collect(),
                 (None, Some(b)) => b.bands.iter().map(|m| (m.id.text.clone(), m.label.clone())).collect(),
@@ -292,7 +301,9 @@ impl Book {
 
     /// Whether there is such a class, implicit ones included.
     pub fn has_class(&self, class: &str) -> bool {
-        matches!(class, "role" | "yes_no") || self.classes.contains_key(class) || self.bands.contains_key(class)
+        matches!(class, "role" | "judgement" | "yes_no")
+            || self.classes.contains_key(class)
+            || self.bands.contains_key(class)
     }
 
     /// A number written out or named; nothing where no value has that name.

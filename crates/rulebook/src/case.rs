@@ -38,6 +38,10 @@ pub enum CaseKind {
     Authority,
     /// The clock of a duty by the shipped calendar: `duty: clear_in_time`.
     Duty,
+    /// Whether a judgement is asked, and who may declare it: `judgement: mayor_needed`.
+    Judgement,
+    /// The labels of a class of which the program reads the labels: `class: marking`.
+    Class,
 }
 
 impl CaseKind {
@@ -48,6 +52,8 @@ impl CaseKind {
             CaseKind::Act => "act",
             CaseKind::Authority => "authority",
             CaseKind::Duty => "duty",
+            CaseKind::Judgement => "judgement",
+            CaseKind::Class => "class",
         }
     }
 }
@@ -112,10 +118,10 @@ struct Reader<'s> {
 }
 
 impl Reader<'_> {
-    /// `question: …`, `act: …`, `authority: …`, `duty: …`, `given: …`.
+    /// `question: …`, `act: …`, `authority: …`, `duty: …`, `judgement: …`, `class: …`, `given: …`.
     fn line(&mut self, text: &str, spot: Spot) {
         let Some((key, rest)) = text.split_once(':') else {
-            let help = "只能写 question、act、authority、duty、given 各行和以“|”开头的表";
+            let help = "只能写 question、act、authority、duty、judgement、class、given 各行和以“|”开头的表";
             self.sink.error(spot, format!("看不懂这一行：{text}"), help);
             return;
         };
@@ -126,8 +132,10 @@ impl Reader<'_> {
             "act" => self.asks(CaseKind::Act, rest, rest_spot),
             "authority" => self.asks(CaseKind::Authority, rest, rest_spot),
             "duty" => self.asks(CaseKind::Duty, rest, rest_spot),
+            "judgement" => self.asks(CaseKind::Judgement, rest, rest_spot),
+            "class" => self.asks(CaseKind::Class, rest, rest_spot),
             other => {
-                let help = suggestion(other, ["question", "act", "authority", "duty", "given"]);
+                let help = suggestion(other, ["question", "act", "authority", "duty", "judgement", "class", "given"]);
                 self.sink.error(spot, format!("例子里没有“{other}”这种行"), help);
             }
         }
@@ -208,7 +216,8 @@ impl Reader<'_> {
 
     fn finish(self, body: &str, base: Spot, id: String) -> Option<Case> {
         let Some((kind, subject)) = self.subject else {
-            let help = "第一行写“question: 问题”“act: 行为”“authority: 问题”或“duty: 职责时限”";
+            let help =
+                "第一行写“question: 问题”“act: 行为”“authority: 问题”“duty: 职责时限”“judgement: 认定”或“class: 类别”";
             self.sink.error(base, "例子没有写明问什么", help);
             return None;
         };

@@ -1,6 +1,6 @@
 //! The norm kind `duty`: who owes which act by when, and what follows when it is not done.
 
-use guiju_calendar::{Side, Unit};
+use guiju_calendar::{Fixed, Side, Unit};
 
 use crate::files::Word;
 use crate::norm::{Common, Condition, Days};
@@ -57,10 +57,25 @@ pub struct LimitNorm {
     pub side: Side,
     /// The fact that names the day it counts from; without, the instant of the event.
     pub date: Option<Word>,
+    /// The day of the calendar that it counts from: the first that comes after the event.
+    pub on_day: Option<Fixed>,
+    /// Stages that are counted after this one, each from the end of the one before, on the same side.
+    pub then: Vec<StageNorm>,
+    /// The minute of the last day at which it ends; without, the day's end.
+    pub ends: Option<u16>,
     /// What comes in at or after this minute of the day counts from the next workday.
     pub cutoff: Option<u16>,
     /// So many units before the end it is shown as near; 0 for never.
     pub near: i64,
+}
+
+/// A further stage of a limit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StageNorm {
+    /// How many: a number, or the value of that name.
+    pub count: Days,
+    /// Of what.
+    pub unit: Unit,
 }
 
 /// How a limit may be lengthened.
@@ -81,6 +96,10 @@ pub struct StepNorm {
     pub unit: Unit,
     /// What.
     pub what: StepKind,
+    /// What the clock fills into the form of the act: field and value.
+    pub with: Vec<(Word, Word)>,
+    /// The words by which the rules take silence for this answer (视为同意); empty where they do not.
+    pub deemed: String,
 }
 
 /// What a step is.

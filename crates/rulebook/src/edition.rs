@@ -84,6 +84,8 @@ fn norms(book: &Book) -> Said {
     book.chains.values().for_each(|n| put(NormKind::Chain, &n.common));
     book.substitutions.values().for_each(|n| put(NormKind::Substitution, &n.common));
     book.duties.values().for_each(|n| put(NormKind::Duty, &n.common));
+    book.bands.values().for_each(|n| put(NormKind::Bands, &n.common));
+    book.judgements.values().for_each(|n| put(NormKind::Judgement, &n.common));
     book.differences.values().for_each(|n| put(NormKind::Difference, &n.common));
     said
 }

@@ -13,6 +13,7 @@ mod edition;
 pub mod files;
 pub mod flaw;
 mod folder;
+pub mod judgement;
 mod link;
 mod markdown;
 mod near;
@@ -29,6 +30,7 @@ pub use edition::{Diff, diff, hash};
 pub use files::{Files, Source, Spot, Word};
 pub use flaw::{Flaw, Severity};
 pub use folder::{Parsed, parse};
+pub use judgement::Judgement;
 pub use near::{nearest, suggestion};
 pub use norm::{
     Band, Bands, Basis, Chain, Class, Common, Condition, Days, Difference, How, Member, Otherwise, Relative, Role, Row,

@@ -1,7 +1,8 @@
 //! The norms of a rulebook, typed.
 
 pub use crate::difference::{Difference, How};
-pub use crate::duty::{Debtor, Duty, Extension, LimitNorm, Opening, StepKind, StepNorm};
+pub use crate::duty::{Debtor, Duty, Extension, LimitNorm, Opening, StageNorm, StepKind, StepNorm};
+pub use crate::judgement::{JUDGED, JUDGEMENT, Judgement, OPEN};
 
 use crate::files::{Spot, Word};
 

@@ -70,6 +70,16 @@ pub(crate) fn after(
             None => act.room.edition.clock(&obligation.act, &mut facts, start).map_err(fault)?,
         };
     }
+    // A matter that says what its subject concerns says it of its own acts, and of what nobody said it of before.
+    if !lines.is_empty() || !unit.is_empty() {
+        for obligation in &mut owed {
+            let ours = obligation.act.starts_with(&own);
+            let Some(clock) = obligation.clock.as_mut() else { continue };
+            if ours || (clock.lines.is_empty() && clock.unit.is_empty()) {
+                (clock.lines, clock.unit) = (lines.clone(), unit.clone());
+            }
+        }
+    }
     Ok(Some(owed))
 }
 

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
+use guiju_core::form::{Typed, Values};
 use guiju_core::matter::{AnyMatter, CaseFile};
 use guiju_core::register::{Answered, Ask, Viewer};
-use guiju_core::vocabulary::{ActSpec, SubjectUse};
+use guiju_core::vocabulary::{ActSpec, FieldSpec, SubjectUse};
 use guiju_core::{OfficeTime, Organisation, Reason, Workdays};
 use guiju_gate::rulebook::Article;
 use guiju_gate::{Edition, Principal, Verdict};
@@ -84,6 +85,11 @@ impl Reader {
         self.0.room.clock.now()
     }
 
+    /// The act, full name, that notes a step taken by the clock: nobody does it by hand.
+    pub fn step_act(&self) -> &str {
+        &self.0.room.config.step_act
+    }
+
     /// Attempts that came to nothing, newest last.
     pub fn attempts(&self) -> Vec<Attempt> {
         self.0.audit.attempts()
@@ -116,17 +122,28 @@ impl Reader {
 
     /// One act that begins a subject, as [`Reader::acts`] has it; nothing where no matter declares it.
     pub fn begins(&self, matter: &str, act: &str, person: &str) -> Option<ActView> {
-        self.views(matter, None, person, |spec| spec.name == act).pop()
+        self.views(matter, None, person, &[], |spec| spec.name == act).pop()
     }
 
     /// One act on a subject, as [`Reader::acts`] has it; nothing where it is not done to this subject.
     pub fn act_on(&self, matter: &str, subject: (&str, &Subject), act: &str, person: &str) -> Option<ActView> {
-        self.views(matter, Some(subject), person, |spec| spec.name == act).pop()
+        self.views(matter, Some(subject), person, &[], |spec| spec.name == act).pop()
     }
 
     /// The acts on a subject, or those that begin one, with what stands against each before a form is filled in.
     pub fn acts(&self, matter: &str, subject: Option<(&str, &Subject)>, person: &str) -> Vec<ActView> {
-        self.views(matter, subject, person, |_| true)
+        self.views(matter, subject, person, &[], |_| true)
+    }
+
+    /// The same where a link fills in some fields of the form already: what they decide is judged, too.
+    pub fn acts_given(
+        &self,
+        matter: &str,
+        subject: Option<(&str, &Subject)>,
+        person: &str,
+        given: &[(&str, &str)],
+    ) -> Vec<ActView> {
+        self.views(matter, subject, person, given, |_| true)
     }
 
     fn views(
@@ -134,6 +151,7 @@ impl Reader {
         matter: &str,
         subject: Option<(&str, &Subject)>,
         person: &str,
+        given: &[(&str, &str)],
         only: impl Fn(&ActSpec) -> bool,
     ) -> Vec<ActView> {
         let Some(matter) = self.0.room.matters.get(matter).copied() else { return vec![] };
@@ -164,7 +182,10 @@ impl Reader {
                 Err(error) => return ActView { spec, open: false, reasons: vec![Reason::faulty(error.to_string())] },
             };
             let case = CaseFile { answers: &answers, ..bare };
-            let mut fact = |name: &str| matter.fact(name, None, state, &case, &*edition);
+            let typed = |field: &FieldSpec| given.iter().find(|(name, _)| *name == field.name);
+            let values = spec.fields.iter().filter_map(|f| Some((f.name, Typed::Text(typed(f)?.1.to_owned()))));
+            let command = matter.given(spec.name, &Values(values.collect()));
+            let mut fact = |name: &str| matter.fact(name, command.as_ref(), state, &case, &*edition);
             let gate = match edition.preview(&act, &who, org, now, &mut fact) {
                 Verdict::Passed { .. } => vec![],
                 Verdict::Refused { reasons, .. } => reasons,
@@ -173,7 +194,9 @@ impl Reader {
                     vec![Reason::faulty(message)]
                 }
             };
-            let reasons = edition.together(matter.open(spec.name, state, &case, &*edition), gate);
+            let mut stands = matter.open(spec.name, state, &case, &*edition);
+            stands.extend(command.iter().flat_map(|command| matter.open_so_far(command, state, &case, &*edition)));
+            let reasons = edition.together(stands, gate);
             ActView { spec, open: reasons.is_empty(), reasons }
         };
         acts.map(view).collect()

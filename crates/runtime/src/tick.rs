@@ -101,7 +101,8 @@ impl Office {
         let at = step.at.to_string();
         let mut failed = "";
         if let StepWhat::Act(name) = &step.what {
-            let (request, outcome) = self.by_clock(name, subject, Form::default(), format!("{key}:act"));
+            let filled = Form::of(step.form.iter().map(|(field, value)| (field.as_str(), value.as_str())));
+            let (request, outcome) = self.by_clock(name, subject, filled, format!("{key}:act"));
             if !matches!(outcome, Outcome::Done(_)) {
                 tracing::error!(act = name, subject, ?outcome, "a consequence by the clock was not recorded");
                 failed = "yes";

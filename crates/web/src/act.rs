@@ -127,7 +127,8 @@ fn open(
     query: BTreeMap<String, String>,
 ) -> Result<Response, Failure> {
     let wanted = Wanted::find(visit, matter, subject, act)?;
-    let reasons = against(visit, matter, wanted.opened.as_ref(), act).unwrap_or_default();
+    let given: Vec<(&str, &str)> = query.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let reasons = against(visit, matter, wanted.opened.as_ref(), act, &given).unwrap_or_default();
     let mut sheet = Sheet { form: wanted.prefill(visit), ..Sheet::default() };
     // A link may say which obligation, row or post is meant; it is looked at like anything typed when the form is sent.
     for (name, value) in query.into_iter().filter(|(name, _)| wanted.spec.fields.iter().any(|f| f.name == name)) {

@@ -35,7 +35,7 @@ pub(crate) async fn show(visit: Visit, Query(query): Query<BTreeMap<String, Stri
 /// What the rules hold against the visitor's looking; nothing where he may.
 fn against(visit: &Visit) -> Vec<Reason> {
     let Some((matter, act)) = visit.site.attempts_act.split_once('.') else { return vec![] };
-    crate::subject::against(visit, matter, None, act).unwrap_or_default()
+    crate::subject::against(visit, matter, None, act, &[]).unwrap_or_default()
 }
 
 /// Whether the visitor may look.

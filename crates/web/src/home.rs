@@ -108,7 +108,7 @@ fn duties(visit: &Visit) -> Vec<(String, String)> {
     let mut duties = vec![];
     if let Some((matter, act)) = visit.site.password_act.split_once('.')
         && let Some(spec) = visit.site.act(matter, act)
-        && against(visit, matter, None, act).is_some_and(|reasons| reasons.is_empty())
+        && against(visit, matter, None, act, &[]).is_some_and(|reasons| reasons.is_empty())
     {
         duties.push((spec.label.to_owned(), act_href(matter, None, spec)));
     }

@@ -245,9 +245,15 @@ pub(crate) fn ways(visit: &Visit, opened: Option<&Opened>) -> Vec<Way> {
     ways
 }
 
-/// What stands against an act for this visitor, before a form is filled in.
-pub(crate) fn against(visit: &Visit, matter: &str, opened: Option<&Opened>, act: &str) -> Option<Vec<Reason>> {
+/// What stands against an act for this visitor, before a form is filled in but for what a link gives.
+pub(crate) fn against(
+    visit: &Visit,
+    matter: &str,
+    opened: Option<&Opened>,
+    act: &str,
+    given: &[(&str, &str)],
+) -> Option<Vec<Reason>> {
     let subject = opened.map(|o| (o.id.as_str(), &o.subject));
-    let views = visit.reader.acts(matter, subject, visit.person());
+    let views = visit.reader.acts_given(matter, subject, visit.person(), given);
     views.into_iter().find(|v| v.spec.name == act).map(|v| v.reasons)
 }

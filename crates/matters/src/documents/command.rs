@@ -25,6 +25,8 @@ pub enum Command {
     Sign { answer: String, mark: String, opinion: String, reader: String, consent_by: String, consent: String },
     /// Let it go before its ladder and its signature.
     ActFirst { reason: String },
+    /// Declare a judgement.
+    Judge { judgement: String, yes: bool, reason: String },
     /// Number.
     Number,
     /// Issue.
@@ -83,6 +85,9 @@ pub fn read(act: &str, v: Values) -> Result<Command, Vec<Problem>> {
         "return" => Command::Return { reason: v.text("reason") },
         "sign" => sign(&v)?,
         "act_first" => Command::ActFirst { reason: v.text("reason") },
+        "judge" => {
+            Command::Judge { judgement: v.text("judgement"), yes: v.text("answer") == "yes", reason: v.text("reason") }
+        }
         "number" => Command::Number,
         "issue" => Command::Issue,
         "follow" => Command::Follow,

@@ -76,6 +76,19 @@ impl Paper {
     }
 }
 
+/// A fact on which a judgement was declared, as it was.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JudgedOn {
+    /// Name.
+    pub fact: String,
+    /// Label.
+    pub label: String,
+    /// Value, by which it is seen later whether the fact is still so.
+    pub value: String,
+    /// Value as shown.
+    pub shown: String,
+}
+
 /// One event of `documents`. `text` is the hash of the text that was on the desk.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -127,6 +140,25 @@ pub enum Event {
         labels: Vec<String>,
         /// Opinion.
         opinion: String,
+        /// Text.
+        text: Hash,
+    },
+    /// Somebody declared what the rules leave to his judgement.
+    Judged {
+        /// Name of the judgement.
+        judgement: String,
+        /// As shown.
+        label: String,
+        /// The word of the rules that was judged: 如有必要.
+        word: String,
+        /// Whether it holds.
+        yes: bool,
+        /// Reason.
+        reason: String,
+        /// The facts on which it was declared.
+        facts: Vec<JudgedOn>,
+        /// The role, of those that may, in which it was declared.
+        role: String,
         /// Text.
         text: Hash,
     },

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use guiju_core::judgement::Judgement;
 use guiju_core::norms::{Answer, Norms};
 use guiju_core::{CaseFile, Facts, Value, marking};
 
+use super::authority;
 use super::command::Command;
 use super::decide::{drafting_post, first, is_withheld};
 use super::event::Paper;
@@ -23,10 +25,40 @@ pub fn fact(
     paper_fact(name, command, state, case, norms)
         .or_else(|| mark_fact(name, command, state, case, norms))
         .or_else(|| people_fact(name, command, state, case, norms))
+        .or_else(|| judged_fact(name, command, state, case, norms))
+}
+
+/// What is left to somebody's judgement: the answers, and who may give them.
+fn judged_fact(
+    name: &str,
+    command: Option<&Command>,
+    state: &State,
+    case: &CaseFile<'_>,
+    norms: &dyn Norms,
+) -> Option<Value> {
+    let people = |judgements: Vec<Judgement>| -> Value {
+        let judges = judgements.iter().flat_map(|j| authority::judges(j, state, case, norms));
+        judges.map(|c| c.person).collect()
+    };
+    match (name, command) {
+        ("judges", Some(Command::Judge { judgement, .. })) => {
+            Some(people(authority::own(norms).filter(|j| j.common.name == *judgement).collect()))
+        }
+        // Before the form is filled in, whoever may declare any of what is asked.
+        ("judges", _) => Some(people(authority::asked(state, case, norms))),
+        ("departure_judges", _) => {
+            let departs = authority::asked(state, case, norms).into_iter().filter(|j| j.departs);
+            Some(people(departs.collect()))
+        }
+        _ => {
+            let norm = authority::own(norms).find(|j| j.answers.text == name)?;
+            Some(authority::answer(&norm, state, case, norms).into())
+        }
+    }
 }
 
 /// Facts of the paper: of the one typed, while drafting or editing, else of the one on the desk.
-fn paper_fact(
+pub fn paper_fact(
     name: &str,
     command: Option<&Command>,
     state: &State,
@@ -41,6 +73,9 @@ fn paper_fact(
     match name {
         "issuer" | "joint_with" | "doc_type" | "recipient" | "matter_class" | "meeting_passed" | "consent_noted"
         | "portfolio" | "has_vice_mayor" => keys(paper, case.org, case.happened, norms).remove(name),
+        "lines_concerned" => Some(paper.lines.iter().cloned().collect()),
+        "unit_concerned" => Some(state.unit.as_str().into()),
+        "amount" => Some(Value::Number(paper.amount.unwrap_or_default() / 100)),
         "urgency" => Some(paper.urgency.as_str().into()),
         "addressed" => Some(addressed(paper, case).into()),
         "normative" => Some(paper.normative.into()),

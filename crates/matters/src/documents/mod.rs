@@ -2,6 +2,7 @@
 //!
 //! - `vocabulary.rs`: acts with their forms, facts, questions, reasons
 //! - `command.rs`: typed forms
+//! - `authority.rs`: what the rules leave to somebody's judgement on a paper, and who may declare it
 //! - `event.rs`, `state.rs`: what is stored, and what it adds up to
 //! - `route.rs`: the way of one paper as the rules see it at an instant
 //! - `looks/`: where the consultation of other units stands, and what was recorded for somebody, from their registers
@@ -10,6 +11,7 @@
 //! - `tell.rs`: what happened, in words
 //! - `pages/`: the slip, the text, the course, the grounds; who may sign what today
 
+mod authority;
 mod command;
 mod decide;
 mod event;

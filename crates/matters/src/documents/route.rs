@@ -5,9 +5,11 @@
 use std::collections::BTreeSet;
 
 use guiju_core::journal::Obligation;
+use guiju_core::judgement::OPEN;
 use guiju_core::norms::{Answer, At, Capacity, Desk, NormFault, Norms, Ruling, Rung, SignerSet, Signing, Via};
 use guiju_core::{CaseFile, Facts, Organisation, Reason, Remedy};
 
+use super::authority;
 use super::event::Paper;
 use super::facts::needs_review;
 use super::state::{Stage, State};
@@ -32,9 +34,10 @@ pub struct Route {
     pub signers: SignerSet,
 }
 
-/// The table keys of a paper, and the facts that rungs and signers may need.
+/// The table keys of a paper, on which nobody has judged anything, and the facts that rungs and signers may need.
 pub fn keys(paper: &Paper, org: &Organisation, at: guiju_core::OfficeTime, norms: &dyn Norms) -> Facts {
     let mut keys = org.portfolio(&paper.lines, at, |role| norms.is_head(role));
+    keys.extend(authority::own(norms).map(|j| (j.answers.text, OPEN.into())));
     keys.extend([
         ("issuer".to_owned(), paper.issuer.as_str().into()),
         ("joint_with".to_owned(), paper.joint_with.as_str().into()),
@@ -55,6 +58,10 @@ pub fn at<'a>(state: &'a State, case: &CaseFile<'a>) -> At<'a> {
 /// The way of a paper. `consent` says whether a leader's consent is on record.
 pub fn route(state: &State, case: &CaseFile<'_>, norms: &dyn Norms, consent: bool) -> Result<Route, NormFault> {
     let mut facts = keys(&state.paper, case.org, case.happened, norms);
+    for judgement in authority::own(norms) {
+        let answer = authority::answer(&judgement, state, case, norms);
+        facts.insert(judgement.answers.text, answer.into());
+    }
     let ruling = norms.ask("documents.signer", &facts)?;
     let Answer::Signing(signing) = ruling.answer.clone() else {
         return Err(NormFault("规则对签发人的回答不是签发人".to_owned()));
@@ -301,7 +308,13 @@ fn drafting_owed(state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Resul
             return Ok(owed);
         }
     }
-    Ok(vec![obligation(&state.post, "submit", "报送", &norms.ground("documents.not_at_this_step")?)])
+    let mut owed = vec![obligation(&state.post, "submit", "报送", &norms.ground("documents.not_at_this_step")?)];
+    // It cannot be submitted before somebody has said whether the rules may be departed from.
+    for judgement in authority::departures(state, case, norms) {
+        let (posts, citation) = (authority::asked_of(&judgement, state, case, norms), authority::citation(&judgement));
+        owed.extend(posts.iter().map(|p| obligation(p, "judge", &judgement.common.label, &citation)));
+    }
+    Ok(owed)
 }
 
 /// Whether the rules ask for a review that the text as it is now does not have.

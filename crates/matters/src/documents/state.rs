@@ -1,10 +1,12 @@
 //! What happened to one paper. Keeps what happened, never the next step: that is asked of the rules.
 
+use std::collections::BTreeMap;
+
 use guiju_core::journal::{Hash, Head};
 use guiju_core::request::EnteredFor;
 use guiju_core::{CaseFile, Day, OfficeTime};
 
-use super::event::{Event, Paper};
+use super::event::{Event, JudgedOn, Paper};
 
 /// Who did something, when, in which capacity, on which text.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -132,6 +134,19 @@ impl Number {
     }
 }
 
+/// A judgement declared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Declared {
+    /// Whether it holds.
+    pub yes: bool,
+    /// The facts on which it was declared.
+    pub facts: Vec<JudgedOn>,
+    /// The role in which it was declared.
+    pub role: String,
+    /// Who, when, reason, text.
+    pub mark: Mark,
+}
+
 /// The state of one paper.
 #[derive(Debug, Clone, Default)]
 pub struct State {
@@ -155,6 +170,8 @@ pub struct State {
     pub submitted: Option<Mark>,
     /// Clearances since the last submission.
     pub clearances: Vec<Clearance>,
+    /// The last declaration of each judgement, by its name.
+    pub judged: BTreeMap<String, Declared>,
     /// The last return.
     pub returned: Option<Mark>,
     /// Post asked by the signer to read first, until it has read.
@@ -290,6 +307,11 @@ pub fn evolve(state: &mut State, event: &Event, moment: Moment<'_>) {
             state.reading = None;
             let mark = moment.mark(opinion, text);
             state.clearances.push(Clearance { rungs: rungs.clone(), labels: labels.clone(), mark });
+        }
+        Event::Judged { judgement, yes, reason, facts, role, text, .. } => {
+            let mark = moment.mark(reason, text);
+            let declared = Declared { yes: *yes, facts: facts.clone(), role: role.clone(), mark };
+            state.judged.insert(judgement.clone(), declared);
         }
         Event::Returned { reason } => {
             // What was cleared was cleared for a paper that went back: the next submission climbs the ladder anew.

@@ -18,6 +18,11 @@ pub fn tell(event: &Event, head: &Head, org: &Organisation) -> String {
         }
         Event::Submitted { .. } => format!("{who}报送"),
         Event::Cleared { opinion, labels, .. } => format!("{who}审核把关（{}）：{opinion}", labels.join("、")),
+        Event::Judged { label, word, yes, reason, facts, .. } => {
+            let on: Vec<String> = facts.iter().map(|f| format!("{}：{}", f.label, f.shown)).collect();
+            let answer = if *yes { "是" } else { "否" };
+            format!("{who}认定（“{word}”）{label}：{answer}。{reason}（所据事实：{}）", on.join("；"))
+        }
         Event::Returned { reason } => format!("{who}退回：{reason}"),
         Event::Answered { opinion, reader, answer, .. } if answer == "read_first" => {
             format!("{who}请{}先阅：{opinion}", org.post_with_holder(reader, head.happened))

@@ -1,5 +1,6 @@
 //! What `documents` declares: acts with their forms, facts, events, questions, reasons.
 
+use guiju_core::judgement::JUDGEMENT;
 use guiju_core::org::PORTFOLIO;
 use guiju_core::vocabulary::{
     ActSpec, AnswerKind, EventSpec, FactKind, FactSpec, FieldKind, FieldSpec, QuestionSpec, ReasonSpec, SubjectUse,
@@ -210,6 +211,22 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         ),
         on_text("act_first", "准予先办", &[REASON], &["act_first", "act_first_holders"]),
         on_text(
+            "judge",
+            "作出认定",
+            &[
+                field("judgement", "认定事项", FieldKind::Choice("judgement"), true),
+                field("answer", "认定结果", FieldKind::Choice("yes_no"), true),
+                helped(
+                    "reason",
+                    "理由",
+                    FieldKind::Text(2_000),
+                    true,
+                    "写明依据哪些情况；姓名、日期和所据事实自动记录",
+                ),
+            ],
+            &["judges"],
+        ),
+        on_text(
             "number",
             "编号登记",
             &[],
@@ -270,6 +287,13 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         fact("sets_forbidden", "设定许可、处罚或强制", FactKind::Yes),
         fact("reduces_rights", "无依据减损权益或增加义务", FactKind::Yes),
         fact("has_vice_mayor", "有分管副区长", FactKind::Yes),
+        fact("mayor_needed", "有必要报区长签发", JUDGEMENT),
+        fact("finance_departure", "可以不先经区财政局审核", JUDGEMENT),
+        fact("judges", "可以作出认定的同志", FactKind::Set),
+        fact("departure_judges", "可以认定偏离原则性规定的同志", FactKind::Set),
+        fact("amount", "涉及金额（元）", FactKind::Number),
+        fact("lines_concerned", "涉及的分工事项", FactKind::Set),
+        fact("unit_concerned", "所涉单位", FactKind::Text),
         fact("consultation", "征求其他单位意见", FactKind::OneOf(CONSULTATION)),
         fact("consulting", "意见尚待征求、答复或者协调的单位", FactKind::Set),
         fact("consultation_desk", "征求意见现应办理的同志", FactKind::Set),
@@ -301,6 +325,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         EventSpec { name: "reviewed", label: "合法性审查" },
         EventSpec { name: "submitted", label: "报送" },
         EventSpec { name: "cleared", label: "审核把关" },
+        EventSpec { name: "judged", label: "认定" },
         EventSpec { name: "returned", label: "退回" },
         EventSpec { name: "answered", label: "批示" },
         EventSpec { name: "signed", label: "签发" },
@@ -349,6 +374,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
                 "meeting_passed",
                 "portfolio",
                 "consent_noted",
+                "mayor_needed",
             ],
             answer: AnswerKind::Signing,
         },
@@ -410,6 +436,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         ReasonSpec { code: "documents.review_order", label: "审查结论的先后不合规则" },
         ReasonSpec { code: "documents.nobody_now", label: "现在没有可以办理的同志" },
         ReasonSpec { code: "documents.follows", label: "待办已随现行分工和任职" },
+        ReasonSpec { code: "documents.not_asked", label: "没有需要认定的事项" },
         ReasonSpec { code: "documents.held", label: "签发人要求暂缓" },
     ],
 };

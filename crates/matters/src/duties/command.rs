@@ -53,6 +53,22 @@ const DISPUTED: &str = "disputed";
 /// The member of the class `settlement` by which what was recorded does not count.
 const VOID: &str = "void";
 
+/// The command as far as a link tells it: which obligation, or which row, is meant.
+pub fn given(act: &str, v: &Values) -> Option<Command> {
+    let which = Which { post: v.text("post"), owed: v.text("owed"), capacity: v.text("capacity") };
+    let (named, words) = (!which.owed.is_empty(), String::new());
+    let record = v.text("record").parse::<u64>().ok();
+    match act {
+        "remind" if named => Some(Command::Remind { which, words }),
+        "extend" if named => Some(Command::Extend { which, units: 0, reason: words }),
+        "recount" if named => Some(Command::Recount { which }),
+        "confirm" => Some(Command::Confirm { record: record?, disputed: false, words }),
+        "set_right" => Some(Command::SetRight { record: record?, void: false, words }),
+        "explain" => Some(Command::Explain { record: record?, words }),
+        _ => None,
+    }
+}
+
 /// Typed values → command.
 pub fn read(act: &str, v: Values) -> Result<Command, Vec<Problem>> {
     let which = || Which { post: v.text("post"), owed: v.text("owed"), capacity: v.text("capacity") };

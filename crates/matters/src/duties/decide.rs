@@ -1,8 +1,8 @@
 //! Whether an act of `duties` fits the case.
 
 use guiju_core::journal::{Access, Clock, Obligation, StepWhat};
-use guiju_core::norms::{At, NormFault, Norms};
-use guiju_core::{CaseFile, Done, Reason};
+use guiju_core::norms::{At, DutyView, NormFault, Norms};
+use guiju_core::{CaseFile, Done, Limit, Reason};
 
 use super::command::{Command, Which};
 use super::event::Event;
@@ -29,6 +29,19 @@ pub fn open(act: &str, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) ->
         return vec![reason.fact("责任认定", "无")];
     }
     vec![]
+}
+
+/// What stands against an act of which it is known so far which obligation, or which row, is meant.
+pub fn open_so_far(command: &Command, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<Reason> {
+    let told = match command {
+        Command::Remind { .. } => clocked(command, case, norms).map(drop),
+        Command::Extend { .. } => extendable(command, case, norms).map(drop),
+        Command::Recount { .. } => recount(command, case, norms).map(drop),
+        Command::Confirm { .. } | Command::SetRight { .. } => known(command, case, norms),
+        Command::Explain { record, .. } => found(*record, state, case, norms),
+        Command::FallDue { .. } | Command::FindFault { .. } => Ok(()),
+    };
+    told.err().unwrap_or_default()
 }
 
 /// Whether it fits the case.
@@ -65,11 +78,7 @@ pub fn decide(
             done
         }
         Command::Explain { record, words } => {
-            if !state.found.contains_key(record) {
-                let said = format!("第{record}号记录不是责任认定");
-                let reason = Reason::grounded(norms, "duties.no_record", said, "请从责任认定处打开", case.himself());
-                return Err(vec![reason.fact("记录", format!("第{record}号"))]);
-            }
+            found(*record, state, case, norms)?;
             Done::event(Event::Explained { record: *record, words: words.clone() }, capacity_of(case))
         }
     };
@@ -142,7 +151,7 @@ fn fall_due(command: &Command, case: &CaseFile<'_>, norms: &dyn Norms) -> Result
     let mut posts = vec![];
     let mut told = String::new();
     if let StepWhat::Tell(role) = &step.what {
-        let at = At { org: case.org, time: case.happened, lines: &[], unit: "" };
+        let at = At { org: case.org, time: case.happened, lines: &clock.lines, unit: &clock.unit };
         posts.extend(norms.holders(role, at).map_err(faulty)?.into_iter().map(|c| c.post));
         told = norms.role_label(role);
         if !clock.told.contains(role) {
@@ -169,6 +178,34 @@ fn fall_due(command: &Command, case: &CaseFile<'_>, norms: &dyn Norms) -> Result
     Ok(done)
 }
 
+/// The row is a finding.
+fn found(record: u64, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<(), Vec<Reason>> {
+    if state.found.contains_key(&record) {
+        return Ok(());
+    }
+    let said = format!("第{record}号记录不是责任认定");
+    let reason = Reason::grounded(norms, "duties.no_record", said, "请从责任认定处打开", case.himself());
+    Err(vec![reason.fact("记录", format!("第{record}号"))])
+}
+
+/// What is to be lengthened: the obligation, its clock and limit, the duty, and by how much in all.
+type Extendable = (Obligation, Clock, Limit, DutyView, u32);
+
+fn extendable(command: &Command, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Extendable, Vec<Reason>> {
+    let (obligation, clock) = clocked(command, case, norms)?;
+    let duty = clock.as_ref().map(|c| norms.duty(&c.duty)).transpose().map_err(faulty)?;
+    let limit = clock.as_ref().and_then(|c| c.limit);
+    let may = duty.as_ref().and_then(|d| d.extend.as_ref()).map(|(_, most)| *most);
+    let (Some(clock), Some(duty), Some(limit), Some(most)) = (clock, duty, limit, may) else {
+        let said = "规则没有规定这一事项可以延期";
+        let way_on = "请抓紧办理；确有困难的，写明情况报告";
+        let who = vec![case.org.post_with_holder(&obligation.post, case.happened)];
+        let reason = Reason::grounded(norms, "duties.no_extension", said, way_on, who);
+        return Err(vec![reason.fact("待办事项", obligation.capacity)]);
+    };
+    Ok((obligation, clock, limit, duty, most))
+}
+
 fn extend(
     command: &Command,
     units: u32,
@@ -176,17 +213,7 @@ fn extend(
     case: &CaseFile<'_>,
     norms: &dyn Norms,
 ) -> Result<Done<Event>, Vec<Reason>> {
-    let (obligation, clock) = clocked(command, case, norms)?;
-    let duty = clock.as_ref().map(|c| norms.duty(&c.duty)).transpose().map_err(faulty)?;
-    let limit = clock.as_ref().and_then(|c| c.limit);
-    let may = duty.as_ref().and_then(|d| d.extend.as_ref()).map(|(_, most)| *most);
-    let (Some(mut clock), Some(duty), Some(mut limit), Some(most)) = (clock.clone(), &duty, limit, may) else {
-        let said = "规则没有规定这一事项可以延期";
-        let way_on = "请抓紧办理；确有困难的，写明情况报告";
-        let who = vec![case.org.post_with_holder(&obligation.post, case.happened)];
-        let reason = Reason::grounded(norms, "duties.no_extension", said, way_on, who);
-        return Err(vec![reason.fact("待办事项", obligation.capacity)]);
-    };
+    let (obligation, mut clock, mut limit, duty, most) = extendable(command, case, norms)?;
     let all = clock.extended.saturating_add(units);
     if all > most {
         let unit = limit.unit.label();

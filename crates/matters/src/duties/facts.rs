@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use guiju_core::journal::Obligation;
+use guiju_core::journal::{Clock, Obligation};
 use guiju_core::norms::{At, Norms};
 use guiju_core::{CaseFile, Value};
 
@@ -21,14 +21,15 @@ pub fn fact(
     let command = command?;
     match name {
         "told_people" => {
-            let told = meant(command, case).and_then(|o| o.clock).map(|c| c.told).unwrap_or_default();
-            Some(Value::Set(people(&told, case, norms)))
+            let clock = meant(command, case).and_then(|o| o.clock);
+            let told = clock.as_ref().map(|c| c.told.as_slice()).unwrap_or_default();
+            Some(Value::Set(people(told, clock.as_ref(), case, norms)))
         }
         "extenders" => {
             let clock = meant(command, case).and_then(|o| o.clock);
-            let duty = clock.map(|c| norms.duty(&c.duty)).transpose().ok()?;
+            let duty = clock.as_ref().map(|c| norms.duty(&c.duty)).transpose().ok()?;
             let roles = duty.and_then(|d| d.extend).map(|(roles, _)| roles).unwrap_or_default();
-            Some(Value::Set(people(&roles, case, norms)))
+            Some(Value::Set(people(&roles, clock.as_ref(), case, norms)))
         }
         "owing_people" => Some(owing(command, case).into_iter().collect()),
         "finding_person" => match command {
@@ -76,9 +77,10 @@ fn owing(command: &Command, case: &CaseFile<'_>) -> Option<String> {
     case.org.holder(&obligation.post, at).map(str::to_owned)
 }
 
-/// Those who hold these roles.
-fn people(roles: &[String], case: &CaseFile<'_>, norms: &dyn Norms) -> BTreeSet<String> {
-    let at = At { org: case.org, time: case.happened, lines: &[], unit: "" };
+/// Those who hold these roles, as far as these depend on it for the lines and the unit that the clock's subject concerns.
+fn people(roles: &[String], clock: Option<&Clock>, case: &CaseFile<'_>, norms: &dyn Norms) -> BTreeSet<String> {
+    let lines = clock.map(|c| c.lines.as_slice()).unwrap_or_default();
+    let at = At { org: case.org, time: case.happened, lines, unit: clock.map_or("", |c| c.unit.as_str()) };
     let holders = roles.iter().flat_map(|role| norms.holders(role, at).unwrap_or_default());
     holders.map(|c| c.person).collect()
 }

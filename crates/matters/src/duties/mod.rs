@@ -44,18 +44,20 @@ impl Matter for Duties {
         command::read(act, values)
     }
     /// What is owed on the subject, whoever said so.
-    fn needs(
+    fn looks(&self, _act: &str, _state: &Self::State, case: &CaseFile<'_>) -> Vec<Ask> {
+        vec![Ask::all(OBLIGATIONS, Viewer::System).filter(Where::Is("subject", Cell::from(case.subject)))]
+    }
+    fn given(&self, act: &str, values: &Values) -> Option<Self::Command> {
+        command::given(act, values)
+    }
+    fn open_so_far(
         &self,
-        _command: &Self::Command,
-        _state: &Self::State,
+        command: &Self::Command,
+        state: &Self::State,
         case: &CaseFile<'_>,
-        _norms: &dyn Norms,
-        round: usize,
-    ) -> Vec<Ask> {
-        match round {
-            0 => vec![Ask::all(OBLIGATIONS, Viewer::System).filter(Where::Is("subject", Cell::from(case.subject)))],
-            _ => vec![],
-        }
+        norms: &dyn Norms,
+    ) -> Vec<Reason> {
+        decide::open_so_far(command, state, case, norms)
     }
     fn evolve(&self, state: &mut Self::State, event: &Self::Event, head: &Head) {
         state::evolve(state, event, head);

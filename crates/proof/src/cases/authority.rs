@@ -9,10 +9,10 @@ use guiju_rulebook::{Book, Case, CaseRow, Word};
 use super::question::{decide, shown, spec};
 use super::{Desk, Outcome, Shown, Unclear, cell, facts, set_cell};
 use crate::words::{parts, yes_no};
-use crate::world::{World, designation_id, line_of};
+use crate::world::{GrantKind, World, designation_id, line_of};
 
 /// Keys that describe the small government, not the paper.
-const WORLD: [&str; 6] = ["lines", "unit", "away", "designated", "authorised", "vacant"];
+pub(super) const WORLD: [&str; 7] = ["lines", "unit", "away", "designated", "authorised", "vacant", "holds"];
 
 pub(super) fn run(desk: Desk<'_>, case: &Case, row: &CaseRow) -> Result<Outcome, Unclear> {
     let book = desk.edition.book();
@@ -58,11 +58,11 @@ fn posts(world: &World, word: &Word) -> Result<Vec<String>, Unclear> {
 }
 
 /// Who is away, designated, authorised; which posts are vacant.
-fn set_up(world: &mut World, book: &Book, case: &Case, row: &CaseRow) -> Result<(), Unclear> {
+pub(super) fn set_up(world: &mut World, book: &Book, case: &Case, row: &CaseRow) -> Result<(), Unclear> {
     if let Some(word) = cell(case, row, "away") {
         for part in parts(word) {
-            let (post, days) = absence(world, word, &part)?;
-            world.away(&post, days);
+            let (post, days, reason) = absence(world, book, word, &part)?;
+            world.away_for(&post, days, &reason);
         }
     }
     if let Some(word) = cell(case, row, "designated") {
@@ -75,13 +75,8 @@ fn set_up(world: &mut World, book: &Book, case: &Case, row: &CaseRow) -> Result<
     }
     if let Some(word) = cell(case, row, "authorised") {
         for part in parts(word) {
-            let (name, lapsed) = match part.split_once('@') {
-                None => (part.as_str(), false),
-                Some((name, "lapsed")) => (name, true),
-                Some(_) => return Err(Unclear::at(word.spot, format!("“{part}”不是授权"), "应如 职务 或 职务@lapsed")),
-            };
-            let post = world.post(name).ok_or_else(|| unknown_post(word, name))?;
-            world.authorise(book, &post, lapsed);
+            let (post, grant) = grant(world, word, &part)?;
+            world.grant(book, &post, &grant);
         }
     }
     if let Some(word) = cell(case, row, "vacant") {
@@ -89,18 +84,54 @@ fn set_up(world: &mut World, book: &Book, case: &Case, row: &CaseRow) -> Result<
             world.vacate(&post);
         }
     }
+    if let Some(word) = cell(case, row, "holds") {
+        for part in parts(word) {
+            let bad = || Unclear::at(word.spot, format!("“{part}”不是任职"), "应如 职务>由何职务的同志担任");
+            let (post, by) = part.split_once('>').ok_or_else(bad)?;
+            let post = world.post(post.trim()).ok_or_else(|| unknown_post(word, post))?;
+            let by = world.post(by.trim()).ok_or_else(|| unknown_post(word, by))?;
+            world.take_up(&post, &by);
+        }
+    }
     Ok(())
 }
 
-/// `mayor 3d`: post and days.
-fn absence(world: &World, word: &Word, part: &str) -> Result<(String, i64), Unclear> {
-    let bad = || Unclear::at(word.spot, format!("“{part}”不是外出"), "应如 职务 3d，天数从前一日算起，不少于 2");
-    let (name, days) = part.split_once(' ').ok_or_else(bad)?;
-    let days = days.trim().strip_suffix('d').and_then(|d| d.parse().ok()).filter(|d| *d >= 2).ok_or_else(bad)?;
-    Ok((world.post(name).ok_or_else(|| unknown_post(word, name))?, days))
+/// `vice_mayor_2`, `vice_mayor_2@lapsed`, `vice_mayor_2@future`, `vice_mayor_2@lines:vice_mayor_1/mayor`: who is authorised,
+/// and for when and what.
+fn grant(world: &World, word: &Word, part: &str) -> Result<(String, GrantKind), Unclear> {
+    let help = "应如 职务、职务@lapsed、职务@future 或 职务@lines:分管某项工作的职务";
+    let (name, how) = part.split_once('@').unwrap_or((part, ""));
+    let kind = match how {
+        "" => GrantKind::InForce,
+        "lapsed" => GrantKind::Lapsed,
+        "future" => GrantKind::Future,
+        _ => {
+            let bad = || Unclear::at(word.spot, format!("“{part}”不是授权"), help);
+            let named = how.strip_prefix("lines:").ok_or_else(bad)?;
+            let post = |name: &str| world.post(name.trim()).ok_or_else(|| unknown_post(word, name));
+            let lines: Result<Vec<String>, Unclear> = named.split('/').map(|n| post(n).map(|p| line_of(&p))).collect();
+            GrantKind::Lines(lines?)
+        }
+    };
+    Ok((world.post(name).ok_or_else(|| unknown_post(word, name))?, kind))
 }
 
-fn lines(world: &World, case: &Case, row: &CaseRow) -> Result<Vec<String>, Unclear> {
+/// `mayor 3d`, `mayor 20d sick`: post, days, and why.
+fn absence(world: &World, book: &Book, word: &Word, part: &str) -> Result<(String, i64, String), Unclear> {
+    let help = "应如 职务 3d 或 职务 20d 事由，天数从前一日算起，不少于 2，事由是外出事由的标识";
+    let bad = || Unclear::at(word.spot, format!("“{part}”不是外出"), help);
+    let (name, rest) = part.split_once(' ').ok_or_else(bad)?;
+    let (days, reason) = rest.trim().split_once(' ').unwrap_or((rest.trim(), ""));
+    let days = days.strip_suffix('d').and_then(|d| d.parse().ok()).filter(|d| *d >= 2).ok_or_else(bad)?;
+    let known = book.members("absence_reason");
+    let reason = if reason.is_empty() { known.first().map_or("", |(id, _)| id) } else { reason.trim() };
+    if !known.is_empty() && !known.iter().any(|(id, _)| id == reason) {
+        return Err(bad());
+    }
+    Ok((world.post(name).ok_or_else(|| unknown_post(word, name))?, days, reason.to_owned()))
+}
+
+pub(super) fn lines(world: &World, case: &Case, row: &CaseRow) -> Result<Vec<String>, Unclear> {
     let Some(word) = cell(case, row, "lines") else { return Ok(vec![]) };
     let lines: Vec<String> = posts(world, word)?.iter().map(|p| line_of(p)).collect();
     match lines.iter().find(|l| !world.org.lines.contains_key(*l)) {
@@ -110,7 +141,7 @@ fn lines(world: &World, case: &Case, row: &CaseRow) -> Result<Vec<String>, Uncle
 }
 
 /// The unit concerned: that of the post named; the first unit where none is.
-fn unit(world: &World, case: &Case, row: &CaseRow) -> Result<String, Unclear> {
+pub(super) fn unit(world: &World, case: &Case, row: &CaseRow) -> Result<String, Unclear> {
     let Some(word) = cell(case, row, "unit") else { return Ok("unit_1".to_owned()) };
     let post = world.post(word).ok_or_else(|| unknown_post(word, word))?;
     Ok(world.org.posts.get(&post).map(|p| p.unit.clone()).unwrap_or_default())
@@ -127,11 +158,20 @@ fn signing_outcome(
     let fault = |e: guiju_core::norms::NormFault| Unclear::at(row.spot, format!("这一例不能得出结果：{e}"), "");
     let set: SignerSet = desk.edition.signers(ruling, facts, at).map_err(fault)?;
     let rungs: Vec<Rung> = desk.edition.rungs(chain, facts, at).map_err(fault)?;
-    let mut outcome = Outcome { sets: &["signers"], ..Outcome::default() };
+    let mut outcome = Outcome { sets: &["signers", "who", "presides"], ..Outcome::default() };
     outcome.got.insert("signers", set_cell(set.lawful.iter().map(|c| c.post.as_str())));
     outcome.got.insert("default", set_cell(set.default.iter().map(|c| c.post.as_str())));
     outcome.got.insert("waits", yes_no(set.waits.is_some()));
     outcome.got.insert("rungs", rungs_cell(&rungs));
+    let waits = set.waits.as_ref();
+    let ends = waits.and_then(|w| w.remedy.as_ref()).and_then(|r| r.act.clone());
+    outcome.got.insert("ends", ends.unwrap_or_else(|| "-".to_owned()));
+    let named = waits.map(|w| w.who.as_slice()).unwrap_or_default();
+    let who = at.org.posts.keys().filter(|post| named.contains(&at.org.post_with_holder(post, at.time)));
+    outcome.got.insert("who", set_cell(who));
+    let heads = desk.edition.book().roles.values().filter(|r| r.head);
+    let heading: Result<Vec<_>, _> = heads.map(|r| desk.edition.holders(&r.common.name, at)).collect();
+    outcome.got.insert("presides", set_cell(heading.map_err(fault)?.iter().flatten().map(|c| c.post.as_str())));
     outcome.shown.push(("signers", substitutions(desk.edition.book(), &set.lawful, at)));
     let mut by_rungs = Shown { chains: BTreeSet::from([chain.to_owned()]), ..Shown::default() };
     for rung in &rungs {

@@ -3,9 +3,10 @@
 use guiju_core::journal::Clock;
 use guiju_core::{Day, OfficeTime, Value};
 use guiju_gate::Start;
-use guiju_rulebook::{Case, CaseRow};
+use guiju_rulebook::norm::{Debtor, Duty, StepKind, StepNorm};
+use guiju_rulebook::{Case, CaseRow, Days};
 
-use super::{Desk, Outcome, Shown, Unclear, cell, facts};
+use super::{Desk, Outcome, Shown, Unclear, cell, facts, set_cell};
 use crate::words::yes_no;
 
 /// The key of the instant from which the clock runs.
@@ -32,9 +33,50 @@ pub(super) fn run(desk: Desk<'_>, case: &Case, row: &CaseRow) -> Result<Outcome,
         let short = written.split_once('T').map(|(day, _)| day.to_owned()).filter(|_| day);
         outcome.got.insert(name, short.unwrap_or(written));
     }
-    let duties = [case.subject.text.clone()].into();
-    outcome.shown.push(("due", Shown { duties, ..Shown::default() }));
+    if let Some(duty) = desk.edition.book().duties.get(&case.subject.text) {
+        said(desk, duty, &mut outcome);
+    }
+    for stated in ["due", "by", "until", "told", "extend"] {
+        let duties = [(case.subject.text.clone(), stated)].into();
+        outcome.shown.push((stated, Shown { duties, ..Shown::default() }));
+    }
     Ok(outcome)
+}
+
+/// What the duty says besides its hour, as cells write it: who owes it, what ends it, who is told, who may lengthen it.
+fn said(desk: Desk<'_>, duty: &Duty, outcome: &mut Outcome) {
+    let number = |days: &Days| desk.edition.book().number(days).map_or_else(|| "?".to_owned(), |n| n.to_string());
+    let by = duty.on.as_ref().map_or_else(
+        || "-".to_owned(),
+        |on| match &on.by {
+            Debtor::Role(role) => role.text.clone(),
+            Debtor::Fact(fact) => format!("{{{fact}}}"),
+            Debtor::Doer => "doer".to_owned(),
+        },
+    );
+    let step = |step: &StepNorm| {
+        let what = match &step.what {
+            StepKind::Tell(role) => &role.text,
+            StepKind::Act(act) => &act.text,
+        };
+        let what = match step.deemed.as_str() {
+            "" => what.clone(),
+            deemed => format!("{what}:{deemed}"),
+        };
+        if step.after == 0 { what } else { format!("{what}@{}{}", step.after, step.unit.name()) }
+    };
+    let extend = duty.extend.as_ref().map_or_else(
+        || "-".to_owned(),
+        |e| {
+            let roles: Vec<&str> = e.by.iter().map(|r| r.text.as_str()).collect();
+            format!("{}:{}", roles.join("/"), number(&e.most))
+        },
+    );
+    outcome.got.insert("by", by);
+    outcome.got.insert("until", set_cell(duty.on.iter().flat_map(|on| &on.until).map(|e| e.text.as_str())));
+    outcome.got.insert("told", set_cell(duty.steps.iter().map(step)));
+    outcome.got.insert("extend", extend);
+    outcome.sets = &["until", "told"];
 }
 
 fn instant(text: &str) -> Option<OfficeTime> {

@@ -2,7 +2,9 @@
 
 mod act;
 mod authority;
+mod class;
 mod duty;
+mod judgement;
 mod question;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -33,8 +35,14 @@ pub(crate) struct Shown {
     pub(crate) substitutions: BTreeSet<String>,
     /// Acts that somebody was allowed to do.
     pub(crate) allowed: BTreeSet<String>,
-    /// Duties of which a clock was counted.
-    pub(crate) duties: BTreeSet<String>,
+    /// Duties of which a clock was counted, with what of them was stated: due, by, until, told, extend.
+    pub(crate) duties: BTreeSet<(String, &'static str)>,
+    /// Judgements with what of them was stated: by, asked, not_asked.
+    pub(crate) judgements: BTreeSet<(String, &'static str)>,
+    /// Answers to judgements on which something was tried: fact and answer.
+    pub(crate) answers: BTreeSet<(String, String)>,
+    /// Members whose labels were compared: class and member.
+    pub(crate) labels: BTreeSet<(String, String)>,
 }
 
 impl Shown {
@@ -46,6 +54,9 @@ impl Shown {
         self.substitutions.extend(more.substitutions);
         self.allowed.extend(more.allowed);
         self.duties.extend(more.duties);
+        self.judgements.extend(more.judgements);
+        self.answers.extend(more.answers);
+        self.labels.extend(more.labels);
     }
 }
 
@@ -113,6 +124,8 @@ fn run_row(desk: Desk<'_>, case: &Case, row: &CaseRow, found: &mut Findings<'_>)
         CaseKind::Act => act::run(desk, case, row),
         CaseKind::Authority => authority::run(desk, case, row),
         CaseKind::Duty => duty::run(desk, case, row),
+        CaseKind::Judgement => judgement::run(desk, case, row),
+        CaseKind::Class => class::run(desk, case, row),
     };
     let outcome = match outcome {
         Ok(outcome) => outcome,
@@ -128,13 +141,20 @@ fn run_row(desk: Desk<'_>, case: &Case, row: &CaseRow, found: &mut Findings<'_>)
     if !passed {
         return None;
     }
-    let mut shown = Shown::default();
+    let mut shown = Shown { answers: answers(desk, case, row), ..Shown::default() };
     for (needs, more) in outcome.shown {
         if stated.iter().any(|s| s.text == needs) {
             shown.add(more);
         }
     }
     Some(shown)
+}
+
+/// The answers to judgements that a row is given.
+fn answers(desk: Desk<'_>, case: &Case, row: &CaseRow) -> BTreeSet<(String, String)> {
+    let keys = case.row_keys(row).into_iter();
+    let judged = keys.filter(|(key, _)| desk.edition.book().judgements.values().any(|j| j.answers == **key));
+    judged.map(|(key, cell)| (key.text.clone(), cell.text.clone())).collect()
 }
 
 fn compare(case: &Case, row: &CaseRow, name: &Word, outcome: &Outcome, found: &mut Findings<'_>) -> bool {
@@ -147,6 +167,7 @@ fn compare(case: &Case, row: &CaseRow, name: &Word, outcome: &Outcome, found: &m
     };
     let same = match name.text.as_str() {
         "rungs" => ladder(expected) == ladder(got),
+        "label" => expected.text == *got,
         set => same(expected, got, outcome.sets.contains(&set)),
     };
     if same {
@@ -182,6 +203,8 @@ fn kind_label(kind: CaseKind) -> &'static str {
         CaseKind::Act => "行为",
         CaseKind::Authority => "权限",
         CaseKind::Duty => "时限",
+        CaseKind::Judgement => "认定",
+        CaseKind::Class => "类别",
     }
 }
 

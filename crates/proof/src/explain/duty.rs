@@ -30,6 +30,7 @@ pub(super) fn lines(book: &Book, words: &Words, duty: &Duty) -> Vec<String> {
         };
         lines.push(match &step.what {
             StepKind::Tell(role) => format!("{when}：告知{}", role_label(book, role)),
+            StepKind::Act(name) if !step.deemed.is_empty() => format!("{when}：{}（{}）", step.deemed, act(name)),
             StepKind::Act(name) => format!("{when}：系统办理“{}”", act(name)),
         });
     }
@@ -42,11 +43,26 @@ pub(super) fn lines(book: &Book, words: &Words, duty: &Duty) -> Vec<String> {
 
 fn limit_line(book: &Book, limit: &LimitNorm) -> String {
     let count = days_line(book, &limit.count);
-    match limit.side {
-        Side::After => format!("{count}{}内", limit.unit.label()),
-        Side::Before => format!("提前{count}{}", limit.unit.label()),
-        Side::NotBefore => format!("不少于{count}{}", limit.unit.label()),
+    let mut line = match (limit.side, limit.on_day) {
+        (Side::Before, Some(day)) if count == "0" => format!("{day}以前"),
+        (Side::After, _) => format!("{count}{}内", limit.unit.label()),
+        (Side::Before, _) => format!("提前{count}{}", limit.unit.label()),
+        (Side::NotBefore, _) => format!("不少于{count}{}", limit.unit.label()),
+    };
+    if let Some(day) = limit.on_day.filter(|_| count != "0") {
+        line = format!("{day}起算，{line}");
     }
+    for stage in &limit.then {
+        line.push_str(&format!("，接着{}{}", days_line(book, &stage.count), stage.unit.label()));
+    }
+    let hour = |minute: u16| format!("{:02}:{:02}", minute / 60, minute % 60);
+    if let Some(minute) = limit.ends {
+        line.push_str(&format!("，至当日{}止", hour(minute)));
+    }
+    if let Some(minute) = limit.cutoff {
+        line.push_str(&format!("，{}以后收到的自下一工作日起算", hour(minute)));
+    }
+    line
 }
 
 fn days_line(book: &Book, days: &Days) -> String {

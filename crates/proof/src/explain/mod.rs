@@ -1,13 +1,14 @@
 //! One article laid open: our restatement, what of it is computed, by which norms and policies, shown by which examples.
 
 mod duty;
+mod judgement;
 mod norm;
 mod text;
 
 use guiju_core::ground::place_in_chinese;
 use guiju_core::vocabulary::{FactKind, Vocabulary};
-use guiju_gate::Compiled;
-use guiju_rulebook::{Article, Book, Case, Policy, RemarkKind};
+use guiju_gate::{Compiled, PolicyView};
+use guiju_rulebook::{Article, Book, Case, CaseKind, Policy, RemarkKind, Strength};
 use serde::Serialize;
 
 use crate::differences::{DifferenceLine, differences_of};
@@ -70,6 +71,8 @@ pub struct PolicyLine {
     pub acts: Vec<String>,
     /// Its ground.
     pub basis: String,
+    /// How strictly it binds, where it is no gate: 原则上，可以认定偏离; empty for a gate.
+    pub strength: String,
     /// What is said to whom it stops; empty for none.
     pub message: String,
     /// The way on; empty for none.
@@ -126,6 +129,12 @@ pub fn duty_lines(book: &Book, vocabularies: &[&'static Vocabulary], name: &str)
     book.duties.get(name).map(|duty| duty::lines(book, &words, duty)).unwrap_or_default()
 }
 
+/// What a judgement of the rulebook says, line by line; nothing where there is none of that name.
+pub fn judgement_lines(book: &Book, vocabularies: &[&'static Vocabulary], name: &str) -> Vec<String> {
+    let words = Words::of(vocabularies);
+    book.judgements.get(name).map(|norm| judgement::lines(book, &words, norm)).unwrap_or_default()
+}
+
 /// The article of the rulebook itself, else that of a layer it leans on.
 fn find<'a>(book: &'a Book, wanted: &str) -> Option<&'a Article> {
     let wanted = wanted.trim();
@@ -148,25 +157,51 @@ fn policy(compiled: &Compiled, words: &Words, policy: &Policy) -> PolicyLine {
     let edition = compiled.edition.as_ref();
     let seen = edition.and_then(|e| e.policies().iter().find(|p| p.id == policy.id));
     let Some(seen) = seen else {
-        let (basis, message, remedy) = Default::default();
+        let (basis, strength, message, remedy) = Default::default();
         let effect = if policy.text.contains("forbid") { "禁止" } else { "准许" };
-        return PolicyLine { id: policy.id.clone(), effect, acts: vec![], basis, message, remedy, facts: vec![] };
+        return PolicyLine {
+            id: policy.id.clone(),
+            effect,
+            acts: vec![],
+            basis,
+            strength,
+            message,
+            remedy,
+            facts: vec![],
+        };
     };
     PolicyLine {
         id: seen.id.clone(),
         effect: if seen.forbids { "禁止" } else { "准许" },
         acts: seen.acts.iter().map(|a| words.acts.get(a).map_or_else(|| a.clone(), |s| s.label.to_owned())).collect(),
         basis: seen.citation.to_string(),
+        strength: softness(&compiled.book, seen),
         message: seen.message.clone(),
         remedy: seen.remedy.clone(),
         facts: seen.facts.iter().map(|f| words.label(f).to_owned()).collect(),
     }
 }
 
+/// How a policy that is no gate may be departed from, in words.
+fn softness(book: &Book, policy: &PolicyView) -> String {
+    if policy.strength == Strength::Gate {
+        return String::new();
+    }
+    let named = policy.departures.iter().filter_map(|name| book.judgements.get(name));
+    let named: Vec<&str> = named.map(|j| j.common.label.as_str()).collect();
+    format!("原则上如此；认定“{}”的，可以偏离", named.join("”“"))
+}
+
 fn case(book: &Book, words: &Words, case: &Case) -> CaseView {
     let subject = case.subject.text.as_str();
     let question = words.questions.get(subject).map(|q| q.label);
-    let label = question.or(words.acts.get(subject).map(|a| a.label)).unwrap_or_default();
+    let norm = match case.kind {
+        CaseKind::Duty => book.duties.get(subject).map(|n| n.common.label.as_str()),
+        CaseKind::Judgement => book.judgements.get(subject).map(|n| n.common.label.as_str()),
+        CaseKind::Class => book.classes.get(subject).map(|n| n.common.label.as_str()),
+        CaseKind::Question | CaseKind::Act | CaseKind::Authority => None,
+    };
+    let label = question.or(words.acts.get(subject).map(|a| a.label)).or(norm).unwrap_or_default();
     let heads = || case.keys.iter().chain(&case.expectations);
     let cells = |row: &guiju_rulebook::CaseRow| {
         let cells = row.cells.iter().chain(&row.expected);
@@ -211,6 +246,19 @@ fn head(words: &Words, name: &str) -> String {
         "default" => "呈签对象",
         "rungs" => "审批环节",
         "waits" => "须等待",
+        "ends" => "办理什么可以继续",
+        "who" => "由谁办理",
+        "presides" => "主持区政府工作",
+        "holds" => "由谁担任",
+        "asked" => "要问",
+        "id" => "成员",
+        "until" => "办结于",
+        "told" => "到时",
+        "extend" => "可延长",
+        "from" => "起算",
+        "due" => "期限",
+        "near" => "临期自",
+        "applies" => "是否适用",
         fact => words.label(fact),
     };
     known.to_owned()
@@ -220,7 +268,7 @@ fn head(words: &Words, name: &str) -> String {
 fn shown(book: &Book, words: &Words, head: &str, cell: &str) -> String {
     let kind = match words.facts.get(head) {
         Some(spec) => spec.kind,
-        None if matches!(head, "allowed" | "permitted" | "waits") => FactKind::Yes,
+        None if matches!(head, "allowed" | "permitted" | "waits" | "asked" | "applies") => FactKind::Yes,
         None => return cell.to_owned(),
     };
     let label = book.domain(kind).into_iter().flatten().find(|(id, _)| id == cell).map(|(_, label)| label);

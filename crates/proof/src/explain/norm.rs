@@ -22,6 +22,7 @@ pub(super) fn view(book: &Book, words: &Words, article: &Article, kind: NormKind
         NormKind::Chain => chain(book, words, book.chains.get(name)?),
         NormKind::Substitution => substitution(book, book.substitutions.get(name)?),
         NormKind::Bands => bands(book, words, book.bands.get(name)?),
+        NormKind::Judgement => super::judgement::lines(book, words, book.judgements.get(name)?),
         NormKind::Duty => super::duty::lines(book, words, book.duties.get(name)?),
         NormKind::Difference => difference(book.differences.get(name)?),
     };
@@ -164,7 +165,7 @@ fn row_line(book: &Book, words: &Words, row: &Row, bodies: &str) -> String {
     line
 }
 
-fn condition(book: &Book, words: &Words, condition: &Condition) -> String {
+pub(super) fn condition(book: &Book, words: &Words, condition: &Condition) -> String {
     let part = |(key, members): &(Word, Vec<Word>)| {
         let domain = words.facts.get(key.text.as_str()).and_then(|f| book.domain(f.kind)).unwrap_or_default();
         let label = |m: &Word| domain.iter().find(|(id, _)| *id == m.text).map_or(&m.text, |(_, label)| label).clone();

@@ -47,7 +47,8 @@ impl fmt::Display for PolicyLine {
             write!(f, "，依据{}", self.basis)?;
         }
         writeln!(f)?;
-        for (what, text) in [("不符合时告知", &self.message), ("怎样办", &self.remedy)] {
+        for (what, text) in [("强度", &self.strength), ("不符合时告知", &self.message), ("怎样办", &self.remedy)]
+        {
             if !text.is_empty() {
                 writeln!(f, "  {what}：{text}")?;
             }

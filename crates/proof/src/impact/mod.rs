@@ -1,10 +1,12 @@
 //! What one edition opens that another kept closed.
 //!
-//! Asked before an amendment is adopted, and by the tests that damage a rulebook line by line. Three things are compared:
-//! every combination of every table; every way of signing on the small government; and every act, from the worked examples
-//! of the older edition with each of their facts and the actor's role changed in turn.
+//! Asked before an amendment is adopted, and by the tests that damage a rulebook line by line. What is compared:
+//! every combination of every table; every way of signing on the small government; duties, bands of amounts, judgements and
+//! markings as they are written; and every act, from the worked examples of the older edition with each of their facts and
+//! the actor's role changed in turn.
 
 mod acts;
+mod norms;
 mod said;
 mod ways;
 
@@ -48,6 +50,7 @@ pub fn impact(before: &Edition, after: &Edition, vocabularies: &[&'static Vocabu
             ways::compare(before, after, table, &words, &world, &mut opened);
         }
     }
+    norms::compare(before, after, &mut opened);
     if policies(before.book()) != policies(after.book()) {
         acts::compare(before, after, &words, &world, &mut opened);
     }

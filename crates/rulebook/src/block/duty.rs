@@ -1,10 +1,11 @@
 //! Reader of duties.
 
-use guiju_calendar::{Side, Unit};
+use guiju_calendar::{Fixed, Side, Unit};
 
 use super::free;
 use crate::book::{Book, NormKind};
-use crate::norm::{Common, Days, Debtor, Duty, Extension, LimitNorm, Opening, StepKind, StepNorm};
+use crate::files::Word;
+use crate::norm::{Common, Days, Debtor, Duty, Extension, LimitNorm, Opening, StageNorm, StepKind, StepNorm};
 use crate::read::Fields;
 
 pub(super) fn read(common: Common, fields: Fields<'_, '_>, book: &mut Book) {
@@ -16,7 +17,8 @@ pub(super) fn read(common: Common, fields: Fields<'_, '_>, book: &mut Book) {
     let steps = fields.tables("step", "步骤", false).into_iter().filter_map(step).collect::<Vec<_>>();
     let sink = fields.sink;
     if limit.is_none() {
-        for key in ["step", "extend_by", "date", "cutoff", "near"].into_iter().filter(|k| fields.has(k)) {
+        for key in ["step", "extend_by", "date", "cutoff", "near", "then", "ends"].into_iter().filter(|k| fields.has(k))
+        {
             sink.error(fields.spot_of(key), format!("没有时限，不能写“{key}”"), "写明 unit，以及 count 或 value");
         }
     }
@@ -75,16 +77,15 @@ fn limit(fields: &Fields<'_, '_>) -> Option<LimitNorm> {
     let sides = [("after", Side::After), ("before", Side::Before), ("not_before", Side::NotBefore)];
     let side = fields.one_of("side", &sides, Side::After);
     let date = fields.word("date");
-    let cutoff = fields.word("cutoff").and_then(|word| {
-        let minute = minute(&word);
-        if minute.is_none() {
-            fields.sink.error(word.spot, format!("“{word}”不是一天中的时刻"), "写作 cutoff = \"16:30\"");
-        }
-        minute
-    });
+    let (cutoff, ends) = (hour(fields, "cutoff"), hour(fields, "ends"));
+    let on_day = on_day(fields, date.as_ref());
     let near = fields.number("near").unwrap_or_default();
+    let then: Vec<StageNorm> = fields.tables("then", "后续阶段", false).into_iter().filter_map(stage).collect();
+    let with = |count, unit, side| LimitNorm { count, unit, side, date, on_day, then, ends, cutoff, near };
     match (count, unit) {
-        (Some(count), Some(unit)) => Some(LimitNorm { count, unit, side, date, cutoff, near }),
+        (Some(count), Some(unit)) => Some(with(count, unit, side)),
+        // A day of the calendar alone is itself the last, whether or not it is worked.
+        (None, None) if on_day.is_some() => Some(with(Days::Number(0), Unit::Days, Side::Before)),
         (None, None) => None,
         (Some(_), None) => {
             fields.missing("unit", "写明单位：minutes、hours、days、workdays 或 months");
@@ -95,6 +96,40 @@ fn limit(fields: &Fields<'_, '_>) -> Option<LimitNorm> {
             None
         }
     }
+}
+
+/// The day of the calendar that a limit counts from.
+fn on_day(fields: &Fields<'_, '_>, date: Option<&Word>) -> Option<Fixed> {
+    let word = fields.word("on_day")?;
+    if let Some(date) = date {
+        fields.sink.error(date.spot, "“date”和“on_day”只能写一个", "");
+    }
+    let day: Option<Fixed> = word.parse().ok();
+    if day.is_none() {
+        let help = "写作 \"yearly 12-31\"、\"quarterly 3-31\"（季度第几个月-日）、\"monthly 15\" 或 \"weekly 5\"";
+        fields.sink.error(word.spot, format!("“{word}”不是日历上的日子"), help);
+    }
+    day
+}
+
+fn stage(item: Fields<'_, '_>) -> Option<StageNorm> {
+    let count = days(&item, "count", "value");
+    let unit = item.has("unit").then(|| unit(&item));
+    if count.is_none() || unit.is_none() {
+        item.missing("count", "每一阶段写明 count 或 value，以及 unit");
+    }
+    item.close();
+    Some(StageNorm { count: count?, unit: unit? })
+}
+
+/// An hour of the day that may be absent, as its minute.
+fn hour(fields: &Fields<'_, '_>, key: &'static str) -> Option<u16> {
+    let word = fields.word(key)?;
+    let minute = minute(&word);
+    if minute.is_none() {
+        fields.sink.error(word.spot, format!("“{word}”不是一天中的时刻"), format!("写作 {key} = \"16:30\""));
+    }
+    minute
 }
 
 fn minute(text: &str) -> Option<u16> {
@@ -135,9 +170,17 @@ fn step(item: Fields<'_, '_>) -> Option<StepNorm> {
             None
         }
     };
+    let cells = item.table("with", "填写的内容").map(|t| t.cells()).unwrap_or_default();
+    let with = cells.into_iter().filter_map(|(field, values)| Some((field, values.into_iter().next()?))).collect();
+    let deemed = item.text("deemed");
+    if !matches!(what, Some(StepKind::Act(_))) {
+        for key in ["with", "deemed"].into_iter().filter(|k| item.has(k)) {
+            item.sink.error(item.spot_of(key), format!("“{key}”只用于到时由系统办理的一步（act）"), "");
+        }
+    }
     if after < 0 {
         item.sink.error(item.spot_of("after"), "数值不能为负", "");
     }
     item.close();
-    Some(StepNorm { after, unit, what: what? })
+    Some(StepNorm { after, unit, what: what?, with, deemed })
 }

@@ -4,6 +4,7 @@ mod bands;
 mod chain;
 mod difference;
 mod duty;
+mod judgement;
 mod plain;
 mod table;
 
@@ -66,6 +67,7 @@ pub(crate) fn read(text: &str, base: Spot, home: Home<'_>, book: &mut Book, loos
         NormKind::Duty => duty::read(common, fields, book),
         NormKind::Difference => difference::read(common, fields, book, home),
         NormKind::Bands => bands::read(common, fields, book),
+        NormKind::Judgement => judgement::read(common, fields, book),
     }
     if let Some(article) = book.articles.get_mut(home.article) {
         article.norms.push((kind, name));

@@ -11,8 +11,10 @@ use crate::vocabulary::{AnswerKind, FactKind, QuestionSpec};
 const ACTOR: [&str; 4] = ["actor.person", "actor.roles", "actor.units", "actor.posts"];
 /// The key of a duty's case from when its clock runs.
 const FROM: &str = "from";
+/// The key of a class's case: the member.
+const ID: &str = "id";
 /// Keys about the small world of an authority case.
-const WORLD: [&str; 6] = ["lines", "away", "designated", "authorised", "vacant", "unit"];
+const WORLD: [&str; 7] = ["lines", "away", "designated", "authorised", "vacant", "holds", "unit"];
 
 impl Links<'_> {
     pub(super) fn cases(&self) {
@@ -20,6 +22,8 @@ impl Links<'_> {
             match case.kind {
                 CaseKind::Act => self.act_case(case),
                 CaseKind::Duty => self.duty_case(case),
+                CaseKind::Judgement => self.judgement_case(case),
+                CaseKind::Class => self.class_case(case),
                 CaseKind::Question | CaseKind::Authority => {
                     if let Some(question) = self.question(&case.subject) {
                         self.question_case(case, question);
@@ -58,13 +62,39 @@ impl Links<'_> {
             let help = suggestion(&case.subject, self.book.duties.keys().map(String::as_str));
             self.sink.error(case.subject.spot, format!("没有“{}”这一职责时限", case.subject), help);
         }
-        self.expectations(case, &["due", "near", "applies"]);
+        self.expectations(case, &["due", "near", "applies", "by", "until", "told", "extend"]);
         self.keys(case, &[FROM]);
         for row in &case.rows {
             if !case.row_keys(row).iter().any(|(key, _)| key.text == FROM) {
                 self.sink.error(row.spot, "没有给出“from”", "写明从何时起算，如 2023-01-09 10:30");
             }
             case.expected(row, "applies").iter().for_each(|cell| self.member("yes_no", cell));
+        }
+    }
+
+    fn judgement_case(&self, case: &Case) {
+        if !self.book.judgements.contains_key(&case.subject.text) {
+            let help = suggestion(&case.subject, self.book.judgements.keys().map(String::as_str));
+            self.sink.error(case.subject.spot, format!("没有“{}”这一认定", case.subject), help);
+        }
+        self.expectations(case, &["asked", "by"]);
+        self.keys(case, &WORLD);
+        for row in &case.rows {
+            case.expected(row, "asked").iter().for_each(|cell| self.member("yes_no", cell));
+        }
+    }
+
+    fn class_case(&self, case: &Case) {
+        self.known(crate::book::NormKind::Class, &case.subject);
+        self.expectations(case, &["label"]);
+        for key in case.keys.iter().chain(case.given.iter().map(|(key, _)| key)).filter(|k| k.text != ID) {
+            self.sink.error(key.spot, format!("类别的例子里没有“{key}”这一键"), "只有 id 一键，写成员的标识");
+        }
+        for row in &case.rows {
+            match case.row_keys(row).into_iter().find(|(key, _)| key.text == ID) {
+                Some((_, id)) => self.member(&case.subject, id),
+                None => self.sink.error(row.spot, "没有给出“id”", "写明成员的标识"),
+            }
         }
     }
 
@@ -75,7 +105,7 @@ impl Links<'_> {
             self.sink.error(case.subject.spot, message, "authority 只能问签发人，其他问题用 question");
         }
         let expected: &[&str] = match (authority, question.answer) {
-            (true, _) => &["row", "signers", "default", "rungs", "waits"],
+            (true, _) => &["row", "signers", "default", "rungs", "waits", "ends", "who", "presides"],
             (_, AnswerKind::Ruling) => &["row", "permitted"],
             (_, AnswerKind::Text) => &["row", "text"],
             (_, AnswerKind::Range) => &["row", "min", "max"],

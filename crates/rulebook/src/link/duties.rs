@@ -4,7 +4,7 @@ use super::Links;
 use crate::book::NormKind;
 use crate::files::Word;
 use crate::near::suggestion;
-use crate::norm::{Days, Debtor, Duty, StepKind};
+use crate::norm::{Days, Debtor, Duty, StepKind, StepNorm};
 use crate::vocabulary::FactKind;
 
 impl Links<'_> {
@@ -34,6 +34,7 @@ impl Links<'_> {
         }
         if let Some(limit) = &duty.limit {
             self.count(&limit.count);
+            limit.then.iter().for_each(|stage| self.count(&stage.count));
             if let Some(date) = &limit.date
                 && self.fact(date).is_some_and(|f| f.kind != FactKind::Text)
             {
@@ -51,10 +52,34 @@ impl Links<'_> {
                 StepKind::Tell(role) => {
                     self.known(NormKind::Role, role);
                 }
-                StepKind::Act(act) => self.act(act),
+                StepKind::Act(act) => self.by_clock(duty, step, act),
             }
         }
         self.only_one(duty);
+    }
+
+    /// An act by the clock. Silence is taken for an answer only where the rules say so.
+    fn by_clock(&self, duty: &Duty, step: &StepNorm, act: &Word) {
+        self.act(act);
+        match (*act == duty.owes, step.deemed.trim().is_empty()) {
+            (true, true) => {
+                let message = format!("到时由系统代为办理应办的“{act}”，没有写明依据什么视为已办");
+                self.sink.error(
+                    act.spot,
+                    message,
+                    "条文有此规定的，写 deemed = \"视为…\"；没有的，沉默不视为同意，改为 tell",
+                );
+            }
+            (false, false) => {
+                self.sink.error(act.spot, "写了 deemed，而系统办理的不是应办的行为", "删去 deemed，或者改 act");
+            }
+            _ => {}
+        }
+        let Some(spec) = self.words.acts.get(&act.text) else { return };
+        for (field, _) in step.with.iter().filter(|(f, _)| !spec.fields.iter().any(|field| field.name == f.text)) {
+            let help = suggestion(field, spec.fields.iter().map(|f| f.name));
+            self.sink.error(field.spot, format!("“{act}”的表单没有“{field}”一栏"), help);
+        }
     }
 
     /// Of two duties for the same act without an event, both without a condition, nobody knows which clock runs.

@@ -4,6 +4,7 @@ mod bands;
 mod cases;
 mod differences;
 mod duties;
+mod judgements;
 mod numbering;
 mod people;
 mod tables;
@@ -27,6 +28,7 @@ pub(crate) fn check(book: &mut Book, loose: &Loose, vocabularies: &[&'static Voc
     links.substitutions();
     links.chains();
     links.duties();
+    links.judgements();
     links.differences();
     links.bands();
     links.tables();
@@ -83,6 +85,7 @@ impl Links<'_> {
             NormKind::Duty => book.duties.contains_key(&word.text),
             NormKind::Difference => book.differences.contains_key(&word.text),
             NormKind::Bands => book.bands.contains_key(&word.text),
+            NormKind::Judgement => book.judgements.contains_key(&word.text),
         };
         if found || word.is_empty() || self.is_broken(kind, word) {
             return found;
@@ -97,6 +100,7 @@ impl Links<'_> {
             NormKind::Duty => book.duties.keys().map(String::as_str).collect(),
             NormKind::Difference => book.differences.keys().map(String::as_str).collect(),
             NormKind::Bands => book.bands.keys().map(String::as_str).collect(),
+            NormKind::Judgement => book.judgements.keys().map(String::as_str).collect(),
         };
         self.sink.error(word.spot, format!("没有“{word}”这一{}", kind.label()), suggestion(word, names));
         false

@@ -111,7 +111,7 @@ impl Links<'_> {
         }
     }
 
-    fn once(&self, words: &[Word]) {
+    pub(super) fn once(&self, words: &[Word]) {
         for (at, word) in words.iter().enumerate() {
             if words.iter().take(at).any(|w| w == word) {
                 self.sink.error(word.spot, format!("“{word}”写了两次"), "删去一个");

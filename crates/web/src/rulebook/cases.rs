@@ -1,5 +1,6 @@
 //! Policies and worked examples as people read them.
 
+use guiju_gate::PolicyView;
 use guiju_gate::rulebook::{Article, Case, CaseKind, CaseRow, Word};
 use guiju_ui::{Cell, Markup, cite_place, facts};
 
@@ -19,6 +20,7 @@ pub(crate) fn policies(labels: &Labels<'_>, article: &Article) -> Result<Vec<Par
         let told = pairs(vec![
             ("所管事项", acts.join("、")),
             ("所看事实", reads.join("、")),
+            ("强度", softness(labels, view)),
             ("不符合时", labels.filled(message)),
             ("怎样办", labels.filled(remedy)),
         ])?;
@@ -36,16 +38,28 @@ pub(crate) fn policies(labels: &Labels<'_>, article: &Article) -> Result<Vec<Par
     Ok(parts)
 }
 
+/// How what is no gate may be departed from; empty for a gate.
+fn softness(labels: &Labels<'_>, view: Option<&PolicyView>) -> String {
+    let departures: Vec<String> = view.iter().flat_map(|v| &v.departures).map(|name| labels.judgement(name)).collect();
+    if departures.is_empty() {
+        String::new()
+    } else {
+        format!("原则上如此；认定“{}”的，可以偏离", departures.join("”“"))
+    }
+}
+
 /// A worked example.
 pub(crate) fn case(labels: &Labels<'_>, case: &Case) -> Result<Part, Failure> {
     let what = match case.kind {
         CaseKind::Act => labels.act(&case.subject.text),
         CaseKind::Duty => labels.duty(&case.subject.text),
+        CaseKind::Judgement => labels.judgement(&case.subject.text),
+        CaseKind::Class => labels.class(&case.subject.text),
         CaseKind::Question | CaseKind::Authority => labels.question(&case.subject.text),
     };
     let word = |key: &str, cell: &Word| {
         let parts = cell.text.split('+').map(|part| match key {
-            "permitted" | "allowed" | "waits" => labels.member("yes_no", part),
+            "permitted" | "allowed" | "waits" | "asked" | "applies" => labels.member("yes_no", part),
             "signers" | "default" | "away" | "vacant" | "authorised" | "actor.roles" | "approve" | "report" => {
                 labels.role(part)
             }

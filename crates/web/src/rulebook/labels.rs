@@ -1,6 +1,6 @@
 //! Names in words: facts, members, roles, acts, questions, for people who read the rules.
 
-use guiju_core::vocabulary::AnswerKind;
+use guiju_core::vocabulary::{AnswerKind, Vocabulary};
 use guiju_gate::rulebook::{Book, Word};
 
 use crate::visit::Visit;
@@ -14,6 +14,11 @@ pub(crate) struct Labels<'a> {
 impl<'a> Labels<'a> {
     pub(crate) fn of(visit: &'a Visit) -> Self {
         Self { visit, book: visit.edition.book() }
+    }
+
+    /// What the matters declare.
+    pub(crate) fn vocabularies(&self) -> Vec<&'static Vocabulary> {
+        self.visit.site.matters.iter().map(|m| m.vocabulary()).collect()
     }
 
     /// Label of a fact.
@@ -82,6 +87,14 @@ impl<'a> Labels<'a> {
         all.into_iter().find(|q| q.name == name).map_or_else(|| name.to_owned(), |q| q.label.to_owned())
     }
 
+    pub(crate) fn judgement(&self, name: &str) -> String {
+        self.book.judgements.get(name).map_or_else(|| name.to_owned(), |j| j.common.label.clone())
+    }
+
+    pub(crate) fn class(&self, name: &str) -> String {
+        self.book.classes.get(name).map_or_else(|| name.to_owned(), |c| c.common.label.clone())
+    }
+
     pub(crate) fn duty(&self, name: &str) -> String {
         self.book.duties.get(name).map_or_else(|| name.to_owned(), |d| d.common.label.clone())
     }
@@ -119,11 +132,20 @@ fn actor_key(name: &str) -> Option<&'static str> {
         "due" => "期限",
         "near" => "临期自",
         "applies" => "是否适用",
+        "asked" => "要问",
+        "until" => "办结于",
+        "told" => "到时",
+        "extend" => "可延长",
+        "id" => "成员",
         "row" => "适用的行",
         "permitted" => "是否准许",
         "signers" => "可签发",
         "default" => "呈签对象",
         "waits" => "须等待",
+        "ends" => "办理什么可以继续",
+        "who" => "由谁办理",
+        "presides" => "主持区政府工作",
+        "holds" => "由谁担任",
         "allowed" => "能否办理",
         "by" => "依据",
         "text" => "结果",

@@ -38,6 +38,7 @@ fn common<'a>(book: &'a Book, kind: NormKind, name: &str) -> Option<&'a Common> 
         NormKind::Chain => book.chains.get(name).map(|n| &n.common),
         NormKind::Substitution => book.substitutions.get(name).map(|n| &n.common),
         NormKind::Bands => book.bands.get(name).map(|n| &n.common),
+        NormKind::Judgement => book.judgements.get(name).map(|n| &n.common),
         NormKind::Duty => book.duties.get(name).map(|n| &n.common),
         NormKind::Difference => book.differences.get(name).map(|n| &n.common),
     }
@@ -64,6 +65,7 @@ pub(crate) fn norm(labels: &Labels<'_>, kind: NormKind, name: &str) -> Result<Op
         NormKind::Substitution => book.substitutions.get(name).map(|n| substitution(labels, n)),
         NormKind::Bands => book.bands.get(name).map(|n| bands(labels, n)),
         NormKind::Duty => Some(duty(labels, name)),
+        NormKind::Judgement => Some(judgement(labels, name)),
         NormKind::Difference => book.differences.get(name).map(difference),
     };
     let Some(body) = body.transpose()? else { return Ok(None) };
@@ -205,8 +207,14 @@ fn bands(labels: &Labels<'_>, bands: &Bands) -> Result<Markup, Failure> {
 }
 
 fn duty(labels: &Labels<'_>, name: &str) -> Result<Markup, Failure> {
-    let vocabularies: Vec<_> = labels.visit.site.matters.iter().map(|m| m.vocabulary()).collect();
-    let lines = guiju_proof::duty_lines(labels.book, &vocabularies, name);
+    Ok(bullets(&guiju_proof::duty_lines(labels.book, &labels.vocabularies(), name)))
+}
+
+fn judgement(labels: &Labels<'_>, name: &str) -> Result<Markup, Failure> {
+    Ok(bullets(&guiju_proof::judgement_lines(labels.book, &labels.vocabularies(), name)))
+}
+
+fn bullets(lines: &[String]) -> Markup {
     let items = lines.iter().map(|line| format!("<li>{}</li>", Markup::text(line)));
-    Ok(Markup::trusted(format!("<ul>{}</ul>", items.collect::<String>())))
+    Markup::trusted(format!("<ul>{}</ul>", items.collect::<String>()))
 }

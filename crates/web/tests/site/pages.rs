@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 
 use crate::browser::{Browser, Page};
 use crate::office::District;
-use crate::walk::{TITLE, cleared, submitted};
+use crate::walk::{TITLE, cleared, submitted, submitted_without_meeting};
 
 /// The number that stands over a label of the counts strip.
 fn count(page: &Page, label: &str) -> u64 {
@@ -152,6 +152,48 @@ async fn limits_are_shown_counted_and_urged() {
     assert_eq!(clerk.does(&urge, &fields).await, href, "back to the paper");
     assert!(clerk.get(&href).await.says("催办：请抓紧办理"));
     assert!(deputy.get(&format!("{href}?tab=journal")).await.says("催办：请抓紧办理"));
+}
+
+/// An act about an obligation is offered to whom gate and case let do it; to others it says why not, and who can.
+#[tokio::test]
+async fn acts_about_an_obligation_are_offered_to_who_may_do_them() {
+    let district = District::open();
+    let href = submitted(&district).await;
+    let mut clerk = Browser::of(&district, "xu-wen").await;
+    let page = clerk.get(&href).await;
+    assert!(page.body.contains("/do/remind?") && !page.body.contains("/do/extend?"), "{}", page.text());
+    assert!(!page.body.contains("/do/recount?") && !page.body.contains("/do/fall_due?"), "{}", page.text());
+    for part in ["不能由您办理", "准予延期", "有权准予延期", "重新推算时限", "时限已经推算"]
+    {
+        assert!(page.says(part), "{part}: {}", page.text());
+    }
+    let mut director = Browser::of(&district, "fang-zhi").await;
+    let page = director.get(&href).await;
+    let extend = page.body.split("href=\"").find(|part| part.contains("/do/extend?")).unwrap();
+    let extend = extend.split('"').next().unwrap().replace("&amp;", "&");
+    assert!(director.get(&extend).await.says("延期理由"));
+    // The same address leads who may not to the grounds and to no form.
+    let refused = clerk.get(&extend).await;
+    assert!(refused.says("有权准予延期") && !refused.says("延期理由"), "{}", refused.text());
+}
+
+/// What the rules leave to somebody's judgement is declared on the paper, shown there, and changes its way.
+#[tokio::test]
+async fn a_judgement_is_declared_on_the_paper() {
+    let district = District::open();
+    let href = submitted_without_meeting(&district).await;
+    let mut deputy = Browser::of(&district, "jiang-lan").await;
+    let page = deputy.get(&format!("{href}?tab=grounds")).await;
+    assert!(page.says("留待认定的事项") && page.says("如有必要") && page.says("尚待认定"), "{}", page.text());
+    let form = deputy.get(&format!("{href}/do/judge")).await;
+    assert!(form.says("有必要报区长签发") && form.says("理由"), "{}", form.text());
+    let fields = [("judgement", "mayor_needed"), ("answer", "yes"), ("reason", "涉及全区")];
+    assert_eq!(deputy.does(&format!("{href}/do/judge"), &fields).await, href);
+    let slip = deputy.get(&href).await;
+    assert!(slip.says("认定") && slip.says("有必要报区长签发：是。涉及全区"), "{}", slip.text());
+    let grounds = deputy.get(&format!("{href}?tab=grounds")).await;
+    assert!(grounds.says("涉及全区") && grounds.says("所据事实") && grounds.says("周衡"), "{}", grounds.text());
+    assert!(deputy.get(&format!("{href}?tab=course")).await.says("认定（“如有必要”）"));
 }
 
 /// What was recorded for a leader waits on his desk until he confirms it.

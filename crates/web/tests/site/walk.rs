@@ -43,8 +43,19 @@ fn to(page: &Page) -> String {
 
 /// A notice drafted and reported; its address.
 pub async fn submitted(district: &District) -> String {
+    reported(district, &paper()).await
+}
+
+/// The same of a notice that no meeting passed.
+pub async fn submitted_without_meeting(district: &District) -> String {
+    let about_meeting = |part: &Part<'_>| matches!(part, Part::Text(name, _) if name.starts_with("meeting"));
+    let parts: Vec<Part<'_>> = paper().into_iter().filter(|part| !about_meeting(part)).collect();
+    reported(district, &parts).await
+}
+
+async fn reported(district: &District, parts: &[Part<'_>]) -> String {
     let mut clerk = Browser::of(district, "xu-wen").await;
-    let page = clerk.act(DRAFT, &paper()).await;
+    let page = clerk.act(DRAFT, parts).await;
     let href = to(&page);
     assert_eq!(clerk.does(&format!("{href}/do/submit"), &[]).await, href);
     href

@@ -5,10 +5,14 @@ use guiju_core::norms::{Answer, NormFault, Norms};
 use guiju_core::org::Grant;
 use guiju_core::{CaseFile, Done, Facts, Reason};
 
+use super::super::authority;
 use super::super::event::{Event, Paper};
 use super::super::route::{at, desk_of, issuing_unit, route, shown};
 use super::super::state::{Stage, State};
 use super::faulty;
+
+/// The act by which a judgement is declared.
+const JUDGE: &str = "documents.judge";
 
 /// How far a paper is opened: the answers to `documents.opens`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,6 +69,11 @@ pub fn open_and_close(
     }
     if let Some(post) = &next.reading {
         open_to.push(format!("post:{post}"));
+    }
+    if done.owed.iter().flatten().any(|o| o.act == JUDGE) {
+        let departures = authority::departures(next, case, norms);
+        let judges = departures.iter().flat_map(|j| authority::judges(j, next, case, norms));
+        open_to.extend(judges.map(|c| format!("post:{}", c.post)));
     }
     open_to.extend(desk_access(reach, next, case, norms));
     if reach == Reach::Public && next.stage() == Stage::Issued {

@@ -15,6 +15,7 @@ pub use finish::needs as needs_of_number;
 use guiju_core::norms::{NormFault, Norms};
 use guiju_core::{CaseFile, Done, Reason};
 
+use super::authority;
 use super::command::Command;
 use super::event::Event;
 use super::looks::{signature_unsound, unsound};
@@ -29,11 +30,29 @@ pub fn open(act: &str, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) ->
     if act == "follow" {
         return follow(state, case, norms).err().unwrap_or_default();
     }
+    if !fits(act, state, case) {
+        return vec![refuse::not_here(state, case, norms)];
+    }
+    match act {
+        "clear" => way(state, case, norms, true).map_or_else(|r| r, |route| sign::ladder_done(&route, case, norms)),
+        "sign" => way(state, case, norms, true).map_or_else(|r| r, |route| sign::in_turn(&route, state, case, norms)),
+        "act_first" => first::may(state, case, norms),
+        "number" | "issue" => first::day(state, case, norms).err().unwrap_or_default(),
+        "judge" if authority::asked(state, case, norms).is_empty() => {
+            vec![authority::not_asked("", state, case, norms)]
+        }
+        _ => vec![],
+    }
+}
+
+/// Whether a paper is at the step of an act.
+pub(super) fn fits(act: &str, state: &State, case: &CaseFile<'_>) -> bool {
     let stage = state.stage();
-    let fits = match act {
+    match act {
         "record_review" => stage == Stage::Drafting || stage == Stage::Signed && state.changed_as_asked(),
         "approve" | "submit" => stage == Stage::Drafting,
         "edit" => matches!(stage, Stage::Drafting | Stage::Circulating) || state.changes_outstanding(),
+        "judge" => matches!(stage, Stage::Drafting | Stage::Circulating),
         "clear" | "sign" if state.owes_signature() => true,
         "number" if state.owes_signature() => stage == Stage::Circulating,
         "act_first" => stage == Stage::Circulating,
@@ -48,16 +67,6 @@ pub fn open(act: &str, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) ->
         "issue" => stage == Stage::Numbered,
         "recall" | "record_filing" => stage == Stage::Issued,
         _ => false,
-    };
-    if !fits {
-        return vec![refuse::not_here(state, case, norms)];
-    }
-    match act {
-        "clear" => way(state, case, norms, true).map_or_else(|r| r, |route| sign::ladder_done(&route, case, norms)),
-        "sign" => way(state, case, norms, true).map_or_else(|r| r, |route| sign::in_turn(&route, state, case, norms)),
-        "act_first" => first::may(state, case, norms),
-        "number" | "issue" => first::day(state, case, norms).err().unwrap_or_default(),
-        _ => vec![],
     }
 }
 
@@ -90,6 +99,7 @@ pub fn decide(
         Command::Clear { opinion, .. } => sign::clear(opinion, state, case, norms)?,
         Command::Return { reason } => sign::send_back(reason, state, case, norms)?,
         Command::Sign { .. } => sign::sign(command, state, case, norms)?,
+        Command::Judge { judgement, yes, reason } => judge(judgement, *yes, reason, state, case, norms)?,
         Command::Number => finish::number(state, case, norms)?,
         Command::ActFirst { reason } => first::act(reason, state, case, norms)?,
         Command::Issue => finish::issue(state, case, norms)?,
@@ -98,6 +108,35 @@ pub fn decide(
         Command::RecordFiling { upward, congress } => finish::file(upward, congress, state, case, norms)?,
     };
     complete(done, state, case, norms)
+}
+
+/// What somebody declares of his own judgement, with the facts as they are.
+fn judge(
+    name: &str,
+    yes: bool,
+    reason: &str,
+    state: &State,
+    case: &CaseFile<'_>,
+    norms: &dyn Norms,
+) -> Result<Done<Event>, Vec<Reason>> {
+    let Some(norm) = authority::asked(state, case, norms).into_iter().find(|j| j.common.name == name) else {
+        let label = norms.members("judgement").into_iter().find(|(id, _)| id == name);
+        return Err(vec![authority::not_asked(&label.unwrap_or_default().1, state, case, norms)]);
+    };
+    let own = authority::judges(&norm, state, case, norms).into_iter().find(|c| c.person == case.on_behalf);
+    let event = Event::Judged {
+        judgement: name.to_owned(),
+        label: norm.common.label.clone(),
+        word: norm.word.text.clone(),
+        yes,
+        reason: reason.to_owned(),
+        facts: authority::facts_now(&norm, state, case, norms),
+        role: own.as_ref().map(|c| c.role.clone()).unwrap_or_default(),
+        text: state.text.clone(),
+    };
+    let mut done = Done::event(event, own.map_or_else(|| own_capacity(case), |c| c.label));
+    done.citations = vec![authority::citation(&norm)];
+    Ok(done)
 }
 
 /// Adds what every act leaves behind: the obligations open from now on, and who may see the paper.

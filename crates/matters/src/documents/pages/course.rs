@@ -49,6 +49,10 @@ fn done(desk: &Desk<'_>) -> Vec<Step> {
                 Event::Issued { .. } => ("印发".to_owned(), String::new(), StepState::Done),
                 Event::Filed { .. } => ("备案".to_owned(), String::new(), StepState::Done),
                 Event::Recalled { reason } => ("收回".to_owned(), reason.clone(), StepState::Returned),
+                Event::Judged { label, yes, .. } => {
+                    let note = if *yes { "是" } else { "否" };
+                    (format!("认定：{label}"), note.to_owned(), StepState::Done)
+                }
                 Event::Edited { .. } | Event::Followed { .. } => continue,
             };
             steps.push(Step {

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use guiju_core::judgement::JUDGEMENT;
 use guiju_core::norms::{Answer, Norms, RowView, Ruling};
 use guiju_core::vocabulary::FactKind;
 use guiju_core::{Facts, Value};
@@ -99,8 +100,11 @@ pub fn governed(board: &Board<'_>) -> Vec<Governed> {
     for paper in papers(board, &alike) {
         let mut facts = keys(&paper, board.org, board.now, norms);
         facts.insert("leader_consent".to_owned(), true.into());
-        for portfolio in alike.first("portfolio") {
+        for (portfolio, judged) in
+            alike.first("portfolio").flat_map(|p| judged(&alike).into_iter().map(move |j| (p, j)))
+        {
             facts.insert("portfolio".to_owned(), Value::Text(portfolio.clone()));
+            facts.extend(judged);
             let Ok(ruling) = norms.ask(SIGNER, &facts) else { continue };
             let row = (ruling.citation.place.clone(), ruling.citation.norm.clone());
             found.push(Found { kind: kind(&facts), row: row.clone() });
@@ -118,6 +122,20 @@ pub fn governed(board: &Board<'_>) -> Vec<Governed> {
         }
     }
     in_order
+}
+
+/// Every way in which what is left to judgement may be answered.
+fn judged(alike: &Alike) -> Vec<Facts> {
+    let keys =
+        signer_keys().iter().filter(|key| VOCABULARY.facts.iter().any(|f| f.name == **key && f.kind == JUDGEMENT));
+    keys.fold(vec![Facts::new()], |all, key| {
+        let with = |facts: &Facts, answer: &String| {
+            let mut facts = facts.clone();
+            facts.insert((*key).to_owned(), Value::Text(answer.clone()));
+            facts
+        };
+        all.iter().flat_map(|facts| alike.first(key).map(|answer| with(facts, answer)).collect::<Vec<_>>()).collect()
+    })
 }
 
 fn kind(facts: &Facts) -> Kind {
@@ -207,6 +225,11 @@ fn named(board: &Board<'_>, alike: &Alike, key: &str, set: &BTreeSet<String>) ->
         ("recipient", _) => format!("主送{labels}"),
         ("joint_with", _) if labels == alone(norms) => String::new(),
         ("joint_with", _) => format!("与{labels}联合行文"),
+        // Only what was judged to be so is worth a word.
+        (_, Some(JUDGEMENT)) if standing.contains("yes") && standing.len() == 1 => {
+            spec.map_or_else(String::new, |s| s.label.to_owned())
+        }
+        (_, Some(JUDGEMENT)) => String::new(),
         (_, Some(FactKind::Yes)) => spec.map(yes_no).unwrap_or_default(),
         _ => labels,
     }

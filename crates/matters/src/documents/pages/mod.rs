@@ -14,6 +14,7 @@ use guiju_core::norms::Norms;
 use guiju_ui::{Board, Error, ListRow, Listing, Markup, Pages, Show, Tab, file_href, list};
 
 use super::Documents;
+use super::authority;
 use super::event::Paper;
 use super::route::{READING, Route, route};
 use super::state::{Stage, State};
@@ -112,6 +113,10 @@ impl Pages for Documents {
     fn prefill(&self, show: &Show<'_>, act: &str) -> Form {
         match Desk::of(show) {
             Some(desk) if act == "edit" => filled(&desk.state.paper),
+            Some(desk) if act == "judge" => {
+                let asked = authority::asked(desk.state, &desk.case, show.norms);
+                Form::of(asked.first().map(|norm| ("judgement", norm.common.name.as_str())))
+            }
             _ => Form::of(
                 [("mark", "agree"), ("answer", "sign")].into_iter().filter(|_| act == "sign" || act == "clear"),
             ),

@@ -64,6 +64,7 @@ fn boxes(desk: &Desk<'_>) -> Vec<OpinionBox> {
     let mut signed = OpinionBox { label: verb.to_owned(), opinions: vec![] };
     let mut cleared = OpinionBox { label: "审核".to_owned(), opinions: vec![] };
     let mut reviewed = OpinionBox { label: "合法性审查".to_owned(), opinions: vec![] };
+    let mut judged = OpinionBox { label: "认定".to_owned(), opinions: vec![] };
     let mut approved = OpinionBox { label: "拟稿部门".to_owned(), opinions: vec![] };
     for (head, body) in desk.show.rows {
         for event in read(body) {
@@ -76,13 +77,17 @@ fn boxes(desk: &Desk<'_>) -> Vec<OpinionBox> {
                 Event::Reviewed { result, reason, .. } => {
                     reviewed.opinions.push(said(desk, head, &format!("{}。{reason}", review_result(result))));
                 }
+                Event::Judged { label, yes, reason, .. } => {
+                    let answer = if *yes { "是" } else { "否" };
+                    judged.opinions.push(said(desk, head, &format!("{label}：{answer}。{reason}")));
+                }
                 Event::Approved { opinion, .. } => approved.opinions.push(said(desk, head, opinion)),
                 _ => {}
             }
         }
     }
     let mut all = vec![signed, cleared];
-    all.extend([reviewed, approved].into_iter().filter(|b| !b.opinions.is_empty()));
+    all.extend([judged, reviewed, approved].into_iter().filter(|b| !b.opinions.is_empty()));
     all
 }
 
