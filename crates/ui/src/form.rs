@@ -163,7 +163,8 @@ pub fn form(view: &FormView<'_>) -> Result<Markup, askama::Error> {
     let is_given = |field: &Shown<'_>| matches!(field.spec.kind, FieldKind::Given(_)) && !field.value.is_empty();
     let (given, fields): (Vec<_>, Vec<_>) = all.partition(is_given);
     let target = |p: &Problem| {
-        let known = fields.iter().any(|f| f.spec.name == p.field) || ENTERED.contains(&p.field.as_str()) || p.field == SCAN;
+        let known =
+            fields.iter().any(|f| f.spec.name == p.field) || ENTERED.contains(&p.field.as_str()) || p.field == SCAN;
         if known { format!("#f-{}", p.field) } else { String::new() }
     };
     let summary = view.problems.iter().map(|p| (target(p), p.message.as_str())).collect();

@@ -118,8 +118,8 @@ fn mark_fact(
             Command::Sign { consent, .. } => Some((!consent.is_empty()).into()),
             _ => None,
         },
-        "consultation" | "consulting" | "consultation_desk" | "signature_standing" | "signer" | "disputed" | "voided"
-        | "disputed_people" | "void_people" => looks::fact(name, state, case, norms),
+        "consultation" | "consulting" | "consultation_desk" | "signature_standing" | "signer" | "disputed"
+        | "voided" | "disputed_people" | "void_people" => looks::fact(name, state, case, norms),
         "head_approved" => Some(state.approval.as_ref().is_some_and(|a| a.text == state.text).into()),
         _ => None,
     }

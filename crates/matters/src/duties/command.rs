@@ -79,9 +79,7 @@ pub fn read(act: &str, v: Values) -> Result<Command, Vec<Problem>> {
             }
             Command::Confirm { record: number("record")?, disputed, words: words() }
         }
-        "set_right" => {
-            Command::SetRight { record: number("record")?, void: v.text("outcome") == VOID, words: words() }
-        }
+        "set_right" => Command::SetRight { record: number("record")?, void: v.text("outcome") == VOID, words: words() },
         "find_fault" => Command::FindFault { person: v.text("person"), ground: v.text("ground"), harm: v.text("harm") },
         "explain" => Command::Explain { record: number("record")?, words: words() },
         other => return Err(vec![Problem::of("", format!("没有“{other}”这一行为"))]),

@@ -93,11 +93,7 @@ impl Ask<'_> {
         let entered_for = step.happened.map(|happened| EnteredFor {
             happened,
             medium: step.medium.clone(),
-            evidence: Evidence {
-                scan: self.scan,
-                witness: step.witness.clone(),
-                reference: step.reference.clone(),
-            },
+            evidence: Evidence { scan: self.scan, witness: step.witness.clone(), reference: step.reference.clone() },
             due: None,
         });
         Request {
