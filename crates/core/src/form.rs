@@ -7,6 +7,7 @@ use guiju_rulebook::vocabulary::{ActSpec, FieldKind, FieldSpec};
 use serde::{Deserialize, Serialize};
 
 use guiju_records::letters::is_trick;
+pub use guiju_records::evidence::FileRef;
 use guiju_records::org::Organisation;
 
 /// What was typed: values by field name, in the order sent, and staged files.
@@ -27,19 +28,6 @@ impl Form {
         }
         form
     }
-}
-
-/// A staged file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FileRef {
-    /// Field it came with.
-    pub field: String,
-    /// Name as shown; never used as a path.
-    pub name: String,
-    /// Size in bytes.
-    pub size: u64,
-    /// SHA-256 of the content, which is also its name in the blob store.
-    pub hash: String,
 }
 
 /// One problem of one field.

@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::form::{FileRef, Form, Problem};
+use crate::form::{Form, Problem};
 use crate::ground::{Citation, Reason};
 use guiju_calendar::OfficeTime;
+pub use guiju_records::evidence::Evidence;
 
 /// How an act was recorded for somebody else (代录).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,46 +20,6 @@ pub struct EnteredFor {
     /// the year was not loaded. A conclusion: what a request says here is not looked at.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due: Option<OfficeTime>,
-}
-
-/// What shows that an act recorded for somebody else was his.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(from = "Kept")]
-pub struct Evidence {
-    /// A scan or another file, by its hash.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub scan: Option<FileRef>,
-    /// Person id of who was present; empty for nobody.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub witness: String,
-    /// The number in another system. In rows written before evidence had a shape, all that was written of it.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub reference: String,
-}
-
-/// Evidence as rows have it.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Kept {
-    /// Before it had a shape.
-    Words(String),
-    Shaped {
-        #[serde(default)]
-        scan: Option<FileRef>,
-        #[serde(default)]
-        witness: String,
-        #[serde(default)]
-        reference: String,
-    },
-}
-
-impl From<Kept> for Evidence {
-    fn from(kept: Kept) -> Self {
-        match kept {
-            Kept::Words(reference) => Self { reference, ..Self::default() },
-            Kept::Shaped { scan, witness, reference } => Self { scan, witness, reference },
-        }
-    }
 }
 
 /// One request to act.

@@ -9,8 +9,8 @@ use guiju_core::journal::sha256;
 use guiju_gate::Edition;
 use guiju_runtime::{Adopted, Chance, Clock, Config, Office, OpenError, Reopen};
 use guiju_store::backup::Places;
-use guiju_web::Confirming;
 use guiju_store::{Blobs, FolderBlobs, Registers, SqliteAccounts, SqliteStore, Store, StoreError};
+use guiju_web::Confirming;
 
 use crate::failure::{Failure, Result};
 

@@ -2,6 +2,7 @@
 //!
 //! Pure. `core` hands these words on, so that other rooms need not know that they live here.
 
+pub mod evidence;
 pub mod fact;
 pub mod letters;
 pub mod marking;

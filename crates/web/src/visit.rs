@@ -166,9 +166,14 @@ impl Visit {
             links.extend(begins.map(|a| (a.label.to_owned(), act_href(name, None, a))));
             links.push((matter.vocabulary().label.to_owned(), format!("/m/{name}")));
         }
-        for (label, href) in
-            [("今日可签发", "/today"), ("外出安排", "/plan"), ("代录", "/recorded"), ("组织", "/org"), ("规则", "/rulebook"), ("我的", "/me")]
-        {
+        for (label, href) in [
+            ("今日可签发", "/today"),
+            ("外出安排", "/plan"),
+            ("代录", "/recorded"),
+            ("组织", "/org"),
+            ("规则", "/rulebook"),
+            ("我的", "/me"),
+        ] {
             links.push((label.to_owned(), href.to_owned()));
         }
         links.into_iter().map(|(label, href)| NavLink { active: href == active, label, href }).collect()

@@ -5,7 +5,7 @@
 //! - `authority.rs`: what the rules leave to somebody's judgement on a paper, and who may declare it
 //! - `event.rs`, `state.rs`: what is stored, and what it adds up to
 //! - `route.rs`: the way of one paper as the rules see it at an instant
-//! - `looks/`: where the consultation of other units stands, and what was recorded for somebody, from their registers
+//! - `looks.rs`: where the consultation of other units stands, and what was recorded for somebody, from their registers
 //! - `facts.rs`, `decide/`: what the gate may ask; whether an act fits the case
 //! - `register.rs`: the registers of papers and numbers
 //! - `tell.rs`: what happened, in words

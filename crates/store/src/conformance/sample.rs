@@ -3,8 +3,8 @@
 use guiju_core::OfficeTime;
 use guiju_core::ground::Citation;
 use guiju_core::journal::{Access, Head, NewRow, Obligation, StoredRow};
-use guiju_core::request::{EnteredFor, Evidence};
 use guiju_core::register::{Cell, Change, Column, ColumnKind, Disclosure, Register, Row};
+use guiju_core::request::{EnteredFor, Evidence};
 use serde::{Deserialize, Serialize};
 
 use crate::{Registers, Store, StoreError};
@@ -120,7 +120,7 @@ pub struct Act {
     /// Places of the rules by which it was allowed.
     pub cites: Vec<String>,
     /// Whose act it is, and how it is recorded for him; absent for one that the actor did himself.
-    pub entered: Option<(String, EnteredFor)>,
+    pub entered: Option<Box<(String, EnteredFor)>>,
 }
 
 fn citation(place: &str) -> Citation {
@@ -151,7 +151,7 @@ impl Act {
         let evidence = Evidence { witness: "witness".to_owned(), ..Evidence::default() };
         let due = Some(due.parse().unwrap());
         let how = EnteredFor { happened: self.recorded, medium: "phone".to_owned(), evidence, due };
-        self.entered = Some((person.to_owned(), how));
+        self.entered = Some(Box::new((person.to_owned(), how)));
         self
     }
 
@@ -206,8 +206,8 @@ impl Act {
             key: self.key.clone(),
             content: format!("content of {}", self.key),
             actor: self.actor.clone(),
-            on_behalf: self.entered.as_ref().map_or(&self.actor, |(person, _)| person).clone(),
-            entered_for: self.entered.as_ref().map(|(_, how)| how.clone()),
+            on_behalf: self.entered.as_ref().map_or(&self.actor, |entered| &entered.0).clone(),
+            entered_for: self.entered.as_ref().map(|entered| entered.1.clone()),
             matter: "sample".to_owned(),
             act: "note".to_owned(),
             subject: self.subject.clone(),
