@@ -167,7 +167,10 @@ mod tests {
         let span = Span { since: at("2023-02-01T00:00"), until: Some(at("2023-04-01T00:00")) };
         org.standing.insert((Thing::Post, "p".into()), span);
         assert!(org.stands(Thing::Post, "p", noon));
-        assert!(!org.stands(Thing::Post, "p", at("2023-04-01T00:00")) && !org.stands(Thing::Post, "p", at("2023-01-31T00:00")));
+        assert!(
+            !org.stands(Thing::Post, "p", at("2023-04-01T00:00"))
+                && !org.stands(Thing::Post, "p", at("2023-01-31T00:00"))
+        );
         for (name, until) in [("甲", "2023-02-10T00:00"), ("乙", "2023-02-20T00:00")] {
             org.former.push(Former { thing: Thing::Post, id: "p".into(), name: name.into(), until: at(until) });
         }

@@ -48,9 +48,11 @@ pub(crate) fn page(words: String) -> Failure {
 fn words(reasons: &[Reason]) -> String {
     let one = |reason: &Reason| {
         let grounds: Vec<String> = reason.citations.iter().map(ToString::to_string).collect();
-        let grounds = if grounds.is_empty() { String::new() } else { format!("（依据：{}）", grounds.join("、")) };
+        let grounds =
+            if grounds.is_empty() { String::new() } else { format!("（依据：{}）", grounds.join("、")) };
         let way_on = reason.remedy.as_ref().map(|r| r.text.as_str()).unwrap_or_default();
-        let who = if reason.who.is_empty() { String::new() } else { format!("；可办理：{}", reason.who.join("、")) };
+        let who =
+            if reason.who.is_empty() { String::new() } else { format!("；可办理：{}", reason.who.join("、")) };
         format!("{TITLE}：{}{grounds}。{way_on}{who}。", reason.message)
     };
     reasons.iter().map(one).collect::<Vec<_>>().join("")

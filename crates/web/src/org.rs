@@ -115,8 +115,7 @@ fn posts(visit: &Visit, at: OfficeTime) -> Result<Vec<(String, Markup)>, Failure
             let rows: Vec<ListRow> = rows.into_iter().map(|cells| ListRow { href: None, cells }).collect();
             out.push((name.to_owned(), list("", &["职务", "姓名", "类别", "分工"], &rows, "")?));
         } else {
-            let with_unit =
-                |cells: Vec<Cell>| std::iter::once(name.into()).chain(cells.into_iter().take(3));
+            let with_unit = |cells: Vec<Cell>| std::iter::once(name.into()).chain(cells.into_iter().take(3));
             others.extend(rows.into_iter().map(|c| ListRow { href: None, cells: with_unit(c).collect() }));
         }
     }

@@ -7,6 +7,7 @@ use guiju_ui::{Cell, ListRow, Markup, cites, encode, list};
 
 use crate::answer::Failure;
 use crate::clock;
+use crate::post::{link as link_to, post_href, vacancy};
 use crate::site::act_href;
 use crate::subject::Opened;
 use crate::visit::Visit;
@@ -32,8 +33,11 @@ pub(crate) fn part(visit: &Visit, opened: &Opened) -> Result<Markup, Failure> {
         let (matter, act) = owed.act.split_once('.').unwrap_or_default();
         let label = visit.site.act(matter, act).map_or(act, |a| a.label);
         let links = acts.iter().filter_map(|any| any.on(&owed).map(|query| link(any, opened, &query)));
+        let vacant = visit.org.holder(&owed.post, visit.now).is_none();
+        let vacancy = if vacant { format!("：{}", vacancy(visit)) } else { String::new() };
+        let by = format!("{}{vacancy}", visit.org.post_with_holder(&owed.post, visit.now));
         let cells: Vec<Cell> = vec![
-            visit.org.post_with_holder(&owed.post, visit.now).into(),
+            link_to(&post_href(&owed.post), &by).into(),
             label.into(),
             owed.capacity.as_str().into(),
             clock::shown(visit, &owed).into(),
@@ -103,7 +107,9 @@ impl Any {
             return owed.clock.as_ref().map(|_| pairs.collect::<Vec<_>>().join("&"));
         }
         let stands = owed.clock.as_ref().and_then(|c| c.stands.as_ref())?;
-        let own = format!("{}.{}", self.matter, self.spec.name) == owed.act;
+        // An act that is named after the one owed, with more words, is another way to end the same obligation.
+        let full = format!("{}.{}", self.matter, self.spec.name);
+        let own = full == owed.act || full.strip_prefix(&owed.act).is_some_and(|rest| rest.starts_with('_'));
         (own && self.has(RECORD)).then(|| format!("{RECORD}={}", stands.record))
     }
 }

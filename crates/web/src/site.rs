@@ -105,7 +105,9 @@ impl Site {
 
     /// Whether an act is only a measure by which something else is judged.
     pub(crate) fn only_a_measure(&self, matter: &str, act: &str) -> bool {
-        [&self.record_for, &self.attempts_act, &self.sign_in_act].iter().any(|full| full.split_once('.') == Some((matter, act)))
+        [&self.record_for, &self.attempts_act, &self.sign_in_act]
+            .iter()
+            .any(|full| full.split_once('.') == Some((matter, act)))
     }
 
     /// Whether an act opens accounts and gives passwords.

@@ -27,6 +27,8 @@ pub enum Command {
     Recount { which: Which },
     /// Confirm what was recorded, or dispute it.
     Confirm { record: u64, disputed: bool, words: String },
+    /// End a confirmation that its person cannot give any more.
+    Release { record: u64, words: String },
     /// Say how a dispute was set right.
     SetRight { record: u64, words: String },
     /// Find somebody at fault.
@@ -77,6 +79,7 @@ pub fn read(act: &str, v: Values) -> Result<Command, Vec<Problem>> {
             }
             Command::Confirm { record: number("record")?, disputed, words: words() }
         }
+        "confirm_release" => Command::Release { record: number("record")?, words: words() },
         "set_right" => Command::SetRight { record: number("record")?, words: words() },
         "find_fault" => Command::FindFault { person: v.text("person"), ground: v.text("ground"), harm: v.text("harm") },
         "explain" => Command::Explain { record: number("record")?, words: words() },

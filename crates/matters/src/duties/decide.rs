@@ -54,6 +54,10 @@ pub fn decide(
             let event = if *disputed { Event::Disputed { record, words } } else { Event::Confirmed { record, words } };
             Done::event(event, capacity_of(case))
         }
+        Command::Release { record, words } => {
+            known(command, case, norms)?;
+            Done::event(Event::Released { record: *record, words: words.clone() }, capacity_of(case))
+        }
         Command::SetRight { record, words } => {
             known(command, case, norms)?;
             Done::event(Event::Settled { record: *record, words: words.clone() }, capacity_of(case))

@@ -96,7 +96,8 @@ fn details(event: &Event, show: &Show<'_>) -> Result<Option<Markup>, Error> {
         Event::Divided { since, ended, begun, .. } => {
             let (org, before) = (show.org, since.plus_seconds(-1));
             let kinds = show.norms.members("relation");
-            let label = |kind: &str| kinds.iter().find(|(id, _)| id == kind).map_or(kind.to_owned(), |(_, l)| l.clone());
+            let label =
+                |kind: &str| kinds.iter().find(|(id, _)| id == kind).map_or(kind.to_owned(), |(_, l)| l.clone());
             let mut lines: Vec<&String> = ended.iter().map(|r| &r.line).chain(begun.iter().map(|r| &r.line)).collect();
             lines.sort();
             lines.dedup();
@@ -106,7 +107,10 @@ fn details(event: &Event, show: &Show<'_>) -> Result<Option<Markup>, Error> {
                 let now = begun.iter().filter(|r| r.line == *line);
                 let now = now.map(|r| format!("{} {}", label(&r.kind), org.post_with_holder(&r.post, *since)));
                 let (was, now) = (was.collect::<Vec<_>>().join("；"), now.collect::<Vec<_>>().join("；"));
-                ListRow { href: None, cells: vec![org.name_of(Thing::Line, line, *since).into(), was.into(), now.into()] }
+                ListRow {
+                    href: None,
+                    cells: vec![org.name_of(Thing::Line, line, *since).into(), was.into(), now.into()],
+                }
             };
             let rows: Vec<ListRow> = lines.into_iter().map(row).collect();
             list("分工变动", &["分工事项", "此前", "此后"], &rows, "没有变动。").map(Some)
@@ -116,7 +120,11 @@ fn details(event: &Event, show: &Show<'_>) -> Result<Option<Markup>, Error> {
                 let matter = entry.subject.rsplit_once('-').map_or("", |(matter, _)| matter);
                 ListRow {
                     href: Some(subject_href(matter, &entry.subject)),
-                    cells: vec![entry.subject.as_str().into(), entry.capacity.as_str().into(), entry.act.as_str().into()],
+                    cells: vec![
+                        entry.subject.as_str().into(),
+                        entry.capacity.as_str().into(),
+                        entry.act.as_str().into(),
+                    ],
                 }
             };
             let rows: Vec<ListRow> = owed.iter().map(row).collect();

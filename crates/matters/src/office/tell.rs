@@ -60,10 +60,13 @@ fn changed(event: &Event, head: &Head, org: &Organisation) -> String {
             let lines: BTreeSet<&str> = begun.iter().map(|b| b.line.as_str()).collect();
             let scope = if *whole { "整体公布" } else { "调整" };
             let unled: Vec<&str> = unled.iter().map(|line| org.name_of(Thing::Line, line, *since)).collect();
-            let unled = if unled.is_empty() { String::new() } else { format!("；暂无分管：{}", unled.join("、")) };
+            let unled =
+                if unled.is_empty() { String::new() } else { format!("；暂无分管：{}", unled.join("、")) };
             format!("{scope}分工，自{}起，涉及{}项{unled}；依据：{notice}（{number}）", since.chinese(), lines.len())
         }
-        Event::UnitAdded { name, since, basis, .. } => format!("新设单位{name}，自{}起；依据：{basis}", since.chinese()),
+        Event::UnitAdded { name, since, basis, .. } => {
+            format!("新设单位{name}，自{}起；依据：{basis}", since.chinese())
+        }
         Event::PersonAdded { name, basis, .. } => format!("登记人员{name}；依据：{basis}"),
         Event::PostAdded { title, unit: of, since, basis, .. } => {
             format!("{}新设职务{title}，自{}起；依据：{basis}", unit(of), since.chinese())

@@ -39,7 +39,8 @@ pub fn read(text: &str) -> (Vec<Row>, Vec<(usize, String)>) {
 fn cells(line: &str) -> Vec<String> {
     let parted: Vec<&str> =
         if line.contains('\t') { line.split('\t').collect() } else { line.split([',', '，']).collect() };
-    let mut cells: Vec<String> = parted.into_iter().map(|cell| cell.trim().trim_matches('"').trim().to_owned()).collect();
+    let mut cells: Vec<String> =
+        parted.into_iter().map(|cell| cell.trim().trim_matches('"').trim().to_owned()).collect();
     while cells.len() > 3 && cells.last().is_some_and(String::is_empty) {
         cells.pop();
     }

@@ -73,14 +73,7 @@ fn prefix(thing: Thing) -> &'static str {
     }
 }
 
-fn not_standing(
-    thing: Thing,
-    id: &str,
-    what: &str,
-    at: OfficeTime,
-    case: &CaseFile<'_>,
-    norms: &dyn Norms,
-) -> Reason {
+fn not_standing(thing: Thing, id: &str, what: &str, at: OfficeTime, case: &CaseFile<'_>, norms: &dyn Norms) -> Reason {
     let name = case.org.name_of(thing, id, at);
     let said = match case.org.closed(thing, id) {
         Some(closed) if closed <= at => format!("{what}“{name}”已于{}撤销", closed.chinese()),
@@ -108,7 +101,10 @@ fn same_name(
     };
     let other = ids.iter().find(is)?;
     let said = format!("已有名称为“{name}”的{}（编号{other}）", thing.label());
-    Some(reason(case, norms, "office.known_already", said, "请核对是否重复登记，或者另用名称").fact("编号", other.as_str()))
+    Some(
+        reason(case, norms, "office.known_already", said, "请核对是否重复登记，或者另用名称")
+            .fact("编号", other.as_str()),
+    )
 }
 
 /// A role held by one has one post; an administrator's post comes with his appointment.
@@ -148,7 +144,10 @@ pub fn rename(command: &Command, case: &CaseFile<'_>, norms: &dyn Norms) -> Resu
     }
     if *since > case.happened {
         let said = format!("更名的生效时间{}晚于现在", since.chinese());
-        wrong.push(reason(case, norms, "office.dates_out_of_order", said, "更名在生效时登记").fact("生效时间", since.chinese()));
+        wrong.push(
+            reason(case, norms, "office.dates_out_of_order", said, "更名在生效时登记")
+                .fact("生效时间", since.chinese()),
+        );
     }
     let last = case.org.former.iter().filter(|f| f.thing == thing && f.id == *id).map(|f| f.until).max();
     if let Some(last) = last.filter(|last| *last >= *since) {
@@ -178,6 +177,11 @@ pub fn close(command: &Command, case: &CaseFile<'_>, norms: &dyn Norms) -> Resul
     let mut wrong = vec![];
     if !case.org.stands(thing, id, *since) || case.org.closed(thing, id).is_some() {
         wrong.push(not_standing(thing, id, thing.label(), *since, case, norms));
+    }
+    if *since > case.happened {
+        let said = format!("撤销的生效时间{}晚于现在", since.chinese());
+        let told = reason(case, norms, "office.dates_out_of_order", said, "撤销在生效时登记");
+        wrong.push(told.fact("生效时间", since.chinese()));
     }
     for (used, way_on, act) in uses(*what, id, *since, case) {
         let name = case.org.name_of(thing, id, *since);

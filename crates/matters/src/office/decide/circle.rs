@@ -52,11 +52,7 @@ fn designated((since, until): (OfficeTime, Option<OfficeTime>), case: &CaseFile<
 }
 
 /// Those whom the rules themselves put in the place of somebody who is away for as long as they want.
-fn automatic(
-    (since, until): (OfficeTime, Option<OfficeTime>),
-    case: &CaseFile<'_>,
-    norms: &dyn Norms,
-) -> Vec<Edge> {
+fn automatic((since, until): (OfficeTime, Option<OfficeTime>), case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<Edge> {
     let mut edges = vec![];
     for absence in case.org.absences.iter().filter(|a| meets(a.span, since, until)) {
         let days = absence.span.days().map_or(i64::MAX, i64::from);

@@ -46,7 +46,7 @@ pub fn divide(notice: &Notice, case: &CaseFile<'_>, norms: &dyn Norms) -> Result
 impl Check<'_> {
     fn reason(&self, code: &str, message: String) -> Reason {
         let way_on = "请照通知改正后重新提交，所填内容仍在表单中";
-        Reason::grounded(self.norms, code, message, way_on, self.case.himself()).act("office.divide")
+        Reason::grounded(self.norms, code, message, way_on, self.case.himself())
     }
 
     fn say(&mut self, message: String, fact: (&str, &str)) {
@@ -149,7 +149,7 @@ impl Check<'_> {
         let unit = org.units.get(&line.unit)?;
         let place = format!("第{}行：{}", row.at, org.post_with_holder(&relation.post, self.at));
         let asked = (relation.kind.as_str(), post.role.as_str(), unit.kind.as_str());
-        unlawful(self.norms, asked, (&place, &line.name), self.case.himself()).map(|r| r.act("office.divide"))
+        unlawful(self.norms, asked, (&place, &line.name), self.case.himself())
     }
 
     /// What is said to be without anybody in charge must be there.
@@ -221,8 +221,7 @@ impl Check<'_> {
     fn number(&self, line: &str, count: &Count, held: &BTreeSet<&str>) -> Option<Reason> {
         let name = self.line_name(line);
         let label = &count.relation.1;
-        let shown: Vec<String> =
-            held.iter().map(|post| self.case.org.post_with_holder(post, self.at)).collect();
+        let shown: Vec<String> = held.iter().map(|post| self.case.org.post_with_holder(post, self.at)).collect();
         let unled = self.notice.unled.iter().any(|l| l == line);
         let (code, said) = if count.max.is_some_and(|max| held.len() > max) {
             let most = count.max.unwrap_or_default();

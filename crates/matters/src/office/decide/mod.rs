@@ -18,9 +18,9 @@ use guiju_core::{CaseFile, Done, OfficeTime, Reason};
 
 use super::command::Command;
 use super::event::{Event, Roll};
-use crate::initials::initials;
 use super::facts::{custodians, fitting, keepers, may_be_designated};
 use super::state::State;
+use crate::initials::initials;
 
 /// A reason with the ground that the rules give its code. What a clerk typed he can also mend.
 fn reason(case: &CaseFile<'_>, norms: &dyn Norms, code: &str, message: String, way_on: &str) -> Reason {

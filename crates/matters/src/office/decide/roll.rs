@@ -228,7 +228,10 @@ impl Check<'_> {
                 let unled = roll.unled.contains(&line.id);
                 let shown: Vec<&str> = posts.iter().copied().collect();
                 if count.max.is_some_and(|max| posts.len() > max) {
-                    self.say(at, &format!("同时由{}{label}，最多{}个", shown.join("、"), count.max.unwrap_or_default()));
+                    self.say(
+                        at,
+                        &format!("同时由{}{label}，最多{}个", shown.join("、"), count.max.unwrap_or_default()),
+                    );
                 } else if posts.len() < count.min && !unled {
                     self.say(at, &format!("没有{label}的职务；暂时无人{label}的，列入 unled"));
                 } else if unled && count.min > 0 && !posts.is_empty() {

@@ -36,11 +36,7 @@ pub(super) fn notice(notice: &Notice<'_>, since: OfficeTime) -> Change {
 }
 
 /// The row of a relation.
-pub(super) fn relation(
-    (kind, post, line): (&str, &str, &str),
-    since: OfficeTime,
-    until: Option<OfficeTime>,
-) -> Change {
+pub(super) fn relation((kind, post, line): (&str, &str, &str), since: OfficeTime, until: Option<OfficeTime>) -> Change {
     let cells = [
         ("kind", kind.into()),
         ("post", post.into()),

@@ -121,7 +121,14 @@ pub const REGISTERS: &[Register] = &[
         "renamings",
         "更名",
         &["thing", "id", "since"],
-        &[text("thing", "登记簿"), ID, SINCE, text("name", "名称"), text("initials", "拼音首字母"), text("basis", "依据")],
+        &[
+            text("thing", "登记簿"),
+            ID,
+            SINCE,
+            text("name", "名称"),
+            text("initials", "拼音首字母"),
+            text("basis", "依据"),
+        ],
     ),
     register(
         "divisions",

@@ -78,7 +78,9 @@ pub(super) const ADD_PERSON: ActSpec = act(
     &[
         field("name", "姓名", FieldKind::Line(30), true),
         INITIALS,
-        FieldSpec { help: "也是登录名；小写字母、数字、连字符和下划线；不填由系统编定，以后不变", ..ID },
+        FieldSpec {
+            help: "也是登录名；小写字母、数字、连字符和下划线；不填由系统编定，以后不变", ..ID
+        },
         BASIS,
     ],
     &["keepers"],
@@ -93,7 +95,9 @@ pub(super) const ADD_POST: ActSpec = act(
         field("title", "职务名称", FieldKind::Line(60), true),
         field("role", "职务类别", FieldKind::Choice("role"), true),
         field("unit", "单位", FieldKind::Unit, true),
-        FieldSpec { help: "在名单中的次序，数字小的在前", ..field("order", "排序", FieldKind::Line(6), false) },
+        FieldSpec {
+            help: "在名单中的次序，数字小的在前", ..field("order", "排序", FieldKind::Line(6), false)
+        },
         ID,
         SINCE,
         BASIS,
