@@ -78,7 +78,7 @@ impl District {
         let clock = Arc::new(Hands(Mutex::new("2022-12-01T09:00".parse().unwrap())));
         let config = Config {
             step_act: "duties.fall_due".into(),
-            follow_acts: vec!["documents.follow".into(), "leave.follow".into()],
+            follow_acts: vec!["documents.follow".into(), "consultation.follow".into(), "leave.follow".into()],
             ..Config::new(GOV, Box::new(|| Err(StoreError::Engine("gone".into()))))
         };
         let store = Box::new(MemoryStore::new(registers));

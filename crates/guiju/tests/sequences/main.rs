@@ -132,11 +132,22 @@ fn notice(district: &District, seed: u64) -> Form {
     let of =
         |role: &str| -> Vec<&String> { org.posts.iter().filter(|(_, p)| p.role == role).map(|(id, _)| id).collect() };
     let (vice, deputies) = (of("vice_mayor"), of("office_deputy_director"));
-    let lines: Vec<&String> = org.lines.keys().collect();
+    // Mostly the lines of a paper on its way come first, so that there is something to follow.
+    let papers = reader.ask(&Ask::all("documents", Viewer::System)).unwrap().rows;
+    let on_way: Vec<_> = papers.iter().filter(|row| row["status"].text() == "审批").collect();
+    let paper = pick(&on_way, seed >> 24).map(|row| row["lines"].text().to_owned()).unwrap_or_default();
+    let mut lines: Vec<&String> = org.lines.keys().collect();
+    lines.sort_by_key(|line| !paper.split_whitespace().any(|of| of == line.as_str()));
     let whole = seed.is_multiple_of(4);
     let few = if whole { lines.len() } else { usize::try_from(seed % 3).unwrap() + 1 };
     let mut rows = vec![];
-    for (n, line) in lines.iter().cycle().skip(usize::try_from(seed % 11).unwrap()).take(few).enumerate() {
+    for (n, line) in lines
+        .iter()
+        .cycle()
+        .skip(if paper.is_empty() { usize::try_from(seed % 11).unwrap() } else { 0 })
+        .take(few)
+        .enumerate()
+    {
         let n = u64::try_from(n).unwrap();
         let mut post = pick(&vice, (seed >> 8) + n).map(|p| (*p).clone()).unwrap();
         // The audit bureau's work may be nobody's but the head's.
@@ -146,7 +157,7 @@ fn notice(district: &District, seed: u64) -> Form {
         rows.push(format!("{line},in_charge,{post}"));
         rows.push(format!("{line},paired,{}", pick(&deputies, (seed >> 16) + n).unwrap()));
     }
-    let since = now.plus_seconds(60 * i64::try_from(seed % 3_000).unwrap()).to_string();
+    let since = now.plus_seconds(60 * i64::try_from(seed % 300).unwrap()).to_string();
     let rows = rows.join("\n");
     let mut form =
         Form::of([("notice", "分工通知"), ("number", "样例"), ("since", since.as_str()), ("rows", rows.as_str())]);
@@ -188,6 +199,7 @@ fn try_out(district: &District, attempt: &Attempt, at: usize, watch: &mut Watch)
     district.clock.pass(i64::from(attempt.hours) * 3600);
     district.office.tick().unwrap();
     nobody_forgotten(district);
+    follows(district);
     let reader = district.office.reader();
     let org = reader.org();
     let people: Vec<&String> = org.people.keys().collect();
@@ -206,7 +218,7 @@ fn try_out(district: &District, attempt: &Attempt, at: usize, watch: &mut Watch)
     let due = due.filter(|_| !attempt.fill.is_multiple_of(3)).and_then(|act| acts.iter().find(|a| a.name == act));
     let changes: Vec<_> = acts.iter().filter(|a| name == "office" && CHANGES.contains(&a.name)).copied().collect();
     let change = pick(&changes, attempt.fill >> 40).filter(|_| !attempt.fill.is_multiple_of(4));
-    let Some(act) = due.or(change.as_ref()).or(pick(&acts, attempt.fill >> 40)) else { return };
+    let Some(act) = due.or(change).or(pick(&acts, attempt.fill >> 40)) else { return };
     let subject = subject.filter(|_| act.subject != SubjectUse::Begins);
     let before = found.as_ref().zip(subject.as_ref()).and_then(|(found, id)| desk(district, id, found));
     let turn = before.as_ref().and_then(|d| pick(&d.may, attempt.who.into())).map(|c| c.person.clone());
@@ -214,7 +226,7 @@ fn try_out(district: &District, attempt: &Attempt, at: usize, watch: &mut Watch)
     let anybody = pick(&people, attempt.who.into()).map(|p| (*p).clone()).unwrap();
     // Who keeps the organisation is tried for its acts, or they would hardly ever be done.
     let keepers: Vec<&String> =
-        ["xu-wen", "ye-an", "fang-zhi"].iter().filter_map(|k| people.iter().find(|p| p == k)).copied().collect();
+        people.iter().filter(|p| ["xu-wen", "ye-an", "fang-zhi"].contains(&p.as_str())).copied().collect();
     let turn = turn.or_else(|| pick(&keepers, attempt.who.into()).filter(|_| name == "office").map(|p| (*p).clone()));
     let person = if attempt.who.is_multiple_of(4) { anybody } else { owing.or(turn).unwrap_or(anybody) };
     let form = match act.name {
@@ -296,6 +308,17 @@ fn nobody_forgotten(district: &District) {
             org.people.keys().filter(may).count()
         });
         assert!(*found > 0, "“{post}” is vacant and owes something, and nobody may fill it");
+    }
+}
+
+/// After the clock, what is owed on a paper is owed by the posts that the rules and the organisation of the hour name.
+fn follows(district: &District) {
+    let reader = district.office.reader();
+    for paper in subjects(district, "documents") {
+        let subject = reader.subject("documents", &paper).unwrap().unwrap();
+        let view = reader.act_on("documents", (&paper, &subject), "follow", "system").unwrap();
+        let said: Vec<&str> = view.reasons.iter().map(|r| r.code.as_str()).collect();
+        assert_eq!(said, ["documents.follows"], "{paper} is owed by the wrong post");
     }
 }
 
