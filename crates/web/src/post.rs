@@ -92,12 +92,12 @@ fn keeping(visit: &Visit) -> &str {
 /// What the visitor may do with the post, filled in.
 fn buttons(visit: &Visit, post: &str, held: bool) -> Vec<(String, String)> {
     let matter = keeping(visit);
-    let open = |act: &&str| visit.reader.begins(matter, act, visit.person()).filter(|view| view.open);
+    let open = |act: &str| visit.reader.begins(matter, act, visit.person()).filter(|view| view.open);
     let button = |act: &str, label: &str| {
         (label.to_owned(), format!("/m/{}/new/{}?post={}", encode(matter), encode(act), encode(post)))
     };
     let acts: &[&str] = if held { &LEAVES } else { &[FILLS] };
-    acts.iter().filter_map(|act| open(&act).map(|view| button(act, view.spec.label))).collect()
+    acts.iter().filter_map(|act| open(act).map(|view| button(act, view.spec.label))).collect()
 }
 
 /// Who can fill a vacant post, by the rules: the visitor, or those whom a refusal would name.

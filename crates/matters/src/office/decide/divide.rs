@@ -195,7 +195,7 @@ impl Check<'_> {
     fn numbers(&mut self, begun: &[(usize, BegunRelation)], ended: &[EndedRelation]) {
         let counts = match counts(self.norms) {
             Ok(counts) => counts,
-            Err(fault) => return self.wrong.push(fault),
+            Err(fault) => return self.wrong.push(Reason::faulty(fault.to_string())),
         };
         let org = self.case.org;
         let kept = org.relations.iter().filter(|r| {
