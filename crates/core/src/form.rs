@@ -6,8 +6,8 @@ use guiju_calendar::{Day, OfficeTime};
 use guiju_rulebook::vocabulary::{ActSpec, FieldKind, FieldSpec};
 use serde::{Deserialize, Serialize};
 
-use guiju_records::letters::is_trick;
 pub use guiju_records::evidence::FileRef;
+use guiju_records::letters::is_trick;
 use guiju_records::org::Organisation;
 
 /// What was typed: values by field name, in the order sent, and staged files.

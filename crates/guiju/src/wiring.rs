@@ -43,14 +43,14 @@ const ENTERED_EVENT: &str = "duties.recorded_for";
 const STEP_ACT: &str = "duties.fall_due";
 
 /// The acts by which what is owed follows the organisation.
-const FOLLOW_ACTS: [&str; 2] = ["documents.follow", "leave.follow"];
+const FOLLOW_ACTS: [&str; 3] = ["documents.follow", "consultation.follow", "leave.follow"];
 
 /// The class of the markings of classified papers, and the reason code by which they are refused.
 const MARKING_CLASS: &str = "marking";
 const MARKING_REASON: &str = "office.marked";
 /// Acts that no page offers and no request over the network performs.
-const ONLY_AT_TERMINAL: [&str; 5] =
-    ["office.adopt", "office.found", "office.record_for", "documents.follow", "leave.follow"];
+const ONLY_AT_TERMINAL: [&str; 6] =
+    ["office.adopt", "office.found", "office.record_for", "documents.follow", "consultation.follow", "leave.follow"];
 
 /// Settings with the words by which the matters and the rules name what the rooms leave open, and the files of forms.
 pub fn configured(base: Config, blobs: Arc<dyn Blobs>) -> Config {

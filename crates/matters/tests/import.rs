@@ -128,3 +128,42 @@ fn all_problems_of_a_file_are_said_at_once_with_their_entries() {
         assert!(said.contains(part), "{part} missing in\n{said}");
     }
 }
+
+/// A small file with two posts and two lines, and what a test adds.
+fn small(more: &str) -> String {
+    let edition = common::compile().edition.unwrap();
+    let kind = &edition.members("unit_kind")[0].0;
+    let administrators = edition.members("administrator");
+    let plain = |id: &str| !edition.held_by_one(id) && !administrators.iter().any(|(a, _)| a == id);
+    let role = &edition.members("role").into_iter().find(|(id, _)| plain(id)).unwrap().0;
+    let mut toml = format!("{more}[[units]]\nid = \"u\"\nname = \"某局\"\nkind = \"{kind}\"\n");
+    for post in ["x", "y"] {
+        toml += &format!("[[posts]]\nid = \"{post}\"\ntitle = \"某职\"\nrole = \"{role}\"\nunit = \"u\"\n");
+    }
+    for line in ["a", "b"] {
+        toml += &format!("[[lines]]\nid = \"{line}\"\nname = \"事项{line}\"\nunit = \"u\"\n");
+    }
+    toml
+}
+
+fn relation(kind: &str, post: &str, lines: &str) -> String {
+    format!("[[relations]]\nkind = \"{kind}\"\npost = \"{post}\"\nlines = [{lines}]\n")
+}
+
+#[test]
+fn every_line_of_a_file_has_as_many_in_charge_as_the_rules_want() {
+    assert_eq!(tried(&small("")), Ok(()), "a file without any relation leaves the division to a notice");
+    let one = relation("in_charge", "x", "\"a\"");
+    let said = tried(&(small("") + &one)).unwrap_err().join("\n");
+    assert!(said.contains("[[lines]]“b”：没有分管的职务"), "{said}");
+    assert_eq!(tried(&(small("unled = [\"b\"]\n") + &one)), Ok(()), "unless the file says so");
+    let both = relation("in_charge", "x", "\"a\", \"b\"") + &relation("in_charge", "y", "\"a\"");
+    let said = tried(&(small("unled = [\"b\", \"c\"]\n") + &both)).unwrap_err().join("\n");
+    for part in [
+        "[[lines]]“a”：同时由x、y分管，最多1个",
+        "[[lines]]“b”：列入 unled，又写明由x分管",
+        "“c”：列入 unled，但不在文件",
+    ] {
+        assert!(said.contains(part), "{part} missing in\n{said}");
+    }
+}

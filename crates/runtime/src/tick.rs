@@ -65,15 +65,18 @@ impl Office {
         let mut ticked = vec![];
         for subject in subjects {
             let began = subject.rsplit_once('-').map_or("", |(matter, _)| matter);
-            let acts = self.follow_acts().iter().filter_map(|full| full.split_once('.'));
-            let Some((matter, act)) = acts.into_iter().find(|(matter, _)| *matter == began) else { continue };
-            let Some(found) = reader.subject(matter, &subject)? else { continue };
-            let view = reader.act_on(matter, (&subject, &found), act, CLOCK);
-            if view.is_some_and(|view| view.open) {
-                // One that is refused after all is tried again when the organisation changes once more.
-                let key = format!("follow:{}", sha256(format!("{subject}:{}", found.version).as_bytes()));
-                let (request, outcome) = self.by_clock(&format!("{matter}.{act}"), &subject, Form::default(), key);
-                ticked.push(Ticked { request, outcome });
+            for (matter, act) in self.follow_acts().iter().filter_map(|full| full.split_once('.')) {
+                let own = matter == began;
+                let found = if own { reader.subject(matter, &subject)? } else { reader.shared(matter, &subject)? };
+                let Some(found) = found else { continue };
+                let view = reader.act_on(matter, (&subject, &found), act, CLOCK);
+                if view.is_some_and(|view| view.open) {
+                    // One that is refused after all is tried again when the organisation changes once more.
+                    let key = format!("follow:{}", sha256(format!("{matter}:{subject}:{}", found.version).as_bytes()));
+                    let full = format!("{matter}.{act}");
+                    let (request, outcome) = self.by_clock(&full, &subject, Form::default(), key);
+                    ticked.push(Ticked { request, outcome });
+                }
             }
         }
         Ok(ticked)

@@ -2,6 +2,7 @@
 
 use askama::Template;
 use guiju_core::form::{Form, Problem};
+use guiju_core::org::Thing;
 use guiju_core::vocabulary::{ActSpec, FieldKind, FieldSpec};
 use guiju_core::{Day, Norms, OfficeTime, Organisation};
 
@@ -221,12 +222,20 @@ fn manner(kind: FieldKind) -> (&'static str, bool, usize) {
 
 fn choices(kind: FieldKind, typed: &[String], view: &FormView<'_>) -> Vec<Choice> {
     let org = view.org;
+    // What was closed is offered no more; what is still to come is, for acts that take effect later.
+    let stays = |thing: Thing, id: &str| org.closed(thing, id).is_none_or(|closed| view.now < closed);
     let options: Vec<(String, String)> = match kind {
         FieldKind::Choice(class) => view.norms.members(class),
-        FieldKind::Post => posts(org, view.now),
+        FieldKind::Post => posts(org, view.now).into_iter().filter(|(id, _)| stays(Thing::Post, id)).collect(),
         FieldKind::Person => org.people.iter().map(|(id, p)| (id.clone(), p.name.clone())).collect(),
-        FieldKind::Unit | FieldKind::Units => org.units.iter().map(|(id, u)| (id.clone(), u.name.clone())).collect(),
-        FieldKind::Lines => org.lines.iter().map(|(id, l)| (id.clone(), l.name.clone())).collect(),
+        FieldKind::Unit | FieldKind::Units => {
+            let units = org.units.iter().filter(|(id, _)| stays(Thing::Unit, id));
+            units.map(|(id, u)| (id.clone(), u.name.clone())).collect()
+        }
+        FieldKind::Lines => {
+            let lines = org.lines.iter().filter(|(id, _)| stays(Thing::Line, id));
+            lines.map(|(id, l)| (id.clone(), l.name.clone())).collect()
+        }
         _ => vec![],
     };
     let chosen = |id: &str, label: &str| typed.iter().any(|t| t == id || t == label);

@@ -8,6 +8,7 @@ use guiju_ui::{Cell, ListRow, Markup, cites, encode, grounds, list};
 
 use crate::answer::Failure;
 use crate::clock;
+use crate::post::{link as link_to, post_href, vacancy};
 use crate::site::act_href;
 use crate::subject::Opened;
 use crate::visit::Visit;
@@ -27,8 +28,11 @@ pub(crate) fn part(visit: &Visit, opened: &Opened) -> Result<Markup, Failure> {
         let owed = guiju_store::obligation(row)?;
         let (matter, act) = owed.act.split_once('.').unwrap_or_default();
         let label = visit.site.act(matter, act).map_or(act, |a| a.label);
+        let vacant = visit.org.holder(&owed.post, visit.now).is_none();
+        let vacancy = if vacant { format!("：{}", vacancy(visit)) } else { String::new() };
+        let by = format!("{}{vacancy}", visit.org.post_with_holder(&owed.post, visit.now));
         let cells: Vec<Cell> = vec![
-            visit.org.post_with_holder(&owed.post, visit.now).into(),
+            link_to(&post_href(&owed.post), &by).into(),
             label.into(),
             owed.capacity.as_str().into(),
             clock::shown(visit, &owed).into(),
@@ -170,7 +174,9 @@ fn on(matter: &str, spec: &ActSpec, owed: &Obligation) -> Option<Given> {
         return owed.clock.as_ref().map(|_| pairs.collect());
     }
     let stands = owed.clock.as_ref().and_then(|c| c.stands.as_ref())?;
-    let own = format!("{matter}.{}", spec.name) == owed.act;
+    // An act that is named after the one owed, with more words, is another way to end the same obligation.
+    let full = format!("{matter}.{}", spec.name);
+    let own = full == owed.act || full.strip_prefix(&owed.act).is_some_and(|rest| rest.starts_with('_'));
     (own && has(spec, RECORD)).then(|| vec![(RECORD, stands.record.to_string())])
 }
 

@@ -18,8 +18,9 @@ use crate::lists::{Listed, PAGE, listed, text};
 use crate::org::{duties, href_of, span, state};
 use crate::visit::{Visit, blocking};
 
-/// The acts by which a post is filled, left and handed over, in the matter that keeps the organisation.
-const CHANGES: [&str; 3] = ["hand_over", "vacate", "take_up"];
+/// The acts by which a held post is handed over or left, and the one by which a vacant post is filled, in the matter that
+/// keeps the organisation.
+const LEAVES: [&str; 2] = ["hand_over", "vacate"];
 const FILLS: &str = "take_up";
 
 /// What stands in place of a title that is not open to the visitor.
@@ -72,7 +73,7 @@ fn page(visit: &Visit, id: &str) -> Result<Response, Failure> {
         duties: duties(visit, id, now),
         vacancy: if holder.is_none() && closed.is_empty() { vacancy(visit) } else { String::new() },
         closed,
-        buttons: buttons(visit, id),
+        buttons: buttons(visit, id, holder.is_some()),
         history: history(visit, id)?,
         owed,
         owed_count,
@@ -89,13 +90,14 @@ fn keeping(visit: &Visit) -> &str {
 }
 
 /// What the visitor may do with the post, filled in.
-fn buttons(visit: &Visit, post: &str) -> Vec<(String, String)> {
+fn buttons(visit: &Visit, post: &str, held: bool) -> Vec<(String, String)> {
     let matter = keeping(visit);
-    let open = |act: &&str| visit.reader.begins(matter, act, visit.person()).filter(|view| view.open);
+    let open = |act: &str| visit.reader.begins(matter, act, visit.person()).filter(|view| view.open);
     let button = |act: &str, label: &str| {
         (label.to_owned(), format!("/m/{}/new/{}?post={}", encode(matter), encode(act), encode(post)))
     };
-    CHANGES.iter().filter_map(|act| open(&act).map(|view| button(act, view.spec.label))).collect()
+    let acts: &[&str] = if held { &LEAVES } else { &[FILLS] };
+    acts.iter().filter_map(|act| open(act).map(|view| button(act, view.spec.label))).collect()
 }
 
 /// Who can fill a vacant post, by the rules: the visitor, or those whom a refusal would name.

@@ -76,7 +76,11 @@ impl District {
     pub fn open() -> Self {
         let registers = guiju_matters::ALL.iter().flat_map(|m| m.registers()).collect();
         let clock = Arc::new(Hands(Mutex::new("2022-12-01T09:00".parse().unwrap())));
-        let config = Config::new(GOV, Box::new(|| Err(StoreError::Engine("gone".into()))));
+        let config = Config {
+            step_act: "duties.fall_due".into(),
+            follow_acts: vec!["documents.follow".into(), "consultation.follow".into(), "leave.follow".into()],
+            ..Config::new(GOV, Box::new(|| Err(StoreError::Engine("gone".into()))))
+        };
         let store = Box::new(MemoryStore::new(registers));
         let journal = Mutex::new(store.reader().unwrap());
         let hands: Arc<dyn Clock> = clock.clone();

@@ -20,6 +20,21 @@ pub fn holders(step: &str, unit: &str, case: &CaseFile<'_>, norms: &dyn Norms) -
     norms.holders(&role, At { org: case.org, time: case.happened, lines: &[], unit })
 }
 
+/// The posts that owe a step in a unit: those of its holders; where nobody holds one, the vacant ones, so that what is
+/// open is open for somebody as soon as one is filled.
+fn posts(step: &str, unit: &str, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Vec<String>, NormFault> {
+    let held = holders(step, unit, case, norms)?;
+    let Some(known) = case.org.units.get(unit).filter(|_| held.is_empty()) else {
+        return Ok(held.into_iter().map(|c| c.post).collect());
+    };
+    let facts =
+        Facts::from([("consult_step".to_owned(), step.into()), ("side_kind".to_owned(), known.kind.as_str().into())]);
+    match text("consultation.desk", &facts, norms)?.as_str() {
+        "none" => Ok(vec![]),
+        role => norms.posts(role, At { org: case.org, time: case.happened, lines: &[], unit }),
+    }
+}
+
 /// The text by which the rules answer a question.
 pub fn text(question: &str, facts: &Facts, norms: &dyn Norms) -> Result<String, NormFault> {
     match norms.ask(question, facts)?.answer {
@@ -43,6 +58,18 @@ pub fn coordinators(paper: &Paper, case: &CaseFile<'_>, norms: &dyn Norms) -> Re
     let facts = case.org.portfolio(&lines, case.happened, |role| norms.is_head(role));
     let role = text("consultation.coordinator", &facts, norms)?;
     norms.holders(&role, At { org: case.org, time: case.happened, lines: &lines, unit: &paper.unit })
+}
+
+/// The posts of those who coordinate, vacant ones where nobody holds one.
+fn coordinating(paper: &Paper, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Vec<String>, NormFault> {
+    let held: Vec<String> = coordinators(paper, case, norms)?.into_iter().map(|c| c.post).collect();
+    if !held.is_empty() {
+        return Ok(held);
+    }
+    let lines = paper.lead_lines(case);
+    let facts = case.org.portfolio(&lines, case.happened, |role| norms.is_head(role));
+    let role = text("consultation.coordinator", &facts, norms)?;
+    norms.posts(&role, At { org: case.org, time: case.happened, lines: &lines, unit: &paper.unit })
 }
 
 /// The leaders of the other sides to be decided, besides the coordinators.
@@ -110,21 +137,21 @@ pub fn owed(
 ) -> Result<Vec<Obligation>, NormFault> {
     let citation = norms.ground("consultation.owed")?;
     let mut owed = vec![];
-    let mut owe = |who: &[Capacity], act: &str, capacity: &str| {
-        owed.extend(who.iter().map(|c| Obligation {
-            post: c.post.clone(),
+    let mut owe = |who: &[String], act: &str, capacity: &str| {
+        owed.extend(who.iter().map(|post| Obligation {
+            post: post.clone(),
             act: act.to_owned(),
             capacity: capacity.to_owned(),
             citation: citation.clone(),
             clock: None,
         }));
     };
-    let lead = holders("lead_head", &paper.unit, case, norms)?;
+    let lead = posts("lead_head", &paper.unit, case, norms)?;
     for side in state.live() {
         let name = unit_name(&side.unit, case);
         match side.standing() {
             Standing::Open => {
-                owe(&holders("reply_head", &side.unit, case, norms)?, REPLY, &format!("会签单位（{name}）"))
+                owe(&posts("reply_head", &side.unit, case, norms)?, REPLY, &format!("会签单位（{name}）"))
             }
             Standing::Disagreed if side.negotiated.is_none() => {
                 owe(&lead, "consultation.negotiate", &format!("与{name}协商"));
@@ -134,7 +161,7 @@ pub fn owed(
     }
     let undecided = |s: &&Side| matches!(s.standing(), Standing::Open | Standing::Disagreed);
     if state.live().filter(undecided).any(|s| s.positions) {
-        owe(&coordinators(paper, case, norms)?, "consultation.coordinate", "协调决定");
+        owe(&coordinating(paper, case, norms)?, "consultation.coordinate", "协调决定");
     } else if state.live().any(|s| s.standing() == Standing::Disagreed && s.negotiated == Some(false)) {
         owe(&lead, "consultation.state_positions", "列明各方理据");
     }

@@ -19,6 +19,8 @@ pub enum Command {
     StatePositions { own: String, others: String, proposal: String },
     /// Coordinate and decide.
     Coordinate { decision: String, opinion: String, countersigned: String },
+    /// What is owed follows the organisation.
+    Follow,
     /// Ask nobody any longer.
     Withdraw { reason: String },
 }
@@ -48,6 +50,7 @@ pub fn read(act: &str, v: Values) -> Result<Command, Vec<Problem>> {
             opinion: v.text("opinion"),
             countersigned: v.text("countersigned"),
         },
+        "follow" => Command::Follow,
         "withdraw" => Command::Withdraw { reason: v.text("reason") },
         other => return Err(vec![Problem::of("", format!("没有“{other}”这一行为"))]),
     };

@@ -95,6 +95,13 @@ pub enum Event {
         /// Reason.
         reason: String,
     },
+    /// What is owed passed to other posts, because the organisation changed.
+    Followed {
+        /// Posts that owe it no more.
+        from: Vec<String>,
+        /// Posts that owe it now.
+        to: Vec<String>,
+    },
 }
 
 /// The events of a stored row; none where the bytes are not ours.

@@ -49,8 +49,12 @@ impl Matter for Consultation {
     fn command(&self, act: &str, values: Values) -> Result<Self::Command, Vec<Problem>> {
         command::read(act, values)
     }
-    fn looks(&self, _act: &str, _state: &Self::State, case: &CaseFile<'_>) -> Vec<Ask> {
-        looks::looks(case)
+    fn looks(&self, act: &str, _state: &Self::State, case: &CaseFile<'_>) -> Vec<Ask> {
+        let mut asks = looks::looks(case);
+        if act == "follow" {
+            asks.extend(crate::follow::looks(case.subject));
+        }
+        asks
     }
     fn joins(&self, origin: &str) -> bool {
         origin == looks::MATTER

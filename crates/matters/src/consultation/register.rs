@@ -52,6 +52,7 @@ pub fn rows(state: &State, event: &Event, head: &Head) -> Vec<Change> {
         | Event::Negotiated { unit, .. } => side.unit == *unit,
         Event::PositionsStated { units, .. } | Event::Coordinated { units, .. } => units.contains(&side.unit),
         Event::Withdrawn { .. } => true,
+        Event::Followed { .. } => false,
     };
     state.sides.iter().filter(touched).map(|side| row(state, side, head)).collect()
 }

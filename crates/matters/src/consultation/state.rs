@@ -232,6 +232,7 @@ pub fn evolve(state: &mut State, event: &Event, moment: Moment<'_>) {
         Event::Coordinated { units, .. } => {
             units.iter().for_each(|unit| state.change(unit, |side| side.decided = true));
         }
+        Event::Followed { .. } => {}
         Event::Withdrawn { .. } => state.sides.iter_mut().for_each(|side| side.closed = true),
     }
 }

@@ -35,6 +35,7 @@ pub fn tell(event: &Event, head: &Head, org: &Organisation) -> String {
                 if countersigned.is_empty() { String::new() } else { format!("（会签：{countersigned}）") };
             format!("{who}协调主办单位与{}，决定{}：{opinion}{signed}", units(with), decision_label(decision))
         }
+        Event::Followed { from, to } => crate::follow::told(from, to, head, org),
         Event::Withdrawn { reason } => format!("{who}撤回征求意见：{reason}"),
     };
     head.with_recording(said, org)

@@ -130,6 +130,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
             &["coordinators", "countersign_due"],
         ),
         act("withdraw", "撤回征求意见", &[REASON], &["askers"]),
+        act("follow", "随分工和任职转办", &[], &[]),
     ],
     facts: &[
         fact("askers", "主办单位可征求意见的同志", FactKind::Set),
@@ -153,6 +154,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         EventSpec { name: "positions_stated", label: "列明各方理据" },
         EventSpec { name: "coordinated", label: "协调决定" },
         EventSpec { name: "withdrawn", label: "撤回征求意见" },
+        EventSpec { name: "followed", label: "随分工和任职转办" },
     ],
     role_classes: &[],
     questions: &[
@@ -176,6 +178,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         },
     ],
     reasons: &[
+        ReasonSpec { code: "consultation.follows", label: "待办已随现行分工和任职" },
         ReasonSpec { code: "consultation.access", label: "会签单位的知悉范围" },
         ReasonSpec { code: "consultation.owed", label: "会签各方应办" },
         ReasonSpec { code: "consultation.not_at_this_step", label: "会签不在这一环节" },

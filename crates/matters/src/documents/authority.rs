@@ -30,7 +30,8 @@ pub fn citation(norm: &Judgement) -> Citation {
 
 /// The judgements asked on the paper as it stands: at this step, and on these facts.
 pub fn asked(state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<Judgement> {
-    let at_step = |j: &Judgement| j.on.iter().any(|act| act.strip_prefix(OWN).is_some_and(|act| fits(act, state, case)));
+    let at_step =
+        |j: &Judgement| j.on.iter().any(|act| act.strip_prefix(OWN).is_some_and(|act| fits(act, state, case)));
     own(norms).filter(|j| at_step(j) && holds(j, state, case, norms)).collect()
 }
 

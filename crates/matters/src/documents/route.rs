@@ -274,6 +274,9 @@ fn obligation(post: &str, act: &str, capacity: &str, citation: &guiju_core::Cita
     }
 }
 
+/// Posts, each with its label as shown.
+type Labelled = Vec<(String, String)>;
+
 /// The posts that owe a step, with the label of each: those of its holders; where nobody holds one, the vacant ones, so
 /// that what is open is open for somebody as soon as one is filled.
 fn posts_at(
@@ -281,9 +284,9 @@ fn posts_at(
     state: &State,
     case: &CaseFile<'_>,
     norms: &dyn Norms,
-) -> Result<(Vec<(String, String)>, Option<Ruling>), NormFault> {
+) -> Result<(Labelled, Option<Ruling>), NormFault> {
     let (holders, ruling) = desk_of(step, state, case, norms)?;
-    let mut posts: Vec<(String, String)> = holders.into_iter().map(|c| (c.post, c.label)).collect();
+    let mut posts: Labelled = holders.into_iter().map(|c| (c.post, c.label)).collect();
     if let (true, Some(Answer::Text(role))) = (posts.is_empty(), ruling.as_ref().map(|r| &r.answer)) {
         let mut at = at(state, case);
         if matches!(step, "number" | "issue") {

@@ -435,6 +435,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         ReasonSpec { code: "documents.access", label: "知悉范围" },
         ReasonSpec { code: "documents.review_order", label: "审查结论的先后不合规则" },
         ReasonSpec { code: "documents.nobody_now", label: "现在没有可以办理的同志" },
+        ReasonSpec { code: "documents.line_gone", label: "分工事项已经撤销" },
         ReasonSpec { code: "documents.follows", label: "待办已随现行分工和任职" },
         ReasonSpec { code: "documents.not_asked", label: "没有需要认定的事项" },
         ReasonSpec { code: "documents.held", label: "签发人要求暂缓" },

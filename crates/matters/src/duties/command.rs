@@ -27,6 +27,8 @@ pub enum Command {
     Recount { which: Which },
     /// Confirm what was recorded, or dispute it.
     Confirm { record: u64, disputed: bool, words: String },
+    /// End a confirmation that its person cannot give any more.
+    Release { record: u64, words: String },
     /// Say how a dispute was set right: whether what was recorded is void, and in words.
     SetRight { record: u64, void: bool, words: String },
     /// Find somebody at fault.
@@ -63,6 +65,7 @@ pub fn given(act: &str, v: &Values) -> Option<Command> {
         "extend" if named => Some(Command::Extend { which, units: 0, reason: words }),
         "recount" if named => Some(Command::Recount { which }),
         "confirm" => Some(Command::Confirm { record: record?, disputed: false, words }),
+        "confirm_release" => Some(Command::Release { record: record?, words }),
         "set_right" => Some(Command::SetRight { record: record?, void: false, words }),
         "explain" => Some(Command::Explain { record: record?, words }),
         _ => None,
@@ -95,6 +98,7 @@ pub fn read(act: &str, v: Values) -> Result<Command, Vec<Problem>> {
             }
             Command::Confirm { record: number("record")?, disputed, words: words() }
         }
+        "confirm_release" => Command::Release { record: number("record")?, words: words() },
         "set_right" => Command::SetRight { record: number("record")?, void: v.text("outcome") == VOID, words: words() },
         "find_fault" => Command::FindFault { person: v.text("person"), ground: v.text("ground"), harm: v.text("harm") },
         "explain" => Command::Explain { record: number("record")?, words: words() },

@@ -37,7 +37,7 @@ pub fn open_so_far(command: &Command, state: &State, case: &CaseFile<'_>, norms:
         Command::Remind { .. } => clocked(command, case, norms).map(drop),
         Command::Extend { .. } => extendable(command, case, norms).map(drop),
         Command::Recount { .. } => recount(command, case, norms).map(drop),
-        Command::Confirm { .. } | Command::SetRight { .. } => known(command, case, norms),
+        Command::Confirm { .. } | Command::Release { .. } | Command::SetRight { .. } => known(command, case, norms),
         Command::Explain { record, .. } => found(*record, state, case, norms),
         Command::FallDue { .. } | Command::FindFault { .. } => Ok(()),
     };
@@ -66,6 +66,10 @@ pub fn decide(
             let (record, words) = (*record, words.clone());
             let event = if *disputed { Event::Disputed { record, words } } else { Event::Confirmed { record, words } };
             Done::event(event, capacity_of(case))
+        }
+        Command::Release { record, words } => {
+            known(command, case, norms)?;
+            Done::event(Event::Released { record: *record, words: words.clone() }, capacity_of(case))
         }
         Command::SetRight { record, void, words } => {
             known(command, case, norms)?;

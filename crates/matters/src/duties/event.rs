@@ -71,6 +71,13 @@ pub enum Event {
         /// What was otherwise.
         words: String,
     },
+    /// A confirmation ended because its person holds no post any more.
+    Released {
+        /// Position of the row that was to be confirmed.
+        record: u64,
+        /// What is known of it.
+        words: String,
+    },
     /// A dispute was set right.
     Settled {
         /// Position of the dispute.

@@ -32,6 +32,10 @@ pub fn fact(
             Some(Value::Set(people(&roles, clock.as_ref(), case, norms)))
         }
         "owing_people" => Some(owing(command, case).into_iter().collect()),
+        "owing_in_post" => {
+            let person = owing(command, case)?;
+            Some(case.org.posts_of(&person, case.happened).next().is_some().into())
+        }
         "finding_person" => match command {
             Command::FindFault { person, .. } => Some(person.as_str().into()),
             Command::Explain { record, .. } => Some(state.found.get(record).cloned().unwrap_or_default().into()),
@@ -59,7 +63,7 @@ pub fn meant(command: &Command, case: &CaseFile<'_>) -> Option<Obligation> {
         return open.into_iter().find(same);
     }
     let (act, record) = match command {
-        Command::Confirm { record, .. } => (CONFIRM, record),
+        Command::Confirm { record, .. } | Command::Release { record, .. } => (CONFIRM, record),
         Command::SetRight { record, .. } => (SET_RIGHT, record),
         _ => return None,
     };
@@ -71,7 +75,9 @@ pub fn meant(command: &Command, case: &CaseFile<'_>) -> Option<Obligation> {
 fn owing(command: &Command, case: &CaseFile<'_>) -> Option<String> {
     let obligation = meant(command, case)?;
     let at = match command {
-        Command::Confirm { .. } => obligation.clock.as_ref().map_or(case.happened, |c| c.from),
+        Command::Confirm { .. } | Command::Release { .. } => {
+            obligation.clock.as_ref().map_or(case.happened, |c| c.from)
+        }
         _ => case.happened,
     };
     case.org.holder(&obligation.post, at).map(str::to_owned)

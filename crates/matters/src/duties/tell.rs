@@ -29,6 +29,7 @@ pub fn tell(event: &Event, head: &Head, org: &Organisation) -> String {
         Event::Recounted { post: p, due, .. } => format!("重新推算{}的时限，{}", post(p), by_when(due)),
         Event::Confirmed { record, words } => format!("{who}确认第{record}号记录与本人意见一致{}", added(words)),
         Event::Disputed { record, words } => format!("{who}对第{record}号代录有异议：{words}"),
+        Event::Released { record, words } => format!("{who}登记：第{record}号代录的本人已离任，免予核对：{words}"),
         Event::Settled { record, void, words } => {
             let how = if *void { "代录不作数" } else { "代录有效" };
             format!("{who}处理第{record}号记录的异议，{how}：{words}")

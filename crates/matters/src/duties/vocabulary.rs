@@ -89,6 +89,13 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
             ],
             &["owing_people"],
         ),
+        // Named after the act that is owed: another way to end the same obligation.
+        act(
+            "confirm_release",
+            "本人离任，免予核对",
+            &[RECORD, field("words", "情况", FieldKind::Text(500), true)],
+            &["owing_in_post"],
+        ),
         act(
             "set_right",
             "处理异议",
@@ -120,6 +127,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         fact("told_people", "因到时而被告知的同志", FactKind::Set),
         fact("extenders", "有权准予延期的同志", FactKind::Set),
         fact("owing_people", "应办的同志", FactKind::Set),
+        fact("owing_in_post", "应核对的同志仍有职务", FactKind::Yes),
         fact("finding_person", "责任认定所涉的同志", FactKind::Text),
         fact("finding_posts", "责任认定所涉同志的职务", FactKind::Set),
     ],
@@ -131,6 +139,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         event("recorded_for", "代录"),
         event("confirmed", "确认代录"),
         event("disputed", "对代录有异议"),
+        event("released", "本人离任，免予核对"),
         event("settled", "处理异议"),
         event("fault_found", "认定责任"),
         event("explained", "本人说明"),

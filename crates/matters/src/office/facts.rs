@@ -48,6 +48,10 @@ pub fn fact(
             _ => None,
         },
         "imported" => Some((!case.org.units.is_empty()).into()),
+        "last_keeper" => match command? {
+            Command::Vacate { post, since, .. } => Some(last_keeper(post, *since, case, norms)?.into()),
+            _ => None,
+        },
         "in_post" => Some(case.org.posts_of(case.on_behalf, case.happened).next().is_some().into()),
         "post_role" => {
             let (Command::TakeUp { post, .. } | Command::Vacate { post, .. } | Command::HandOver { post, .. }) =
@@ -119,9 +123,27 @@ pub fn at<'a>(case: &CaseFile<'a>) -> At<'a> {
 
 /// Who keeps the organisation's records: the holders of the role that the rules name for it.
 pub fn keepers(case: &CaseFile<'_>, norms: &dyn Norms) -> Option<Vec<Capacity>> {
+    norms.holders(&keeping_role(norms)?, at(case)).ok()
+}
+
+/// Whether nobody would be left to keep the records if this post were vacant from an instant on: then nobody could fill
+/// any post again. Whoever is to leave later is not counted on.
+fn last_keeper(post: &str, since: OfficeTime, case: &CaseFile<'_>, norms: &dyn Norms) -> Option<bool> {
+    let posts = norms.posts(&keeping_role(norms)?, at(case)).ok()?;
+    let stays = |other: &String| {
+        other != post
+            && case.org.holdings.iter().any(|h| h.post == *other && h.span.covers(since) && h.span.until.is_none())
+    };
+    Some(posts.iter().any(|own| own == post) && !posts.iter().any(stays))
+}
+
+/// The role that the rules give the keeping of the records to.
+fn keeping_role(norms: &dyn Norms) -> Option<String> {
     let facts = Facts::from([("office_step".to_owned(), "keep".into())]);
-    let Answer::Text(role) = norms.ask("office.desk", &facts).ok()?.answer else { return None };
-    norms.holders(&role, at(case)).ok()
+    match norms.ask("office.desk", &facts).ok()?.answer {
+        Answer::Text(role) => Some(role),
+        _ => None,
+    }
 }
 
 /// Who has a duty of running the system: the administrators of the kind that the rules name for it.

@@ -1,6 +1,6 @@
 //! The organisation and who may act for whom.
 //!
-//! - `vocabulary/`: acts, facts, questions, reasons; the acts by which the organisation changes
+//! - `vocabulary.rs`: acts, facts, questions, reasons; the acts by which the organisation changes
 //! - `command/`: typed forms, the organisation file, the rows of a notice
 //! - `event.rs`, `state.rs`: what is stored, and what it adds up to
 //! - `facts.rs`, `decide/`: what the gate may ask; whether an act fits the case

@@ -9,6 +9,8 @@ mod hostile;
 #[cfg(test)]
 mod office;
 #[cfg(test)]
+mod organisation;
+#[cfg(test)]
 mod pages;
 #[cfg(test)]
 mod papers;

@@ -84,10 +84,19 @@ impl District {
             file_limit: limits().file,
             record_for_act: "office.record_for".into(),
             medium_class: "medium".into(),
-            only_at_terminal: ["office.adopt", "office.found", "office.record_for"].map(str::to_owned).to_vec(),
+            only_at_terminal: [
+                "office.adopt",
+                "office.found",
+                "office.record_for",
+                "documents.follow",
+                "consultation.follow",
+                "leave.follow",
+            ]
+            .map(str::to_owned)
+            .to_vec(),
             entered_event: "duties.recorded_for".into(),
             step_act: "duties.fall_due".into(),
-            follow_acts: vec!["documents.follow".into(), "leave.follow".into()],
+            follow_acts: vec!["documents.follow".into(), "consultation.follow".into(), "leave.follow".into()],
             marking_class: "marking".into(),
             marking_reason: "office.marked".into(),
             blobs: Some(blobs.clone()),

@@ -4,6 +4,7 @@ mod ask;
 mod disagree;
 mod reply;
 
+use guiju_core::journal::Access;
 use guiju_core::norms::{NormFault, Norms};
 use guiju_core::{CaseFile, Done, Reason, Remedy};
 
@@ -18,6 +19,9 @@ pub fn open(act: &str, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) ->
     let Some(paper) = paper(case) else {
         return vec![not_here(norms, "这里没有可以征求意见的公文", "请从公文的页面发起征求意见", case.himself())];
     };
+    if act == "follow" {
+        return follow(state, &paper, case, norms).err().unwrap_or_default();
+    }
     let any = |test: &dyn Fn(&Side) -> bool| state.live().any(test);
     let now = case.happened;
     let against = match act {
@@ -93,9 +97,26 @@ pub fn decide(
             disagree::state_positions([grounds, others, proposal], state, &paper, case, norms)?
         }
         Command::Coordinate { .. } => disagree::coordinate(command, state, &paper, case, norms)?,
+        Command::Follow => follow(state, &paper, case, norms)?,
         Command::Withdraw { reason } => Done::event(Event::Withdrawn { reason: reason.clone() }, own),
     };
     complete(done, state, &paper, case, norms)
+}
+
+/// What is owed passes to other posts, and they see the paper; refused where it stays where it is.
+fn follow(state: &State, paper: &Paper, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Done<Event>, Vec<Reason>> {
+    let now = owed(state, paper, case, norms).map_err(|fault| vec![faulty(&fault)])?;
+    let rows = case.answers.last().map(|a| a.rows.as_slice()).unwrap_or_default();
+    let Some((from, to)) = crate::follow::moved("consultation", rows, &now) else {
+        let said = "待办已随现行分工和任职";
+        let who = next(state, paper, case, norms);
+        let reason = Reason::grounded(norms, "consultation.follows", said, "无须再办", who);
+        return Err(vec![reason.fact("所涉公文", &paper.title)]);
+    };
+    let ground = norms.ground("consultation.access").map_err(|fault| vec![faulty(&fault)])?;
+    let opened = |post: &String| Access { to: format!("post:{post}"), citation: ground.clone() };
+    let access = to.iter().map(opened).collect();
+    Ok(Done { access, ..Done::event(Event::Followed { from, to }, String::new()) })
 }
 
 /// Adds what is owed from now on.

@@ -124,10 +124,22 @@ fn desk_access(reach: Reach, next: &State, case: &CaseFile<'_>, norms: &dyn Norm
     open_to
 }
 
+/// The unit that handles the papers of an issuing organ, where that is not the drafting unit itself.
+fn organ<'a>(issuer: &str, case: &CaseFile<'a>, norms: &dyn Norms) -> Option<&'a str> {
+    let any = State { paper: Paper { issuer: issuer.to_owned(), ..Paper::default() }, ..State::default() };
+    let unit = issuing_unit(&any, case, norms).ok()?;
+    case.org.units.keys().find(|id| *id == unit).map(String::as_str)
+}
+
 /// A paper that is not there, or not for this person: whom to ask are those who register papers, his own and the offices'.
 pub fn unseen(case: &CaseFile<'_>, norms: &dyn Norms) -> Reason {
     let mut who: Vec<String> = vec![];
-    for unit in case.org.units_of(case.actor, case.recorded) {
+    let mut units: Vec<&str> = case.org.units_of(case.actor, case.recorded).collect();
+    if units.is_empty() {
+        // Somebody without a post asks those who number for the issuing organs.
+        units.extend(norms.members("issuer").iter().filter_map(|(issuer, _)| organ(issuer, case, norms)));
+    }
+    for unit in units {
         for (issuer, _) in norms.members("issuer") {
             let any = State { unit: unit.to_owned(), paper: Paper { issuer, ..Paper::default() }, ..State::default() };
             let registrars = desk_of("number", &any, case, norms).map(|d| d.0).unwrap_or_default();

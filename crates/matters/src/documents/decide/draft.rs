@@ -1,6 +1,7 @@
 //! Drafting, editing, submitting.
 
 use guiju_core::norms::{Answer, Norms, Ruling};
+use guiju_core::org::Thing;
 use guiju_core::{CaseFile, Done, Reason};
 
 use super::super::event::{Event, Paper};
@@ -102,6 +103,12 @@ pub fn submit(state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<D
 fn check(paper: &Paper, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<(), Vec<Reason>> {
     let facts = keys(paper, case.org, case.happened, norms);
     let mut reasons = vec![];
+    for line in paper.lines.iter().filter(|line| !case.org.stands(Thing::Line, line, case.happened)) {
+        let name = case.org.name_of(Thing::Line, line, case.happened);
+        let said = format!("分工事项“{name}”尚未设立或者已经撤销");
+        let reason = Reason::grounded(norms, "documents.line_gone", said, "请改选现有的分工事项", case.himself());
+        reasons.push(reason.fact("分工事项", name));
+    }
     match norms.ask("documents.form", &facts) {
         Ok(Ruling { answer: Answer::Refused(why), citation, keys, .. }) => {
             let way_on = "请改正文种、主送机关层级或发文机关";

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use guiju_core::norms::{Answer, At};
-use guiju_core::org::Line;
+use guiju_core::org::{Line, Thing};
 use guiju_core::{Facts, Value};
 use guiju_ui::{Board, Cell, Error, ListRow, Markup, cite, list};
 
@@ -57,6 +57,11 @@ fn signers(board: &Board<'_>, governed: &Governed, facts: &Facts, lines: &[Strin
     Some((default, set.waits.map_or_else(|| who.join("、"), |w| w.message)))
 }
 
+/// The lines of work that stand now.
+fn standing<'a>(board: &'a Board<'_>) -> impl Iterator<Item = (&'a String, &'a Line)> {
+    board.org.lines.iter().filter(|(id, _)| board.org.stands(Thing::Line, id, board.now))
+}
+
 /// Lines of work asked about together.
 struct Group {
     name: String,
@@ -74,12 +79,12 @@ fn groups(board: &Board<'_>, wanted: &str, paper: &Paper) -> Vec<Group> {
     };
     let alone =
         |(id, line): (&String, &Line)| Group { name: line.name.clone(), lines: vec![id.clone()], example: false };
-    let single: Vec<Group> = board.org.lines.iter().map(alone).filter(|g| falls(&g.lines)).collect();
+    let single: Vec<Group> = standing(board).map(alone).filter(|g| falls(&g.lines)).collect();
     if !single.is_empty() {
         return single;
     }
     // No single line falls there: two lines of different portfolios together, or none at all.
-    let ids: Vec<&String> = board.org.lines.keys().collect();
+    let ids: Vec<&String> = standing(board).map(|(id, _)| id).collect();
     let mut pairs = ids.iter().flat_map(|a| ids.iter().map(move |b| vec![(*a).clone(), (*b).clone()]));
     let named = |id: &String| board.org.lines.get(id).map_or("", |l| l.name.as_str());
     let pair = pairs.find(|pair| falls(pair)).map(|lines| {

@@ -178,6 +178,11 @@ pub fn close(command: &Command, case: &CaseFile<'_>, norms: &dyn Norms) -> Resul
     if !case.org.stands(thing, id, *since) || case.org.closed(thing, id).is_some() {
         wrong.push(not_standing(thing, id, thing.label(), *since, case, norms));
     }
+    if *since > case.happened {
+        let said = format!("撤销的生效时间{}晚于现在", since.chinese());
+        let told = reason(case, norms, "office.dates_out_of_order", said, "撤销在生效时登记");
+        wrong.push(told.fact("生效时间", since.chinese()));
+    }
     for (used, way_on, act) in uses(*what, id, *since, case) {
         let name = case.org.name_of(thing, id, *since);
         let said = format!("{}“{name}”{used}", thing.label());

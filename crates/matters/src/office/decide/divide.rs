@@ -46,7 +46,7 @@ pub fn divide(notice: &Notice, case: &CaseFile<'_>, norms: &dyn Norms) -> Result
 impl Check<'_> {
     fn reason(&self, code: &str, message: String) -> Reason {
         let way_on = "请照通知改正后重新提交，所填内容仍在表单中";
-        Reason::grounded(self.norms, code, message, way_on, self.case.himself()).act("office.divide")
+        Reason::grounded(self.norms, code, message, way_on, self.case.himself())
     }
 
     fn say(&mut self, message: String, fact: (&str, &str)) {
@@ -149,7 +149,7 @@ impl Check<'_> {
         let unit = org.units.get(&line.unit)?;
         let place = format!("第{}行：{}", row.at, org.post_with_holder(&relation.post, self.at));
         let asked = (relation.kind.as_str(), post.role.as_str(), unit.kind.as_str());
-        unlawful(self.norms, asked, (&place, &line.name), self.case.himself()).map(|r| r.act("office.divide"))
+        unlawful(self.norms, asked, (&place, &line.name), self.case.himself())
     }
 
     /// What is said to be without anybody in charge must be there.
@@ -195,7 +195,7 @@ impl Check<'_> {
     fn numbers(&mut self, begun: &[(usize, BegunRelation)], ended: &[EndedRelation]) {
         let counts = match counts(self.norms) {
             Ok(counts) => counts,
-            Err(fault) => return self.wrong.push(fault),
+            Err(fault) => return self.wrong.push(Reason::faulty(fault.to_string())),
         };
         let org = self.case.org;
         let kept = org.relations.iter().filter(|r| {

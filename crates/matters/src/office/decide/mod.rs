@@ -96,19 +96,9 @@ pub fn decide(
         Command::Rename { .. } => change::rename(command, case, norms)?,
         Command::Close { .. } => change::close(command, case, norms)?,
         Command::HandOver { .. } => hold::hand_over(command, case, norms)?,
-        Command::SignIn => {
-            let said = "登录不单独登记".to_owned();
-            return Err(vec![reason(case, norms, "office.not_open", said, "请从登录页面办理").fact("事项", "登录")]);
-        }
-        Command::ReadAttempts => {
-            let said = "查看未办成事项不单独登记".to_owned();
-            return Err(vec![reason(case, norms, "office.not_open", said, "请从审计页面查看")]);
-        }
-        Command::RecordFor => {
-            let said = "代录不单独登记".to_owned();
-            let reason = reason(case, norms, "office.not_open", said, "请在所办行为中代录");
-            return Err(vec![reason.fact("事项", "代录")]);
-        }
+        Command::SignIn => return Err(vec![a_measure("登录", "请从登录页面办理", case, norms)]),
+        Command::ReadAttempts => return Err(vec![a_measure("查看未办成事项", "请从审计页面查看", case, norms)]),
+        Command::RecordFor => return Err(vec![a_measure("代录", "请在所办行为中代录", case, norms)]),
     };
     let mut done = Done::event(event, capacity(case));
     if let Command::Adopt { text, .. } = command {
@@ -119,6 +109,11 @@ pub fn decide(
         done.access = to.into_iter().map(|to| Access { to, citation: citation.clone() }).collect();
     }
     Ok(done)
+}
+
+/// What is only judged is not recorded by itself.
+fn a_measure(what: &str, way_on: &str, case: &CaseFile<'_>, norms: &dyn Norms) -> Reason {
+    reason(case, norms, "office.not_open", format!("{what}不单独登记"), way_on).fact("事项", what)
 }
 
 /// Who may see a record: who made it, whom it concerns, and who keeps the records.

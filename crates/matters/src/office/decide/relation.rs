@@ -1,6 +1,6 @@
 //! Whether a post may stand in a relation to a line of work.
 
-use guiju_core::norms::{Answer, Norms};
+use guiju_core::norms::{Answer, NormFault, Norms};
 use guiju_core::{Facts, Reason};
 
 /// Why not: asked of the rules by relation, role of the post and kind of the unit that does the work. Nothing where it is
@@ -43,13 +43,13 @@ pub struct Count {
 }
 
 /// The counts of all relations.
-pub fn counts(norms: &dyn Norms) -> Result<Vec<Count>, Reason> {
+pub fn counts(norms: &dyn Norms) -> Result<Vec<Count>, NormFault> {
     let mut counts = vec![];
     for relation in norms.members("relation") {
         let facts = Facts::from([("relation".to_owned(), relation.0.as_str().into())]);
-        let ruling = norms.ask("office.relation_count", &facts).map_err(|fault| Reason::faulty(fault.to_string()))?;
+        let ruling = norms.ask("office.relation_count", &facts)?;
         let Answer::Range { min, max } = ruling.answer else {
-            return Err(Reason::faulty("规则没有写明分工关系的个数"));
+            return Err(NormFault("规则没有写明分工关系的个数".to_owned()));
         };
         let number = |n: i64| usize::try_from(n).unwrap_or_default();
         counts.push(Count {

@@ -217,7 +217,7 @@ impl Check<'_> {
         }
         let counts = match counts(self.norms) {
             Ok(counts) => counts,
-            Err(fault) => return self.wrong.push(fault),
+            Err(fault) => return self.wrong.push(Reason::faulty(fault.to_string())),
         };
         for (n, line) in roll.lines.iter().enumerate() {
             let at = ("lines", n, line.id.as_str());

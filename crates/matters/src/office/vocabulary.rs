@@ -110,7 +110,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
                 field("cause", "情形", FieldKind::Choice("vacancy"), true),
                 field("basis", "依据", FieldKind::Text(500), true),
             ],
-            &["keepers", "person_concerned", "post_role"],
+            &["keepers", "person_concerned", "post_role", "last_keeper"],
         ),
         act(
             "designate",
@@ -209,6 +209,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         fact("person_concerned", "所涉同志", FactKind::Text),
         fact("imported", "组织已经导入", FactKind::Yes),
         fact("in_post", "现有职务", FactKind::Yes),
+        fact("last_keeper", "最后一位负责组织登记的同志", FactKind::Yes),
         fact("held_role", "已任职务的类别", FactKind::Class("role")),
         fact("recorded_act", "代录的行为", FactKind::Text),
         fact("entering_for", "被代录的同志", FactKind::Text),
