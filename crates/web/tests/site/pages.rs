@@ -172,8 +172,9 @@ async fn acts_about_an_obligation_are_offered_to_who_may_do_them() {
     let extend = page.body.split("href=\"").find(|part| part.contains("/do/extend?")).unwrap();
     let extend = extend.split('"').next().unwrap().replace("&amp;", "&");
     assert!(director.get(&extend).await.says("延期理由"));
-    // The same address leads who may not to the grounds and to no form.
-    let refused = clerk.get(&extend).await;
+    // The same address leads who may not, nor may record it for somebody, to the grounds and to no form.
+    let mut aide = Browser::of(&district, "gu-xin").await;
+    let refused = aide.get(&extend).await;
     assert!(refused.says("有权准予延期") && !refused.says("延期理由"), "{}", refused.text());
 }
 
