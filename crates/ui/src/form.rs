@@ -98,6 +98,12 @@ struct Choice {
     chosen: bool,
 }
 
+/// A table that came before and stays with the form, to be mended where it stands.
+struct KeptSheet<'a> {
+    name: &'a str,
+    text: &'a str,
+}
+
 struct KeptFile<'a> {
     name: &'a str,
     size: String,
@@ -113,6 +119,7 @@ struct Shown<'a> {
     rows: usize,
     choices: Vec<Choice>,
     kept: Vec<KeptFile<'a>>,
+    sheets: Vec<KeptSheet<'a>>,
     problems: Vec<&'a str>,
     help: String,
 }
@@ -160,6 +167,11 @@ fn show<'a>(spec: &'a FieldSpec, view: &'a FormView<'a>) -> Shown<'a> {
     let problems: Vec<&str> = view.problems_of(spec.name).collect();
     let kept = view.kept.iter().filter(|f| f.field == spec.name);
     let kept = kept.map(|f| KeptFile { name: &f.name, size: size(f.size), token: &f.token }).collect();
+    let sheet = |typed: &'a String| {
+        KeptSheet { name: typed.lines().next().unwrap_or_default(), text: typed }
+    };
+    let is_sheets = matches!(spec.kind, FieldKind::Sheets(_));
+    let sheets = typed.iter().filter(|t| is_sheets && !t.trim().is_empty()).map(sheet).collect();
     let help = match spec.kind {
         FieldKind::Files => join(spec.help, &format!("单个文件不超过{}", size(view.file_limit))),
         FieldKind::Money => join(spec.help, "以元为单位，最多两位小数"),
@@ -179,7 +191,8 @@ fn show<'a>(spec: &'a FieldSpec, view: &'a FormView<'a>) -> Shown<'a> {
         FieldKind::Items(_) => typed.join("\n"),
         _ => picked.unwrap_or_else(|| first.to_owned()),
     };
-    Shown { spec, input, wide, native, value, rows, choices: choices(spec.kind, typed, view), kept, problems, help }
+    let choices = choices(spec.kind, typed, view);
+    Shown { spec, input, wide, native, value, rows, choices, kept, sheets, problems, help }
 }
 
 /// How a kind is typed in: input, whether it takes the whole width, rows.
@@ -195,6 +208,7 @@ fn manner(kind: FieldKind) -> (&'static str, bool, usize) {
         FieldKind::Items(_) => ("text", true, 3),
         FieldKind::Money => ("money", false, 1),
         FieldKind::Files => ("files", true, 1),
+        FieldKind::Sheets(_) => ("sheets", true, 8),
     }
 }
 

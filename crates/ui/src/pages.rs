@@ -78,6 +78,11 @@ pub trait Pages: Send + Sync {
     fn only_to_read(&self, _act: &str, _capacity: &str) -> bool {
         false
     }
+    /// What the matter keeps that its own import takes again, as whole tables: file name and text (CSV). Shown to everybody
+    /// inside; nothing where the matter imports nothing.
+    fn sheets(&self, _board: &Board<'_>) -> Vec<(String, String)> {
+        vec![]
+    }
     /// The matter's part of "who may do what today", safe HTML; `None` where it has none.
     fn board(&self, _board: &Board<'_>) -> Result<Option<String>, askama::Error> {
         Ok(None)

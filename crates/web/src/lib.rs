@@ -11,6 +11,7 @@ mod body;
 mod clock;
 mod credentials;
 mod door;
+mod export;
 mod files;
 mod home;
 mod intake;
@@ -59,12 +60,14 @@ fn routes(house: site::Shared) -> Router {
         .route("/password", get(sign_in::password_form).post(sign_in::change_password))
         .route("/me", get(org::me))
         .route("/org", get(org::show))
+        .route("/org/export/{file}", get(export::organisation))
         .route("/audit", get(audit::show))
         .route("/today", get(today::show))
         .route("/plan", get(plan::show))
         .route("/rulebook", get(rulebook::index))
         .route("/rulebook/{place}", get(rulebook::article))
         .route("/m/{matter}", get(matter::show))
+        .route("/m/{matter}/export", get(export::list))
         .route("/m/{matter}/new/{act}", get(act::begin).post(submit::begin))
         .route("/m/{matter}/{subject}", get(subject::show))
         .route("/m/{matter}/{subject}/do/{act}", get(act::go_on).post(submit::go_on))

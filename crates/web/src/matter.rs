@@ -23,6 +23,8 @@ struct MatterPage<'a> {
     total: u64,
     table: Markup,
     next: Option<String>,
+    export: String,
+    labelled: bool,
 }
 
 /// GET /m/{matter}
@@ -39,8 +41,7 @@ fn page(visit: &Visit, matter: &str, query: &BTreeMap<String, String>) -> Result
     let Some(listed) = listed(visit).into_iter().find(|l| l.matter == matter) else {
         return Ok(Redirect::to("/org").into_response());
     };
-    let register = known.registers().iter().find(|r| r.name == listed.listing.register);
-    let Some(register) = register else { return Err(Failure::Broken(format!("no register of {matter}"))) };
+    let Some(register) = listed.register(visit) else { return Err(Failure::Broken(format!("no register of {matter}"))) };
     let typed: String = query.get("q").map_or("", String::as_str).trim().chars().take(60).collect();
     let order = listed.order(visit);
     let ask = ask(listed, visit, &typed, place(query.get("after"), order));
@@ -56,11 +57,13 @@ fn page(visit: &Visit, matter: &str, query: &BTreeMap<String, String>) -> Result
         total: answered.total,
         table: listed.table(visit, &answered.rows, "没有找到可以查看的事项。")?,
         next,
+        export: format!("{href}/export?q={}", encode(&typed)),
+        labelled: listed.listing.plain.is_some(),
     };
     visit.page(StatusCode::OK, known.vocabulary().label, &href, &render(&page)?)
 }
 
 fn ask(listed: Listed, visit: &Visit, typed: &str, after: Option<Row>) -> Ask {
     let ask = Ask { after, ..listed.newest(visit, PAGE) };
-    if typed.is_empty() { ask } else { ask.filter(Where::Matches(typed.to_owned())) }
+    if typed.is_empty() { ask } else { listed.findable(ask).filter(Where::Matches(typed.to_owned())) }
 }

@@ -8,6 +8,7 @@ use guiju_core::org::Span;
 use guiju_ui::{Cell, ListRow, Markup, list, render, subject_href};
 
 use crate::answer::Failure;
+use crate::export;
 use crate::site::act_href;
 use crate::visit::{Visit, blocking};
 
@@ -27,11 +28,15 @@ struct OrgPage {
     absences: Markup,
     years: Markup,
     doors: Vec<Door>,
+    /// Tables that an import takes, and those of the registers: address and words.
+    sheets: Vec<(String, String)>,
+    tables: Vec<(String, String)>,
 }
 
 /// GET /org
 pub(crate) async fn show(visit: Visit) -> Result<Response, Failure> {
     blocking(move || {
+        let (sheets, tables) = export::offered(&visit);
         let page = OrgPage {
             posts: posts(&visit)?,
             lines: lines(&visit)?,
@@ -40,6 +45,8 @@ pub(crate) async fn show(visit: Visit) -> Result<Response, Failure> {
             absences: absences(&visit, None)?,
             years: years(&visit)?,
             doors: doors(&visit),
+            sheets,
+            tables,
         };
         visit.page(StatusCode::OK, "组织", "/org", &render(&page)?)
     })

@@ -7,6 +7,7 @@ use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use guiju_core::form::{self, FileRef, Problem};
+use guiju_core::vocabulary::{FieldKind, FieldSpec};
 use guiju_core::request::{EnteredFor, Outcome, Recorded, Request as Act, Seen};
 use guiju_ui::form::{ENTERED, KEPT};
 use guiju_ui::{Markup, Notice, notice, subject_href};
@@ -63,10 +64,12 @@ async fn submit(
         Err(Failure::SignIn(_)) => return late::keep(&site, request).await,
         other => other?,
     };
-    let desk = Desk { csrf: visit.session.csrf.clone(), site: Arc::clone(&site) };
     // The address is looked at before a byte of the body is.
     let (visit, wanted) =
         blocking(move || Wanted::find(&visit, &matter, subject.as_deref(), &act).map(|w| (visit, w))).await?;
+    let is_table = |f: &&FieldSpec| matches!(f.kind, FieldKind::Sheets(_));
+    let tables = wanted.spec.fields.iter().filter(is_table).map(|f| f.name).collect();
+    let desk = Desk { csrf: visit.session.csrf.clone(), site: Arc::clone(&site), tables };
     let typed = body::read(request, &site.limits, &desk).await?;
     drop(permit);
     blocking(move || perform(&visit, wanted, typed, json)).await

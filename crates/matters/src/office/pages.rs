@@ -1,9 +1,10 @@
 //! What a record of `office` shows: a designation, an authorisation.
 
 use guiju_core::form::Form;
-use guiju_ui::{Error, ListRow, Pages, Show, Tab, cites, list};
+use guiju_ui::{Board, Error, ListRow, Pages, Show, Tab, cites, list};
 
 use super::Office;
+use super::command::sheets::written;
 use super::event::{Event, read};
 use super::state::State;
 use super::tell::tell;
@@ -46,6 +47,11 @@ impl Pages for Office {
         let rows: Vec<ListRow> =
             show.rows.iter().flat_map(|(head, body)| read(body).into_iter().map(move |e| line(head, &e))).collect();
         list("办理记录", &["时间", "办理情况", "依据"], &rows, "尚无记录。").map(Into::into)
+    }
+
+    fn sheets(&self, board: &Board<'_>) -> Vec<(String, String)> {
+        let appointed = board.norms.members("administrator");
+        written(board.org, board.now, |role| appointed.iter().any(|(kind, _)| kind == role))
     }
 
     fn prefill(&self, show: &Show<'_>, act: &str) -> Form {

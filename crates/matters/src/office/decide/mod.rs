@@ -58,9 +58,10 @@ pub fn decide(
         Command::AppointAdministrator { admin, person, name } => {
             Event::AdministratorAppointed { admin: admin.clone(), person: person.clone(), name: name.clone() }
         }
-        Command::Import { since, basis, roll, lines } => {
-            roll::check(roll, lines, case, norms)?;
-            Event::Imported { since: *since, basis: basis.clone(), roll: roll.clone() }
+        Command::Import { since, basis, roll, places } => {
+            let roll = roll::named(roll, norms);
+            roll::check(&roll, places, case, norms)?;
+            Event::Imported { since: *since, basis: basis.clone(), roll }
         }
         Command::TakeUp { post, person, since, basis } => {
             if let Some(holder) = case.org.holder(post, *since) {
