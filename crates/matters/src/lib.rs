@@ -5,6 +5,7 @@ pub mod documents;
 pub mod duties;
 pub mod leave;
 pub mod office;
+pub mod registry;
 
 use guiju_core::vocabulary::Vocabulary;
 use guiju_core::{AnyMatter, Erased};
@@ -17,6 +18,7 @@ pub static ALL: &[&dyn AnyMatter] = &[
     &Erased(consultation::Consultation),
     &Erased(leave::Leave),
     &Erased(duties::Duties),
+    &Erased(registry::Registry),
 ];
 
 /// What a rulebook is read with: the vocabularies of all matters, and what the way of every request declares.
@@ -26,4 +28,4 @@ pub fn vocabularies() -> Vec<&'static Vocabulary> {
 
 /// Their pages.
 pub static PAGES: &[&dyn Pages] =
-    &[&office::Office, &documents::Documents, &leave::Leave, &consultation::Consultation, &duties::Duties];
+    &[&office::Office, &documents::Documents, &leave::Leave, &consultation::Consultation, &duties::Duties, &registry::Registry];

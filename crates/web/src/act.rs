@@ -100,8 +100,12 @@ pub(crate) struct Sheet {
 }
 
 /// GET /m/{matter}/new/{act}
-pub(crate) async fn begin(visit: Visit, Path((matter, act)): Path<(String, String)>) -> Result<Response, Failure> {
-    blocking(move || open(&visit, &matter, None, &act, BTreeMap::new())).await
+pub(crate) async fn begin(
+    visit: Visit,
+    Path((matter, act)): Path<(String, String)>,
+    Query(query): Query<BTreeMap<String, String>>,
+) -> Result<Response, Failure> {
+    blocking(move || open(&visit, &matter, None, &act, query)).await
 }
 
 /// GET /m/{matter}/{subject}/do/{act}

@@ -41,6 +41,17 @@ pub(crate) async fn list(
     Ok(stream(visit, &name, register, ask, row))
 }
 
+/// GET /m/{matter}/book/{book}/export: the register of a book.
+pub(crate) async fn book(visit: Visit, Path((matter, book)): Path<(String, String)>) -> Result<Response, Failure> {
+    let books = visit.site.pages_of(&matter).map(|p| p.books()).unwrap_or_default();
+    let name = books.iter().find(|b| b.id == book).and_then(|b| b.register).ok_or(Failure::Nothing)?;
+    let known = visit.site.matter(&matter).and_then(|m| m.registers().iter().find(|r| r.name == name));
+    let register = known.ok_or(Failure::Nothing)?;
+    let ask = Ask::all(name, visit.reader.viewer(visit.person()));
+    let label = format!("{}.csv", register.label);
+    Ok(stream(visit, &label, register, ask, |_, row| register_row(register.columns, row)))
+}
+
 /// A row with what the list shows in words in the same words.
 fn in_words(visit: &Visit, listed: Listed, register: &Register, row: &Row) -> String {
     let cell = |column: &Column| match listed.listing.columns.iter().find(|c| c.name == column.name) {

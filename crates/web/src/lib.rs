@@ -8,6 +8,7 @@ mod attempts;
 mod audit;
 mod beside;
 mod body;
+mod books;
 mod clock;
 mod credentials;
 mod door;
@@ -67,6 +68,8 @@ fn routes(house: site::Shared) -> Router {
         .route("/rulebook", get(rulebook::index))
         .route("/rulebook/{place}", get(rulebook::article))
         .route("/m/{matter}", get(matter::show))
+        .route("/m/{matter}/book/{book}", get(books::show))
+        .route("/m/{matter}/book/{book}/export", get(export::book))
         .route("/m/{matter}/export", get(export::list))
         .route("/m/{matter}/new/{act}", get(act::begin).post(submit::begin))
         .route("/m/{matter}/{subject}", get(subject::show))

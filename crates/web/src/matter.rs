@@ -10,6 +10,7 @@ use guiju_core::register::{Ask, Row, Where};
 use guiju_ui::{Markup, encode, render};
 
 use crate::answer::Failure;
+use crate::books;
 use crate::lists::{Listed, PAGE, listed, next, place};
 use crate::visit::{Visit, blocking};
 
@@ -39,7 +40,8 @@ pub(crate) async fn show(
 fn page(visit: &Visit, matter: &str, query: &BTreeMap<String, String>) -> Result<Response, Failure> {
     let Some(known) = visit.site.matter(matter) else { return Err(Failure::Nothing) };
     let Some(listed) = listed(visit).into_iter().find(|l| l.matter == matter) else {
-        return Ok(Redirect::to("/org").into_response());
+        let books = visit.site.pages_of(matter).is_some_and(|p| !p.books().is_empty());
+        return if books { books::index(visit, known) } else { Ok(Redirect::to("/org").into_response()) };
     };
     let Some(register) = listed.register(visit) else { return Err(Failure::Broken(format!("no register of {matter}"))) };
     let typed: String = query.get("q").map_or("", String::as_str).trim().chars().take(60).collect();

@@ -12,10 +12,11 @@ use crate::export;
 use crate::site::act_href;
 use crate::visit::{Visit, blocking};
 
-struct Door {
-    label: String,
-    href: String,
-    open: bool,
+/// An act that begins something, and whether it is open to the visitor.
+pub(crate) struct Door {
+    pub label: String,
+    pub href: String,
+    pub open: bool,
 }
 
 #[derive(Template)]
@@ -58,18 +59,24 @@ fn doors(visit: &Visit) -> Vec<Door> {
     let mut doors = vec![];
     for matter in visit.site.matters {
         let name = matter.vocabulary().matter;
-        if visit.site.pages_of(name).is_some_and(|p| p.listing().is_some()) {
+        if visit.site.pages_of(name).is_some_and(|p| p.listing().is_some() || !p.books().is_empty()) {
             continue;
         }
-        for view in visit.reader.acts(name, None, visit.person()) {
-            if visit.offers(name, view.spec.name) {
-                let href = act_href(name, None, view.spec);
-                doors.push(Door { label: view.spec.label.to_owned(), href, open: view.open });
-            }
-        }
+        doors.extend(doors_of(visit, name));
     }
     doors.sort_by_key(|d| !d.open);
     doors
+}
+
+/// The acts that begin something in one matter.
+pub(crate) fn doors_of(visit: &Visit, matter: &'static str) -> Vec<Door> {
+    let views = visit.reader.acts(matter, None, visit.person());
+    let offered = views.into_iter().filter(|view| visit.offers(matter, view.spec.name));
+    let door = |view: guiju_runtime::ActView| {
+        let href = act_href(matter, None, view.spec);
+        Door { label: view.spec.label.to_owned(), href, open: view.open }
+    };
+    offered.map(door).collect()
 }
 
 /// Posts by unit, in the order of the list of responsibilities.

@@ -23,8 +23,8 @@ pub enum Command {
     Return { reason: String },
     /// Sign, or answer otherwise.
     Sign { answer: String, mark: String, opinion: String, reader: String, consent: String },
-    /// Number.
-    Number,
+    /// Number: the next one, or one that was reserved.
+    Number { reserved: Option<i64> },
     /// Issue.
     Issue,
     /// Call copies back.
@@ -69,13 +69,22 @@ pub fn read(act: &str, v: Values) -> Result<Command, Vec<Problem>> {
         "clear" => Command::Clear { mark: v.text("mark"), opinion: opinion(&v)? },
         "return" => Command::Return { reason: v.text("reason") },
         "sign" => sign(&v)?,
-        "number" => Command::Number,
+        "number" => Command::Number { reserved: reserved(&v)? },
         "issue" => Command::Issue,
         "recall" => Command::Recall { reason: v.text("reason") },
         "record_filing" => Command::RecordFiling { upward: v.text("upward"), congress: v.text("congress") },
         other => return Err(vec![Problem::of("", format!("没有“{other}”这一行为"))]),
     };
     Ok(command)
+}
+
+fn reserved(v: &Values) -> Result<Option<i64>, Vec<Problem>> {
+    let typed = v.text("reserved");
+    if typed.is_empty() {
+        return Ok(None);
+    }
+    let read = typed.parse::<i64>().ok().filter(|n| *n > 0 && typed.bytes().all(|b| b.is_ascii_digit()));
+    read.map(Some).ok_or_else(|| vec![Problem::of("reserved", format!("“{typed}”不是有效序号，请写阿拉伯数字，如 12"))])
 }
 
 fn sign(v: &Values) -> Result<Command, Vec<Problem>> {

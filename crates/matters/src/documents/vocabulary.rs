@@ -183,7 +183,12 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
             ],
             &["lawful_signers", "opinion_meaning", "reviewed_by_other", "review", "normative"],
         ),
-        on_text("number", "编号登记", &[], &["registrars", "normative", "review"]),
+        on_text(
+            "number",
+            "编号登记",
+            &[helped("reserved", "使用预留号", FieldKind::Line(6), false, "第几号；不填即编下一个号")],
+            &["registrars", "normative", "review"],
+        ),
         on_text("issue", "印发", &[], &["registrars", "marked", "normative", "review"]),
         act("recall", "收回", &[REASON], &["lawful_signers"]),
         act(
@@ -347,5 +352,6 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         ReasonSpec { code: "documents.review_order", label: "审查结论的先后不合规则" },
         ReasonSpec { code: "documents.nobody_now", label: "现在没有可以办理的同志" },
         ReasonSpec { code: "documents.held", label: "签发人要求暂缓" },
+        ReasonSpec { code: "documents.not_reserved", label: "该号没有预留" },
     ],
 };

@@ -75,7 +75,7 @@ pub fn decide(
         Command::Clear { opinion, .. } => sign::clear(opinion, state, case, norms)?,
         Command::Return { reason } => sign::send_back(reason, state, case, norms)?,
         Command::Sign { .. } => sign::sign(command, state, case, norms)?,
-        Command::Number => finish::number(state, case, norms)?,
+        Command::Number { reserved } => finish::number(*reserved, state, case, norms)?,
         Command::Issue => finish::issue(state, case, norms)?,
         Command::Recall { reason } => finish::recall(reason, state, case, norms)?,
         Command::RecordFiling { upward, congress } => finish::file(upward, congress, state, case, norms)?,
