@@ -4,6 +4,7 @@
 //! Pure. `core` hands these words on, so that other rooms need not know that they live here.
 
 pub mod fact;
+pub mod find;
 pub mod org;
 pub mod register;
 pub mod sheet;

@@ -1,5 +1,7 @@
 //! Forms made from an act's fields.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use guiju_core::form::{Form, Problem};
 use guiju_core::vocabulary::{ActSpec, FieldKind, FieldSpec};
@@ -63,6 +65,8 @@ pub struct FormView<'a> {
     pub org: &'a Organisation,
     /// For who holds a post.
     pub now: OfficeTime,
+    /// What was typed to narrow the choice of people and posts, by field.
+    pub narrow: &'a BTreeMap<String, String>,
     /// Hidden values: name and value.
     pub hidden: &'a [(&'a str, String)],
     /// The section 代为录入, for those who may.
@@ -75,6 +79,15 @@ pub struct FormView<'a> {
 
 /// Name of the field by which a form keeps files that are staged already.
 pub const KEPT: &str = "_kept";
+
+/// Name of the button that narrows a choice; the form is shown again and nothing is done.
+pub const NARROW: &str = "_narrow";
+
+/// How the names of the fields begin in which is typed what a choice is narrowed to.
+pub const NARROW_TO: &str = "_narrow-";
+
+/// A choice of people or posts with more than this many can be narrowed.
+const MANY: usize = 15;
 
 /// A file that is staged already and stays with the form while its box is ticked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -118,6 +131,8 @@ struct Shown<'a> {
     value: String,
     rows: usize,
     choices: Vec<Choice>,
+    /// What the choice is narrowed to; absent where there are few.
+    narrow: Option<&'a str>,
     kept: Vec<KeptFile<'a>>,
     sheets: Vec<KeptSheet<'a>>,
     problems: Vec<&'a str>,
@@ -191,8 +206,9 @@ fn show<'a>(spec: &'a FieldSpec, view: &'a FormView<'a>) -> Shown<'a> {
         FieldKind::Items(_) => typed.join("\n"),
         _ => picked.unwrap_or_else(|| first.to_owned()),
     };
-    let choices = choices(spec.kind, typed, view);
-    Shown { spec, input, wide, native, value, rows, choices, kept, sheets, problems, help }
+    let mut choices = choices(spec.kind, typed, view);
+    let narrow = narrowed(spec, &mut choices, view);
+    Shown { spec, input, wide, native, value, rows, choices, narrow, kept, sheets, problems, help }
 }
 
 /// How a kind is typed in: input, whether it takes the whole width, rows.
@@ -217,13 +233,42 @@ fn choices(kind: FieldKind, typed: &[String], view: &FormView<'_>) -> Vec<Choice
     let options: Vec<(String, String)> = match kind {
         FieldKind::Choice(class) => view.norms.members(class),
         FieldKind::Post => posts(org, view.now),
-        FieldKind::Person => org.people.iter().map(|(id, p)| (id.clone(), p.name.clone())).collect(),
+        FieldKind::Person => org.people.keys().map(|id| (id.clone(), named(org, id, view.now))).collect(),
         FieldKind::Unit | FieldKind::Units => org.units.iter().map(|(id, u)| (id.clone(), u.name.clone())).collect(),
         FieldKind::Lines => org.lines.iter().map(|(id, l)| (id.clone(), l.name.clone())).collect(),
         _ => vec![],
     };
     let chosen = |id: &str, label: &str| typed.iter().any(|t| t == id || t == label);
     options.into_iter().map(|(id, label)| Choice { chosen: chosen(&id, &label), id, label }).collect()
+}
+
+/// Keeps of a long choice of people or posts those that were looked for, and what is chosen; of one that is left it is
+/// the chosen one. What was typed, or nothing; absent where the choice is short.
+fn narrowed<'a>(spec: &FieldSpec, choices: &mut Vec<Choice>, view: &FormView<'a>) -> Option<&'a str> {
+    let is_found = |id: &str, typed: &str| match spec.kind {
+        FieldKind::Person => view.org.is_person_found(id, typed),
+        _ => view.org.is_post_found(id, typed, view.now),
+    };
+    if !matches!(spec.kind, FieldKind::Person | FieldKind::Post) || choices.len() <= MANY {
+        return None;
+    }
+    let typed = view.narrow.get(spec.name).map_or("", |t| t.trim());
+    if !typed.is_empty() {
+        choices.retain(|c| c.chosen || is_found(&c.id, typed));
+        if let [only] = choices.as_mut_slice() {
+            only.chosen = true;
+        }
+    }
+    Some(typed)
+}
+
+/// `周衡（区长）`: two of one name are told apart by their posts.
+fn named(org: &Organisation, person: &str, now: OfficeTime) -> String {
+    let highest = org.posts_of(person, now).filter_map(|p| org.posts.get(p)).min_by_key(|p| p.order);
+    match highest {
+        Some(post) if post.title != org.name(person) => format!("{}（{}）", org.name(person), post.title),
+        _ => org.name(person).to_owned(),
+    }
 }
 
 /// Posts with their holders, in the order of the list of responsibilities.

@@ -27,6 +27,7 @@ mod password;
 mod plan;
 mod record;
 mod rulebook;
+mod search;
 mod secret;
 mod serve;
 mod sign_in;
@@ -62,6 +63,7 @@ fn routes(house: site::Shared) -> Router {
         .route("/me", get(org::me))
         .route("/org", get(org::show))
         .route("/org/export/{file}", get(export::organisation))
+        .route("/search", get(search::show))
         .route("/audit", get(audit::show))
         .route("/today", get(today::show))
         .route("/plan", get(plan::show))

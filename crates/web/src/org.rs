@@ -1,6 +1,9 @@
 //! The organisation: units, posts with their holders, lines of work, authorisations, absences; and my own page.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
+use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::Response;
 use guiju_core::Norms as _;
@@ -21,7 +24,9 @@ pub(crate) struct Door {
 
 #[derive(Template)]
 #[template(path = "org.html")]
-struct OrgPage {
+struct OrgPage<'a> {
+    /// What was typed to find people and posts.
+    typed: &'a str,
     posts: Vec<(String, Markup)>,
     lines: Markup,
     grants: Markup,
@@ -35,11 +40,16 @@ struct OrgPage {
 }
 
 /// GET /org
-pub(crate) async fn show(visit: Visit) -> Result<Response, Failure> {
+pub(crate) async fn show(
+    visit: Visit,
+    Query(query): Query<BTreeMap<String, String>>,
+) -> Result<Response, Failure> {
     blocking(move || {
+        let typed: String = query.get("q").map_or("", String::as_str).trim().chars().take(60).collect();
         let (sheets, tables) = export::offered(&visit);
         let page = OrgPage {
-            posts: posts(&visit)?,
+            typed: &typed,
+            posts: posts(&visit, &typed)?,
             lines: lines(&visit)?,
             grants: grants(&visit, None)?,
             designations: designations(&visit)?,
@@ -79,8 +89,8 @@ pub(crate) fn doors_of(visit: &Visit, matter: &'static str) -> Vec<Door> {
     offered.map(door).collect()
 }
 
-/// Posts by unit, in the order of the list of responsibilities.
-fn posts(visit: &Visit) -> Result<Vec<(String, Markup)>, Failure> {
+/// Posts by unit, in the order of the list of responsibilities; where something was typed only those that it finds.
+fn posts(visit: &Visit, typed: &str) -> Result<Vec<(String, Markup)>, Failure> {
     let org = &visit.org;
     let mut units: Vec<_> = org.units.iter().collect();
     let first = |unit: &str| org.posts.values().filter(|p| p.unit == unit).map(|p| p.order).min().unwrap_or(i64::MAX);
@@ -88,7 +98,11 @@ fn posts(visit: &Visit) -> Result<Vec<(String, Markup)>, Failure> {
     let mut out = vec![];
     let mut others = vec![];
     for (id, unit) in units {
-        let mut posts: Vec<_> = org.posts.iter().filter(|(_, p)| p.unit == *id).collect();
+        let is_wanted = |post: &str| typed.is_empty() || org.is_post_found(post, typed, visit.now);
+        let mut posts: Vec<_> = org.posts.iter().filter(|(post, p)| p.unit == *id && is_wanted(post)).collect();
+        if posts.is_empty() && !typed.is_empty() {
+            continue;
+        }
         posts.sort_by(|a, b| (a.1.order, a.0).cmp(&(b.1.order, b.0)));
         let rows: Vec<Vec<Cell>> = posts.into_iter().map(|(id, post)| post_cells(visit, id, post)).collect();
         // Units whose posts answer for lines of work stand alone; the departments stand together.

@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use guiju_core::form::{self, FileRef, Problem};
 use guiju_core::vocabulary::{FieldKind, FieldSpec};
 use guiju_core::request::{EnteredFor, Outcome, Recorded, Request as Act, Seen};
-use guiju_ui::form::{ENTERED, KEPT};
+use guiju_ui::form::{ENTERED, KEPT, NARROW, NARROW_TO};
 use guiju_ui::{Markup, Notice, notice, subject_href};
 
 use crate::act::{self, Sheet, Wanted, kept};
@@ -91,6 +91,10 @@ fn perform(visit: &Visit, wanted: Wanted, typed: Typed, json: bool) -> Result<Re
     let request = request(visit, &wanted, &typed, &sheet, &mut problems);
     // A form shown again still says what was seen when it was opened, or a change in between would slip by.
     sheet.seen = request.seen.clone();
+    if !typed.hidden(NARROW).is_empty() && !json {
+        // Only a choice is narrowed: nothing is done, and nothing is found wrong yet.
+        return act::page(visit, &wanted, StatusCode::OK, &sheet);
+    }
     let outcome = if problems.is_empty() {
         visit.site.office.perform(request)
     } else {
@@ -149,11 +153,15 @@ fn sheet(visit: &Visit, typed: &Typed) -> (Sheet, Vec<Problem>) {
     }));
     let entered = ENTERED.map(|name| typed.hidden(name).trim().to_owned());
     let key = Some(typed.hidden("_key").to_owned()).filter(|k| !k.is_empty());
-    (Sheet { form, entered, key, ..Sheet::default() }, problems)
+    let typed_to = typed.hidden.iter().filter_map(|(name, typed)| {
+        Some((name.strip_prefix(NARROW_TO)?.to_owned(), typed.first().cloned().unwrap_or_default()))
+    });
+    let narrow = typed_to.collect();
+    (Sheet { form, entered, key, narrow, ..Sheet::default() }, problems)
 }
 
 fn known(name: &str) -> bool {
-    name == KEPT || OWN.contains(&name) || ENTERED.contains(&name)
+    name == KEPT || name == NARROW || name.starts_with(NARROW_TO) || OWN.contains(&name) || ENTERED.contains(&name)
 }
 
 fn request(visit: &Visit, wanted: &Wanted, typed: &Typed, sheet: &Sheet, problems: &mut Vec<Problem>) -> Act {

@@ -6,6 +6,7 @@ mod bench;
 mod demo;
 mod export;
 mod journal;
+mod numbers;
 mod organisation;
 pub mod rulebook;
 pub mod scenario;
@@ -47,6 +48,8 @@ enum Command {
     /// 日志：核验，重建登记簿
     #[command(subcommand)]
     Journal(Journal),
+    /// 字号：逐号核对去向，有空缺或者重号即以 1 退出
+    Numbers(numbers::Numbers),
     /// 导出：把全部登记簿、组织和日志的条目写成表格（CSV）
     Export(export::Export),
     /// 组织：由表格或者文件导入
@@ -126,6 +129,7 @@ impl Cli {
             Command::Rulebook(Rulebook::Check(check)) => check.run(),
             Command::Rulebook(Rulebook::Explain(explain)) => explain.run(),
             Command::Rulebook(Rulebook::Adopt(adopt)) => adopt.run(),
+            Command::Numbers(numbers) => numbers.run(),
             Command::Export(export) => export.run(),
             Command::Organisation(Organisation::Import(import)) => import.run(),
             Command::Backup(backup) => backup.run(),

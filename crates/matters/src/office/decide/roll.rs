@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use guiju_core::find::initials;
 use guiju_core::norms::{Answer, Norms};
 use guiju_core::{CaseFile, Facts, Reason};
 
@@ -21,7 +22,8 @@ struct Check<'a> {
     wrong: Vec<Reason>,
 }
 
-/// Kinds, roles and relations that were written in the words of the rules, as the rules name them.
+/// Kinds, roles and relations that were written in the words of the rules, as the rules name them; and the initials of
+/// names where none were written.
 pub fn named(roll: &Roll, norms: &dyn Norms) -> Roll {
     let mut roll = roll.clone();
     let name = |class: &str, value: &mut String| {
@@ -34,6 +36,9 @@ pub fn named(roll: &Roll, norms: &dyn Norms) -> Roll {
             *value = id;
         }
     };
+    for person in roll.people.iter_mut().filter(|p| p.initials.is_empty()) {
+        person.initials = initials(&person.name);
+    }
     roll.units.iter_mut().for_each(|u| name("unit_kind", &mut u.kind));
     roll.posts.iter_mut().for_each(|p| name("role", &mut p.role));
     roll.relations.iter_mut().for_each(|r| name("relation", &mut r.kind));
