@@ -28,7 +28,7 @@ const KNOWN: [&str; 16] = [
 ];
 
 /// Folders that a matter may have: samples, tests, and the parts of a file that grew too long.
-const FOLDERS: [&str; 4] = ["golden", "tests", "decide", "pages"];
+const FOLDERS: [&str; 5] = ["golden", "tests", "command", "decide", "pages"];
 
 /// Templates and printed documents lie beside the code that fills them.
 const TEMPLATES: [&str; 2] = [".html", ".typ"];
