@@ -27,5 +27,11 @@ pub fn vocabularies() -> Vec<&'static Vocabulary> {
 }
 
 /// Their pages.
-pub static PAGES: &[&dyn Pages] =
-    &[&office::Office, &documents::Documents, &leave::Leave, &consultation::Consultation, &duties::Duties, &registry::Registry];
+pub static PAGES: &[&dyn Pages] = &[
+    &office::Office,
+    &documents::Documents,
+    &leave::Leave,
+    &consultation::Consultation,
+    &duties::Duties,
+    &registry::Registry,
+];

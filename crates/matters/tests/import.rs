@@ -14,8 +14,8 @@ use guiju_core::form::{Typed, Values};
 use guiju_core::journal::Head;
 use guiju_core::org::{Holding, Organisation, Person, Post, Span};
 use guiju_core::register::Change;
-use guiju_ui::Board;
 use guiju_core::{AnyMatter, CaseFile, Norms, OfficeTime, Workdays};
+use guiju_ui::Board;
 
 fn at() -> OfficeTime {
     "2023-01-05T09:00:00".parse().unwrap()
@@ -40,8 +40,7 @@ fn tried(toml: &str) -> Result<(), Vec<String>> {
 fn imported(roll: (&'static str, Typed)) -> Result<Organisation, Vec<String>> {
     let edition = common::compile().edition.unwrap();
     let office: &dyn AnyMatter = guiju_matters::ALL[0];
-    let typed =
-        BTreeMap::from([("since", Typed::Time(at())), ("basis", Typed::Text("样例".into())), roll]);
+    let typed = BTreeMap::from([("since", Typed::Time(at())), ("basis", Typed::Text("样例".into())), roll]);
     let command = office.command("import", Values(typed)).unwrap();
     let org = standing(&edition.members("administrator")[0].0);
     let case = CaseFile {

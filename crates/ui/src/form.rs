@@ -182,9 +182,7 @@ fn show<'a>(spec: &'a FieldSpec, view: &'a FormView<'a>) -> Shown<'a> {
     let problems: Vec<&str> = view.problems_of(spec.name).collect();
     let kept = view.kept.iter().filter(|f| f.field == spec.name);
     let kept = kept.map(|f| KeptFile { name: &f.name, size: size(f.size), token: &f.token }).collect();
-    let sheet = |typed: &'a String| {
-        KeptSheet { name: typed.lines().next().unwrap_or_default(), text: typed }
-    };
+    let sheet = |typed: &'a String| KeptSheet { name: typed.lines().next().unwrap_or_default(), text: typed };
     let is_sheets = matches!(spec.kind, FieldKind::Sheets(_));
     let sheets = typed.iter().filter(|t| is_sheets && !t.trim().is_empty()).map(sheet).collect();
     let help = match spec.kind {

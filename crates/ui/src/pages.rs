@@ -117,7 +117,13 @@ pub trait Pages: Send + Sync {
         &[]
     }
     /// What must be read for a page of a book, by this viewer.
-    fn book_asks(&self, _book: &str, _query: &BTreeMap<String, String>, _now: OfficeTime, _viewer: &Viewer) -> Vec<Ask> {
+    fn book_asks(
+        &self,
+        _book: &str,
+        _query: &BTreeMap<String, String>,
+        _now: OfficeTime,
+        _viewer: &Viewer,
+    ) -> Vec<Ask> {
         vec![]
     }
     /// A page of a book, safe HTML.

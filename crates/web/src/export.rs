@@ -82,8 +82,11 @@ pub(crate) async fn organisation(visit: Visit, Path(file): Path<String>) -> Resu
     Ok(stream(visit, &label, register, ask, |_, row| register_row(register.columns, row)))
 }
 
-/// What the page 组织 offers as tables: address and words. First those that an import takes.
-pub(crate) fn offered(visit: &Visit) -> (Vec<(String, String)>, Vec<(String, String)>) {
+/// Addresses and words.
+type Links = Vec<(String, String)>;
+
+/// What the page 组织 offers as tables. First those that an import takes.
+pub(crate) fn offered(visit: &Visit) -> (Links, Links) {
     let board = Board { org: &visit.org, norms: &*visit.edition, now: visit.now };
     let href = |file: &str| format!("/org/export/{}", encode(file));
     let sheets = visit.site.pages.iter().flat_map(|p| p.sheets(&board));

@@ -43,7 +43,9 @@ fn page(visit: &Visit, matter: &str, query: &BTreeMap<String, String>) -> Result
         let books = visit.site.pages_of(matter).is_some_and(|p| !p.books().is_empty());
         return if books { books::index(visit, known) } else { Ok(Redirect::to("/org").into_response()) };
     };
-    let Some(register) = listed.register(visit) else { return Err(Failure::Broken(format!("no register of {matter}"))) };
+    let Some(register) = listed.register(visit) else {
+        return Err(Failure::Broken(format!("no register of {matter}")));
+    };
     let typed: String = query.get("q").map_or("", String::as_str).trim().chars().take(60).collect();
     let order = listed.order(visit);
     let ask = ask(listed, visit, &typed, place(query.get("after"), order));

@@ -40,10 +40,7 @@ struct OrgPage<'a> {
 }
 
 /// GET /org
-pub(crate) async fn show(
-    visit: Visit,
-    Query(query): Query<BTreeMap<String, String>>,
-) -> Result<Response, Failure> {
+pub(crate) async fn show(visit: Visit, Query(query): Query<BTreeMap<String, String>>) -> Result<Response, Failure> {
     blocking(move || {
         let typed: String = query.get("q").map_or("", String::as_str).trim().chars().take(60).collect();
         let (sheets, tables) = export::offered(&visit);

@@ -40,10 +40,7 @@ struct SearchPage<'a> {
 }
 
 /// GET /search
-pub(crate) async fn show(
-    visit: Visit,
-    Query(query): Query<BTreeMap<String, String>>,
-) -> Result<Response, Failure> {
+pub(crate) async fn show(visit: Visit, Query(query): Query<BTreeMap<String, String>>) -> Result<Response, Failure> {
     blocking(move || {
         let typed: String = query.get("q").map_or("", String::as_str).trim().chars().take(60).collect();
         let (people, number) = people(&visit, &typed)?;
@@ -66,11 +63,13 @@ fn people(visit: &Visit, typed: &str) -> Result<(Markup, usize), Failure> {
         ListRow { href: None, cells: vec![name.into(), post.title.as_str().into(), unit.into(), role.into()] }
     };
     let mut rows: Vec<ListRow> = posts.iter().map(of_post).collect();
-    let idle = org.people.keys().filter(|p| org.is_person_found(p, typed) && org.posts_of(p, visit.now).next().is_none());
-    rows.extend(idle.map(|p| ListRow {
-        href: None,
-        cells: vec![org.name(p).into(), "没有任职".into(), "".into(), "".into()],
-    }));
+    let idle =
+        org.people.keys().filter(|p| org.is_person_found(p, typed) && org.posts_of(p, visit.now).next().is_none());
+    rows.extend(
+        idle.map(|p| ListRow {
+            href: None, cells: vec![org.name(p).into(), "没有任职".into(), "".into(), "".into()]
+        }),
+    );
     let number = rows.len();
     rows.truncate(PEOPLE);
     Ok((guiju_ui::list("", &["姓名", "职务", "单位", "类别"], &rows, "没有找到同志或者职务。")?, number))

@@ -7,8 +7,8 @@ use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use guiju_core::form::{self, FileRef, Problem};
-use guiju_core::vocabulary::{FieldKind, FieldSpec};
 use guiju_core::request::{EnteredFor, Outcome, Recorded, Request as Act, Seen};
+use guiju_core::vocabulary::{FieldKind, FieldSpec};
 use guiju_ui::form::{ENTERED, KEPT, NARROW, NARROW_TO};
 use guiju_ui::{Markup, Notice, notice, subject_href};
 

@@ -42,7 +42,14 @@ impl Numbers {
             gaps.iter().for_each(|n| say!("  空缺，去向未登记：{series}〔{year}〕{n}号"));
             twice.iter().for_each(|n| say!("  重号：{series}〔{year}〕{n}号"));
         }
-        say!("{}", if is_whole { "每一个号都有去向，没有重号" } else { "有号没有去向或者重复，请核查并登记" });
+        say!(
+            "{}",
+            if is_whole {
+                "每一个号都有去向，没有重号"
+            } else {
+                "有号没有去向或者重复，请核查并登记"
+            }
+        );
         Ok(if is_whole { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
 }

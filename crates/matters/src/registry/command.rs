@@ -1,8 +1,8 @@
 //! Typed forms of `registry`, and the table of documents in force.
 
-use guiju_core::{Day, OfficeTime};
 use guiju_core::form::{FileRef, Problem, Values};
 use guiju_core::sheet::{Flaw, Heading, Record, read as read_sheet};
+use guiju_core::{Day, OfficeTime};
 
 use super::event::InForce;
 
@@ -89,7 +89,8 @@ fn documents(sheets: &[String], files: &[FileRef]) -> (Vec<InForce>, Vec<Flaw>) 
                 typed,
                 message: message.to_owned(),
             };
-            let document = document(record, files, &mut |column, typed, message| flaws.push(at(column, typed, message)));
+            let document =
+                document(record, files, &mut |column, typed, message| flaws.push(at(column, typed, message)));
             let twice = |d: &InForce| !document.number.is_empty() && d.number == document.number;
             if documents.iter().any(twice) {
                 flaws.push(at("number", document.number.clone(), "在表中出现了两次"));

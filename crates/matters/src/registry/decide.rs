@@ -112,10 +112,7 @@ fn may_become(
 ) -> Result<guiju_core::Citation, Vec<Reason>> {
     let account = account(case.answers);
     let standing = account.standing(number);
-    let facts = Facts::from([
-        ("number_standing".to_owned(), standing.into()),
-        ("number_fate".to_owned(), fate.into()),
-    ]);
+    let facts = Facts::from([("number_standing".to_owned(), standing.into()), ("number_fate".to_owned(), fate.into())]);
     let ruling = norms.ask("registry.fate", &facts).map_err(|fault| vec![Reason::faulty(fault.to_string())])?;
     let Answer::Refused(said) = &ruling.answer else { return Ok(ruling.citation) };
     let label = STANDINGS.iter().find(|(id, _)| *id == standing).map_or(standing, |(_, label)| label);

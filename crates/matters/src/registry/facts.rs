@@ -31,10 +31,8 @@ pub fn marks(norms: &dyn Norms) -> BTreeMap<String, BTreeSet<String>> {
     let mut marks: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for (issuer, _) in norms.members("issuer") {
         for (doc_type, _) in norms.members("doc_type") {
-            let facts = Facts::from([
-                ("issuer".to_owned(), issuer.as_str().into()),
-                ("doc_type".to_owned(), doc_type.into()),
-            ]);
+            let facts =
+                Facts::from([("issuer".to_owned(), issuer.as_str().into()), ("doc_type".to_owned(), doc_type.into())]);
             if let Ok(Answer::Text(mark)) = norms.ask("documents.series", &facts).map(|r| r.answer) {
                 marks.entry(mark).or_default().insert(issuer.clone());
             }

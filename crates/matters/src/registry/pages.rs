@@ -153,10 +153,7 @@ fn detail(series: &str, year: i64, account: &Account, look: &Look<'_>) -> Result
         rows.push(line(series, year, number, account, look));
     }
     let next = account.last() + 1;
-    let set = format!(
-        "/m/registry/new/set_number?series={}&year={year}&number={next}",
-        encode(series)
-    );
+    let set = format!("/m/registry/new/set_number?series={}&year={year}&number={next}", encode(series));
     let caption = format!("{series}〔{year}〕逐号情况");
     let table = list(&caption, &["字号", "去向", "说明"], &rows, "")?;
     let link = format!(
@@ -178,15 +175,19 @@ fn line(series: &str, year: i64, number: i64, account: &Account, look: &Look<'_>
     let label = label.unwrap_or_else(|| standing(state).to_owned());
     let twice = if account.twice().contains(&number) { "（重号，请核查）" } else { "" };
     let (said, to) = match (account.used.get(&number), fate) {
-        (Some(subject), Some((_, reason, _))) => (format!("预留后使用；{reason}"), Some(subject_href(matter_of(subject), subject))),
+        (Some(subject), Some((_, reason, _))) => {
+            (format!("预留后使用；{reason}"), Some(subject_href(matter_of(subject), subject)))
+        }
         (Some(subject), None) => (String::new(), Some(subject_href(matter_of(subject), subject))),
         (None, Some((_, reason, _))) => (reason.clone(), None),
         (None, None) => (String::new(), None),
     };
-    let to = to.or_else(|| (state == "gap").then(|| {
-        let act = "/m/registry/new/set_number";
-        format!("{act}?series={}&year={year}&number={number}", encode(series))
-    }));
+    let to = to.or_else(|| {
+        (state == "gap").then(|| {
+            let act = "/m/registry/new/set_number";
+            format!("{act}?series={}&year={year}&number={number}", encode(series))
+        })
+    });
     ListRow { href: to, cells: vec![shown(series, year, number).into(), format!("{label}{twice}").into(), said.into()] }
 }
 

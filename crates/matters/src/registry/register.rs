@@ -92,11 +92,13 @@ pub fn shown(series: &str, year: i64, number: i64) -> String {
 
 /// Rows changed by an event.
 pub fn rows(event: &Event, head: &Head) -> Vec<Change> {
-    let by = || [
-        ("subject", head.subject.as_str().into()),
-        ("person", head.on_behalf.as_str().into()),
-        ("at", head.happened.to_string().into()),
-    ];
+    let by = || {
+        [
+            ("subject", head.subject.as_str().into()),
+            ("person", head.on_behalf.as_str().into()),
+            ("at", head.happened.to_string().into()),
+        ]
+    };
     match event {
         Event::SeriesOpened { series, year, last, basis } => {
             let [subject, person, at] = by();

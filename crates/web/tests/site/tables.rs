@@ -128,7 +128,8 @@ async fn every_number_of_a_year_is_accounted_for_on_one_page() {
     assert!(index.says("字号登记") && index.says("此前制发的现行文件"), "{}", index.text());
     let book = "/m/registry/book/numbers";
     let page = registrar.get(&format!("{book}?year=2023&series=%E7%BA%A2%E6%A1%A5%E6%94%BF")).await;
-    for part in ["启用前已在其他系统使用", "红桥政〔2023〕4号", "作废", "编号后停发", "登记红桥政〔2023〕5号的去向"] {
+    for part in ["启用前已在其他系统使用", "红桥政〔2023〕4号", "作废", "编号后停发", "登记红桥政〔2023〕5号的去向"]
+    {
         assert!(page.says(part), "{part}: {}", page.text());
     }
     let table = "标题,发文字号,制发机关,成文日期,行政规范性文件,来源,核对人\n某办法（样例）,红桥政〔2021〕3号,区政府,2021-05-06,是,旧系统,许文\n";
@@ -137,7 +138,11 @@ async fn every_number_of_a_year_is_accounted_for_on_one_page() {
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text());
     let mut anybody = Browser::of(&district, "ma-lu").await;
     let found = anybody.get("/m/registry/book/in_force?q=%E5%8A%9E%E6%B3%95").await;
-    assert!(found.says("某办法（样例）") && found.says("导入，非本系统签发") && found.says("共1件"), "{}", found.text());
+    assert!(
+        found.says("某办法（样例）") && found.says("导入，非本系统签发") && found.says("共1件"),
+        "{}",
+        found.text()
+    );
     assert!(anybody.get("/search?q=%E5%8A%9E%E6%B3%95").await.says("查看全部1件"));
     assert!(anybody.get("/m/registry/book/in_force/export").await.body.contains("某办法（样例）"));
     assert!(!anybody.get("/m/documents?q=%E5%8A%9E%E6%B3%95").await.says("某办法（样例）"), "no paper of this system");
