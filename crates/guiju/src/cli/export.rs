@@ -64,11 +64,11 @@ impl Export {
         let all = export::all(&registers());
         for register in &all {
             let ask = Ask::all(register.name, Viewer::System);
-            write(&folder.join(format!("{}.csv", register.name)), &mut |out| {
+            write(&folder.join(format!("{}.csv", register.name)), |out| {
                 export::register(register, ask.clone(), &mut |ask| reader.ask(gov, ask), out)
             })?;
         }
-        write(&self.to.join("journal.csv"), &mut |out| export::journal(reader, gov, out))?;
+        write(&self.to.join("journal.csv"), |out| export::journal(reader, gov, out))?;
         Ok(all.len())
     }
 
@@ -89,11 +89,11 @@ impl Export {
     }
 }
 
+/// Takes a piece, and says whether more are wanted.
+type Out<'o> = dyn FnMut(String) -> bool + 'o;
+
 /// Writes one file piece by piece.
-fn write(
-    path: &Path,
-    pieces: &mut dyn FnMut(&mut dyn FnMut(String) -> bool) -> std::result::Result<(), StoreError>,
-) -> Result<()> {
+fn write(path: &Path, pieces: impl FnOnce(&mut Out<'_>) -> std::result::Result<(), StoreError>) -> Result<()> {
     let failed = |e: &std::io::Error| file(path, e);
     let mut out = BufWriter::new(File::create(path).map_err(|e| failed(&e))?);
     let mut wrong = None;
