@@ -161,6 +161,7 @@ fn read_field(field: &FieldSpec, form: &Form, dir: &dyn Directory) -> Result<Opt
         FieldKind::Lines => read_ids(&typed, "分工事项", |id| dir.org().lines.contains_key(id)),
         FieldKind::Units => read_ids(&typed, "单位", |id| dir.org().units.contains_key(id)),
         FieldKind::Items(max) => read_items(&typed, max),
+        FieldKind::Sheets(max) => read_sheets(&typed, max),
         _ => match typed.as_slice() {
             [] => Ok(None),
             [one] => read_one(field.kind, one, dir).map_err(|message| vec![message]),
@@ -201,7 +202,7 @@ fn read_one(kind: FieldKind, raw: &str, dir: &dyn Directory) -> Result<Option<Ty
         FieldKind::Person => return Err(format!("查无此人：{}", short(text))),
         FieldKind::Unit => return Err(format!("查无此单位：{}", short(text))),
         FieldKind::Money => Typed::Money(read_money(text)?),
-        FieldKind::Files | FieldKind::Lines | FieldKind::Units | FieldKind::Items(_) => {
+        FieldKind::Files | FieldKind::Lines | FieldKind::Units | FieldKind::Items(_) | FieldKind::Sheets(_) => {
             return Err("栏目种类有误".to_owned());
         }
     };
@@ -229,6 +230,16 @@ fn read_items(typed: &[&str], max: usize) -> Result<Option<Typed>, Vec<String>> 
         wrong.push(format!("最多{max}项，现有{count}项"));
     }
     told(wrong, (!items.is_empty()).then_some(Typed::Many(items)))
+}
+
+/// Tables as they came; what is in them is read by the matter, which tells file and line.
+fn read_sheets(typed: &[&str], max: usize) -> Result<Option<Typed>, Vec<String>> {
+    let sheets: Vec<String> = typed.iter().filter(|t| !t.trim().is_empty()).map(|t| (*t).to_owned()).collect();
+    match sheets.iter().map(|s| s.chars().count()).sum::<usize>() {
+        0 => Ok(None),
+        n if n > max => Err(vec![format!("合计最多{max}字，现有{n}字")]),
+        _ => Ok(Some(Typed::Many(sheets))),
+    }
 }
 
 fn read_files(field: &FieldSpec, form: &Form, dir: &dyn Directory) -> Result<Option<Typed>, Vec<String>> {

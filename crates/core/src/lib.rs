@@ -12,7 +12,7 @@ pub mod request;
 pub use fact::{Facts, Value};
 pub use ground::{Citation, Reason, Remedy};
 pub use guiju_calendar::{Counted, Day, Due, Limit, OfficeTime, Side, Unit, Workdays, Year, sum};
-pub use guiju_records::{fact, letters, marking, org, register};
+pub use guiju_records::{fact, find, letters, marking, org, register, sheet};
 pub use guiju_rulebook::{judgement, vocabulary};
 pub use matter::{AnyMatter, CaseFile, Done, Erased, Matter};
 pub use norms::{Norms, Ruling};

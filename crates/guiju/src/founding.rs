@@ -69,7 +69,7 @@ pub fn government(edition: &Edition) -> String {
 }
 
 /// The sample government: invented administrators, one of whom imports the organisation file.
-pub fn sample(begin: &Beginning<'_>, rulebook: &Rulebook, roll: &str, since: OfficeTime, basis: &str) -> Result<()> {
+pub fn sample(begin: &Beginning<'_>, rulebook: &Rulebook, roll: Form, since: OfficeTime, basis: &str) -> Result<()> {
     let edition = &*rulebook.edition;
     begin.found(&government(edition), SAMPLE_FIRST)?;
     let now = begin.office.reader().now();
@@ -145,14 +145,23 @@ impl Beginning<'_> {
         Ok(())
     }
 
-    /// The organisation comes from one file.
-    pub fn import(&self, administrator: &str, toml: &str, since: OfficeTime, basis: &str) -> Result<Recorded> {
+    /// The organisation comes from one file or from tables, which the form holds.
+    pub fn import(&self, administrator: &str, roll: Form, since: OfficeTime, basis: &str) -> Result<Recorded> {
         let since = since.to_string();
-        let fields = [("since", since.as_str()), ("basis", basis), ("toml", toml)];
-        self.act(administrator, "import", "import", Form::of(fields))
+        let Form { mut fields, files } = Form::of([("since", since.as_str()), ("basis", basis)]);
+        fields.extend(roll.fields);
+        self.act(administrator, "import", "import", Form { fields, files })
     }
 
     fn act(&self, actor: &str, act: &str, key: &str, form: Form) -> Result<Recorded> {
+        match self.perform(actor, act, key, form) {
+            Outcome::Done(recorded) => Ok(recorded),
+            other => Err(Failure(format!("office.{act}：{}", words::outcome(&other).join("\n")))),
+        }
+    }
+
+    /// One act of the organisation, and what it comes to.
+    pub fn perform(&self, actor: &str, act: &str, key: &str, form: Form) -> Outcome {
         let request = Request {
             gov: self.gov.to_owned(),
             actor: actor.to_owned(),
@@ -165,9 +174,6 @@ impl Beginning<'_> {
             key: key.to_owned(),
             seen: None,
         };
-        match self.office.perform(request) {
-            Outcome::Done(recorded) => Ok(recorded),
-            other => Err(Failure(format!("office.{act}：{}", words::outcome(&other).join("\n")))),
-        }
+        self.office.perform(request)
     }
 }

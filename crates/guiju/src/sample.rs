@@ -35,7 +35,7 @@ pub fn open(
         let blobs = folder.blobs()?;
         let beginning = Beginning { office: &office, gov: &gov, blobs: &blobs };
         let since: OfficeTime = scenario.organisation_since;
-        sample(&beginning, rulebook, &scenario.roll()?, since, &scenario.organisation_basis)?;
+        sample(&beginning, rulebook, scenario.roll()?, since, &scenario.organisation_basis)?;
     }
     Ok((office, gov))
 }

@@ -4,9 +4,9 @@ pub mod consultation;
 pub mod documents;
 pub mod duties;
 mod follow;
-pub mod initials;
 pub mod leave;
 pub mod office;
+pub mod registry;
 
 use guiju_core::vocabulary::Vocabulary;
 use guiju_core::{AnyMatter, Erased};
@@ -19,6 +19,7 @@ pub static ALL: &[&dyn AnyMatter] = &[
     &Erased(consultation::Consultation),
     &Erased(leave::Leave),
     &Erased(duties::Duties),
+    &Erased(registry::Registry),
 ];
 
 /// What a rulebook is read with: the vocabularies of all matters, and what the way of every request declares.
@@ -27,5 +28,11 @@ pub fn vocabularies() -> Vec<&'static Vocabulary> {
 }
 
 /// Their pages.
-pub static PAGES: &[&dyn Pages] =
-    &[&office::Office, &documents::Documents, &leave::Leave, &consultation::Consultation, &duties::Duties];
+pub static PAGES: &[&dyn Pages] = &[
+    &office::Office,
+    &documents::Documents,
+    &leave::Leave,
+    &consultation::Consultation,
+    &duties::Duties,
+    &registry::Registry,
+];

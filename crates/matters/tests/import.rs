@@ -11,8 +11,11 @@ mod common;
 use std::collections::BTreeMap;
 
 use guiju_core::form::{Typed, Values};
+use guiju_core::journal::Head;
 use guiju_core::org::{Holding, Organisation, Person, Post, Span};
+use guiju_core::register::Change;
 use guiju_core::{AnyMatter, CaseFile, Norms, OfficeTime, Workdays};
+use guiju_ui::Board;
 
 fn at() -> OfficeTime {
     "2023-01-05T09:00:00".parse().unwrap()
@@ -30,13 +33,14 @@ fn standing(role: &str) -> Organisation {
 }
 
 fn tried(toml: &str) -> Result<(), Vec<String>> {
+    imported(("toml", Typed::Text(toml.into()))).map(|_| ())
+}
+
+/// The organisation after an import into an empty government, or everything that stands against it.
+fn imported(roll: (&'static str, Typed)) -> Result<Organisation, Vec<String>> {
     let edition = common::compile().edition.unwrap();
     let office: &dyn AnyMatter = guiju_matters::ALL[0];
-    let typed = BTreeMap::from([
-        ("since", Typed::Time(at())),
-        ("basis", Typed::Text("样例".into())),
-        ("toml", Typed::Text(toml.into())),
-    ]);
+    let typed = BTreeMap::from([("since", Typed::Time(at())), ("basis", Typed::Text("样例".into())), roll]);
     let command = office.command("import", Values(typed)).unwrap();
     let org = standing(&edition.members("administrator")[0].0);
     let case = CaseFile {
@@ -56,10 +60,107 @@ fn tried(toml: &str) -> Result<(), Vec<String>> {
         answers: &[],
     };
     let decided = office.decide(&command, &office.new_state(), &case, &edition);
-    decided.map(|_| ()).map_err(|reasons| {
+    let done = decided.map_err(|reasons| -> Vec<String> {
         assert!(reasons.iter().all(|r| !r.citations.is_empty()), "each has its ground: {reasons:?}");
         reasons.into_iter().map(|r| r.message).collect()
-    })
+    })?;
+    let body = serde_json::to_vec(&done.events).unwrap();
+    let mut after = Organisation::default();
+    for change in office.replay(&mut office.new_state(), &head(), &body).unwrap() {
+        if let Change::Put { register, row } = change {
+            after.take(register, &row).unwrap();
+        }
+    }
+    Ok(after)
+}
+
+fn head() -> Head {
+    Head {
+        gov: "g".into(),
+        position: 9,
+        recorded: at(),
+        happened: at(),
+        key: "k".into(),
+        content: String::new(),
+        actor: "keeper".into(),
+        on_behalf: "keeper".into(),
+        entered_for: None,
+        matter: "office".into(),
+        act: "import".into(),
+        subject: "office-9".into(),
+        version: 1,
+        edition: String::new(),
+        facts: BTreeMap::new(),
+        citations: vec![],
+        capacity: String::new(),
+        owed: None,
+        access_ends: vec![],
+        access: vec![],
+        blobs: vec![],
+        body_hash: String::new(),
+    }
+}
+
+/// The tables that the page hands out, as a form carries them.
+fn tables(org: &Organisation) -> Vec<String> {
+    let edition = common::compile().edition.unwrap();
+    let board = Board { org, norms: &edition, now: at() };
+    let sheets = guiju_matters::PAGES.iter().flat_map(|p| p.sheets(&board));
+    sheets.map(|(name, text)| format!("{name}\n{text}")).collect()
+}
+
+#[test]
+fn what_is_handed_out_is_taken_in_and_gives_the_same_organisation() {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios/sample-district.toml");
+    let toml = std::fs::read_to_string(file).unwrap();
+    let first = imported(("toml", Typed::Text(toml))).unwrap();
+    assert!(first.people.len() > 20 && !first.relations.is_empty());
+    let mut with_keeper = first.clone();
+    let standing = standing("system_administrator");
+    with_keeper.people.extend(standing.people);
+    with_keeper.posts.extend(standing.posts);
+    with_keeper.holdings.extend(standing.holdings);
+    let sheets = tables(&with_keeper);
+    assert_eq!(sheets.len(), 5);
+    assert!(!sheets.concat().contains("keeper"), "administrators are appointed by an act of their own");
+    let mut second = imported(("csv", Typed::Many(sheets))).unwrap();
+    // Tables are written in the order of ids, the file was not.
+    let sorted = |org: &mut Organisation| {
+        org.holdings.sort_by(|a, b| a.post.cmp(&b.post));
+        org.relations.sort_by(|a, b| (&a.kind, &a.post, &a.line).cmp(&(&b.kind, &b.post, &b.line)));
+    };
+    let mut first = first;
+    sorted(&mut first);
+    sorted(&mut second);
+    assert_eq!(first, second);
+}
+
+#[test]
+fn all_problems_of_all_tables_are_said_at_once_with_file_line_and_column() {
+    let sheet = |name: &str, text: &str| format!("{name}.csv\n{text}");
+    let told = imported((
+        "csv",
+        Typed::Many(vec![
+            sheet("units", "id,name,kind,parent\na,甲局,工作部门,b\na,乙局,无此类,\n"),
+            sheet("people", "编号（id）,姓名（name）,别的\np,,\n"),
+            sheet("posts", "id,title,role,unit,order,holder\nx,局长,drafting_head,a,一,q\n"),
+            sheet("unknown", "id\n"),
+        ]),
+    ));
+    let said = told.unwrap_err().join("\n");
+    for part in [
+        "people.csv 第1行：“别的”不是这个表的列",
+        "people.csv 第2行“姓名（name）”列：没有填写",
+        "posts.csv 第2行“排序（order）”列：“一”不是整数",
+        "unknown.csv：不知道是哪一张表",
+        "units.csv 第2行“上级（parent）”列“a”：上级单位“b”不在文件中",
+        "units.csv 第3行“编号（id）”列“a”：编号重复",
+        "units.csv 第3行“类别（kind）”列“a”：类别“无此类”不在规则中",
+        "posts.csv 第2行“任职人员（holder）”列“x”：任职人员“q”不在文件中",
+    ] {
+        assert!(said.contains(part), "{part} missing in\n{said}");
+    }
+    assert!(!said.contains("“工作部门”不在规则中"), "the words of the rules are understood: {said}");
 }
 
 #[test]

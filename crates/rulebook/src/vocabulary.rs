@@ -101,6 +101,9 @@ pub enum FieldKind {
     Money,
     /// Attached files, any number.
     Files,
+    /// Tables as CSV files, any number, at most so many characters in all. Each value is the file's name, a line feed and
+    /// the file's text: what is in them is part of what was typed, and stays in the form.
+    Sheets(usize),
 }
 
 /// One fact that conditions and table keys may read.

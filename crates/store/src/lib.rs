@@ -7,6 +7,7 @@ pub mod blobs;
 pub mod conformance;
 mod derived;
 mod dump;
+pub mod export;
 mod memory;
 mod private;
 mod seal;

@@ -1,5 +1,7 @@
 //! Forms made from an act's fields.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use guiju_core::form::{Form, Problem};
 use guiju_core::org::Thing;
@@ -72,6 +74,8 @@ pub struct FormView<'a> {
     pub org: &'a Organisation,
     /// For who holds a post.
     pub now: OfficeTime,
+    /// What was typed to narrow the choice of people and posts, by field.
+    pub narrow: &'a BTreeMap<String, String>,
     /// Hidden values: name and value.
     pub hidden: &'a [(&'a str, String)],
     /// The section 代为录入, for those who may.
@@ -84,6 +88,15 @@ pub struct FormView<'a> {
 
 /// Name of the field by which a form keeps files that are staged already.
 pub const KEPT: &str = "_kept";
+
+/// Name of the button that narrows a choice; the form is shown again and nothing is done.
+pub const NARROW: &str = "_narrow";
+
+/// How the names of the fields begin in which is typed what a choice is narrowed to.
+pub const NARROW_TO: &str = "_narrow-";
+
+/// A choice of people or posts with more than this many can be narrowed.
+const MANY: usize = 15;
 
 /// A file that is staged already and stays with the form while its box is ticked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,6 +122,12 @@ struct Choice {
     chosen: bool,
 }
 
+/// A table that came before and stays with the form, to be mended where it stands.
+struct KeptSheet<'a> {
+    name: &'a str,
+    text: &'a str,
+}
+
 struct KeptFile<'a> {
     name: &'a str,
     size: String,
@@ -123,7 +142,10 @@ struct Shown<'a> {
     value: String,
     rows: usize,
     choices: Vec<Choice>,
+    /// What the choice is narrowed to; absent where there are few.
+    narrow: Option<&'a str>,
     kept: Vec<KeptFile<'a>>,
+    sheets: Vec<KeptSheet<'a>>,
     problems: Vec<&'a str>,
     help: String,
 }
@@ -177,6 +199,9 @@ fn show<'a>(spec: &'a FieldSpec, view: &'a FormView<'a>) -> Shown<'a> {
     let (input, wide, rows) = manner(spec.kind);
     let problems: Vec<&str> = view.problems_of(spec.name).collect();
     let kept = kept_of(view.kept, spec.name);
+    let sheet = |typed: &'a String| KeptSheet { name: typed.lines().next().unwrap_or_default(), text: typed };
+    let is_sheets = matches!(spec.kind, FieldKind::Sheets(_));
+    let sheets = typed.iter().filter(|t| is_sheets && !t.trim().is_empty()).map(sheet).collect();
     let help = match spec.kind {
         FieldKind::Files => join(spec.help, &format!("单个文件不超过{}", size(view.file_limit))),
         FieldKind::Money => join(spec.help, "以元为单位，最多两位小数"),
@@ -196,7 +221,9 @@ fn show<'a>(spec: &'a FieldSpec, view: &'a FormView<'a>) -> Shown<'a> {
         FieldKind::Items(_) => typed.join("\n"),
         _ => picked.unwrap_or_else(|| first.to_owned()),
     };
-    Shown { spec, input, wide, native, value, rows, choices: choices(spec.kind, typed, view), kept, problems, help }
+    let mut choices = choices(spec.kind, typed, view);
+    let narrow = narrowed(spec, &mut choices, view);
+    Shown { spec, input, wide, native, value, rows, choices, narrow, kept, sheets, problems, help }
 }
 
 fn kept_of<'a>(kept: &'a [Kept], field: &str) -> Vec<KeptFile<'a>> {
@@ -217,6 +244,7 @@ fn manner(kind: FieldKind) -> (&'static str, bool, usize) {
         FieldKind::Items(_) => ("text", true, 3),
         FieldKind::Money => ("money", false, 1),
         FieldKind::Files => ("files", true, 1),
+        FieldKind::Sheets(_) => ("sheets", true, 8),
     }
 }
 
@@ -227,7 +255,7 @@ fn choices(kind: FieldKind, typed: &[String], view: &FormView<'_>) -> Vec<Choice
     let options: Vec<(String, String)> = match kind {
         FieldKind::Choice(class) => view.norms.members(class),
         FieldKind::Post => posts(org, view.now).into_iter().filter(|(id, _)| stays(Thing::Post, id)).collect(),
-        FieldKind::Person => org.people.iter().map(|(id, p)| (id.clone(), p.name.clone())).collect(),
+        FieldKind::Person => org.people.keys().map(|id| (id.clone(), named(org, id, view.now))).collect(),
         FieldKind::Unit | FieldKind::Units => {
             let units = org.units.iter().filter(|(id, _)| stays(Thing::Unit, id));
             units.map(|(id, u)| (id.clone(), u.name.clone())).collect()
@@ -240,6 +268,35 @@ fn choices(kind: FieldKind, typed: &[String], view: &FormView<'_>) -> Vec<Choice
     };
     let chosen = |id: &str, label: &str| typed.iter().any(|t| t == id || t == label);
     options.into_iter().map(|(id, label)| Choice { chosen: chosen(&id, &label), id, label }).collect()
+}
+
+/// Keeps of a long choice of people or posts those that were looked for, and what is chosen; of one that is left it is
+/// the chosen one. What was typed, or nothing; absent where the choice is short.
+fn narrowed<'a>(spec: &FieldSpec, choices: &mut Vec<Choice>, view: &FormView<'a>) -> Option<&'a str> {
+    let is_found = |id: &str, typed: &str| match spec.kind {
+        FieldKind::Person => view.org.is_person_found(id, typed),
+        _ => view.org.is_post_found(id, typed, view.now),
+    };
+    if !matches!(spec.kind, FieldKind::Person | FieldKind::Post) || choices.len() <= MANY {
+        return None;
+    }
+    let typed = view.narrow.get(spec.name).map_or("", |t| t.trim());
+    if !typed.is_empty() {
+        choices.retain(|c| c.chosen || is_found(&c.id, typed));
+        if let [only] = choices.as_mut_slice() {
+            only.chosen = true;
+        }
+    }
+    Some(typed)
+}
+
+/// `周衡（区长）`: two of one name are told apart by their posts.
+fn named(org: &Organisation, person: &str, now: OfficeTime) -> String {
+    let highest = org.posts_of(person, now).filter_map(|p| org.posts.get(p)).min_by_key(|p| p.order);
+    match highest {
+        Some(post) if post.title != org.name(person) => format!("{}（{}）", org.name(person), post.title),
+        _ => org.name(person).to_owned(),
+    }
 }
 
 /// Posts with their holders, in the order of the list of responsibilities.

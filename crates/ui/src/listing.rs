@@ -43,6 +43,9 @@ pub struct Listing {
     pub status: &'static str,
     /// Values of that column with which nothing remains to be done.
     pub finished: &'static [&'static str],
+    /// Column and value without which a row is neither found by words nor handed out as a table, such as "no label". Absent
+    /// where every row that may be seen may also be found.
+    pub plain: Option<(&'static str, &'static str)>,
     /// Index of the register's order by the last act.
     pub by_last_act: usize,
     /// Further columns shown, in order.

@@ -1,8 +1,11 @@
 //! What a matter shows of itself.
 
+use std::collections::BTreeMap;
+
 use guiju_core::form::Form;
 use guiju_core::journal::Head;
 use guiju_core::matter::AnyState;
+use guiju_core::register::{Answered, Ask, Viewer};
 use guiju_core::{Norms, OfficeTime, Organisation, Workdays};
 
 use crate::listing::Listing;
@@ -50,6 +53,32 @@ pub struct Board<'a> {
     pub now: OfficeTime,
 }
 
+/// A book that a matter keeps: a page made from registers, for everybody who may see its rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Book {
+    /// Machine name, as in the address.
+    pub id: &'static str,
+    /// Label shown.
+    pub label: &'static str,
+    /// The register whose rows it lists; found by words where it has searched columns, and handed out as a table. Absent
+    /// for a page made from several.
+    pub register: Option<&'static str>,
+}
+
+/// What a page of a book is made from.
+pub struct Look<'a> {
+    /// The organisation.
+    pub org: &'a Organisation,
+    /// The rules in force.
+    pub norms: &'a dyn Norms,
+    /// Office time.
+    pub now: OfficeTime,
+    /// What the address asks for.
+    pub query: &'a BTreeMap<String, String>,
+    /// Answers to [`Pages::book_asks`], in that order.
+    pub answers: &'a [Answered],
+}
+
 /// The pages of one matter. All functions are pure.
 pub trait Pages: Send + Sync {
     /// Machine name of the matter.
@@ -77,6 +106,29 @@ pub trait Pages: Send + Sync {
     /// Whether what a post owes is only to read (待阅), by act (full name) and capacity as the obligation has them.
     fn only_to_read(&self, _act: &str, _capacity: &str) -> bool {
         false
+    }
+    /// What the matter keeps that its own import takes again, as whole tables: file name and text (CSV). Shown to everybody
+    /// inside; nothing where the matter imports nothing.
+    fn sheets(&self, _board: &Board<'_>) -> Vec<(String, String)> {
+        vec![]
+    }
+    /// The books that the matter keeps.
+    fn books(&self) -> &'static [Book] {
+        &[]
+    }
+    /// What must be read for a page of a book, by this viewer.
+    fn book_asks(
+        &self,
+        _book: &str,
+        _query: &BTreeMap<String, String>,
+        _now: OfficeTime,
+        _viewer: &Viewer,
+    ) -> Vec<Ask> {
+        vec![]
+    }
+    /// A page of a book, safe HTML.
+    fn book(&self, _book: &str, _look: &Look<'_>) -> Result<String, askama::Error> {
+        Ok(String::new())
     }
     /// The matter's part of "who may do what today", safe HTML; `None` where it has none.
     fn board(&self, _board: &Board<'_>) -> Result<Option<String>, askama::Error> {

@@ -93,6 +93,8 @@ pub(crate) struct Sheet {
     pub problems: Vec<Problem>,
     /// The visitor can only record the act for somebody else.
     pub for_others: bool,
+    /// What was typed to narrow the choice of people and posts, by field.
+    pub narrow: BTreeMap<String, String>,
     /// What stands above the form.
     pub above: Vec<Markup>,
     /// Key of the request; drawn anew when absent.
@@ -212,6 +214,7 @@ pub(crate) fn page(visit: &Visit, wanted: &Wanted, status: StatusCode, sheet: &S
         norms: &*visit.edition,
         org: &visit.org,
         now: visit.now,
+        narrow: &sheet.narrow,
         hidden: &hidden,
         entering: (!people.is_empty()).then_some(entering),
         back: &wanted.back(visit),

@@ -49,6 +49,8 @@ impl Typed {
 pub(crate) trait Desk {
     /// Whether the form's token is the session's; asked before any file is staged.
     fn admits(&self, typed: &Typed) -> bool;
+    /// Whether what comes as a file in this field is a table, whose text counts as typed.
+    fn is_table(&self, field: &str) -> bool;
     /// Stages a file and returns its hash; or what is wrong with it, in words.
     fn stage(&self, bytes: Vec<u8>, name: &str)
     -> impl Future<Output = Result<Result<String, String>, Failure>> + Send;

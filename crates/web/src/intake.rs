@@ -17,11 +17,17 @@ pub(crate) struct Desk {
     /// The session's token.
     pub csrf: String,
     pub site: Shared,
+    /// Fields of the act whose files are tables.
+    pub tables: Vec<&'static str>,
 }
 
 impl body::Desk for Desk {
     fn admits(&self, typed: &Typed) -> bool {
         same(&self.csrf, typed.hidden("_csrf"))
+    }
+
+    fn is_table(&self, field: &str) -> bool {
+        self.tables.contains(&field)
     }
 
     async fn stage(&self, bytes: Vec<u8>, name: &str) -> Result<Result<String, String>, Failure> {

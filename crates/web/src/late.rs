@@ -22,6 +22,9 @@ impl Desk for Nobody {
     fn admits(&self, _: &Typed) -> bool {
         false
     }
+    fn is_table(&self, _: &str) -> bool {
+        false
+    }
     async fn stage(&self, _: Vec<u8>, _: &str) -> Result<Result<String, String>, Failure> {
         Ok(Err("请重新选择文件".to_owned()))
     }

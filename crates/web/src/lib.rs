@@ -8,12 +8,14 @@ mod attempts;
 mod audit;
 mod beside;
 mod body;
+mod books;
 mod clock;
 mod closed;
 mod confirm;
 mod credentials;
 mod division;
 mod door;
+mod export;
 mod files;
 mod home;
 mod intake;
@@ -30,6 +32,7 @@ mod post;
 mod record;
 mod recorded;
 mod rulebook;
+mod search;
 mod secret;
 mod serve;
 mod sign_in;
@@ -65,6 +68,8 @@ fn routes(house: site::Shared) -> Router {
         .route("/me", get(org::me))
         .route("/org", get(org::show))
         .route("/org/post/{post}", get(post::show))
+        .route("/org/export/{file}", get(export::organisation))
+        .route("/search", get(search::show))
         .route("/audit", get(audit::show))
         .route("/today", get(today::show))
         .route("/plan", get(plan::show))
@@ -72,6 +77,9 @@ fn routes(house: site::Shared) -> Router {
         .route("/rulebook", get(rulebook::index))
         .route("/rulebook/{place}", get(rulebook::article))
         .route("/m/{matter}", get(matter::show))
+        .route("/m/{matter}/book/{book}", get(books::show))
+        .route("/m/{matter}/book/{book}/export", get(export::book))
+        .route("/m/{matter}/export", get(export::list))
         .route("/m/{matter}/new/{act}", get(act::begin).post(submit::begin))
         .route("/m/{matter}/{subject}", get(subject::show))
         .route("/m/{matter}/{subject}/do/{act}", get(act::go_on).post(submit::go_on))

@@ -1,7 +1,7 @@
 //! Subjects as lists, from the registers that matters name.
 
 use guiju_core::Norms as _;
-use guiju_core::register::{Ask, Cell, Naming, Row, Where};
+use guiju_core::register::{Ask, Cell, Naming, Register, Row, Where};
 use guiju_ui::listing::{Handled, Listing, ListingColumn, Shown};
 use guiju_ui::{ListRow, Markup, subject_href};
 
@@ -33,6 +33,24 @@ impl Listed {
         Ask { order: Some(self.listing.by_last_act), newest_first: true, limit, ..ask }
     }
 
+    /// The same without what bears a label: that is neither found by words nor handed out as a table.
+    pub(crate) fn findable(self, ask: Ask) -> Ask {
+        match self.listing.plain {
+            Some((column, value)) => ask.filter(Where::Is(column, Cell::from(value))),
+            None => ask,
+        }
+    }
+
+    /// The register of its rows.
+    pub(crate) fn register(self, visit: &Visit) -> Option<&'static Register> {
+        visit.site.matter(self.matter)?.registers().iter().find(|r| r.name == self.listing.register)
+    }
+
+    /// A column of a row in words.
+    pub(crate) fn words(self, visit: &Visit, column: &ListingColumn, row: &Row) -> String {
+        words(visit, column, row)
+    }
+
     /// The rows of some subjects, newest first.
     pub(crate) fn of(self, visit: &Visit, subjects: &[String]) -> Result<Vec<Row>, Failure> {
         if subjects.is_empty() {
@@ -51,11 +69,8 @@ impl Listed {
 
     /// The columns by which rows are ordered by their last act.
     pub(crate) fn order(self, visit: &Visit) -> &'static [&'static str] {
-        let known = visit.site.matter(self.matter).and_then(|m| {
-            let register = m.registers().iter().find(|r| r.name == self.listing.register)?;
-            register.orders.get(self.listing.by_last_act).copied()
-        });
-        known.unwrap_or_default()
+        let register = self.register(visit);
+        register.and_then(|r| r.orders.get(self.listing.by_last_act).copied()).unwrap_or_default()
     }
 
     /// Id of a row's subject.

@@ -10,6 +10,7 @@ use guiju_core::register::{Ask, Cell, Row, Where};
 use guiju_ui::{Counted, Markup, encode, render};
 
 use crate::answer::Failure;
+use crate::books;
 use crate::lists::{Listed, PAGE, listed, next, place};
 use crate::visit::{Visit, blocking};
 
@@ -27,6 +28,8 @@ struct MatterPage<'a> {
     only: &'a str,
     table: Markup,
     next: Option<String>,
+    export: String,
+    labelled: bool,
 }
 
 /// GET /m/{matter}
@@ -41,10 +44,12 @@ pub(crate) async fn show(
 fn page(visit: &Visit, matter: &str, query: &BTreeMap<String, String>) -> Result<Response, Failure> {
     let Some(known) = visit.site.matter(matter) else { return Err(Failure::Nothing) };
     let Some(listed) = listed(visit).into_iter().find(|l| l.matter == matter) else {
-        return Ok(Redirect::to("/org").into_response());
+        let books = visit.site.pages_of(matter).is_some_and(|p| !p.books().is_empty());
+        return if books { books::index(visit, known) } else { Ok(Redirect::to("/org").into_response()) };
     };
-    let register = known.registers().iter().find(|r| r.name == listed.listing.register);
-    let Some(register) = register else { return Err(Failure::Broken(format!("no register of {matter}"))) };
+    let Some(register) = listed.register(visit) else {
+        return Err(Failure::Broken(format!("no register of {matter}")));
+    };
     let typed: String = query.get("q").map_or("", String::as_str).trim().chars().take(60).collect();
     let order = listed.order(visit);
     let only = query.get("only").and_then(|n| listed.listing.counted.get(n.parse::<usize>().ok()?));
@@ -72,11 +77,13 @@ fn page(visit: &Visit, matter: &str, query: &BTreeMap<String, String>) -> Result
         only: only.map_or("", |counted| counted.label),
         table: listed.table(visit, &answered.rows, "没有找到可以查看的事项。")?,
         next,
+        export: format!("{href}/export?q={}", encode(&typed)),
+        labelled: listed.listing.plain.is_some(),
     };
     visit.page(StatusCode::OK, known.vocabulary().label, &href, &render(&page)?)
 }
 
 fn ask(listed: Listed, visit: &Visit, typed: &str, after: Option<Row>) -> Ask {
     let ask = Ask { after, ..listed.newest(visit, PAGE) };
-    if typed.is_empty() { ask } else { ask.filter(Where::Matches(typed.to_owned())) }
+    if typed.is_empty() { ask } else { listed.findable(ask).filter(Where::Matches(typed.to_owned())) }
 }

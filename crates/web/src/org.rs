@@ -13,19 +13,23 @@ use guiju_ui::{Cell, ListRow, Markup, list, render, subject_href};
 
 use crate::answer::Failure;
 use crate::division;
+use crate::export;
 use crate::post::{link, post_href};
 use crate::site::act_href;
 use crate::visit::{Visit, blocking};
 
-struct Door {
-    label: String,
-    href: String,
-    open: bool,
+/// An act that begins something, and whether it is open to the visitor.
+pub(crate) struct Door {
+    pub label: String,
+    pub href: String,
+    pub open: bool,
 }
 
 #[derive(Template)]
 #[template(path = "org.html")]
-struct OrgPage {
+struct OrgPage<'a> {
+    /// What was typed to find people and posts.
+    typed: &'a str,
     /// The day of which it tells, as the browser's picker takes it, and as shown where it is not today.
     day: String,
     then: String,
@@ -38,6 +42,9 @@ struct OrgPage {
     absences: Markup,
     years: Markup,
     doors: Vec<Door>,
+    /// Tables that an import takes, and those of the registers: address and words.
+    sheets: Vec<(String, String)>,
+    tables: Vec<(String, String)>,
 }
 
 /// GET /org
@@ -45,18 +52,23 @@ pub(crate) async fn show(visit: Visit, Query(query): Query<BTreeMap<String, Stri
     blocking(move || {
         let (at, problem) = chosen(&visit, query.get("day").map_or("", String::as_str));
         let today = at == visit.now;
+        let typed: String = query.get("q").map_or("", String::as_str).trim().chars().take(60).collect();
+        let (sheets, tables) = export::offered(&visit);
         let page = OrgPage {
+            typed: &typed,
             day: at.day().to_string(),
             then: if today { String::new() } else { at.day().chinese() },
             problem,
             notices: division::notices(&visit)?,
-            posts: posts(&visit, at)?,
+            posts: posts(&visit, at, &typed)?,
             lines: lines(&visit, at)?,
             grants: grants(&visit, None)?,
             designations: designations(&visit)?,
             absences: absences(&visit, None)?,
             years: years(&visit)?,
             doors: doors(&visit),
+            sheets,
+            tables,
         };
         visit.page(StatusCode::OK, "组织", "/org", &render(&page)?)
     })
@@ -82,22 +94,28 @@ fn doors(visit: &Visit) -> Vec<Door> {
     let mut doors = vec![];
     for matter in visit.site.matters {
         let name = matter.vocabulary().matter;
-        if visit.site.pages_of(name).is_some_and(|p| p.listing().is_some()) {
+        if visit.site.pages_of(name).is_some_and(|p| p.listing().is_some() || !p.books().is_empty()) {
             continue;
         }
-        for view in visit.reader.acts(name, None, visit.person()) {
-            if visit.offers(name, view.spec.name) {
-                let href = act_href(name, None, view.spec);
-                doors.push(Door { label: view.spec.label.to_owned(), href, open: view.open });
-            }
-        }
+        doors.extend(doors_of(visit, name));
     }
     doors.sort_by_key(|d| !d.open);
     doors
 }
 
-/// Posts by unit, in the order of the list of responsibilities.
-fn posts(visit: &Visit, at: OfficeTime) -> Result<Vec<(String, Markup)>, Failure> {
+/// The acts that begin something in one matter.
+pub(crate) fn doors_of(visit: &Visit, matter: &'static str) -> Vec<Door> {
+    let views = visit.reader.acts(matter, None, visit.person());
+    let offered = views.into_iter().filter(|view| visit.offers(matter, view.spec.name));
+    let door = |view: guiju_runtime::ActView| {
+        let href = act_href(matter, None, view.spec);
+        Door { label: view.spec.label.to_owned(), href, open: view.open }
+    };
+    offered.map(door).collect()
+}
+
+/// Posts by unit, in the order of the list of responsibilities; where something was typed only those that it finds.
+fn posts(visit: &Visit, at: OfficeTime, typed: &str) -> Result<Vec<(String, Markup)>, Failure> {
     let org = &visit.org;
     let mut units: Vec<_> = org.units.iter().filter(|(id, _)| org.stands(Thing::Unit, id, at)).collect();
     let first = |unit: &str| org.posts.values().filter(|p| p.unit == unit).map(|p| p.order).min().unwrap_or(i64::MAX);
@@ -106,8 +124,14 @@ fn posts(visit: &Visit, at: OfficeTime) -> Result<Vec<(String, Markup)>, Failure
     let mut others = vec![];
     for (id, _) in units {
         let name = org.name_of(Thing::Unit, id, at);
-        let of = |(post, p): &(&String, &guiju_core::org::Post)| p.unit == *id && org.stands(Thing::Post, post, at);
+        let is_wanted = |post: &str| typed.is_empty() || org.is_post_found(post, typed, at);
+        let of = |(post, p): &(&String, &guiju_core::org::Post)| {
+            p.unit == *id && org.stands(Thing::Post, post, at) && is_wanted(post)
+        };
         let mut posts: Vec<_> = org.posts.iter().filter(of).collect();
+        if posts.is_empty() && !typed.is_empty() {
+            continue;
+        }
         posts.sort_by(|a, b| (a.1.order, a.0).cmp(&(b.1.order, b.0)));
         let rows: Vec<Vec<Cell>> = posts.into_iter().map(|(id, post)| post_cells(visit, id, post, at)).collect();
         // Units whose posts answer for lines of work stand alone; the departments stand together.

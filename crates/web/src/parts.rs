@@ -4,6 +4,7 @@ use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::StatusCode;
 use guiju_core::form::{FileRef, Problem};
+use guiju_core::sheet::decoded;
 
 use crate::answer::{Failure, Trouble};
 use crate::body::{Cut, Desk, Typed, too_many};
@@ -84,9 +85,11 @@ impl<D: Desk + Sync> Reading<'_, D> {
 
     /// A file's content, staged; or what is wrong with it. One that is too large is measured and forgotten.
     async fn file(&mut self, mut part: Field<'_>, field: String, name: String) -> Result<(), Failure> {
-        self.files += 1;
+        // A table is typed text; what is typed has its own limit.
+        let is_table = self.desk.is_table(&field);
+        self.files += usize::from(!is_table);
         let admitted = self.desk.admits(&self.typed);
-        let wanted = admitted && self.files <= self.limits.files;
+        let wanted = admitted && (is_table || self.files <= self.limits.files);
         let mut bytes: Vec<u8> = vec![];
         let mut size = 0_u64;
         while let Some(chunk) = part.chunk().await.map_err(broken)? {
@@ -108,6 +111,10 @@ impl<D: Desk + Sync> Reading<'_, D> {
         } else {
             None
         };
+        if wrong.is_none() && is_table {
+            self.table(&field, &name, &bytes);
+            return Ok(());
+        }
         let staged = match wrong {
             Some(words) => Err(words),
             None => self.desk.stage(bytes, &name).await?,
@@ -117,6 +124,26 @@ impl<D: Desk + Sync> Reading<'_, D> {
             Err(words) => self.typed.problems.push(Problem::of(&field, words)),
         }
         Ok(())
+    }
+
+    /// A table's text counts as typed, with the file's name before it.
+    fn table(&mut self, field: &str, name: &str, bytes: &[u8]) {
+        let text = decoded(bytes).map(|text| format!("{name}\n{text}"));
+        match text {
+            Some(text) if text.len() <= self.room => {
+                self.room -= text.len();
+                self.typed.form.fields.entry(field.to_owned()).or_default().push(text);
+            }
+            Some(_) => {
+                let most = guiju_ui::form::size(self.limits.typed as u64);
+                let words = format!("表格“{name}”太大，一张表单所填内容合计不超过{most}");
+                self.typed.problems.push(Problem::of(field, words));
+            }
+            None => {
+                let words = format!("“{name}”不是文本表格，请在表格软件中另存为“CSV UTF-8（逗号分隔）”后再上传");
+                self.typed.problems.push(Problem::of(field, words));
+            }
+        }
     }
 }
 

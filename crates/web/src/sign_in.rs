@@ -105,6 +105,9 @@ impl Desk for Plain<'_> {
     fn admits(&self, typed: &Typed) -> bool {
         same(self.csrf, typed.hidden("_csrf"))
     }
+    fn is_table(&self, _: &str) -> bool {
+        false
+    }
     async fn stage(&self, _: Vec<u8>, _: &str) -> Result<Result<String, String>, Failure> {
         Ok(Err("这张表单不收文件".to_owned()))
     }

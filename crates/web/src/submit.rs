@@ -8,7 +8,8 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use guiju_core::form::{self, FileRef, Problem};
 use guiju_core::request::{EnteredFor, Evidence, Outcome, Recorded, Request as Act, Seen};
-use guiju_ui::form::{ENTERED, KEPT, SCAN};
+use guiju_core::vocabulary::{FieldKind, FieldSpec};
+use guiju_ui::form::{ENTERED, KEPT, NARROW, NARROW_TO, SCAN};
 use guiju_ui::{Markup, Notice, notice, subject_href};
 
 use crate::act::{self, Sheet, Wanted, kept};
@@ -64,10 +65,12 @@ async fn submit(
         Err(Failure::SignIn(_)) => return late::keep(&site, request).await,
         other => other?,
     };
-    let desk = Desk { csrf: visit.session.csrf.clone(), site: Arc::clone(&site) };
     // The address is looked at before a byte of the body is.
     let (visit, wanted) =
         blocking(move || Wanted::find(&visit, &matter, subject.as_deref(), &act).map(|w| (visit, w))).await?;
+    let is_table = |f: &&FieldSpec| matches!(f.kind, FieldKind::Sheets(_));
+    let tables = wanted.spec.fields.iter().filter(is_table).map(|f| f.name).collect();
+    let desk = Desk { csrf: visit.session.csrf.clone(), site: Arc::clone(&site), tables };
     let typed = body::read(request, &site.limits, &desk).await?;
     drop(permit);
     blocking(move || perform(&visit, wanted, typed, json)).await
@@ -89,6 +92,10 @@ fn perform(visit: &Visit, wanted: Wanted, typed: Typed, json: bool) -> Result<Re
     let request = request(visit, &wanted, &typed, &sheet, &mut problems);
     // A form shown again still says what was seen when it was opened, or a change in between would slip by.
     sheet.seen = request.seen.clone();
+    if !typed.hidden(NARROW).is_empty() && !json {
+        // Only a choice is narrowed: nothing is done, and nothing is found wrong yet.
+        return act::page(visit, &wanted, StatusCode::OK, &sheet);
+    }
     let outcome = if problems.is_empty() {
         visit.site.office.perform(request)
     } else {
@@ -152,11 +159,15 @@ fn sheet(visit: &Visit, typed: &Typed) -> (Sheet, Vec<Problem>) {
     }));
     let entered = ENTERED.map(|name| typed.hidden(name).trim().to_owned());
     let key = Some(typed.hidden("_key").to_owned()).filter(|k| !k.is_empty());
-    (Sheet { form, entered, scans, key, ..Sheet::default() }, problems)
+    let typed_to = typed.hidden.iter().filter_map(|(name, typed)| {
+        Some((name.strip_prefix(NARROW_TO)?.to_owned(), typed.first().cloned().unwrap_or_default()))
+    });
+    let narrow = typed_to.collect();
+    (Sheet { form, entered, scans, key, narrow, ..Sheet::default() }, problems)
 }
 
 fn known(name: &str) -> bool {
-    name == KEPT || OWN.contains(&name) || ENTERED.contains(&name)
+    name == KEPT || name == NARROW || name.starts_with(NARROW_TO) || OWN.contains(&name) || ENTERED.contains(&name)
 }
 
 fn request(visit: &Visit, wanted: &Wanted, typed: &Typed, sheet: &Sheet, problems: &mut Vec<Problem>) -> Act {

@@ -166,6 +166,10 @@ impl Visit {
             links.extend(begins.map(|a| (a.label.to_owned(), act_href(name, None, a))));
             links.push((matter.vocabulary().label.to_owned(), format!("/m/{name}")));
         }
+        for pages in self.site.pages.iter().filter(|p| p.listing().is_none() && !p.books().is_empty()) {
+            let label = self.site.matter(pages.matter()).map_or("", |m| m.vocabulary().label);
+            links.push((label.to_owned(), format!("/m/{}", pages.matter())));
+        }
         for (label, href) in [
             ("今日可签发", "/today"),
             ("外出安排", "/plan"),

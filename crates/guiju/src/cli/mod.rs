@@ -4,7 +4,10 @@ mod account;
 mod backup;
 mod bench;
 mod demo;
+mod export;
 mod journal;
+mod numbers;
+mod organisation;
 pub mod rulebook;
 pub mod scenario;
 mod serve;
@@ -45,6 +48,13 @@ enum Command {
     /// 日志：核验，重建登记簿
     #[command(subcommand)]
     Journal(Journal),
+    /// 字号：逐号核对去向，有空缺或者重号即以 1 退出
+    Numbers(numbers::Numbers),
+    /// 导出：把全部登记簿、组织和日志的条目写成表格（CSV）
+    Export(export::Export),
+    /// 组织：由表格或者文件导入
+    #[command(subcommand)]
+    Organisation(Organisation),
     /// 备份：把数据目录完整存到空目录，并核验
     Backup(backup::Backup),
     /// 恢复：核验备份后恢复到空目录
@@ -70,6 +80,12 @@ enum Rulebook {
     Explain(rulebook::Explain),
     /// 启用规则目录现在的内容
     Adopt(rulebook::Adopt),
+}
+
+#[derive(Debug, Subcommand)]
+enum Organisation {
+    /// 导入一个目录中的组织表格；有一处不对即一概不导入，并逐处说明
+    Import(organisation::Import),
 }
 
 #[derive(Debug, Subcommand)]
@@ -113,6 +129,9 @@ impl Cli {
             Command::Rulebook(Rulebook::Check(check)) => check.run(),
             Command::Rulebook(Rulebook::Explain(explain)) => explain.run(),
             Command::Rulebook(Rulebook::Adopt(adopt)) => adopt.run(),
+            Command::Numbers(numbers) => numbers.run(),
+            Command::Export(export) => export.run(),
+            Command::Organisation(Organisation::Import(import)) => import.run(),
             Command::Backup(backup) => backup.run(),
             Command::Restore(restore) => restore.run(),
             Command::Bench(bench) => bench.run(),

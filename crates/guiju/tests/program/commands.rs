@@ -45,6 +45,48 @@ fn the_ways_round_the_rules_are_closed_on_both_stores() {
 }
 
 #[test]
+fn a_start_in_mid_year_accounts_for_every_number_on_both_stores() {
+    let (well, text) = ran(&["scenario", "run", "scenarios/mid-year-start.toml"]);
+    assert!(well, "{text}");
+    assert!(!text.contains('✗'), "{text}");
+    assert_eq!(text.matches("结果一致").count(), 2, "two stores");
+}
+
+#[test]
+fn everything_is_handed_out_as_tables_and_an_organisation_is_taken_in_whole_or_not_at_all() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = founded(dir.path());
+    let to = dir.path().join("tables");
+    let (well, text) = ran(&["export", "--data", &data, to.to_str().unwrap()]);
+    assert!(well && text.contains("可再导入的表格5张"), "{text}");
+    let read = |name: &str| fs::read_to_string(to.join(name)).unwrap();
+    assert!(read("registers/people.csv").starts_with("\u{feff}编号（id）,姓名（name）"));
+    assert!(read("registers/access.csv").contains("对谁（who）"));
+    let journal = read("journal.csv");
+    assert!(journal.starts_with("\u{feff}第几条（position）") && journal.contains(",office,import,"), "{journal}");
+    assert!(read("office/posts.csv").contains("zhou-heng"));
+    let (well, text) = ran(&["numbers", "--data", &data]);
+    assert!(well && text.contains("没有重号"), "{text}");
+    // A scenario may begin with the tables that were handed out.
+    let scenario = dir.path().join("s.toml");
+    let step = "[[step]]\nname = \"任职\"\nas = \"fang-xue\"\ndo = \"office.take_up\"\nexpect = \"refused\"\n\
+                form = { person = \"zhou-heng\", post = \"mayor\", since = \"2023-01-06\", basis = \"样例\" }\n";
+    let head = "title = \"t\"\norganisation = \"tables/office\"\norganisation_since = \"2022-12-01\"\n\
+                organisation_basis = \"样例\"\nclock = \"2023-01-05T09:00\"\n";
+    fs::write(&scenario, format!("{head}{step}")).unwrap();
+    let (well, text) = ran(&["scenario", "run", scenario.to_str().unwrap(), "--store", "memory"]);
+    assert!(well, "{text}");
+    // Taken in where one stands already, and with a wrong cell: refused, and said where.
+    let posts = to.join("office/posts.csv");
+    fs::write(&posts, fs::read_to_string(&posts).unwrap().replacen(",office,", ",nowhere,", 1)).unwrap();
+    let folder = to.join("office");
+    let folder = folder.to_str().unwrap();
+    let import = ["organisation", "import", "--data", &data, "--as", "admin-system", "--since", "2023-02-01T09:00"];
+    let (well, text) = ran(&[&import[..], &["--basis", "再导入", folder]].concat());
+    assert!(!well && text.contains("依据"), "{text}");
+}
+
+#[test]
 fn limits_are_counted_urged_lengthened_and_followed_up_on_both_stores() {
     let (well, text) = ran(&["scenario", "run", "scenarios/clocks.toml"]);
     assert!(well, "{text}");

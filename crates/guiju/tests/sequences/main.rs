@@ -82,7 +82,7 @@ fn filled(district: &District, field: &FieldSpec, seed: u64) -> Vec<String> {
         FieldKind::Unit | FieldKind::Units => one(org.units.keys().collect()),
         FieldKind::Lines => one(org.lines.keys().collect()),
         FieldKind::Money => vec!["12.50".to_owned()],
-        FieldKind::Files => vec![],
+        FieldKind::Files | FieldKind::Sheets(_) => vec![],
     }
 }
 

@@ -21,6 +21,7 @@ const LISTING: Listing = Listing {
     begun_by: "asker",
     status: "state",
     finished: &[Standing::Agreed.label(), Standing::Decided.label(), Standing::Closed.label()],
+    plain: None,
     by_last_act: 0,
     columns: &[
         column("unit", "会签单位", Shown::Unit),

@@ -27,8 +27,8 @@ pub enum Command {
     ActFirst { reason: String },
     /// Declare a judgement.
     Judge { judgement: String, yes: bool, reason: String },
-    /// Number.
-    Number,
+    /// Number: the next one, or one that was reserved.
+    Number { reserved: Option<i64> },
     /// Issue.
     Issue,
     /// Call copies back.
@@ -88,7 +88,7 @@ pub fn read(act: &str, v: Values) -> Result<Command, Vec<Problem>> {
         "judge" => {
             Command::Judge { judgement: v.text("judgement"), yes: v.text("answer") == "yes", reason: v.text("reason") }
         }
-        "number" => Command::Number,
+        "number" => Command::Number { reserved: reserved(&v)? },
         "issue" => Command::Issue,
         "follow" => Command::Follow,
         "recall" => Command::Recall { reason: v.text("reason") },
@@ -96,6 +96,15 @@ pub fn read(act: &str, v: Values) -> Result<Command, Vec<Problem>> {
         other => return Err(vec![Problem::of("", format!("没有“{other}”这一行为"))]),
     };
     Ok(command)
+}
+
+fn reserved(v: &Values) -> Result<Option<i64>, Vec<Problem>> {
+    let typed = v.text("reserved");
+    if typed.is_empty() {
+        return Ok(None);
+    }
+    let read = typed.parse::<i64>().ok().filter(|n| *n > 0 && typed.bytes().all(|b| b.is_ascii_digit()));
+    read.map(Some).ok_or_else(|| vec![Problem::of("reserved", format!("“{typed}”不是有效序号，请写阿拉伯数字，如 12"))])
 }
 
 fn sign(v: &Values) -> Result<Command, Vec<Problem>> {

@@ -64,7 +64,7 @@ impl Matter for Documents {
         round: usize,
     ) -> Vec<Ask> {
         match command {
-            command::Command::Number if round == 0 => decide::needs_of_number(state, case, norms),
+            command::Command::Number { .. } if round == 0 => decide::needs_of_number(command, state, case, norms),
             _ => vec![],
         }
     }

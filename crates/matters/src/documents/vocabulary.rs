@@ -229,7 +229,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         on_text(
             "number",
             "编号登记",
-            &[],
+            &[helped("reserved", "使用预留号", FieldKind::Line(6), false, "第几号；不填即编下一个号")],
             &["registrars", "needs_review", "review", "signature_standing", "disputed", "voided"],
         ),
         on_text(
@@ -439,5 +439,6 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         ReasonSpec { code: "documents.follows", label: "待办已随现行分工和任职" },
         ReasonSpec { code: "documents.not_asked", label: "没有需要认定的事项" },
         ReasonSpec { code: "documents.held", label: "签发人要求暂缓" },
+        ReasonSpec { code: "documents.not_reserved", label: "该号没有预留" },
     ],
 };

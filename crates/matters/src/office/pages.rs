@@ -2,9 +2,10 @@
 
 use guiju_core::form::Form;
 use guiju_core::org::Thing;
-use guiju_ui::{Error, ListRow, Markup, Pages, Show, Tab, cites, list, subject_href};
+use guiju_ui::{Board, Error, ListRow, Markup, Pages, Show, Tab, cites, list, subject_href};
 
 use super::Office;
+use super::command::sheets::written;
 use super::event::{Event, read};
 use super::state::State;
 use super::tell::tell;
@@ -51,6 +52,11 @@ impl Pages for Office {
             parts.extend(details(&event, show)?);
         }
         Ok(Markup::join(parts).into())
+    }
+
+    fn sheets(&self, board: &Board<'_>) -> Vec<(String, String)> {
+        let appointed = board.norms.members("administrator");
+        written(board.org, board.now, |role| appointed.iter().any(|(kind, _)| kind == role))
     }
 
     fn prefill(&self, show: &Show<'_>, act: &str) -> Form {

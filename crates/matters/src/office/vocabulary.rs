@@ -84,7 +84,14 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
             &[
                 field("since", "生效时间", FieldKind::Time, true),
                 field("basis", "依据", FieldKind::Text(500), true),
-                field("toml", "组织文件（TOML）", FieldKind::Text(400_000), true),
+                FieldSpec {
+                    help: "五张表：units（单位）、people（人员）、posts（职务）、lines（分工事项）、relations（分工），可以一次选取；样式见“组织”页的导出",
+                    ..field("csv", "组织表格（CSV）", FieldKind::Sheets(2_000_000), false)
+                },
+                FieldSpec {
+                    help: "与组织表格二选一",
+                    ..field("toml", "组织文件（TOML）", FieldKind::Text(400_000), false)
+                },
             ],
             &["administers_already", "imported"],
         ),

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use crate::fixtures::{self, Rules, citation, organisation, paper_form, reason};
 use guiju_core::form::{Form, Problem};
 use guiju_ui::acts::Way;
@@ -63,6 +65,7 @@ fn a_form_keeps_what_was_typed_and_names_every_problem() {
         norms: &Rules,
         org: &org,
         now: "2023-01-09T10:30".parse().unwrap(),
+        narrow: &BTreeMap::new(),
         hidden: &[("_csrf", "tok\"en".to_owned())],
         entering: Some(entering),
         back: "/",
@@ -84,6 +87,7 @@ fn an_empty_form_has_no_problems_and_marks_what_is_required() {
         norms: &Rules,
         org: &org,
         now: "2023-01-09T10:30".parse().unwrap(),
+        narrow: &BTreeMap::new(),
         hidden: &[],
         entering: None,
         back: "/",

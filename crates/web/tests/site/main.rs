@@ -17,6 +17,8 @@ mod papers;
 #[cfg(test)]
 mod sessions;
 #[cfg(test)]
+mod tables;
+#[cfg(test)]
 mod terminal;
 #[cfg(test)]
 mod walk;

@@ -76,6 +76,19 @@ pub struct District {
 
 impl District {
     pub fn open() -> Self {
+        let district = Self::empty();
+        let toml = file("scenarios/sample-district.toml");
+        let form = [("since", "2022-12-01T09:00"), ("basis", "样例分工通知"), ("toml", toml.as_str())];
+        district.perform(&district.importer(), "import", Form::of(form));
+        for person in district.office.reader().org().people.keys() {
+            district.account(person, false);
+        }
+        district.clock.set("2023-01-09T09:30");
+        district
+    }
+
+    /// A district with its administrators and without an organisation.
+    pub fn empty() -> Self {
         let registers = guiju_matters::ALL.iter().flat_map(|m| m.registers()).collect();
         let clock = Arc::new(Hands(Mutex::new("2022-12-01T09:00".parse().unwrap())));
         let config = Config::new(GOV, Box::new(|| Err(StoreError::Engine("gone".into()))));
@@ -108,8 +121,17 @@ impl District {
         let office = Office::open(config, store, guiju_matters::ALL.to_vec(), EDITION.clone(), clock_for, chance);
         let district = Self { office: office.unwrap(), clock, accounts: Arc::new(MemoryAccounts::default()), blobs };
         district.begin();
-        district.clock.set("2023-01-09T09:30");
         district
+    }
+
+    /// The administrator whom the rules let import the organisation.
+    pub fn importer(&self) -> String {
+        let kinds = EDITION.members("administrator");
+        let importer = kinds.into_iter().find(|(kind, _)| {
+            let acts = self.office.reader().acts("office", None, kind);
+            acts.iter().any(|a| a.spec.name == "import" && a.open)
+        });
+        importer.unwrap().0
     }
 
     fn begin(&self) {
@@ -122,13 +144,6 @@ impl District {
         }
         let years = file("rulebooks/national/workdays.toml");
         self.perform("system", "load_year", Form::of([("toml", years.as_str())]));
-        let importer = kinds.iter().find(|(kind, _)| {
-            let acts = self.office.reader().acts("office", None, kind);
-            acts.iter().any(|a| a.spec.name == "import" && a.open)
-        });
-        let toml = file("scenarios/sample-district.toml");
-        let form = [("since", "2022-12-01T09:00"), ("basis", "样例分工通知"), ("toml", toml.as_str())];
-        self.perform(&importer.unwrap().0, "import", Form::of(form));
         for person in self.office.reader().org().people.keys() {
             self.account(person, false);
         }

@@ -56,7 +56,7 @@ pub fn judging() -> Result<Line> {
 }
 
 /// The time that so many percent of sorted times do not exceed.
-fn share(sorted: &[Duration], percent: usize) -> Duration {
+pub fn share(sorted: &[Duration], percent: usize) -> Duration {
     sorted.get(sorted.len() * percent / 100).or(sorted.last()).copied().unwrap_or_default()
 }
 
@@ -89,6 +89,11 @@ impl Loads {
     /// The folder that the crowd fills.
     pub fn folder(&self) -> Folder {
         Folder::at(&self.dir.path().join("crowd"))
+    }
+
+    /// A folder for a desk among very many papers of the past.
+    pub fn desk(&self) -> Folder {
+        Folder::at(&self.dir.path().join("desk"))
     }
 
     /// Rows of its journal.

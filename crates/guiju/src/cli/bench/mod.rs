@@ -1,5 +1,6 @@
 //! `guiju bench`: the program measures itself and writes what it found as a table.
 
+mod desk;
 mod load;
 mod measure;
 mod people;
@@ -46,6 +47,7 @@ impl Bench {
         for line in people::authority(&load.folder())? {
             note(line);
         }
+        note(desk::listing(&load.desk())?);
         note(process::checking()?);
         let (start, memory) = process::serving(&load.folder(), load.rows()?)?;
         note(start);

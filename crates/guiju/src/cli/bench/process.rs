@@ -20,12 +20,28 @@ const MEMORY: u64 = 100_000;
 const STARTS: usize = 5;
 
 /// A program that is ended when it goes out of scope.
-struct Running(Child);
+pub struct Running {
+    child: Child,
+    /// Where it listens.
+    pub address: String,
+}
 
 impl Drop for Running {
     fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Running {
+    /// The pages of a folder, as people start them.
+    pub fn serving(folder: &Folder) -> Result<Self> {
+        let mut command = program()?;
+        command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(folder.path());
+        let child = command.arg("--rulebook").arg(default_rulebook()?).stdout(Stdio::piped()).spawn()?;
+        let mut running = Self { child, address: String::new() };
+        running.address = address(&mut running)?;
+        Ok(running)
     }
 }
 
@@ -53,17 +69,12 @@ pub fn checking() -> Result<Line> {
 
 /// A start on an existing store until the first page is answered, and the memory held then.
 pub fn serving(folder: &Folder, rows: u64) -> Result<(Line, Line)> {
-    let rulebook = default_rulebook()?;
     let mut starts = vec![];
     let mut memory = 0;
     for _ in 0..STARTS {
         let begun = Instant::now();
-        let mut command = program()?;
-        command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(folder.path());
-        let child = command.arg("--rulebook").arg(&rulebook).stdout(Stdio::piped()).spawn()?;
-        let mut running = Running(child);
-        let address = address(&mut running)?;
-        answer(&address)?;
+        let running = Running::serving(folder)?;
+        answer(&running.address)?;
         starts.push(begun.elapsed());
         memory = held(&running).unwrap_or_default();
     }
@@ -88,7 +99,7 @@ pub fn serving(folder: &Folder, rows: u64) -> Result<(Line, Line)> {
 
 /// The address that a started program prints.
 fn address(running: &mut Running) -> Result<String> {
-    let out = running.0.stdout.take().ok_or_else(|| Failure::new("没有输出"))?;
+    let out = running.child.stdout.take().ok_or_else(|| Failure::new("没有输出"))?;
     for line in BufReader::new(out).lines() {
         if let Some((_, rest)) = line?.split_once("http://") {
             return Ok(rest.split('/').next().unwrap_or_default().to_owned());
@@ -107,6 +118,6 @@ fn answer(address: &str) -> Result<()> {
 
 /// Resident memory in kilobytes, where the operating system tells.
 fn held(running: &Running) -> Option<u64> {
-    let status = std::fs::read_to_string(format!("/proc/{}/status", running.0.id())).ok()?;
+    let status = std::fs::read_to_string(format!("/proc/{}/status", running.child.id())).ok()?;
     status.lines().find_map(|line| line.strip_prefix("VmRSS:")).and_then(number)
 }

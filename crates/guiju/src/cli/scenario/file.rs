@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use guiju_core::OfficeTime;
+use guiju_core::form::Form;
 use serde::Deserialize;
 
 use super::ago::Ago;
+use crate::cli::organisation::sheets;
 use crate::failure::{Failure, Result, file};
 
 /// One scenario.
@@ -15,7 +17,7 @@ use crate::failure::{Failure, Result, file};
 pub struct Scenario {
     /// Shown at the top.
     pub title: String,
-    /// The organisation's file, beside the scenario.
+    /// The organisation's file, or the folder with its tables, beside the scenario.
     pub organisation: String,
     /// From when the organisation stands.
     pub organisation_since: OfficeTime,
@@ -93,6 +95,9 @@ pub struct Step {
     /// The form; `@name` stands for the position of the row that the step of that id recorded.
     #[serde(default)]
     pub form: BTreeMap<String, Typed>,
+    /// Tables of the form, by field: files beside the scenario.
+    #[serde(default)]
+    pub tables: BTreeMap<String, Vec<String>>,
     /// Attach the scenario's file.
     #[serde(default)]
     pub attach: bool,
@@ -239,10 +244,14 @@ impl Scenario {
         self.steps.iter().filter(|s| s.variant.is_empty() || s.variant == variant).collect()
     }
 
-    /// The text of the organisation's file.
-    pub fn roll(&self) -> Result<String> {
+    /// The organisation as the form that imports it has it: one file, or a folder of tables.
+    pub fn roll(&self) -> Result<Form> {
         let path = self.folder.join(&self.organisation);
-        std::fs::read_to_string(&path).map_err(|e| file(&path, &e))
+        if path.is_dir() {
+            return Ok(Form { fields: BTreeMap::from([("csv".to_owned(), sheets(&path)?)]), files: vec![] });
+        }
+        let text = std::fs::read_to_string(&path).map_err(|e| file(&path, &e))?;
+        Ok(Form::of([("toml", text.as_str())]))
     }
 
     /// Every subject and step that is named must have been named before.

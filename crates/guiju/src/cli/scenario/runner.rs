@@ -18,6 +18,7 @@ use super::ago::Ago;
 use super::check::{self, Came};
 use super::clock;
 use super::file::{Scenario, Step, Typed};
+use crate::cli::organisation::sheet;
 use crate::failure::{Failure, Result, file};
 use crate::founding::{Beginning, sample};
 use crate::layers::Rulebook;
@@ -143,7 +144,7 @@ impl Run<'_> {
         sample(
             &beginning,
             rulebook,
-            &self.scenario.roll()?,
+            self.scenario.roll()?,
             self.scenario.organisation_since,
             &self.scenario.organisation_basis,
         )
@@ -229,6 +230,10 @@ impl Run<'_> {
             } else if let Some(at) = Ago::typed(value, self.today) {
                 *value = at.to_string();
             }
+        }
+        for (field, files) in &step.tables {
+            let read = files.iter().map(|name| sheet(&self.scenario.folder.join(name)));
+            step.form.insert(field.clone(), Typed::Many(read.collect::<Result<_>>()?));
         }
         let step = &step;
         let key = repeated.map_or_else(|| format!("step-{n}"), |request| request.key.clone());

@@ -4,9 +4,11 @@ use guiju_core::norms::{Answer, NormFault, Norms};
 use guiju_core::register::{Ask, Cell, Viewer, Where};
 use guiju_core::{CaseFile, Citation, Done, Reason};
 
+use super::super::command::Command;
 use super::super::event::Event;
+use super::super::looks::looks;
 use super::super::route::{keys, route};
-use super::super::state::{Signature, State};
+use super::super::state::{Number, Signature, State};
 use super::access::{Reach, reach};
 use super::first::day;
 use super::refuse::{at_desk, not_here};
@@ -22,15 +24,22 @@ fn series(state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<(Stri
     }
 }
 
-/// What numbering must read: the highest number of the series in the year of the document's date.
-pub fn needs(state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<Ask> {
+/// What numbering must read: the highest number of the series in the year of the document's date, from each of the
+/// registers that tell of numbers (borne by papers; set aside; used elsewhere before), then whether the one wanted was
+/// reserved, and whether a paper bears it already.
+pub fn needs(command: &Command, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<Ask> {
     let (Ok(day), Ok((series, _))) = (day(state, case, norms), series(state, case, norms)) else { return vec![] };
-    let mut ask = Ask::all("numbers", Viewer::System)
-        .filter(Where::Is("series", series.into()))
-        .filter(Where::Is("year", Cell::Number(i64::from(day.year()))));
-    ask.newest_first = true;
-    ask.limit = 1;
-    vec![ask]
+    let of = |register: &'static str| {
+        let year = Cell::Number(i64::from(day.year()));
+        let ask = Ask::all(register, Viewer::System).filter(Where::Is("series", series.as_str().into()));
+        Ask { newest_first: true, limit: 1, ..ask.filter(Where::Is("year", year)) }
+    };
+    let mut asks = vec![of("numbers"), of("number_fates"), of("number_openings")];
+    if let Command::Number { reserved: Some(wanted) } = command {
+        let this = |ask: Ask| ask.filter(Where::Is("number", Cell::Number(*wanted)));
+        asks.extend([this(of("number_fates")), this(of("numbers"))]);
+    }
+    asks
 }
 
 /// The signature of the text as it is now. What was changed since goes back to the signer, unless he asked for it.
@@ -64,21 +73,45 @@ pub(super) fn signed<'a>(
     Ok(signature)
 }
 
-/// Takes the next number of the series in the year of the document's date.
-pub fn number(state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Done<Event>, Vec<Reason>> {
-    let day = day(state, case, norms)?;
+/// Takes the next number of the series in the year of the document's date, or one that was reserved for it.
+pub fn number(
+    reserved: Option<i64>,
+    state: &State,
+    case: &CaseFile<'_>,
+    norms: &dyn Norms,
+) -> Result<Done<Event>, Vec<Reason>> {
+    let year = i64::from(day(state, case, norms)?.year());
     let (series, citation) = series(state, case, norms)?;
     // What was looked at comes before what numbering needs.
-    let last = case.answers.last().and_then(|a| a.rows.first()).and_then(|r| r.get("number")).and_then(Cell::number);
-    let event = Event::Numbered {
-        series,
-        year: i64::from(day.year()),
-        number: last.unwrap_or_default() + 1,
-        text: state.text.clone(),
+    let before = looks("number", case).len();
+    let first = |n: usize| case.answers.get(before + n).and_then(|a| a.rows.first());
+    let highest = |n: usize, column: &str| first(n).and_then(|r| r.get(column)).and_then(Cell::number).unwrap_or(0);
+    let last = highest(0, "number").max(highest(1, "number")).max(highest(2, "last"));
+    let number = match reserved {
+        None => last + 1,
+        Some(wanted) => {
+            let is_reserved = first(3).and_then(|r| r.get("state")).is_some_and(|c| c.text() == RESERVED);
+            if !is_reserved || first(4).is_some() {
+                return Err(vec![not_reserved(&Number { series, year, number: wanted }, last, case, norms)]);
+            }
+            wanted
+        }
     };
+    let event = Event::Numbered { series, year, number, text: state.text.clone() };
     let mut done = Done::event(event, capacity_at_step("number", state, case, norms));
     done.citations = vec![citation];
     Ok(done)
+}
+
+/// What the register of numbers set aside says of one that waits for its paper.
+const RESERVED: &str = "reserved";
+
+fn not_reserved(wanted: &Number, last: i64, case: &CaseFile<'_>, norms: &dyn Norms) -> Reason {
+    let said = format!("{}没有预留，或者已经使用", wanted.shown());
+    let next = Number { number: last + 1, ..wanted.clone() };
+    let way_on = "请核对预留的序号；不用预留号的，留空即编下一个号";
+    let reason = Reason::grounded(norms, "documents.not_reserved", said, way_on, case.himself());
+    reason.fact("下一个号", next.shown()).act("documents.number")
 }
 
 /// Issues it; to the public where the rules let it go so far.

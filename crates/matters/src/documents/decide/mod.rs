@@ -100,7 +100,7 @@ pub fn decide(
         Command::Return { reason } => sign::send_back(reason, state, case, norms)?,
         Command::Sign { .. } => sign::sign(command, state, case, norms)?,
         Command::Judge { judgement, yes, reason } => judge(judgement, *yes, reason, state, case, norms)?,
-        Command::Number => finish::number(state, case, norms)?,
+        Command::Number { reserved } => finish::number(*reserved, state, case, norms)?,
         Command::ActFirst { reason } => first::act(reason, state, case, norms)?,
         Command::Issue => finish::issue(state, case, norms)?,
         Command::Recall { reason } => finish::recall(reason, state, case, norms)?,

@@ -1,16 +1,17 @@
 //! Typed forms of `office`, and the problems that the organisation file shows by itself.
 
-use std::collections::BTreeMap;
+mod changes;
+mod places;
+mod rows;
+pub mod sheets;
 
 use guiju_core::form::{Problem, Values};
 use guiju_core::{OfficeTime, Year};
 
 use super::event::{Roll, What};
 
-mod changes;
-mod rows;
-
 pub use changes::{Added, Notice};
+pub use places::Places;
 pub use rows::Row;
 
 /// One act of `office`.
@@ -24,7 +25,7 @@ pub enum Command {
     /// Appoint an administrator.
     AppointAdministrator { admin: String, person: String, name: String },
     /// Import the organisation.
-    Import { since: OfficeTime, basis: String, roll: Roll, lines: Lines },
+    Import { since: OfficeTime, basis: String, roll: Roll, places: Places },
     /// Take up a post.
     TakeUp { post: String, person: String, since: OfficeTime, basis: String },
     /// Vacate a post.
@@ -64,29 +65,6 @@ pub enum Command {
     RecordFor,
 }
 
-/// On which line of the organisation file each entry of a table begins.
-#[derive(Debug, Clone, Default)]
-pub struct Lines(BTreeMap<String, Vec<usize>>);
-
-impl Lines {
-    /// From the text of the file.
-    pub fn of(text: &str) -> Self {
-        let mut lines: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-        for (n, line) in text.lines().enumerate() {
-            let table = line.trim().strip_prefix("[[").and_then(|rest| rest.split_once("]]"));
-            if let Some((table, _)) = table {
-                lines.entry(table.trim().to_owned()).or_default().push(n + 1);
-            }
-        }
-        Self(lines)
-    }
-
-    /// The line of an entry, counted from 0 within its table.
-    pub fn at(&self, table: &str, entry: usize) -> Option<usize> {
-        self.0.get(table)?.get(entry).copied()
-    }
-}
-
 /// Typed values → command.
 pub fn read(act: &str, v: Values) -> Result<Command, Vec<Problem>> {
     if let Some(read) = changes::read(act, &v) {
@@ -110,9 +88,8 @@ pub fn read(act: &str, v: Values) -> Result<Command, Vec<Problem>> {
             Command::AppointAdministrator { admin: v.text("kind"), person: v.text("person"), name: v.text("name") }
         }
         "import" => {
-            let text = v.text("toml");
-            let (roll, lines) = (read_roll(&text)?, Lines::of(&text));
-            Command::Import { since: since()?, basis: v.text("basis"), roll, lines }
+            let (roll, places) = read_organisation(&v.text("toml"), &v.many("csv"))?;
+            Command::Import { since: since()?, basis: v.text("basis"), roll, places }
         }
         "take_up" => {
             Command::TakeUp { post: v.text("post"), person: v.text("person"), since: since()?, basis: v.text("basis") }
@@ -165,6 +142,16 @@ pub fn is_plain(id: &str) -> bool {
         && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_')
 }
 
+/// The organisation from one TOML file or from tables, whichever came.
+fn read_organisation(toml: &str, csv: &[String]) -> Result<(Roll, Places), Vec<Problem>> {
+    match (toml.trim().is_empty(), csv.is_empty()) {
+        (false, true) => Ok((read_roll(toml)?, Places::of_toml(toml))),
+        (true, false) => Ok(sheets::read_roll(csv)),
+        (true, true) => Err(vec![Problem::of("csv", "请上传组织表格，或者填写组织文件")]),
+        (false, false) => Err(vec![Problem::of("csv", "组织表格和组织文件只能用一种，请清空另一种")]),
+    }
+}
+
 /// Reads the organisation file. What contradicts the rules, or itself, is found when the import is decided.
 fn read_roll(text: &str) -> Result<Roll, Vec<Problem>> {
     toml::from_str(text).map_err(|e| {
@@ -186,9 +173,26 @@ mod tests {
 
     #[test]
     fn entries_are_found_by_their_lines() {
-        let lines = Lines::of("[[units]]\nid = \"a\"\n\n[[ posts ]] # first\nid = \"x\"\n[[posts]]\n");
-        assert_eq!(lines.at("posts", 0), Some(4));
-        assert_eq!(lines.at("posts", 1), Some(6));
-        assert_eq!(lines.at("units", 1), None);
+        let places = Places::of_toml("[[units]]\nid = \"a\"\n\n[[ posts ]] # first\nid = \"x\"\n[[posts]]\n");
+        assert_eq!(places.at("posts", 0, ""), "第4行 [[posts]]");
+        assert_eq!(places.at("posts", 1, "unit"), "第6行 [[posts]]");
+        assert_eq!(places.at("units", 1, ""), "[[units]]");
+    }
+
+    #[test]
+    fn tables_are_read_as_far_as_they_can_be() {
+        let sheet = |text: &str| text.to_owned();
+        let (roll, places) = sheets::read_roll(&[
+            sheet("units (1).csv\n编号,名称,类别\na,甲局,department\n"),
+            sheet("职务.csv\nid,title,role,unit,order\np,局长,head,a,一\n"),
+            sheet("posts.csv\nid\n"),
+            sheet("别的.csv\n"),
+        ]);
+        assert_eq!((roll.units.len(), roll.posts.len()), (1, 1));
+        assert_eq!(places.at("posts", 0, "unit"), "职务.csv 第2行“单位（unit）”列");
+        let told: Vec<String> = places.flaws.iter().map(guiju_core::sheet::Flaw::told).collect();
+        assert_eq!(told.len(), 3, "{told:?}");
+        assert_eq!(told[0], "职务.csv 第2行“排序（order）”列：“一”不是整数");
+        assert!(told[1].starts_with("posts.csv：同一张表") && told[2].starts_with("别的.csv：不知道"), "{told:?}");
     }
 }

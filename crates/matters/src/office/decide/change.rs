@@ -7,7 +7,7 @@ use guiju_core::{CaseFile, OfficeTime, Reason};
 use super::super::command::{Added, Command};
 use super::super::event::{EndedRelation, Event, What};
 use super::{hold, reason};
-use crate::initials::initials;
+use guiju_core::find::initials;
 
 /// Adds something.
 pub fn add(command: &Command, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Event, Vec<Reason>> {

@@ -17,10 +17,9 @@ use guiju_core::org::Thing;
 use guiju_core::{CaseFile, Done, OfficeTime, Reason};
 
 use super::command::Command;
-use super::event::{Event, Roll};
+use super::event::Event;
 use super::facts::{custodians, fitting, keepers, may_be_designated};
 use super::state::State;
-use crate::initials::initials;
 
 /// A reason with the ground that the rules give its code. What a clerk typed he can also mend.
 fn reason(case: &CaseFile<'_>, norms: &dyn Norms, code: &str, message: String, way_on: &str) -> Reason {
@@ -68,9 +67,10 @@ pub fn decide(
             appointable(admin, person, case, norms)?;
             Event::AdministratorAppointed { admin: admin.clone(), person: person.clone(), name: name.clone() }
         }
-        Command::Import { since, basis, roll, lines } => {
-            roll::check(roll, lines, case, norms)?;
-            Event::Imported { since: *since, basis: basis.clone(), roll: spelled(roll) }
+        Command::Import { since, basis, roll, places } => {
+            let roll = roll::named(roll, norms);
+            roll::check(&roll, places, case, norms)?;
+            Event::Imported { since: *since, basis: basis.clone(), roll }
         }
         Command::TakeUp { post, person, since, basis } => {
             let wish = hold::Wish { post, person, since: *since, leaves: None };
@@ -190,15 +190,6 @@ fn in_order(
         }
         _ => Ok(()),
     }
-}
-
-/// Initials of people in the file who came without; kept in the event, so that they stay as they were.
-fn spelled(roll: &Roll) -> Roll {
-    let mut roll = roll.clone();
-    for person in roll.people.iter_mut().filter(|p| p.initials.is_empty()) {
-        person.initials = initials(&person.name);
-    }
-    roll
 }
 
 /// Who is to administer holds no post that the rules keep apart from it.

@@ -1,28 +1,56 @@
-//! The organisation file against itself, against the rules and against what stands already. All its problems are told at
+//! The organisation file or tables against themselves, against the rules and against what stands already. All its problems are told at
 //! once, each with its entry; with one of them nothing is imported.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use guiju_core::find::initials;
 use guiju_core::norms::Norms;
 use guiju_core::{CaseFile, Reason};
 
-use super::super::command::{Lines, is_plain};
+use super::super::command::{Places, is_plain};
 use super::super::event::{PostEntry, RelationEntry, Roll};
 use super::hold::together;
 use super::relation::{counts, unlawful};
 
+/// Table, entry counted from 0, id.
+type Entry<'a> = (&'a str, usize, &'a str);
+
 /// One file being looked at.
 struct Check<'a> {
     roll: &'a Roll,
-    lines: &'a Lines,
+    places: &'a Places,
     case: &'a CaseFile<'a>,
     norms: &'a dyn Norms,
     wrong: Vec<Reason>,
 }
 
+/// Kinds, roles and relations that were written in the words of the rules, as the rules name them; and the initials of
+/// names where none were written.
+pub fn named(roll: &Roll, norms: &dyn Norms) -> Roll {
+    let mut roll = roll.clone();
+    let name = |class: &str, value: &mut String| {
+        let members = norms.members(class);
+        if members.iter().any(|(id, _)| id == value) {
+            return;
+        }
+        let mut called = members.into_iter().filter(|(_, label)| label == value);
+        if let (Some((id, _)), None) = (called.next(), called.next()) {
+            *value = id;
+        }
+    };
+    for person in roll.people.iter_mut().filter(|p| p.initials.is_empty()) {
+        person.initials = initials(&person.name);
+    }
+    roll.units.iter_mut().for_each(|u| name("unit_kind", &mut u.kind));
+    roll.posts.iter_mut().for_each(|p| name("role", &mut p.role));
+    roll.relations.iter_mut().for_each(|r| name("relation", &mut r.kind));
+    roll
+}
+
 /// Everything that stands against the file.
-pub fn check(roll: &Roll, lines: &Lines, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<(), Vec<Reason>> {
-    let mut check = Check { roll, lines, case, norms, wrong: vec![] };
+pub fn check(roll: &Roll, places: &Places, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<(), Vec<Reason>> {
+    let mut check = Check { roll, places, case, norms, wrong: vec![] };
+    check.files();
     check.ids();
     check.references();
     check.circles();
@@ -36,18 +64,30 @@ pub fn check(roll: &Roll, lines: &Lines, case: &CaseFile<'_>, norms: &dyn Norms)
 }
 
 impl Check<'_> {
-    /// `第12行 [[posts]]“mayor”：`
-    fn place(&self, table: &str, entry: usize, id: &str) -> String {
-        let line = self.lines.at(table, entry).map(|l| format!("第{l}行 ")).unwrap_or_default();
-        format!("{line}[[{table}]]“{id}”：")
+    /// `第12行 [[posts]]“mayor”：`, `posts.csv 第3行“单位（unit）”列“mayor”：`
+    fn place(&self, (table, entry, id): Entry<'_>, column: &str) -> String {
+        format!("{}“{id}”：", self.places.at(table, entry, column))
     }
 
-    fn say(&mut self, (table, entry, id): (&str, usize, &str), said: &str) {
-        let message = format!("{}{said}", self.place(table, entry, id));
+    /// What is wrong with an entry, in which of its columns.
+    fn say(&mut self, at: Entry<'_>, column: &str, said: &str) {
+        let message = format!("{}{said}", self.place(at, column));
+        let place = self.place(at, "");
+        self.tell(message, place.trim_end_matches('：'));
+    }
+
+    fn tell(&mut self, message: String, place: &str) {
         let way_on = "请改正组织文件后重新导入";
         let who = self.case.himself();
         let reason = Reason::grounded(self.norms, "office.import_contradicts", message, way_on, who);
-        self.wrong.push(reason.fact("组织文件", format!("[[{table}]]“{id}”")).act("office.import"));
+        self.wrong.push(reason.fact("组织文件", place).act("office.import"));
+    }
+
+    /// What is wrong with the files as such.
+    fn files(&mut self) {
+        for flaw in &self.places.flaws {
+            self.tell(flaw.told(), &flaw.file);
+        }
     }
 
     /// Ids are plain words, each once in its table.
@@ -63,10 +103,10 @@ impl Check<'_> {
         let mut seen = BTreeSet::new();
         for (n, id) in ids.enumerate() {
             if !is_plain(id) {
-                self.say((table, n, id), "编号只能用小写字母、数字、连字符和下划线");
+                self.say((table, n, id), "id", "编号只能用小写字母、数字、连字符和下划线");
             }
             if !seen.insert(id) {
-                self.say((table, n, id), "编号重复");
+                self.say((table, n, id), "id", "编号重复");
             }
         }
     }
@@ -75,36 +115,34 @@ impl Check<'_> {
     fn references(&mut self) {
         let roll = self.roll;
         for (n, unit) in roll.units.iter().enumerate() {
-            self.known(
-                ("units", n, &unit.id),
-                "上级单位",
-                &unit.parent,
-                roll.units.iter().any(|u| u.id == unit.parent),
-            );
+            let is_there = roll.units.iter().any(|u| u.id == unit.parent);
+            self.known(("units", n, &unit.id), ("parent", "上级单位"), &unit.parent, is_there);
         }
         for (n, post) in roll.posts.iter().enumerate() {
             let at = ("posts", n, post.id.as_str());
-            if post.unit.is_empty() {
-                self.say(at, "未写明单位");
+            // An empty cell of a table is told with the table.
+            if post.unit.is_empty() && self.places.flaws.is_empty() {
+                self.say(at, "unit", "未写明单位");
             }
-            self.known(at, "单位", &post.unit, roll.units.iter().any(|u| u.id == post.unit));
-            self.known(at, "任职人员", &post.holder, roll.people.iter().any(|p| p.id == post.holder));
+            self.known(at, ("unit", "单位"), &post.unit, roll.units.iter().any(|u| u.id == post.unit));
+            self.known(at, ("holder", "任职人员"), &post.holder, roll.people.iter().any(|p| p.id == post.holder));
         }
         for (n, line) in roll.lines.iter().enumerate() {
-            self.known(("lines", n, &line.id), "单位", &line.unit, roll.units.iter().any(|u| u.id == line.unit));
+            let is_there = roll.units.iter().any(|u| u.id == line.unit);
+            self.known(("lines", n, &line.id), ("unit", "单位"), &line.unit, is_there);
         }
         for (n, relation) in roll.relations.iter().enumerate() {
             let at = ("relations", n, relation.post.as_str());
-            self.known(at, "职务", &relation.post, roll.posts.iter().any(|p| p.id == relation.post));
+            self.known(at, ("post", "职务"), &relation.post, roll.posts.iter().any(|p| p.id == relation.post));
             for line in &relation.lines {
-                self.known(at, "分工事项", line, roll.lines.iter().any(|l| l.id == *line));
+                self.known(at, ("line", "分工事项"), line, roll.lines.iter().any(|l| l.id == *line));
             }
         }
     }
 
-    fn known(&mut self, at: (&str, usize, &str), field: &str, value: &str, is_there: bool) {
+    fn known(&mut self, at: Entry<'_>, (column, field): (&str, &str), value: &str, is_there: bool) {
         if !value.is_empty() && !is_there {
-            self.say(at, &format!("{field}“{value}”不在文件中"));
+            self.say(at, column, &format!("{field}“{value}”不在文件中"));
         }
     }
 
@@ -120,7 +158,7 @@ impl Check<'_> {
                 steps += 1;
             }
             if at == unit.id {
-                self.say(("units", n, &unit.id), "上级关系成环");
+                self.say(("units", n, &unit.id), "parent", "上级关系成环");
             }
         }
     }
@@ -129,19 +167,23 @@ impl Check<'_> {
     fn kinds(&mut self) {
         let roll = self.roll;
         for (n, unit) in roll.units.iter().enumerate() {
-            self.of_class("unit_kind", ("units", n, &unit.id), &unit.kind);
+            self.of_class("unit_kind", ("units", n, &unit.id), "kind", &unit.kind);
         }
         for (n, post) in roll.posts.iter().enumerate() {
-            self.of_class("role", ("posts", n, &post.id), &post.role);
+            self.of_class("role", ("posts", n, &post.id), "role", &post.role);
         }
         for (n, relation) in roll.relations.iter().enumerate() {
-            self.of_class("relation", ("relations", n, &relation.post), &relation.kind);
+            self.of_class("relation", ("relations", n, &relation.post), "kind", &relation.kind);
         }
     }
 
-    fn of_class(&mut self, class: &str, at: (&str, usize, &str), value: &str) {
+    fn of_class(&mut self, class: &str, at: Entry<'_>, column: &str, value: &str) {
+        // An empty cell of a table is told with the table.
+        if value.is_empty() && !self.places.flaws.is_empty() {
+            return;
+        }
         if !self.norms.members(class).iter().any(|(member, _)| member == value) {
-            self.say(at, &format!("类别“{value}”不在规则中"));
+            self.say(at, column, &format!("类别“{value}”不在规则中"));
         }
     }
 
@@ -155,12 +197,12 @@ impl Check<'_> {
             let PostEntry { id, role, .. } = post;
             let label = self.norms.role_label(role);
             if administrators.iter().any(|(kind, _)| kind == role) {
-                self.say(("posts", n, id), &format!("{label}另行任命，不得由组织文件设置"));
+                self.say(("posts", n, id), "role", &format!("{label}另行任命，不得由组织文件设置"));
                 continue;
             }
             let other = given.insert(role, id).filter(|_| self.norms.held_by_one(role));
             if let Some(other) = other {
-                self.say(("posts", n, id), &format!("“{label}”只由一人担任，已有职务“{other}”"));
+                self.say(("posts", n, id), "role", &format!("“{label}”只由一人担任，已有职务“{other}”"));
             }
         }
     }
@@ -171,17 +213,17 @@ impl Check<'_> {
         for (n, post) in roll.posts.iter().enumerate() {
             let at = ("posts", n, post.id.as_str());
             if let Some(other) = org.posts.get(&post.id) {
-                self.say(at, &format!("编号已由“{}”使用", other.title));
+                self.say(at, "id", &format!("编号已由“{}”使用", other.title));
             }
             let held = org.posts_of(&post.holder, now).next().and_then(|held| org.posts.get(held));
             if let Some(held) = held {
                 let said = format!("任职人员“{}”已任{}，管理员不得由组织文件另给职务", post.holder, held.title);
-                self.say(at, &said);
+                self.say(at, "holder", &said);
             }
         }
         for (n, person) in roll.people.iter().enumerate() {
             if let Some(other) = org.people.get(&person.id).filter(|other| other.name != person.name) {
-                self.say(("people", n, &person.id), &format!("编号已由{}使用", other.name));
+                self.say(("people", n, &person.id), "id", &format!("编号已由{}使用", other.name));
             }
         }
     }
@@ -202,7 +244,7 @@ impl Check<'_> {
         let role = &self.roll.posts.iter().find(|p| p.id == *post)?.role;
         let line = self.roll.lines.iter().find(|l| l.id == line)?;
         let unit = self.roll.units.iter().find(|u| u.id == line.unit)?;
-        let place = self.place("relations", n, post);
+        let place = self.place(("relations", n, post), "line");
         let asked = (kind.as_str(), role.as_str(), unit.kind.as_str());
         let reason = unlawful(self.norms, asked, (&place, &line.name), self.case.himself())?;
         Some(reason.act("office.import"))
@@ -230,17 +272,18 @@ impl Check<'_> {
                 if count.max.is_some_and(|max| posts.len() > max) {
                     self.say(
                         at,
+                        "id",
                         &format!("同时由{}{label}，最多{}个", shown.join("、"), count.max.unwrap_or_default()),
                     );
                 } else if posts.len() < count.min && !unled {
-                    self.say(at, &format!("没有{label}的职务；暂时无人{label}的，列入 unled"));
+                    self.say(at, "id", &format!("没有{label}的职务；暂时无人{label}的，列入 unled"));
                 } else if unled && count.min > 0 && !posts.is_empty() {
-                    self.say(at, &format!("列入 unled，又写明由{}{label}", shown.join("、")));
+                    self.say(at, "id", &format!("列入 unled，又写明由{}{label}", shown.join("、")));
                 }
             }
         }
         for id in roll.unled.iter().filter(|id| !roll.lines.iter().any(|l| l.id == **id)) {
-            self.say(("lines", usize::MAX, id), "列入 unled，但不在文件的分工事项中");
+            self.say(("lines", usize::MAX, id), "id", "列入 unled，但不在文件的分工事项中");
         }
     }
 
@@ -251,7 +294,7 @@ impl Check<'_> {
         for (n, post) in roll.posts.iter().enumerate().filter(|(_, post)| !post.holder.is_empty()) {
             let others = held.iter().filter(|(person, _, _)| *person == post.holder);
             for (person, role, title) in others {
-                let said = format!("{}任职人员“{person}”已任{title}", self.place("posts", n, &post.id));
+                let said = format!("{}任职人员“{person}”已任{title}", self.place(("posts", n, &post.id), "holder"));
                 let reason = together(self.norms, (&post.role, role), &said, self.case.himself());
                 self.wrong.extend(reason.map(|r| r.act("office.import")));
             }

@@ -1,0 +1,133 @@
+//! Whether an act of `registry` fits the case.
+
+use guiju_core::journal::Access;
+use guiju_core::norms::{Answer, Norms};
+use guiju_core::{CaseFile, Done, Facts, Reason};
+
+use super::command::Command;
+use super::event::Event;
+use super::facts::{marks, registrars};
+use super::looks::account;
+use super::register::shown;
+use super::vocabulary::STANDINGS;
+
+/// Whether it fits the case.
+pub fn decide(command: &Command, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Done<Event>, Vec<Reason>> {
+    if let Some((series, year)) = command.series() {
+        known(series, year, case, norms)?;
+    }
+    let (event, citations) = match command {
+        Command::OpenSeries { series, year, last, basis } => {
+            not_begun(series, *year, case, norms)?;
+            (Event::SeriesOpened { series: series.clone(), year: *year, last: *last, basis: basis.clone() }, vec![])
+        }
+        Command::SetNumber { series, year, number, fate, reason } => {
+            let citation = may_become(series, *year, *number, fate, case, norms)?;
+            let (series, fate, reason) = (series.clone(), fate.clone(), reason.clone());
+            (Event::NumberSet { series, year: *year, number: *number, fate, reason }, vec![citation])
+        }
+        Command::ImportInForce { basis, documents, flaws } => {
+            let wrong = |flaw: &guiju_core::sheet::Flaw| {
+                let way_on = "请改正表格后重新登记；有一处不对即一概不登记";
+                let reason = Reason::grounded(norms, "registry.table_wrong", flaw.told(), way_on, case.himself());
+                reason.fact("文件", flaw.file.as_str()).act("registry.import_in_force")
+            };
+            if !flaws.is_empty() {
+                return Err(flaws.iter().map(wrong).collect());
+            }
+            (Event::InForceImported { basis: basis.clone(), documents: documents.clone() }, vec![])
+        }
+    };
+    let blobs = match &event {
+        Event::InForceImported { documents, .. } => {
+            documents.iter().filter_map(|d| d.file.as_ref()).map(|f| f.hash.clone()).collect()
+        }
+        _ => vec![],
+    };
+    let mut done = Done { citations, blobs, ..Done::event(event, capacity(case)) };
+    done.access = access(command, case, norms);
+    Ok(done)
+}
+
+/// The posts of the person acting, as shown.
+fn capacity(case: &CaseFile<'_>) -> String {
+    let posts = case.org.posts_of(case.on_behalf, case.happened);
+    let titles: Vec<&str> = posts.filter_map(|p| case.org.posts.get(p)).map(|p| p.title.as_str()).collect();
+    titles.join("、")
+}
+
+/// Who entered it, his unit; and everybody inside who looks a document in force up, unit by unit.
+fn access(command: &Command, case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<Access> {
+    let Ok(citation) = norms.ground("registry.kept") else { return vec![] };
+    let mut to = vec![format!("person:{}", case.on_behalf)];
+    match command {
+        Command::ImportInForce { .. } => to.extend(case.org.units.keys().map(|unit| format!("unit:{unit}"))),
+        _ => to.extend(case.org.units_of(case.on_behalf, case.happened).map(|unit| format!("unit:{unit}"))),
+    }
+    to.sort();
+    to.dedup();
+    to.into_iter().map(|to| Access { to, citation: citation.clone() }).collect()
+}
+
+/// The series is one of the rules', and the year has come.
+fn known(series: &str, year: i64, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<(), Vec<Reason>> {
+    let mut wrong = vec![];
+    let marks = marks(norms);
+    if !marks.contains_key(series) {
+        let known: Vec<&str> = marks.keys().map(String::as_str).collect();
+        let said = format!("规则中没有“{series}”这一机关代字");
+        let way_on = "请改用规则中的机关代字；确需新的代字的，先修订规则";
+        let reason = Reason::grounded(norms, "registry.no_series", said, way_on, case.himself());
+        wrong.push(reason.fact("规则中的机关代字", known.join("、")));
+    }
+    let now = i64::from(case.happened.day().year());
+    if year > now {
+        let said = format!("{year}年尚未到来，字号的年份是成文日期的年份");
+        let reason = Reason::grounded(norms, "registry.year_to_come", said, "请到当年再登记", case.himself());
+        wrong.push(reason.fact("现在的年份", now.to_string()));
+    }
+    if wrong.is_empty() { Ok(()) } else { Err(wrong) }
+}
+
+/// Before the first number is taken here.
+fn not_begun(series: &str, year: i64, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<(), Vec<Reason>> {
+    let account = account(case.answers);
+    if !account.is_begun() {
+        return Ok(());
+    }
+    let said = format!("“{series}”{year}年的字号已经登记到第{}号，不能再登记启用前已用的字号", account.last());
+    let way_on = "其后的空号、预留和占用，请逐号登记去向";
+    let reason = Reason::grounded(norms, "registry.series_begun", said, way_on, case.himself());
+    Err(vec![reason.fact("已登记到", shown(series, year, account.last())).act("registry.set_number")])
+}
+
+/// The rules allow this of a number that stands so.
+fn may_become(
+    series: &str,
+    year: i64,
+    number: i64,
+    fate: &str,
+    case: &CaseFile<'_>,
+    norms: &dyn Norms,
+) -> Result<guiju_core::Citation, Vec<Reason>> {
+    let account = account(case.answers);
+    let standing = account.standing(number);
+    let facts = Facts::from([("number_standing".to_owned(), standing.into()), ("number_fate".to_owned(), fate.into())]);
+    let ruling = norms.ask("registry.fate", &facts).map_err(|fault| vec![Reason::faulty(fault.to_string())])?;
+    let Answer::Refused(said) = &ruling.answer else { return Ok(ruling.citation) };
+    let label = STANDINGS.iter().find(|(id, _)| *id == standing).map_or(standing, |(_, label)| label);
+    let message = format!("{}{label}：{said}", shown(series, year, number));
+    let way_on = format!("请核对字号；下一个未用的号是{}", shown(series, year, account.last() + 1));
+    let reason = Reason::grounded(norms, "registry.number_settled", message, way_on, case.himself());
+    Err(vec![reason.by(&ruling.citation).facts(ruling.keys)])
+}
+
+/// What somebody is told of an entry that he may not see.
+pub fn unseen(case: &CaseFile<'_>, norms: &dyn Norms) -> Reason {
+    let issuers = norms.members("issuer").into_iter().map(|(id, _)| id).collect();
+    let people = registrars(&issuers, case, norms);
+    let who = people.iter().map(|p| case.org.person_with_post(p, case.happened)).collect();
+    let asking = case.org.person_with_post(case.actor, case.recorded);
+    let (said, way_on) = ("没有这一登记，或者没有对您开放", "请核对编号；确需了解的，请向文书登记人员询问");
+    Reason::grounded(norms, "registry.kept", said, way_on, who).fact("查询的同志", asking)
+}

@@ -1,0 +1,84 @@
+//! The books that matters keep: an index, a page of each, found by words where the register has words to search.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::extract::{Path, Query};
+use axum::http::StatusCode;
+use axum::response::Response;
+use guiju_core::AnyMatter;
+use guiju_ui::{Book, Look, Markup, encode, render};
+
+use crate::answer::Failure;
+use crate::org::{Door, doors_of};
+use crate::visit::{Visit, blocking};
+
+#[derive(Template)]
+#[template(path = "books.html")]
+struct Index<'a> {
+    label: &'a str,
+    books: Vec<(String, &'a str)>,
+    doors: Vec<Door>,
+}
+
+/// The books of a matter that lists no subjects, and what can be begun in it.
+pub(crate) fn index(visit: &Visit, matter: &'static dyn AnyMatter) -> Result<Response, Failure> {
+    let (name, label) = (matter.vocabulary().matter, matter.vocabulary().label);
+    let books = visit.site.pages_of(name).map(|p| p.books()).unwrap_or_default();
+    let books = books.iter().map(|b| (href(name, b.id), b.label)).collect();
+    let page = Index { label, books, doors: doors_of(visit, name) };
+    visit.page(StatusCode::OK, label, &format!("/m/{name}"), &render(&page)?)
+}
+
+/// Address of a book.
+pub(crate) fn href(matter: &str, book: &str) -> String {
+    format!("/m/{}/book/{}", encode(matter), encode(book))
+}
+
+#[derive(Template)]
+#[template(path = "book.html")]
+struct BookPage<'a> {
+    label: &'a str,
+    href: &'a str,
+    searched: bool,
+    typed: &'a str,
+    content: Markup,
+    export: Option<String>,
+}
+
+/// Whether the register of a book can be searched by words.
+pub(crate) fn is_searched(matter: &dyn AnyMatter, book: &Book) -> bool {
+    let register = matter.registers().iter().find(|r| Some(r.name) == book.register);
+    register.is_some_and(|r| r.columns.iter().any(|c| c.searched))
+}
+
+/// GET /m/{matter}/book/{book}
+pub(crate) async fn show(
+    visit: Visit,
+    Path((matter, book)): Path<(String, String)>,
+    Query(query): Query<BTreeMap<String, String>>,
+) -> Result<Response, Failure> {
+    blocking(move || page(&visit, &matter, &book, query)).await
+}
+
+fn page(visit: &Visit, matter: &str, book: &str, mut query: BTreeMap<String, String>) -> Result<Response, Failure> {
+    let (Some(known), Some(pages)) = (visit.site.matter(matter), visit.site.pages_of(matter)) else {
+        return Err(Failure::Nothing);
+    };
+    let book = pages.books().iter().find(|b| b.id == book).ok_or(Failure::Nothing)?;
+    let typed: String = query.get("q").map_or("", String::as_str).trim().chars().take(60).collect();
+    query.insert("q".to_owned(), typed.clone());
+    let asks = pages.book_asks(book.id, &query, visit.now, &visit.reader.viewer(visit.person()));
+    let answers = asks.iter().map(|ask| visit.reader.ask(ask)).collect::<Result<Vec<_>, _>>()?;
+    let look = Look { org: &visit.org, norms: &*visit.edition, now: visit.now, query: &query, answers: &answers };
+    let href = href(matter, book.id);
+    let page = BookPage {
+        label: book.label,
+        href: &href,
+        searched: is_searched(known, book),
+        typed: &typed,
+        content: Markup::trusted(pages.book(book.id, &look)?),
+        export: book.register.map(|_| format!("{href}/export")),
+    };
+    visit.page(StatusCode::OK, book.label, &format!("/m/{matter}"), &render(&page)?)
+}

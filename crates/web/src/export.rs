@@ -1,0 +1,162 @@
+//! Lists and the organisation as tables for office spreadsheets: exactly what the visitor may see, sent piece by piece.
+
+use std::collections::BTreeMap;
+
+use axum::body::{Body, Bytes};
+use axum::extract::{Path, Query};
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use guiju_core::register::{Ask, Column, Register, Row, Where};
+use guiju_core::sheet::{BOM, guarded, record, register_row};
+use guiju_store::export::pages;
+use guiju_ui::{Board, encode};
+use http_body::Frame;
+use tokio::sync::mpsc::{Receiver, Sender, channel};
+
+use crate::answer::Failure;
+use crate::lists::{Listed, listed};
+use crate::visit::Visit;
+
+/// Pieces that wait for a slow browser at a time.
+const WAITING: usize = 4;
+
+/// How the address of a register's table begins, beside the tables that an import takes.
+const REGISTER: &str = "register-";
+
+/// GET /m/{matter}/export
+pub(crate) async fn list(
+    visit: Visit,
+    Path(matter): Path<String>,
+    Query(query): Query<BTreeMap<String, String>>,
+) -> Result<Response, Failure> {
+    let listed = listed(&visit).into_iter().find(|l| l.matter == matter).ok_or(Failure::Nothing)?;
+    let register = listed.register(&visit).ok_or(Failure::Nothing)?;
+    let typed: String = query.get("q").map_or("", String::as_str).trim().chars().take(60).collect();
+    let mut ask = listed.findable(listed.newest(&visit, 0));
+    if !typed.is_empty() {
+        ask = ask.filter(Where::Matches(typed));
+    }
+    let name = format!("{}.csv", register.label);
+    let row = move |visit: &Visit, row: &Row| in_words(visit, listed, register, row);
+    Ok(stream(visit, &name, register, ask, row))
+}
+
+/// GET /m/{matter}/book/{book}/export: the register of a book.
+pub(crate) async fn book(visit: Visit, Path((matter, book)): Path<(String, String)>) -> Result<Response, Failure> {
+    let books = visit.site.pages_of(&matter).map(|p| p.books()).unwrap_or_default();
+    let name = books.iter().find(|b| b.id == book).and_then(|b| b.register).ok_or(Failure::Nothing)?;
+    let known = visit.site.matter(&matter).and_then(|m| m.registers().iter().find(|r| r.name == name));
+    let register = known.ok_or(Failure::Nothing)?;
+    let ask = Ask::all(name, visit.reader.viewer(visit.person()));
+    let label = format!("{}.csv", register.label);
+    Ok(stream(visit, &label, register, ask, |_, row| register_row(register.columns, row)))
+}
+
+/// A row with what the list shows in words in the same words.
+fn in_words(visit: &Visit, listed: Listed, register: &Register, row: &Row) -> String {
+    let cell = |column: &Column| match listed.listing.columns.iter().find(|c| c.name == column.name) {
+        Some(shown) => listed.words(visit, shown, row),
+        None => String::new(),
+    };
+    let mut told = row.clone();
+    for column in register.columns {
+        let words = cell(column);
+        if !words.is_empty() {
+            told.insert(column.name.to_owned(), words.into());
+        }
+    }
+    register_row(register.columns, &told)
+}
+
+/// GET /org/export/{file}: the tables that an import takes, and the dated registers of the organisation.
+pub(crate) async fn organisation(visit: Visit, Path(file): Path<String>) -> Result<Response, Failure> {
+    let board = Board { org: &visit.org, norms: &*visit.edition, now: visit.now };
+    let mut sheets = visit.site.pages.iter().flat_map(|p| p.sheets(&board));
+    if let Some((name, text)) = sheets.find(|(name, _)| *name == file) {
+        return Ok(answer(&name, Body::from(text)));
+    }
+    let name = file.strip_prefix(REGISTER).and_then(|f| f.strip_suffix(".csv")).ok_or(Failure::Nothing)?;
+    let register = registers(&visit).into_iter().find(|r| r.name == name).ok_or(Failure::Nothing)?;
+    let ask = Ask::all(register.name, visit.reader.viewer(visit.person()));
+    let label = format!("{}.csv", register.label);
+    Ok(stream(visit, &label, register, ask, |_, row| register_row(register.columns, row)))
+}
+
+/// Addresses and words.
+type Links = Vec<(String, String)>;
+
+/// What the page 组织 offers as tables. First those that an import takes.
+pub(crate) fn offered(visit: &Visit) -> (Links, Links) {
+    let board = Board { org: &visit.org, norms: &*visit.edition, now: visit.now };
+    let href = |file: &str| format!("/org/export/{}", encode(file));
+    let sheets = visit.site.pages.iter().flat_map(|p| p.sheets(&board));
+    let sheets = sheets.map(|(name, _)| (href(&name), name)).collect();
+    let all = registers(visit).into_iter().map(|r| (href(&format!("{REGISTER}{}.csv", r.name)), r.label.to_owned()));
+    (sheets, all.collect())
+}
+
+/// The registers from which the organisation is read, of those that the matters declare.
+fn registers(visit: &Visit) -> Vec<&'static Register> {
+    let all = visit.site.matters.iter().flat_map(|m| m.registers());
+    all.filter(|r| guiju_core::org::REGISTERS.contains(&r.name)).collect()
+}
+
+/// The rows of an ask as a table. They are read on a thread of their own, page by page, and only as fast as they are taken.
+fn stream(
+    visit: Visit,
+    name: &str,
+    register: &'static Register,
+    ask: Ask,
+    row: impl Fn(&Visit, &Row) -> String + Send + 'static,
+) -> Response {
+    let (send, receive) = channel::<Bytes>(WAITING);
+    tokio::task::spawn_blocking(move || {
+        if let Err(error) = write(&visit, register, ask, &row, &send) {
+            // The head is on its way already; a table that ends early is told apart by its missing end.
+            tracing::error!(%error, register = register.name, "fault: a table broke off");
+        }
+    });
+    answer(name, Body::new(Pieces(receive)))
+}
+
+fn write(
+    visit: &Visit,
+    register: &Register,
+    ask: Ask,
+    row: &dyn Fn(&Visit, &Row) -> String,
+    send: &Sender<Bytes>,
+) -> Result<(), guiju_store::StoreError> {
+    let headings = register.columns.iter().map(|c| guarded(&format!("{}（{}）", c.label, c.name)));
+    let mut wanted = send.blocking_send(format!("{BOM}{}", record(headings)).into()).is_ok();
+    pages(ask, &mut |ask| visit.reader.ask(ask), &mut |rows| {
+        let text: String = rows.iter().map(|r| row(visit, r)).collect();
+        wanted = wanted && (text.is_empty() || send.blocking_send(text.into()).is_ok());
+        wanted
+    })
+}
+
+/// A table as it is being written.
+struct Pieces(Receiver<Bytes>);
+
+impl http_body::Body for Pieces {
+    type Data = Bytes;
+    type Error = std::convert::Infallible;
+
+    fn poll_frame(
+        mut self: std::pin::Pin<&mut Self>,
+        cx: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+        self.0.poll_recv(cx).map(|piece| piece.map(|bytes| Ok(Frame::data(bytes))))
+    }
+}
+
+/// An answer that browsers save under this name.
+fn answer(name: &str, body: Body) -> Response {
+    let plain: String = name.chars().map(|c| if c.is_ascii_alphanumeric() || c == '.' { c } else { '_' }).collect();
+    let disposition = format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{}", encode(name));
+    let mut response = ([(header::CONTENT_TYPE, "text/csv; charset=utf-8")], body).into_response();
+    if let Ok(value) = HeaderValue::from_str(&disposition) {
+        response.headers_mut().insert(header::CONTENT_DISPOSITION, value);
+    }
+    response
+}
