@@ -66,8 +66,16 @@ fn holders(reader: &Reader) -> Result<Line> {
 /// Ten leaders away one after another, each a week and overlapping the next, over a thousand open papers.
 fn supposing(reader: &Reader) -> Result<Line> {
     let (org, now) = (reader.org(), reader.now());
+    // Those who answer for lines of work first, then the others in the order of the list of responsibilities.
     let related: BTreeSet<&str> = org.relations.iter().map(|r| r.post.as_str()).collect();
-    let people: BTreeSet<&str> = related.iter().filter_map(|post| org.holder(post, now)).collect();
+    let mut posts: Vec<_> = org.posts.iter().filter(|(_, post)| !post.unit.is_empty()).collect();
+    posts.sort_by_key(|(id, post)| (!related.contains(id.as_str()), post.order, (*id).clone()));
+    let mut people: Vec<&str> = vec![];
+    for person in posts.into_iter().filter_map(|(id, _)| org.holder(id, now)) {
+        if !people.contains(&person) {
+            people.push(person);
+        }
+    }
     let away = |(n, person): (usize, &str)| {
         let since = now.plus_seconds(i64::try_from(n).unwrap_or_default() * 4 * DAY);
         let span = Span { since, until: Some(since.plus_seconds(7 * DAY)) };
