@@ -146,6 +146,7 @@ fn status_line(desk: &Desk<'_>) -> String {
     let since =
         desk.show.rows.last().map(|(h, _)| h.happened.day().days_until(desk.show.now.day())).unwrap_or_default();
     let days = if since > 0 { format!("，已{since}天") } else { String::new() };
+    let completion = if desk.state.owes_signature() { "，先办后补，待补办" } else { "" };
     match (stage, &desk.route) {
         (Stage::Circulating, Some(route)) => match route.pending.first() {
             Some(rung) => {
@@ -159,9 +160,12 @@ fn status_line(desk: &Desk<'_>) -> String {
                 format!("呈{}{}{days}", who.unwrap_or_else(|| "暂无人可签".to_owned()), route.signing.verb)
             }
         },
-        (Stage::Issued, _) => format!("已印发 {}", desk.state.number.as_ref().map(|n| n.shown()).unwrap_or_default()),
+        (Stage::Issued, _) => {
+            let number = desk.state.number.as_ref().map(|n| n.shown()).unwrap_or_default();
+            format!("已印发 {number}{completion}")
+        }
         _ if desk.state.returned.is_some() => format!("已退回拟稿人{days}"),
-        _ => format!("{}{days}", stage.label()),
+        _ => format!("{}{days}{completion}", stage.label()),
     }
 }
 
