@@ -67,7 +67,10 @@ fn imported(roll: (&'static str, Typed)) -> Result<Organisation, Vec<String>> {
     let body = serde_json::to_vec(&done.events).unwrap();
     let mut after = Organisation::default();
     for change in office.replay(&mut office.new_state(), &head(), &body).unwrap() {
-        if let Change::Put { register, row } = change {
+        // A notice of the division is kept beside the organisation, and is no part of it.
+        if let Change::Put { register, row } = change
+            && guiju_core::org::REGISTERS.contains(&register)
+        {
             after.take(register, &row).unwrap();
         }
     }

@@ -1,7 +1,8 @@
 //! The rulebook damaged line by line: nothing panics, and no gate opens.
 //!
-//! Every line of every file of both layers is taken out, cut in half, turned round, and has a character in its middle
-//! replaced. Each damaged rulebook must be refused (by reading, compiling or checking), or must open nothing that the whole
+//! Every line of every file of both layers is taken out, and is broken in one of three ways that take turns from line to
+//! line: cut in half, turned round, a character in its middle replaced. With `GUIJU_EVERY_DAMAGE` set, each line is broken
+//! in all three ways. Each damaged rulebook must be refused (by reading, compiling or checking), or must open nothing that the whole
 //! one keeps closed: no combination of a table, no signature, no act.
 
 #![allow(
@@ -201,6 +202,10 @@ fn no_damaged_line_opens_a_gate() {
     for (file, source) in sources.iter().enumerate() {
         let lines = source.text.split('\n').count();
         work.extend((0..lines).flat_map(|line| ALL.map(|damage| (file, line, damage))));
+    }
+    if std::env::var_os("GUIJU_EVERY_DAMAGE").is_none() {
+        let its_turn = |line: usize| [Damage::Halved, Damage::Reversed, Damage::Replaced][line % 3];
+        work.retain(|(_, line, damage)| *damage == Damage::TakenOut || *damage == its_turn(*line));
     }
     let next = AtomicUsize::new(0);
     let worker = || {

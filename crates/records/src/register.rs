@@ -212,6 +212,8 @@ pub struct Ask {
     pub after: Option<Row>,
     /// At most so many rows.
     pub limit: usize,
+    /// Count no further than this: where more rows meet the conditions, this is told as their number. `None` counts all.
+    pub count_to: Option<u64>,
     /// For whom.
     pub viewer: Viewer,
 }
@@ -219,7 +221,8 @@ pub struct Ask {
 impl Ask {
     /// All rows of a register for the program's own use, by key, at most 10,000.
     pub fn all(register: &'static str, viewer: Viewer) -> Self {
-        Self { register, wheres: vec![], order: None, newest_first: false, after: None, limit: 10_000, viewer }
+        let (order, after, count_to) = (None, None, None);
+        Self { register, wheres: vec![], order, newest_first: false, after, limit: 10_000, count_to, viewer }
     }
 
     /// The same with one more condition.
@@ -235,6 +238,6 @@ impl Ask {
 pub struct Answered {
     /// The rows, in order, at most `limit`.
     pub rows: Vec<Row>,
-    /// How many rows meet the conditions, before the limit.
+    /// How many rows meet the conditions, before the limit; no more than [`Ask::count_to`].
     pub total: u64,
 }

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use guiju_core::matter::CaseFile;
+use guiju_core::matter::{AnyState, CaseFile};
 use guiju_core::norms::{Capacity, Desk, Norms};
 use guiju_core::org::{Absence, Span};
 use guiju_core::{OfficeTime, Organisation};
@@ -13,6 +13,9 @@ use guiju_store::StoreError;
 
 use crate::known::Known;
 use crate::reader::Reader;
+
+/// For so many days an absence without an end is watched for growing long.
+const LONGEST: i32 = 400;
 
 /// A span in which nothing changes, and what it would be like.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,22 +63,36 @@ impl Reader {
         let Some(matter) = self.matter(matter) else { return Ok(vec![]) };
         let edition = self.edition();
         let mut stretches = vec![];
+        // What it is without the absences supposed changes at few of the instants at which they begin and end.
+        let own = edges(&known.org);
+        let mut kept: Option<(OfficeTime, Vec<BTreeSet<String>>)> = None;
         for span in spans(&supposed, absences) {
+            let kept_still = |at: &OfficeTime| !own.iter().any(|edge| at < edge && *edge <= span.since);
+            let before = match kept.take().filter(|(at, _)| kept_still(at)) {
+                Some(kept) => kept,
+                None => {
+                    let desk = |(subject, state): &(&str, AnyState)| {
+                        let case = self.supposing(&known, &known.org, subject, span.since);
+                        let signs = matter.desk(state, &case, &*edition).unwrap_or_default().signs;
+                        signs.into_iter().map(|c| c.person).collect()
+                    };
+                    (span.since, open.iter().map(desk).collect())
+                }
+            };
             let mut stretch = Stretch { span, away: away(&supposed, span.since), waits: vec![], gains: vec![] };
             let mut gains: BTreeMap<(String, String), (Capacity, Vec<String>)> = BTreeMap::new();
-            for (subject, state) in &open {
-                let at = |org| matter.desk(state, &self.supposing(&known, org, subject, span.since), &*edition);
-                let Some(then) = at(&supposed) else { continue };
+            for ((subject, state), may) in open.iter().zip(&before.1) {
+                let case = self.supposing(&known, &supposed, subject, span.since);
+                let Some(then) = matter.desk(state, &case, &*edition) else { continue };
                 stretch.waits.extend(waiting(&supposed, &*edition, subject, &then, span.since));
-                let before = at(&known.org).unwrap_or_default();
-                let may: BTreeSet<&str> = before.signs.iter().map(|c| c.person.as_str()).collect();
-                for capacity in then.signs.into_iter().filter(|c| !may.contains(c.person.as_str())) {
+                for capacity in then.signs.into_iter().filter(|c| !may.contains(&c.person)) {
                     let key = (capacity.person.clone(), capacity.label.clone());
                     gains.entry(key).or_insert((capacity, vec![])).1.push((*subject).to_owned());
                 }
             }
             stretch.gains = gains.into_values().collect();
             stretches.push(stretch);
+            kept = Some(before);
         }
         Ok(stretches)
     }
@@ -89,6 +106,19 @@ impl Reader {
     ) -> CaseFile<'a> {
         CaseFile { org, subject, happened: at, recorded: at, ..self.looking(known, at, "", "") }
     }
+}
+
+/// The instants at which the organisation changes by itself: also each day of an absence of which nobody knows the end,
+/// since it grows long.
+fn edges(org: &Organisation) -> BTreeSet<OfficeTime> {
+    let spans = org.absences.iter().map(|a| a.span).chain(org.holdings.iter().map(|h| h.span));
+    let spans = spans.chain(org.relations.iter().map(|r| r.span));
+    let spans = spans.chain(org.designations.iter().map(|d| d.span)).chain(org.grants.iter().map(|g| g.span));
+    let mut edges: BTreeSet<OfficeTime> = spans.flat_map(|s| [Some(s.since), s.until]).flatten().collect();
+    for absence in org.absences.iter().filter(|a| a.span.until.is_none()) {
+        edges.extend((1..=LONGEST).map(|day| absence.span.since.day().plus_days(day).start()));
+    }
+    edges
 }
 
 /// The spans between the instants at which an absence, a designation or an authorisation begins or ends, from the first

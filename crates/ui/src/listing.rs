@@ -43,6 +43,8 @@ pub struct Listing {
     pub status: &'static str,
     /// Values of that column with which nothing remains to be done.
     pub finished: &'static [&'static str],
+    /// All other values of that column.
+    pub unfinished: &'static [&'static str],
     /// Column and value without which a row is neither found by words nor handed out as a table, such as "no label". Absent
     /// where every row that may be seen may also be found.
     pub plain: Option<(&'static str, &'static str)>,

@@ -116,6 +116,8 @@ pub struct Count {
     pub label: String,
     /// Number.
     pub number: u64,
+    /// There may be more.
+    pub more: bool,
     /// Where it leads.
     pub href: String,
     /// The one being shown.

@@ -39,8 +39,13 @@ const BOXES: [(Box, &str, &str, &str); 6] = [
     (Box::Doing, "doing", "在办", "没有您经手而尚未办结的事项。"),
     (Box::Done, "done", "已办", "没有您经手且已办结的事项。"),
     (Box::Mine, "mine", "我发起", "您还没有发起过事项。"),
-    (Box::Passed, "passed", "传阅", "没有开放给您阅看的其他文件。"),
+    (Box::Passed, "passed", "传阅", "近90日没有开放给您阅看的其他文件。"),
 ];
+
+/// Boxes are counted no further than this; beyond it they say that there are more.
+const COUNTED: u64 = 1_000;
+/// What was opened to somebody is passed to him for so many days after its last act; later it is found in the lists.
+const RECENT: i32 = 90;
 
 /// Something owed by a post of mine.
 struct Owed {
@@ -88,9 +93,11 @@ fn home(visit: &Visit, query: &BTreeMap<String, String>) -> Result<Response, Fai
     };
     let mut counts = vec![];
     for (which, id, label, _) in &BOXES {
+        let number = desk.count(visit, *which)?;
         counts.push(Count {
             label: (*label).to_owned(),
-            number: desk.count(visit, *which)?,
+            number: number.min(COUNTED - 1),
+            more: number >= COUNTED,
             href: format!("/?box={id}"),
             active: *which == open.box_.0,
             urgent: matches!(which, Box::Todo | Box::Read),
@@ -149,7 +156,7 @@ impl Desk {
     /// What a box holds of one matter; `None` where the matter cannot say.
     fn ask(&self, visit: &Visit, listed: Listed, which: Box) -> Option<Ask> {
         let listing = listed.listing;
-        let finished = || listing.finished.iter().map(|s| Cell::from(*s)).collect();
+        let unfinished = || listing.unfinished.iter().map(|s| Cell::from(*s)).collect();
         let owed = || self.owed.iter().map(|o| Cell::from(text(&o.row, "subject"))).collect();
         let ask = listed.newest(visit, PAGE);
         match which {
@@ -157,14 +164,16 @@ impl Desk {
             Box::Mine => Some(ask.filter(Where::Is(listing.begun_by, Cell::from(visit.person())))),
             Box::Doing => Some(
                 ask.filter(Where::NamedBy(listing.subject, listed.handled(visit)?))
-                    .filter(Where::NotIn(listing.status, finished()))
+                    .filter(Where::In(listing.status, unfinished()))
                     .filter(Where::NotIn(listing.subject, owed())),
             ),
             Box::Done => Some(
                 ask.filter(Where::NamedBy(listing.subject, listed.handled(visit)?))
-                    .filter(Where::In(listing.status, finished())),
+                    .filter(Where::NotIn(listing.status, unfinished())),
             ),
             Box::Passed => {
+                let since = visit.now.day().plus_days(-RECENT).start().to_string();
+                let ask = ask.filter(Where::From(listed.order(visit).first()?, since.into()));
                 let ask = ask.filter(Where::NotIn(listing.subject, owed()));
                 Some(match listed.handled(visit) {
                     Some(handled) => ask.filter(Where::NotNamedBy(listing.subject, handled)),
@@ -180,7 +189,7 @@ impl Desk {
         }
         let mut number = 0;
         for ask in self.listed.iter().filter_map(|l| self.ask(visit, *l, which)) {
-            number += visit.reader.ask(&Ask { limit: 0, ..ask })?.total;
+            number += visit.reader.ask(&Ask { limit: 0, count_to: Some(COUNTED), ..ask })?.total;
         }
         Ok(number)
     }

@@ -209,7 +209,11 @@ fn try_out(district: &District, attempt: &Attempt, at: usize, watch: &mut Watch)
     let papers = subjects(district, "documents");
     // Half of the attempts are about a paper on its way, by somebody whose turn it is.
     let on_paper = attempt.act.is_multiple_of(2).then(|| pick(&papers, attempt.at.into())).flatten();
-    let matter = if on_paper.is_some() { &documents() } else { *pick(&matters, attempt.act.into()).unwrap() };
+    // The other half has odd numbers only: all matters come in turn.
+    let matter = match on_paper {
+        Some(_) => &documents(),
+        None => *pick(&matters, u64::from(attempt.act >> 1)).unwrap(),
+    };
     let name = matter.vocabulary().matter;
     let subject = on_paper.cloned().or_else(|| pick(&subjects(district, name), attempt.at.into()).cloned());
     let found = subject.as_ref().and_then(|id| reader.subject(name, id).unwrap());
@@ -228,7 +232,7 @@ fn try_out(district: &District, attempt: &Attempt, at: usize, watch: &mut Watch)
     let anybody = pick(&people, attempt.who.into()).map(|p| (*p).clone()).unwrap();
     // Who keeps the organisation is tried for its acts, or they would hardly ever be done.
     let keepers: Vec<&String> =
-        people.iter().filter(|p| ["xu-wen", "ye-an", "fang-zhi"].contains(&p.as_str())).copied().collect();
+        people.iter().filter(|p| ["xu-wen", "ye-an", "fang-zhi", "zhou-heng"].contains(&p.as_str())).copied().collect();
     let turn = turn.or_else(|| pick(&keepers, attempt.who.into()).filter(|_| name == "office").map(|p| (*p).clone()));
     let person = if attempt.who.is_multiple_of(4) { anybody } else { owing.or(turn).unwrap_or(anybody) };
     let form = match act.name {

@@ -21,6 +21,7 @@ const LISTING: Listing = Listing {
     begun_by: "asker",
     status: "state",
     finished: &[Standing::Agreed.label(), Standing::Decided.label(), Standing::Closed.label()],
+    unfinished: &[Standing::Open.label(), Standing::Disagreed.label()],
     plain: None,
     by_last_act: 0,
     columns: &[

@@ -29,6 +29,7 @@ const LISTING: Listing = Listing {
     begun_by: "person",
     status: "status",
     finished: &[Stage::Back.label(), Stage::Refused.label(), Stage::Cancelled.label()],
+    unfinished: &[Stage::Asked.label(), Stage::Ready.label(), Stage::Away.label()],
     plain: None,
     by_last_act: 0,
     columns: &[

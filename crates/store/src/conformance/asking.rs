@@ -105,6 +105,10 @@ fn conditions_narrow(store: &mut dyn Store) {
     assert_eq!(row.len(), PAPERS.columns.len());
     let counted = store.ask("gov", &Ask { limit: 0, ..all() }).unwrap();
     assert_eq!((counted.rows.len(), counted.total), (0, 7));
+    for (most, told) in [(0, 0), (3, 3), (7, 7), (9, 7)] {
+        let bounded = store.ask("gov", &Ask { limit: 2, count_to: Some(most), ..all() }).unwrap();
+        assert_eq!((bounded.rows.len(), bounded.total), (2, told), "counted to {most}");
+    }
 }
 
 fn other_registers_narrow(store: &mut dyn Store) {

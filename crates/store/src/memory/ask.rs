@@ -23,7 +23,7 @@ pub(super) fn ask(data: &Data, shapes: &Shapes, gov: &str, ask: &Ask) -> Result<
             && searches.iter().all(|s| matches(&plan, s, cells))
     };
     let mut found: Vec<&Cells> = data.rows(number, gov).map(|(_, c)| c).filter(|c| meets(c) && sees(c)).collect();
-    let total = found.len() as u64;
+    let total = (found.len() as u64).min(ask.count_to.unwrap_or(u64::MAX));
     found.sort_by(|a, b| directed(compare(&plan, a, b), ask.newest_first));
     if let Some(after) = plan.after()? {
         found.retain(|cells| {

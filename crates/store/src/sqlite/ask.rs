@@ -51,13 +51,16 @@ pub(super) fn ask(conn: &Connection, plan: &Plan<'_>, gov: &str) -> Result<Answe
     }
     let mut conditions = Conditions::default();
     conditions.add("t.gov = ?", [Value::Text(gov.to_owned())]);
-    plan.ask.wheres.iter().for_each(|w| condition(&mut conditions, plan, w, gov));
-    sight(&mut conditions, plan);
     // Rows and their number from one instant: inside a transaction that is given already.
     let snapshot = if conn.is_autocommit() { Some(conn.unchecked_transaction()?) } else { None };
+    for w in &plan.ask.wheres {
+        condition(&mut conditions, plan, w, &naming(conn, w, gov)?);
+    }
+    sight(&mut conditions, plan);
     let rows = select(conn, plan, conditions.clone())?;
     let complete = plan.ask.after.is_none() && rows.len() < plan.ask.limit;
     let total = if complete { rows.len() as u64 } else { count(conn, plan, &conditions)? };
+    let total = total.min(plan.ask.count_to.unwrap_or(u64::MAX));
     if let Some(snapshot) = snapshot {
         snapshot.commit()?;
     }
@@ -65,9 +68,38 @@ pub(super) fn ask(conn: &Connection, plan: &Plan<'_>, gov: &str) -> Result<Answe
 }
 
 fn count(conn: &Connection, plan: &Plan<'_>, conditions: &Conditions) -> Result<u64, StoreError> {
-    let sql = format!("SELECT count(*) FROM \"r_{}\" t WHERE {}", plan.register.name, conditions.sql());
-    let total: i64 = conn.prepare_cached(&sql)?.query_row(params_from_iter(&conditions.values), |r| r.get(0))?;
+    let rows = format!("FROM \"r_{}\" t WHERE {}", plan.register.name, conditions.sql());
+    let mut values = conditions.values.clone();
+    let sql = match plan.ask.count_to {
+        None => format!("SELECT count(*) {rows}"),
+        Some(most) => {
+            values.push(Value::Integer(i64::try_from(most).unwrap_or(i64::MAX)));
+            format!("SELECT count(*) FROM (SELECT 1 {rows} LIMIT ?)")
+        }
+    };
+    let total: i64 = conn.prepare_cached(&sql)?.query_row(params_from_iter(values), |r| r.get(0))?;
     Ok(u64::try_from(total).unwrap_or(0))
+}
+
+/// From how many rows on what another register names is looked up row by row, instead of being gathered first.
+const MANY: i64 = 500;
+
+/// What a condition says that looks at another register, as text with its values; nothing for the others. Few names are
+/// gathered and the rows found by them; of many names each row looked at is asked whether it is among them.
+fn naming(conn: &Connection, condition: &Where, gov: &str) -> Result<(String, Vec<Value>), StoreError> {
+    let (Where::NamedBy(column, naming) | Where::NotNamedBy(column, naming)) = condition else {
+        return Ok((String::new(), vec![]));
+    };
+    let Naming { register, column: named, only: (by, cell) } = naming;
+    let from = format!("FROM \"r_{register}\" n WHERE n.gov = ? AND n.\"{by}\" IS ?");
+    let values = || vec![Value::Text(gov.to_owned()), value(cell)];
+    let sql = format!("SELECT count(*) FROM (SELECT 1 {from} LIMIT {MANY})");
+    let found: i64 = conn.prepare_cached(&sql)?.query_row(params_from_iter(values()), |r| r.get(0))?;
+    let text = match found < MANY {
+        true => format!("t.\"{column}\" IN (SELECT n.\"{named}\" {from} AND n.\"{named}\" IS NOT NULL)"),
+        false => format!("EXISTS (SELECT 1 {from} AND n.\"{named}\" = t.\"{column}\")"),
+    };
+    Ok((text, values()))
 }
 
 fn select(conn: &Connection, plan: &Plan<'_>, mut conditions: Conditions) -> Result<Vec<Row>, StoreError> {
@@ -97,7 +129,7 @@ fn select(conn: &Connection, plan: &Plan<'_>, mut conditions: Conditions) -> Res
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-fn condition(out: &mut Conditions, plan: &Plan<'_>, condition: &Where, gov: &str) {
+fn condition(out: &mut Conditions, plan: &Plan<'_>, condition: &Where, (named, bound): &(String, Vec<Value>)) {
     match condition {
         Where::Is(c, Cell::Null) => out.add(format!("t.\"{c}\" IS NULL"), []),
         Where::Is(c, v) => out.add(format!("t.\"{c}\" = ?"), [value(v)]),
@@ -113,25 +145,10 @@ fn condition(out: &mut Conditions, plan: &Plan<'_>, condition: &Where, gov: &str
             let (is, or) = if values.len() < cells.len() { ("IS NOT", "AND") } else { ("IS", "OR") };
             out.add(format!("(t.\"{c}\" NOT IN ({}) {or} t.\"{c}\" {is} NULL)", marks(values.len())), values);
         }
-        Where::NamedBy(c, naming) => {
-            let (names, values) = names(naming, gov);
-            out.add(format!("t.\"{c}\" IN ({names})"), values);
-        }
-        Where::NotNamedBy(c, naming) => {
-            let (names, values) = names(naming, gov);
-            out.add(format!("(t.\"{c}\" NOT IN ({names}) OR t.\"{c}\" IS NULL)"), values);
-        }
+        Where::NamedBy(..) => out.add(named, bound.clone()),
+        Where::NotNamedBy(c, _) => out.add(format!("(NOT ({named}) OR t.\"{c}\" IS NULL)"), bound.clone()),
         Where::Matches(typed) => matches(out, plan, typed),
     }
-}
-
-/// What the rows of another register name: a query of its own, that does not depend on the row looked at.
-fn names(naming: &Naming, gov: &str) -> (String, Vec<Value>) {
-    let Naming { register, column, only: (by, cell) } = naming;
-    let text = format!(
-        "SELECT n.\"{column}\" FROM \"r_{register}\" n WHERE n.gov = ? AND n.\"{by}\" IS ? AND n.\"{column}\" IS NOT NULL"
-    );
-    (text, vec![Value::Text(gov.to_owned()), value(cell)])
 }
 
 fn marks(n: usize) -> String {

@@ -168,8 +168,14 @@ fn a_subject_page_with_slip_path_and_list() {
         SlipRow::of([("文种", "通知"), ("紧急程度", "平件"), ("公开属性", "主动公开")]),
     ];
     let tab = |label: &str, active| TabLink { label: label.into(), href: format!("?tab={label}"), active };
-    let count =
-        |label: &str, number, active| Count { label: label.into(), number, href: "/".into(), active, urgent: true };
+    let count = |label: &str, number, active| Count {
+        label: label.into(),
+        number,
+        more: false,
+        href: "/".into(),
+        active,
+        urgent: true,
+    };
     let row = |title: &str| ListRow {
         href: Some("/m/documents/s1".into()),
         cells: vec![title.into(), "通知".into(), "区政府办公室主任 钱某某".into(), "1月9日".into()],

@@ -22,6 +22,7 @@ pub const LISTING: Listing = Listing {
     begun_by: "drafter",
     status: "status",
     finished: &[Stage::Issued.label(), Stage::Recalled.label(), Stage::Stopped.label()],
+    unfinished: &[Stage::Drafting.label(), Stage::Circulating.label(), Stage::Signed.label(), Stage::Numbered.label()],
     plain: Some(("label", "none")),
     by_last_act: 0,
     columns: &[
