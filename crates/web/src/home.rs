@@ -43,7 +43,7 @@ const BOXES: [(Box, &str, &str, &str); 6] = [
 ];
 
 /// Boxes are counted no further than this; beyond it they say that there are more.
-const COUNTED: u64 = 1_000;
+const COUNTED: u64 = 100;
 /// What was opened to somebody is passed to him for so many days after its last act; later it is found in the lists.
 const RECENT: i32 = 90;
 

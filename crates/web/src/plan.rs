@@ -109,13 +109,25 @@ fn page(visit: &Visit, query: &BTreeMap<String, String>) -> Result<Response, Fai
     visit.page(StatusCode::OK, "外出安排", "/plan", &render(&page)?)
 }
 
-/// Holders of the posts that have to do with lines of work, by rank: the leaders and their office.
+/// Holders of the posts that have to do with lines of work, and of those that rank above one of them in the same unit;
+/// whoever else is away in these days. By rank.
 fn leaders(visit: &Visit) -> Vec<(String, String)> {
     let org = &visit.org;
     let related: BTreeSet<&str> =
         org.relations.iter().filter(|r| r.span.covers(visit.now)).map(|r| r.post.as_str()).collect();
-    let mut posts: Vec<_> =
-        org.posts.iter().filter(|(id, p)| related.contains(id.as_str()) || visit.edition.is_head(&p.role)).collect();
+    let above = |p: &guiju_core::org::Post| {
+        let mut same = related.iter().filter_map(|id| org.posts.get(*id)).filter(|r| r.unit == p.unit);
+        same.any(|r| p.order <= r.order)
+    };
+    let (today, last) = (visit.now, visit.now.day().plus_days(DAYS).start());
+    let is_away = |id: &str| {
+        let meets = |a: &Absence| a.span.since < last && a.span.until.is_none_or(|until| today < until);
+        org.holder(id, visit.now).is_some_and(|p| org.absences.iter().any(|a| a.person == p && meets(a)))
+    };
+    let wanted = |id: &str, p: &guiju_core::org::Post| {
+        related.contains(id) || visit.edition.is_head(&p.role) || above(p) || is_away(id)
+    };
+    let mut posts: Vec<_> = org.posts.iter().filter(|(id, p)| wanted(id, p)).collect();
     posts.sort_by_key(|(id, post)| (post.order, (*id).clone()));
     let mut people: Vec<(String, String)> = vec![];
     for (id, post) in posts {
@@ -209,8 +221,8 @@ fn stretches(visit: &Visit, absences: &[Absence]) -> Result<Vec<Told>, Failure> 
     if absences.is_empty() {
         return Ok(vec![]);
     }
-    let mut merged: BTreeMap<(OfficeTime, Option<OfficeTime>), Told> = BTreeMap::new();
-    for listed in listed(visit) {
+    let mut merged: BTreeMap<(OfficeTime, Option<OfficeTime>), Said> = BTreeMap::new();
+    for listed in listed(visit).into_iter().filter(|l| !l.listing.beside) {
         let rows = visit.reader.ask(&listed.newest(visit, MOST))?.rows;
         let open: Vec<_> = rows.into_iter().filter(|row| !listed.finished(row)).collect();
         let titles: BTreeMap<String, String> = open
@@ -219,21 +231,35 @@ fn stretches(visit: &Visit, absences: &[Absence]) -> Result<Vec<Told>, Failure> 
             .collect();
         let subjects: Vec<String> = titles.keys().cloned().collect();
         for stretch in visit.reader.whatif(listed.matter, &subjects, absences)? {
-            let told = told(visit, listed, &stretch, &titles)?;
-            let key = (stretch.span.since, stretch.span.until);
-            match merged.get_mut(&key) {
-                Some(before) => {
-                    before.waits = Markup::join([before.waits.clone(), told.waits]);
-                    before.gains = Markup::join([before.gains.clone(), told.gains]);
-                }
-                None => drop(merged.insert(key, told)),
-            }
+            let said = said(visit, listed, &stretch, &titles);
+            let all = merged.entry((stretch.span.since, stretch.span.until)).or_default();
+            all.away = said.away;
+            all.waits.extend(said.waits);
+            all.gains.extend(said.gains);
         }
     }
-    Ok(merged.into_values().collect())
+    merged.into_iter().map(told).collect()
 }
 
-fn told(visit: &Visit, listed: Listed, stretch: &Stretch, titles: &BTreeMap<String, String>) -> Result<Told, Failure> {
+/// What a span would be like, over all matters.
+#[derive(Default)]
+struct Said {
+    away: String,
+    waits: Vec<ListRow>,
+    gains: Vec<ListRow>,
+}
+
+fn told(((since, until), said): ((OfficeTime, Option<OfficeTime>), Said)) -> Result<Told, Failure> {
+    let until = until.map_or_else(String::new, |until| format!("至{}", until.plus_seconds(-1).chinese()));
+    Ok(Told {
+        span: format!("{}{until}", since.chinese()),
+        away: said.away,
+        waits: list("要等的事项", &["标题", "环节", "谁外出", "怎样可以不等"], &said.waits, "没有因此要等的事项。")?,
+        gains: list("增加的签发权", &["姓名", "以何身份", "可签发"], &said.gains, "没有人因此增加签发权。")?,
+    })
+}
+
+fn said(visit: &Visit, listed: Listed, stretch: &Stretch, titles: &BTreeMap<String, String>) -> Said {
     let org = &visit.org;
     let title = |subject: &str| titles.get(subject).map_or_else(|| subject.to_owned(), Clone::clone);
     let names = |people: Vec<&str>| people.into_iter().map(|p| org.name(p)).collect::<Vec<_>>().join("、");
@@ -262,11 +288,5 @@ fn told(visit: &Visit, listed: Listed, stretch: &Stretch, titles: &BTreeMap<Stri
             ],
         })
         .collect();
-    let until = stretch.span.until.map_or_else(String::new, |until| format!("至{}", until.plus_seconds(-1).chinese()));
-    Ok(Told {
-        span: format!("{}{until}", stretch.span.since.chinese()),
-        away: names(stretch.away.iter().map(String::as_str).collect()),
-        waits: list("要等的事项", &["标题", "环节", "谁外出", "怎样可以不等"], &waits, "没有因此要等的事项。")?,
-        gains: list("增加的签发权", &["姓名", "以何身份", "可签发"], &gains, "没有人因此增加签发权。")?,
-    })
+    Said { away: names(stretch.away.iter().map(String::as_str).collect()), waits, gains }
 }

@@ -1,13 +1,14 @@
 //! `guiju whatif`: leaders are away at such times; which papers would wait, for whose act, and who could sign what.
 
-use std::collections::BTreeSet;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use guiju_core::Day;
 use guiju_core::norms::Capacity;
 use guiju_core::org::{Absence, Span};
-use guiju_core::register::{Ask, Viewer};
+use guiju_core::register::{Ask, Cell, Viewer, Where};
+use guiju_core::{Day, OfficeTime};
 use guiju_runtime::{Reader, Stretch};
 use guiju_store::OBLIGATIONS;
 
@@ -44,15 +45,24 @@ impl WhatIf {
         let reader = office.reader();
         let absences = absences(&self.away, &reader)?;
         let subjects = open_subjects(&reader)?;
+        let mut spans: BTreeMap<(OfficeTime, Option<OfficeTime>), Stretch> = BTreeMap::new();
         for matter in guiju_matters::ALL.iter().map(|m| m.vocabulary().matter) {
             let own: Vec<String> = subjects.iter().filter(|s| s.starts_with(&format!("{matter}-"))).cloned().collect();
             if own.is_empty() {
                 continue;
             }
             for stretch in reader.whatif(matter, &own, &absences)? {
-                tell(&reader, &stretch);
+                match spans.entry((stretch.span.since, stretch.span.until)) {
+                    Entry::Vacant(free) => drop(free.insert(stretch)),
+                    Entry::Occupied(mut before) => {
+                        before.get_mut().waits.extend(stretch.waits);
+                        before.get_mut().gains.extend(stretch.gains);
+                    }
+                }
             }
         }
+        let titles = titles(&reader)?;
+        spans.values().for_each(|stretch| tell(&reader, stretch, &titles));
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -98,7 +108,22 @@ fn absences(typed: &[String], reader: &Reader) -> Result<Vec<Absence>> {
     if problems.is_empty() { Ok(absences) } else { Err(Failure(problems.join("\n"))) }
 }
 
-fn tell(reader: &Reader, stretch: &Stretch) {
+/// Titles of subjects, from the registers in which the matters list them.
+fn titles(reader: &Reader) -> Result<BTreeMap<String, String>> {
+    let mut titles = BTreeMap::new();
+    for listing in guiju_matters::PAGES.iter().filter_map(|p| p.listing()).filter(|l| !l.beside) {
+        let ask = Ask::all(listing.register, Viewer::System)
+            .filter(Where::In(listing.status, listing.unfinished.iter().map(|s| Cell::from(*s)).collect()));
+        for row in reader.ask(&ask)?.rows {
+            let text = |column: &str| row.get(column).map_or("", Cell::text).to_owned();
+            titles.insert(text(listing.subject), text(listing.title));
+        }
+    }
+    Ok(titles)
+}
+
+fn tell(reader: &Reader, stretch: &Stretch, titles: &BTreeMap<String, String>) {
+    let title = |subject: &String| titles.get(subject).cloned().unwrap_or_else(|| subject.clone());
     let org = reader.org();
     let until = stretch.span.until.map_or_else(String::new, |until| until.plus_seconds(-1).chinese());
     let away: Vec<&str> = stretch.away.iter().map(|p| org.name(p)).collect();
@@ -110,9 +135,9 @@ fn tell(reader: &Reader, stretch: &Stretch) {
     for waiting in &stretch.waits {
         let absent: Vec<String> = waiting.absent.iter().map(named).collect();
         let ends = if waiting.ends.is_empty() { "等本人返回".to_owned() } else { waiting.ends.join("；") };
-        say!("  要等　{}　{}（{}）　{ends}", waiting.subject, waiting.step, absent.join("、"));
+        say!("  要等　{}　{}（{}）　{ends}", title(&waiting.subject), waiting.step, absent.join("、"));
     }
     for (capacity, subjects) in &stretch.gains {
-        say!("  增加　{}　可签发 {}", named(capacity), subjects.join("、"));
+        say!("  增加　{}　可签发 {}", named(capacity), subjects.iter().map(title).collect::<Vec<_>>().join("；"));
     }
 }

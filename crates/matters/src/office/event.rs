@@ -194,6 +194,9 @@ pub enum Event {
         person: String,
         /// Name.
         name: String,
+        /// Title of the post, as the rules call the kind; empty in rows that were written without.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        title: String,
     },
     /// The organisation was imported from one file.
     Imported {

@@ -17,6 +17,7 @@ pub fn tell(event: &Event, head: &Head, org: &Organisation) -> String {
             let how = if *trial { "试行" } else { "施行" };
             format!("启用{title}，自{}起{how}；依据：{basis}", since.chinese())
         }
+        Event::AdministratorAppointed { name, title, .. } if !title.is_empty() => format!("任命{name}为{title}"),
         Event::AdministratorAppointed { name, admin, .. } => format!("任命{name}为{}", post(admin)),
         Event::Imported { roll, basis, .. } => format!(
             "导入组织：单位{}个、职务{}个、人员{}名、分工事项{}项；依据：{basis}",
@@ -26,7 +27,8 @@ pub fn tell(event: &Event, head: &Head, org: &Organisation) -> String {
             roll.lines.len()
         ),
         Event::TakenUp { post: p, person, since, basis } => {
-            format!("{}自{}起任{}；依据：{basis}", org.name(person), since.chinese(), post(p))
+            let title = org.posts.get(p).map_or(p.as_str(), |x| x.title.as_str());
+            format!("{}自{}起任{title}；依据：{basis}", org.name(person), since.chinese())
         }
         Event::Vacated { post: p, person, since, basis, .. } => {
             let title = org.posts.get(p).map_or(p.as_str(), |x| x.title.as_str());

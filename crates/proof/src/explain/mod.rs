@@ -1,18 +1,20 @@
 //! One article laid open: our restatement, what of it is computed, by which norms and policies, shown by which examples.
 
+mod cells;
 mod duty;
 mod judgement;
 mod norm;
 mod text;
 
 use guiju_core::ground::place_in_chinese;
-use guiju_core::vocabulary::{FactKind, Vocabulary};
+use guiju_core::vocabulary::Vocabulary;
 use guiju_gate::{Compiled, PolicyView};
 use guiju_rulebook::{Article, Book, Case, CaseKind, Policy, RemarkKind, Strength};
 use serde::Serialize;
 
 use crate::differences::{DifferenceLine, differences_of};
 use crate::words::Words;
+use cells::shown;
 
 /// An article laid open; as JSON by serde, as text by `Display`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -89,7 +91,7 @@ pub struct CaseView {
     /// What is asked: question, act or authority, and its label.
     pub asks: String,
     /// What holds in all rows.
-    pub given: Vec<String>,
+    pub given: Vec<(String, String)>,
     /// Column heads, the expectations last.
     pub heads: Vec<String>,
     /// How many of the heads are expectations.
@@ -192,6 +194,11 @@ fn softness(book: &Book, policy: &PolicyView) -> String {
     format!("原则上如此；认定“{}”的，可以偏离", named.join("”“"))
 }
 
+/// A worked example in words, with the vocabularies of the matters.
+pub fn case_in_words(book: &Book, vocabularies: &[&'static Vocabulary], example: &Case) -> CaseView {
+    case(book, &Words::of(vocabularies), example)
+}
+
 fn case(book: &Book, words: &Words, case: &Case) -> CaseView {
     let subject = case.subject.text.as_str();
     let question = words.questions.get(subject).map(|q| q.label);
@@ -205,12 +212,12 @@ fn case(book: &Book, words: &Words, case: &Case) -> CaseView {
     let heads = || case.keys.iter().chain(&case.expectations);
     let cells = |row: &guiju_rulebook::CaseRow| {
         let cells = row.cells.iter().chain(&row.expected);
-        heads().zip(cells).map(|(head, cell)| shown(book, words, head, cell)).collect()
+        heads().zip(cells).map(|(head, cell)| shown(book, words, case, head, cell)).collect()
     };
     CaseView {
         id: case.id.clone(),
         asks: format!("{}：{label}（{subject}）", case.kind.name()),
-        given: case.given.iter().map(|(k, v)| format!("{}：{}", head(words, k), shown(book, words, k, v))).collect(),
+        given: case.given.iter().map(|(k, v)| (head(words, k), shown(book, words, case, k, v))).collect(),
         heads: heads().map(|h| head(words, h)).collect(),
         expectations: case.expectations.len(),
         rows: case.rows.iter().map(cells).collect(),
@@ -262,15 +269,4 @@ fn head(words: &Words, name: &str) -> String {
         fact => words.label(fact),
     };
     known.to_owned()
-}
-
-/// A cell as officials read it: members and yes or no by their labels, names of the rulebook as they are.
-fn shown(book: &Book, words: &Words, head: &str, cell: &str) -> String {
-    let kind = match words.facts.get(head) {
-        Some(spec) => spec.kind,
-        None if matches!(head, "allowed" | "permitted" | "waits" | "asked" | "applies") => FactKind::Yes,
-        None => return cell.to_owned(),
-    };
-    let label = book.domain(kind).into_iter().flatten().find(|(id, _)| id == cell).map(|(_, label)| label);
-    label.unwrap_or_else(|| cell.to_owned())
 }

@@ -64,7 +64,8 @@ impl fmt::Display for CaseView {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}　{}", self.id, self.asks)?;
         if !self.given.is_empty() {
-            writeln!(f, "  已知：{}", self.given.join("，"))?;
+            let given: Vec<String> = self.given.iter().map(|(head, cell)| format!("{head}：{cell}")).collect();
+            writeln!(f, "  已知：{}", given.join("，"))?;
         }
         let keys = self.heads.len().saturating_sub(self.expectations);
         let line = |cells: &[String]| {

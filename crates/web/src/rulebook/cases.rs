@@ -1,7 +1,7 @@
 //! Policies and worked examples as people read them.
 
 use guiju_gate::PolicyView;
-use guiju_gate::rulebook::{Article, Case, CaseKind, CaseRow, Word};
+use guiju_gate::rulebook::{Article, Case, CaseKind};
 use guiju_ui::{Cell, Markup, cite_place, facts};
 
 use super::labels::Labels;
@@ -57,28 +57,13 @@ pub(crate) fn case(labels: &Labels<'_>, case: &Case) -> Result<Part, Failure> {
         CaseKind::Class => labels.class(&case.subject.text),
         CaseKind::Question | CaseKind::Authority => labels.question(&case.subject.text),
     };
-    let word = |key: &str, cell: &Word| {
-        let parts = cell.text.split('+').map(|part| match key {
-            "permitted" | "allowed" | "waits" | "asked" | "applies" => labels.member("yes_no", part),
-            "signers" | "default" | "away" | "vacant" | "authorised" | "actor.roles" | "approve" | "report" => {
-                labels.role(part)
-            }
-            "file" => labels.member(labels.bodies(&case.subject.text), part),
-            fact => labels.value(fact, part),
-        });
-        parts.collect::<Vec<_>>().join("、")
-    };
-    let given: Vec<(String, String)> =
-        case.given.iter().map(|(k, v)| (labels.fact(&k.text), word(&k.text, v))).collect();
-    let head = |w: &Word| labels.fact(&w.text);
-    let heads: Vec<String> =
-        case.keys.iter().map(head).chain(case.expectations.iter().map(|e| format!("→ {}", head(e)))).collect();
-    let names: Vec<&Word> = case.keys.iter().chain(&case.expectations).collect();
-    let row = |row: &CaseRow| {
-        let cells = row.cells.iter().chain(&row.expected).zip(&names);
-        cells.map(|(cell, name)| Cell::from(word(&name.text, cell))).collect()
-    };
-    let rows: Vec<Vec<Cell>> = case.rows.iter().map(row).collect();
+    let vocabularies: Vec<_> = labels.visit.site.matters.iter().map(|m| m.vocabulary()).collect();
+    let told = guiju_proof::case_in_words(labels.visit.edition.book(), &vocabularies, case);
+    let first = told.heads.len().saturating_sub(told.expectations);
+    let mark = |(n, head): (usize, &String)| if n < first { head.clone() } else { format!("→ {head}") };
+    let heads: Vec<String> = told.heads.iter().enumerate().map(mark).collect();
+    let rows: Vec<Vec<Cell>> = told.rows.into_iter().map(|row| row.into_iter().map(Cell::from).collect()).collect();
+    let given = told.given;
     let body = Markup::join([facts(&given)?, grid("", &heads, &rows)?]);
     Ok(Part { label: what, tag: "样例", name: case.id.clone(), body, notes: vec![] })
 }

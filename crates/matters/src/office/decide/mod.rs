@@ -65,7 +65,10 @@ pub fn decide(
         },
         Command::AppointAdministrator { admin, person, name } => {
             appointable(admin, person, case, norms)?;
-            Event::AdministratorAppointed { admin: admin.clone(), person: person.clone(), name: name.clone() }
+            let title = norms.members("administrator").into_iter().find(|(kind, _)| kind == admin);
+            let title = title.map(|(_, label)| label).unwrap_or_default();
+            let (admin, person, name) = (admin.clone(), person.clone(), name.clone());
+            Event::AdministratorAppointed { admin, person, name, title }
         }
         Command::Import { since, basis, roll, places } => {
             let roll = roll::named(roll, norms);

@@ -223,8 +223,9 @@ pub fn rows(state: &State, event: &Event, head: &Head) -> Vec<Change> {
                 ("basis", basis.as_str().into()),
             ],
         )],
-        Event::AdministratorAppointed { admin, person: id, name } => {
-            vec![person(id, name, ""), post(admin, name, admin, "", 0), holding(admin, id, head.happened, "任命")]
+        Event::AdministratorAppointed { admin, person: id, name, title } => {
+            let title = if title.is_empty() { name } else { title };
+            vec![person(id, name, ""), post(admin, title, admin, "", 0), holding(admin, id, head.happened, "任命")]
         }
         Event::Imported { since, basis, roll } => imported(roll, *since, basis, &head.subject),
         Event::TakenUp { post, person, since, basis } => vec![holding(post, person, *since, basis)],
