@@ -146,6 +146,17 @@ impl Reader {
         self.views(matter, subject, person, given, |_| true)
     }
 
+    /// Of these the one act; nothing where it is not done here.
+    pub fn act_given(
+        &self,
+        (matter, act): (&str, &str),
+        subject: Option<(&str, &Subject)>,
+        person: &str,
+        given: &[(&str, &str)],
+    ) -> Option<ActView> {
+        self.views(matter, subject, person, given, |spec| spec.name == act).pop()
+    }
+
     fn views(
         &self,
         matter: &str,

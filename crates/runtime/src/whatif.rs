@@ -76,14 +76,16 @@ impl Reader {
                         let signs = matter.desk(state, &case, &*edition).unwrap_or_default().signs;
                         signs.into_iter().map(|c| c.person).collect()
                     };
-                    (span.since, open.iter().map(desk).collect())
+                    (span.since, each(&open, desk))
                 }
             };
             let mut stretch = Stretch { span, away: away(&supposed, span.since), waits: vec![], gains: vec![] };
             let mut gains: BTreeMap<(String, String), (Capacity, Vec<String>)> = BTreeMap::new();
-            for ((subject, state), may) in open.iter().zip(&before.1) {
-                let case = self.supposing(&known, &supposed, subject, span.since);
-                let Some(then) = matter.desk(state, &case, &*edition) else { continue };
+            let desks = each(&open, |(subject, state)| {
+                matter.desk(state, &self.supposing(&known, &supposed, subject, span.since), &*edition)
+            });
+            for (((subject, _), then), may) in open.iter().zip(desks).zip(&before.1) {
+                let Some(then) = then else { continue };
                 stretch.waits.extend(waiting(&supposed, &*edition, subject, &then, span.since));
                 for capacity in then.signs.into_iter().filter(|c| !may.contains(&c.person)) {
                     let key = (capacity.person.clone(), capacity.label.clone());
@@ -106,6 +108,21 @@ impl Reader {
     ) -> CaseFile<'a> {
         CaseFile { org, subject, happened: at, recorded: at, ..self.looking(known, at, "", "") }
     }
+}
+
+/// What is found of each of several, in their order; by as many hands as the machine has.
+fn each<S: Sync, T: Send>(all: &[S], find: impl Fn(&S) -> T + Sync) -> Vec<T> {
+    let hands = std::thread::available_parallelism().map_or(1, |n| n.get());
+    let (size, find) = (all.len().div_ceil(hands).max(1), &find);
+    std::thread::scope(|scope| {
+        let parts = all.chunks(size).map(|part| scope.spawn(move || part.iter().map(find).collect::<Vec<_>>()));
+        let parts: Vec<_> = parts.collect();
+        let join = |part: std::thread::ScopedJoinHandle<'_, Vec<T>>| match part.join() {
+            Ok(found) => found,
+            Err(panic) => std::panic::resume_unwind(panic),
+        };
+        parts.into_iter().flat_map(join).collect()
+    })
 }
 
 /// The instants at which the organisation changes by itself: also each day of an absence of which nobody knows the end,

@@ -254,6 +254,5 @@ pub(crate) fn against(
     given: &[(&str, &str)],
 ) -> Option<Vec<Reason>> {
     let subject = opened.map(|o| (o.id.as_str(), &o.subject));
-    let views = visit.reader.acts_given(matter, subject, visit.person(), given);
-    views.into_iter().find(|v| v.spec.name == act).map(|v| v.reasons)
+    visit.reader.act_given((matter, act), subject, visit.person(), given).map(|view| view.reasons)
 }

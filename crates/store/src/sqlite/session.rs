@@ -8,6 +8,7 @@ use guiju_core::OfficeTime;
 use guiju_core::journal::{GENESIS, Hash, StoredRow};
 use guiju_core::register::{Answered, Ask};
 use guiju_core::request::Recorded;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Row as SqlRow, params};
 
 use super::{ask, schema};
@@ -35,6 +36,8 @@ pub(super) fn settle(conn: &Connection, cache_kb: i64) -> Result<(), StoreError>
     conn.busy_timeout(Duration::from_secs(5))?;
     conn.set_prepared_statement_cache_capacity(STATEMENTS);
     conn.pragma_update(None, "cache_size", -cache_kb)?;
+    // One plan for a statement, whatever is bound to it: otherwise it is prepared anew for almost every question.
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     Ok(())
 }
 
