@@ -11,7 +11,7 @@ use crate::findings::{Findings, Kind};
 use crate::words::Words;
 
 /// Classes that the language itself or the program reads by name.
-const KNOWN_CLASSES: [&str; 10] = [
+const KNOWN_CLASSES: [&str; 12] = [
     "grounds",
     "relation",
     "power",
@@ -22,6 +22,8 @@ const KNOWN_CLASSES: [&str; 10] = [
     "consent_phrase",
     "bare_opinion",
     "dissent",
+    "dissent_anywhere",
+    "no_dissent",
 ];
 
 /// What is used, by kind and name.

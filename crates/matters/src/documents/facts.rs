@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use guiju_core::judgement::Judgement;
-use guiju_core::norms::{Answer, Norms};
+use guiju_core::norms::{Answer, Capacity, Norms};
 use guiju_core::{CaseFile, Facts, Value, marking};
 
 use super::authority;
@@ -12,7 +12,7 @@ use super::decide::{drafting_post, first, is_withheld};
 use super::event::Paper;
 use super::looks;
 use super::route::{Route, desk_of, keys, route};
-use super::state::{Stage, State};
+use super::state::{Mark, Stage, State};
 
 /// One fact by name; `None` where the form must be filled in first or the rules do not say.
 pub fn fact(
@@ -150,10 +150,7 @@ fn mark_fact(
             Command::Sign { .. } => Some(consents(command?, state, case, norms).into()),
             _ => None,
         },
-        "opinion_contradicts" => {
-            let (opinion, phrases) = (command?.opinion().unwrap_or_default(), norms.members("dissent"));
-            if phrases.is_empty() { None } else { Some(begins_with(&phrases, opinion).into()) }
-        }
+        "opinion_contradicts" => Some(contradicts(command?.opinion().unwrap_or_default(), norms)?.into()),
         "consultation" | "consulting" | "consultation_desk" | "signature_standing" | "signer" | "disputed"
         | "voided" | "disputed_people" | "void_people" => looks::fact(name, state, case, norms),
         "head_approved" => Some(state.approval.as_ref().is_some_and(|a| a.text == state.text).into()),
@@ -210,15 +207,30 @@ fn mark_of(command: &Command, norms: &dyn Norms) -> Option<String> {
         return None;
     }
     let (mark, written) = (command.mark()?, command.opinion().unwrap_or_default());
-    let plain = written.trim_end_matches(['。', '！', '.', '!']);
-    let bare = mark == "text" && phrases.iter().any(|(_, words)| words == plain);
+    let plain = plain(written);
+    let bare = mark == "text" && phrases.iter().any(|(_, words)| *words == plain);
     Some(if bare { "circle" } else { mark }.to_owned())
 }
 
-/// Whether what was written begins with one of these words, also after a mark of consent before it.
-fn begins_with(words: &[(String, String)], written: &str) -> bool {
-    let rest = written.strip_prefix("同意。").unwrap_or(written).trim_start();
-    words.iter().any(|(_, word)| written.starts_with(word.as_str()) || rest.starts_with(word.as_str()))
+/// What was written without its blanks, brackets and punctuation: `（已阅）。` says no more than `已阅`.
+fn plain(written: &str) -> String {
+    const AROUND: &str = "。．.，,、；;：:！!（）()【】[]《》“”\"'‘’…—-";
+    written.chars().filter(|c| !c.is_whitespace() && !AROUND.contains(*c)).collect()
+}
+
+/// Whether what was written says no: begins with one of the openings that say so, also after a mark of consent before
+/// it, or has one of the phrases that say so anywhere. Nothing where the rules list neither.
+fn contradicts(opinion: &str, norms: &dyn Norms) -> Option<bool> {
+    let openings = norms.members("dissent");
+    if openings.is_empty() {
+        return None;
+    }
+    let written = plain(opinion);
+    let rest = written.strip_prefix("同意").unwrap_or(&written);
+    let opens = openings.iter().any(|(_, w)| written.starts_with(w.as_str()) || rest.starts_with(w.as_str()));
+    let sounds_alike = norms.members("no_dissent");
+    let without = sounds_alike.iter().fold(written.clone(), |text, (_, word)| text.replace(word.as_str(), ""));
+    Some(opens || norms.members("dissent_anywhere").iter().any(|(_, word)| without.contains(word.as_str())))
 }
 
 /// Whether a consent is on record by which somebody else may sign: of one who could sign the paper himself, and is not
@@ -266,7 +278,7 @@ fn people_fact(
         "act_first" => Some(first::ruling(state, norms).ok()?.0.into()),
         "act_first_holders" => Some(first::holders(state, case).into_iter().collect()),
         "signing_posts" => Some(way()?.signers.default.into_iter().map(|c| c.post).collect()),
-        "desk_holders" => Some(way()?.desk().into_iter().map(|c| &c.person).collect()),
+        "desk_holders" => Some(desk_holders(state, &way()?, case, norms)),
         "lawful_signers" => Some(way()?.signers.lawful.iter().map(|c| &c.person).collect()),
         "reviewed_by_other" => Some(reviewed_by_other(state, &way()?, case).into()),
         "sole_reviewer" => Some(sole_reviewer(state, &way()?, case).into()),
@@ -297,12 +309,30 @@ fn editors(state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Option<BTre
     }
 }
 
+/// Who has the paper before him. One that was signed is with its signer, as long as he may sign it and his signature
+/// stands; the head of the government may take up any paper that he could sign himself.
+fn desk_holders(state: &State, route: &Route, case: &CaseFile<'_>, norms: &dyn Norms) -> Value {
+    let desk = route.desk();
+    let void = looks::fact("signature_standing", state, case, norms) == Some("void".into());
+    let signer = state.signature.as_ref().filter(|_| !void).map(|signature| signature.mark.person.as_str());
+    match signer.filter(|signer| desk.iter().any(|c| c.person == *signer)) {
+        Some(signer) => {
+            let his = |c: &&Capacity| c.person == signer || norms.is_head(&c.role);
+            desk.into_iter().filter(his).map(|c| &c.person).collect()
+        }
+        None => desk.into_iter().map(|c| &c.person).collect(),
+    }
+}
+
 /// Somebody other than the drafter has reviewed it, or does so by this signature's merged rungs. Where the rules set no
-/// rung at all, the final signer is the reviewer, and must not be the drafter.
+/// rung at all, the final signer is the reviewer, and must not be the drafter. Who drafted the paper, changed it last and
+/// now signs it himself has had nobody look at it unless somebody looked at the very text.
 fn reviewed_by_other(state: &State, route: &Route, case: &CaseFile<'_>) -> bool {
     let drafter = state.drafted.person.as_str();
-    let cleared = state.clearances.iter().any(|c| c.mark.person != drafter);
-    let approved = state.approval.as_ref().is_some_and(|a| a.person != drafter);
+    let his_own = case.on_behalf == drafter && state.edited_by == drafter;
+    let looked = |mark: &Mark| mark.person != drafter && (!his_own || mark.text == state.text);
+    let cleared = state.clearances.iter().any(|c| looked(&c.mark));
+    let approved = state.approval.as_ref().is_some_and(looked);
     let merged = !route.before_signing(case.on_behalf).0.is_empty() || route.rungs.is_empty();
     cleared || approved || (merged && case.on_behalf != drafter)
 }

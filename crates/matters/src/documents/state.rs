@@ -322,7 +322,8 @@ pub fn evolve(state: &mut State, event: &Event, moment: Moment<'_>) {
             state.first = None;
             state.approval = None;
             state.reading = None;
-            state.held = None;
+            // Sending a paper back lifts nobody else's hold on it.
+            state.held = state.held.take().filter(|hold| hold.mark.person != moment.person);
             state.returned = Some(moment.mark(reason, &state.text));
         }
         Event::Answered { answer, opinion, reader, post, text } => {

@@ -93,6 +93,7 @@ fn recording(name: &str, case: &CaseFile<'_>, norms: &dyn Norms) -> Option<Value
         }
         "medium" => Some(case.entered_for?.medium.as_str().into()),
         "witness" => Some(case.entered_for?.evidence.witness.as_str().into()),
+        "scanned" => Some(case.entered_for?.evidence.scan.is_some().into()),
         "evidence_given" => Some(Value::Set(called(given(case.entered_for?)))),
         "evidence_wanted" => Some(Value::Set(called(wanted(&case.entered_for?.medium, norms)?))),
         "evidence_fits" => {

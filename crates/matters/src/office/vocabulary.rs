@@ -195,7 +195,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
             "代录",
             Begins,
             &[],
-            &["entering_for", "keepers", "recorded_act", "begun_by", "witness", "evidence_fits"],
+            &["entering_for", "keepers", "recorded_act", "begun_by", "witness", "evidence_fits", "scanned"],
         ),
     ],
     facts: &[
@@ -226,6 +226,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         fact("evidence", "代录的凭据", FactKind::OneOf(EVIDENCE)),
         fact("evidence_given", "所附凭据", FactKind::Set),
         fact("evidence_wanted", "应附凭据", FactKind::Set),
+        fact("scanned", "附有扫描件", FactKind::Yes),
         fact("evidence_fits", "凭据符合规则", FactKind::Yes),
         fact("witness", "见证人", FactKind::Text),
         fact("relation", "分工关系", FactKind::Class("relation")),
