@@ -133,6 +133,9 @@ pub struct Step {
     /// Words that must be told of what the clock did before this step.
     #[serde(default)]
     pub clock: Words,
+    /// Words that must not be told of it.
+    #[serde(default)]
+    pub not_clock: Words,
     /// Words that must occur in what is owed on the subject after this step.
     #[serde(default)]
     pub owes: Words,
