@@ -74,10 +74,14 @@ impl Hearing<'_> {
 
     /// The policy wants people whom nobody is: said so, with those who can fill the post.
     fn unmanned(&self, rule: &Rule, label: &str, facts: Vec<(String, String)>) -> Reason {
+        self.waits(rule, format!("没有{label}，“{}”暂时无人可以办理", self.slice.label), facts)
+    }
+
+    fn waits(&self, rule: &Rule, message: String, facts: Vec<(String, String)>) -> Reason {
         let Scene { edition, org, at } = self.scene;
         let wait = Wait {
             code: &rule.view.id,
-            message: format!("没有{label}，“{}”暂时无人可以办理", self.slice.label),
+            message,
             facts,
             remedy: "请先办理任职或者分工登记".to_owned(),
             act: FILLS,
@@ -109,8 +113,11 @@ impl Hearing<'_> {
             }
             openers.roles.iter().flat_map(|role| scene.role(role)).for_each(&mut add);
         }
-        if all.is_empty() {
-            all.push(scene.person(self.who.person));
+        match (all.is_empty(), rule.who.is_empty()) {
+            (true, true) => all.push(scene.person(self.who.person)),
+            // Those whom the author names are nobody now: it waits for whoever can fill the posts, not for who is refused.
+            (true, false) => all = self.waits(rule, String::new(), vec![]).who,
+            (false, _) => {}
         }
         all
     }
