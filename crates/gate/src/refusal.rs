@@ -79,13 +79,10 @@ impl Hearing<'_> {
 
     fn waits(&self, rule: &Rule, message: String, facts: Vec<(String, String)>) -> Reason {
         let Scene { edition, org, at } = self.scene;
-        let wait = Wait {
-            code: &rule.view.id,
-            message,
-            facts,
-            remedy: "请先办理任职或者分工登记".to_owned(),
-            act: FILLS,
-        };
+        let wait =
+            Wait {
+                code: &rule.view.id, message, facts, remedy: "请先办理任职或者分工登记".to_owned(), act: FILLS
+            };
         edition.waiting(wait, &rule.view.citation, At { org, time: at, lines: &[], unit: "" })
     }
 

@@ -127,6 +127,8 @@ mod tests {
         let mut kinds: Vec<&str> = stored.iter().map(|v| v["kind"].as_str().unwrap()).collect();
         let mut declared: Vec<&str> = super::super::vocabulary::VOCABULARY.events.iter().map(|e| e.name).collect();
         kinds.sort_unstable();
+        // An event whose shape grew has a sample of each shape.
+        kinds.dedup();
         declared.sort_unstable();
         assert_eq!(kinds, declared, "a sample of every event that the vocabulary declares");
         for value in &stored {

@@ -119,6 +119,9 @@ pub struct Step {
     /// Words that must occur in what is answered.
     #[serde(default)]
     pub says: Words,
+    /// Words that must not occur in it.
+    #[serde(default)]
+    pub not_says: Words,
     /// Words that must occur in the capacity recorded.
     #[serde(default)]
     pub capacity: String,

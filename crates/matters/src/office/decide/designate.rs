@@ -88,7 +88,8 @@ fn already(
         let (to, absent) = (case.org.post_with_holder(&d.to, since), title(case, for_post));
         let until = d.span.until.map_or("终止为止".to_owned(), OfficeTime::chinese);
         let span = format!("自{}至{until}", d.span.since.chinese());
-        let said = format!("已指定{to}{span}代{absent}履行，同一时间只由一位同志代为履行，不能再指定{}", title(case, to_post));
+        let said =
+            format!("已指定{to}{span}代{absent}履行，同一时间只由一位同志代为履行，不能再指定{}", title(case, to_post));
         let who = vec![case.org.post_with_holder(&d.by, case.happened)];
         let way_on = "请先终止已有的指定，或者改正起止时间";
         let reason = Reason::grounded(norms, "office.designated_already", said, way_on, who);
