@@ -62,12 +62,27 @@ impl Hearing<'_> {
             "" => format!("请由符合{}规定的同志办理", view.citation),
             words => scene.fill(words, &known),
         };
+        let mut who = self.whom(rule, facts);
+        let way_on = match (who.is_empty(), rule.who.is_empty()) {
+            (false, _) => way_on,
+            (true, true) => {
+                who.push(scene.person(self.who.person));
+                way_on
+            }
+            // Those whom the author names are nobody now: it waits for whoever can fill the posts, not for who is refused.
+            (true, false) => {
+                who = self.waits(rule, String::new(), vec![]).who;
+                let named: Vec<String> = rule.who.facts.iter().map(|fact| scene.label(fact)).collect();
+                let named = if named.is_empty() { "可以办理的同志".to_owned() } else { named.join("、") };
+                format!("{way_on}；现在没有{named}，请先办理任职或者分工登记")
+            }
+        };
         Reason {
             code: view.id.clone(),
             message,
             citations: vec![view.citation.clone()],
             facts: told,
-            who: self.whom(rule, facts),
+            who,
             remedy: Some(Remedy { text: way_on, act: rule.act.clone() }),
         }
     }
@@ -87,7 +102,7 @@ impl Hearing<'_> {
     }
 
     /// Who could do it: those whom the author names, or else the people, units and roles that would open the gate.
-    /// Where the policy asks for nobody in particular, the way on is in the hands of who acts.
+    /// Empty where it asks for nobody in particular, and where those named are nobody now.
     fn whom(&self, rule: &Rule, facts: &Facts) -> Vec<String> {
         let scene = self.scene;
         let mut all: Vec<String> = vec![];
@@ -109,12 +124,6 @@ impl Hearing<'_> {
                 facts.get(fact).map(|v| scene.value(fact, v)).into_iter().for_each(&mut add);
             }
             openers.roles.iter().flat_map(|role| scene.role(role)).for_each(&mut add);
-        }
-        match (all.is_empty(), rule.who.is_empty()) {
-            (true, true) => all.push(scene.person(self.who.person)),
-            // Those whom the author names are nobody now: it waits for whoever can fill the posts, not for who is refused.
-            (true, false) => all = self.waits(rule, String::new(), vec![]).who,
-            (false, _) => {}
         }
         all
     }

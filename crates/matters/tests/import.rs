@@ -267,6 +267,9 @@ fn every_line_of_a_file_has_as_many_in_charge_as_the_rules_want() {
     let said = tried(&(small("") + &one)).unwrap_err().join("\n");
     assert!(said.contains("[[lines]]“b”：没有分管的职务"), "{said}");
     assert_eq!(tried(&(small("unled = [\"b\"]\n") + &one)), Ok(()), "unless the file says so");
+    let paired = one.clone() + &relation("paired", "y", "\"a\"");
+    let said = tried(&(small("unled = [\"b\"]\n") + &paired)).unwrap_err().join("\n");
+    assert!(said.contains("“y”：与“事项a”：") && said.contains("对口的须是"), "who leads is not paired: {said}");
     let both = relation("in_charge", "x", "\"a\", \"b\"") + &relation("in_charge", "y", "\"a\"");
     let said = tried(&(small("unled = [\"b\", \"c\"]\n") + &both)).unwrap_err().join("\n");
     for part in [

@@ -29,7 +29,7 @@ pub fn fact(
         "head_unnamed" => match command? {
             Command::Reply { approved_by, approved_at, .. } => {
                 let by_head = own_side(state, case, norms).ok()?.is_some_and(|(_, head)| head.is_some());
-                Some((!by_head && (approved_by.is_empty() || approved_at.is_none())).into())
+                Some((!by_head && (approved_by.is_empty() || approved_at.is_none_or(|at| at > case.happened))).into())
             }
             _ => None,
         },
