@@ -62,31 +62,47 @@ impl Hearing<'_> {
             "" => format!("请由符合{}规定的同志办理", view.citation),
             words => scene.fill(words, &known),
         };
+        let mut who = self.whom(rule, facts);
+        let way_on = match (who.is_empty(), rule.who.is_empty()) {
+            (false, _) => way_on,
+            (true, true) => {
+                who.push(scene.person(self.who.person));
+                way_on
+            }
+            // Those whom the author names are nobody now: it waits for whoever can fill the posts, not for who is refused.
+            (true, false) => {
+                who = self.waits(rule, String::new(), vec![]).who;
+                let named: Vec<String> = rule.who.facts.iter().map(|fact| scene.label(fact)).collect();
+                let named = if named.is_empty() { "可以办理的同志".to_owned() } else { named.join("、") };
+                format!("{way_on}；现在没有{named}，请先办理任职或者分工登记")
+            }
+        };
         Reason {
             code: view.id.clone(),
             message,
             citations: vec![view.citation.clone()],
             facts: told,
-            who: self.whom(rule, facts),
+            who,
             remedy: Some(Remedy { text: way_on, act: rule.act.clone() }),
         }
     }
 
     /// The policy wants people whom nobody is: said so, with those who can fill the post.
     fn unmanned(&self, rule: &Rule, label: &str, facts: Vec<(String, String)>) -> Reason {
+        self.waits(rule, format!("没有{label}，“{}”暂时无人可以办理", self.slice.label), facts)
+    }
+
+    fn waits(&self, rule: &Rule, message: String, facts: Vec<(String, String)>) -> Reason {
         let Scene { edition, org, at } = self.scene;
-        let wait = Wait {
-            code: &rule.view.id,
-            message: format!("没有{label}，“{}”暂时无人可以办理", self.slice.label),
-            facts,
-            remedy: "请先办理任职或者分工登记".to_owned(),
-            act: FILLS,
-        };
+        let wait =
+            Wait {
+                code: &rule.view.id, message, facts, remedy: "请先办理任职或者分工登记".to_owned(), act: FILLS
+            };
         edition.waiting(wait, &rule.view.citation, At { org, time: at, lines: &[], unit: "" })
     }
 
     /// Who could do it: those whom the author names, or else the people, units and roles that would open the gate.
-    /// Where the policy asks for nobody in particular, the way on is in the hands of who acts.
+    /// Empty where it asks for nobody in particular, and where those named are nobody now.
     fn whom(&self, rule: &Rule, facts: &Facts) -> Vec<String> {
         let scene = self.scene;
         let mut all: Vec<String> = vec![];
@@ -108,9 +124,6 @@ impl Hearing<'_> {
                 facts.get(fact).map(|v| scene.value(fact, v)).into_iter().for_each(&mut add);
             }
             openers.roles.iter().flat_map(|role| scene.role(role)).for_each(&mut add);
-        }
-        if all.is_empty() {
-            all.push(scene.person(self.who.person));
         }
         all
     }

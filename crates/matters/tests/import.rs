@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 
 use guiju_core::form::{Typed, Values};
 use guiju_core::journal::Head;
+use guiju_core::norms::Answer;
 use guiju_core::org::{Holding, Organisation, Person, Post, Span};
 use guiju_core::register::Change;
 use guiju_core::{AnyMatter, CaseFile, Norms, OfficeTime, Workdays};
@@ -239,7 +240,12 @@ fn small(more: &str) -> String {
     let kind = &edition.members("unit_kind")[0].0;
     let administrators = edition.members("administrator");
     let plain = |id: &str| !edition.held_by_one(id) && !administrators.iter().any(|(a, _)| a == id);
-    let role = &edition.members("role").into_iter().find(|(id, _)| plain(id)).unwrap().0;
+    let leads = |role: &str| {
+        let keys = [("relation", "in_charge"), ("post_role", role), ("unit_kind", kind)];
+        let facts = keys.map(|(key, value)| (key.to_owned(), value.into())).into_iter().collect();
+        edition.ask("office.relation", &facts).unwrap().answer == Answer::Permitted
+    };
+    let role = &edition.members("role").into_iter().find(|(id, _)| plain(id) && leads(id)).unwrap().0;
     let mut toml = format!("{more}[[units]]\nid = \"u\"\nname = \"某局\"\nkind = \"{kind}\"\n");
     for post in ["x", "y"] {
         toml += &format!("[[posts]]\nid = \"{post}\"\ntitle = \"某职\"\nrole = \"{role}\"\nunit = \"u\"\n");
@@ -261,6 +267,9 @@ fn every_line_of_a_file_has_as_many_in_charge_as_the_rules_want() {
     let said = tried(&(small("") + &one)).unwrap_err().join("\n");
     assert!(said.contains("[[lines]]“b”：没有分管的职务"), "{said}");
     assert_eq!(tried(&(small("unled = [\"b\"]\n") + &one)), Ok(()), "unless the file says so");
+    let paired = one.clone() + &relation("paired", "y", "\"a\"");
+    let said = tried(&(small("unled = [\"b\"]\n") + &paired)).unwrap_err().join("\n");
+    assert!(said.contains("“y”：与“事项a”：") && said.contains("对口的须是"), "who leads is not paired: {said}");
     let both = relation("in_charge", "x", "\"a\", \"b\"") + &relation("in_charge", "y", "\"a\"");
     let said = tried(&(small("unled = [\"b\", \"c\"]\n") + &both)).unwrap_err().join("\n");
     for part in [

@@ -112,7 +112,8 @@ impl Act<'_> {
         let state = &on.before.state;
         let mut fact = |name: &str| self.matter.fact(name, Some(&self.command), state, &case, edition);
         let verdict = edition.judge(&act, &who, self.org, self.entered.happened, &mut fact);
-        let stands = self.matter.open(self.spec.name, state, &case, edition);
+        let mut stands = self.matter.open(self.spec.name, state, &case, edition);
+        stands.extend(self.matter.open_so_far(&self.command, state, &case, edition));
         let (gate, passed) = match verdict {
             Verdict::Passed { citations, facts } => (vec![], Some((citations, facts))),
             Verdict::Refused { reasons, .. } => (reasons, None),

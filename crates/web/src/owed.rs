@@ -29,7 +29,7 @@ pub(crate) fn part(visit: &Visit, opened: &Opened) -> Result<Markup, Failure> {
         let (matter, act) = owed.act.split_once('.').unwrap_or_default();
         let label = visit.site.act(matter, act).map_or(act, |a| a.label);
         let vacant = visit.org.holder(&owed.post, visit.now).is_none();
-        let vacancy = if vacant { format!("：{}", vacancy(visit)) } else { String::new() };
+        let vacancy = if vacant { format!("：{}", vacancy(visit, &owed.post)) } else { String::new() };
         let by = format!("{}{vacancy}", visit.org.post_with_holder(&owed.post, visit.now));
         let cells: Vec<Cell> = vec![
             link_to(&post_href(&owed.post), &by).into(),

@@ -10,6 +10,7 @@ use axum::response::Response;
 use guiju_core::journal::{OBLIGATIONS, Obligation};
 use guiju_core::org::{Span, Thing};
 use guiju_core::register::{Ask, Cell as Value, Viewer, Where};
+use guiju_runtime::ActView;
 use guiju_ui::{ListRow, Markup, cite, encode, list, render, subject_href};
 
 use crate::answer::Failure;
@@ -71,7 +72,7 @@ fn page(visit: &Visit, id: &str) -> Result<Response, Failure> {
         unit: org.name_of(Thing::Unit, &post.unit, now).to_owned(),
         holder: holder.map_or("空缺", |person| org.name(person)).to_owned(),
         duties: duties(visit, id, now),
-        vacancy: if holder.is_none() && closed.is_empty() { vacancy(visit) } else { String::new() },
+        vacancy: if holder.is_none() && closed.is_empty() { vacancy(visit, id) } else { String::new() },
         closed,
         buttons: buttons(visit, id, holder.is_some()),
         history: history(visit, id)?,
@@ -89,10 +90,19 @@ fn keeping(visit: &Visit) -> &str {
     visit.site.record_for.split_once('.').map_or("", |(matter, _)| matter)
 }
 
+/// The acts of the matter that keeps the organisation, judged for this post from now on: whoever may hand over some post
+/// may not hand over every one.
+fn given(visit: &Visit, post: &str) -> Vec<ActView> {
+    let now = visit.now.to_string();
+    let given = [("post", post), ("since", now.as_str())];
+    visit.reader.acts_given(keeping(visit), None, visit.person(), &given)
+}
+
 /// What the visitor may do with the post, filled in.
 fn buttons(visit: &Visit, post: &str, held: bool) -> Vec<(String, String)> {
     let matter = keeping(visit);
-    let open = |act: &str| visit.reader.begins(matter, act, visit.person()).filter(|view| view.open);
+    let views = given(visit, post);
+    let open = |act: &str| views.iter().find(|view| view.spec.name == act).filter(|view| view.open);
     let button = |act: &str, label: &str| {
         (label.to_owned(), format!("/m/{}/new/{}?post={}", encode(matter), encode(act), encode(post)))
     };
@@ -101,8 +111,9 @@ fn buttons(visit: &Visit, post: &str, held: bool) -> Vec<(String, String)> {
 }
 
 /// Who can fill a vacant post, by the rules: the visitor, or those whom a refusal would name.
-pub(crate) fn vacancy(visit: &Visit) -> String {
-    let Some(view) = visit.reader.begins(keeping(visit), FILLS, visit.person()) else { return String::new() };
+pub(crate) fn vacancy(visit: &Visit, post: &str) -> String {
+    let views = given(visit, post);
+    let Some(view) = views.iter().find(|view| view.spec.name == FILLS) else { return String::new() };
     let mut who: Vec<String> = view.reasons.iter().flat_map(|r| r.who.clone()).collect();
     who.sort();
     who.dedup();

@@ -1,5 +1,6 @@
 //! Typed forms of `consultation`.
 
+use guiju_core::OfficeTime;
 use guiju_core::form::{FileRef, Problem, Values};
 
 /// One act of `consultation`.
@@ -12,7 +13,13 @@ pub enum Command {
     /// Ask one no longer.
     DropUnit { unit: String, reason: String },
     /// Answer.
-    Reply { reply: String, opinion: String, approved_by: String, attachments: Vec<FileRef> },
+    Reply {
+        reply: String,
+        opinion: String,
+        approved_by: String,
+        approved_at: Option<OfficeTime>,
+        attachments: Vec<FileRef>,
+    },
     /// Record what the heads agreed or not.
     Negotiate { unit: String, agreed: bool, record: String },
     /// List the grounds of each side.
@@ -35,6 +42,7 @@ pub fn read(act: &str, v: Values) -> Result<Command, Vec<Problem>> {
             reply: v.text("reply"),
             opinion: v.text("opinion"),
             approved_by: v.text("approved_by"),
+            approved_at: v.time("approved_at"),
             attachments: v.files("attachments"),
         },
         "negotiate" => {

@@ -24,6 +24,10 @@ pub enum Event {
         reason: String,
         /// Until when an answer is due; absent where it cannot be counted.
         due: Option<OfficeTime>,
+        /// The lines of the paper that were the unit's work then; empty where it was asked without being concerned, and in
+        /// the rows written before it was kept.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        lines: Vec<String>,
         /// Text.
         text: Hash,
     },
@@ -42,8 +46,11 @@ pub enum Event {
         reply: String,
         /// Opinion.
         opinion: String,
-        /// Who approved it, where a clerk answered for the head.
+        /// Person who approved it, where a clerk answered for the head; in older rows as it was typed.
         approved_by: String,
+        /// When he approved it; absent where he answered himself, and in older rows.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        approved_at: Option<OfficeTime>,
         /// Attachments.
         attachments: Vec<FileRef>,
         /// So many workdays late; 0 in time, absent where it cannot be counted.
@@ -120,6 +127,8 @@ mod tests {
         let mut kinds: Vec<&str> = stored.iter().map(|v| v["kind"].as_str().unwrap()).collect();
         let mut declared: Vec<&str> = super::super::vocabulary::VOCABULARY.events.iter().map(|e| e.name).collect();
         kinds.sort_unstable();
+        // An event whose shape grew has a sample of each shape.
+        kinds.dedup();
         declared.sort_unstable();
         assert_eq!(kinds, declared, "a sample of every event that the vocabulary declares");
         for value in &stored {

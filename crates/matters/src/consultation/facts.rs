@@ -5,8 +5,8 @@ use guiju_core::{CaseFile, Value};
 
 use super::authority::{askers, coordinators, holders, other_leaders, own_side};
 use super::command::Command;
-use super::looks::paper;
-use super::state::State;
+use super::looks::{Paper, paper};
+use super::state::{Side, State};
 
 /// One fact by name; `None` where the form or the paper is not there yet, or the rules do not say.
 pub fn fact(
@@ -27,12 +27,22 @@ pub fn fact(
         "repliers" => people(repliers(state, case, norms)),
         "other_leaders" => Some(other_leaders(state, &paper, case, norms).ok()?.into_iter().collect()),
         "head_unnamed" => match command? {
-            Command::Reply { approved_by, .. } => {
+            Command::Reply { approved_by, approved_at, .. } => {
                 let by_head = own_side(state, case, norms).ok()?.is_some_and(|(_, head)| head.is_some());
-                Some((!by_head && approved_by.is_empty()).into())
+                Some((!by_head && (approved_by.is_empty() || approved_at.is_none_or(|at| at > case.happened))).into())
             }
             _ => None,
         },
+        "approver_heads" => match command? {
+            Command::Reply { approved_by, .. } => {
+                let heads = approving(state, case, norms).ok()?;
+                Some((approved_by.is_empty() || heads.iter().any(|head| head.person == *approved_by)).into())
+            }
+            _ => None,
+        },
+        "approving_heads" => people(approving(state, case, norms)),
+        "unsettled" => Some((!unsettled(command?, state, &paper, case)?.is_empty()).into()),
+        "unsettled_units" => Some(unsettled(command?, state, &paper, case)?.into_iter().collect()),
         "countersign_due" => match command? {
             Command::Coordinate { countersigned, .. } => {
                 let others = other_leaders(state, &paper, case, norms).ok()?;
@@ -48,6 +58,27 @@ pub fn fact(
         "unit_concerned" => Some(paper.unit.as_str().into()),
         _ => None,
     }
+}
+
+/// The units that may not be left out yet: they disagree or are overdue, and the paper has not ceased to touch their work.
+/// `None` of an act that leaves nobody out.
+fn unsettled(command: &Command, state: &State, paper: &Paper, case: &CaseFile<'_>) -> Option<Vec<String>> {
+    let left_out = |side: &&Side| match command {
+        Command::DropUnit { unit, .. } => side.unit == *unit,
+        _ => true,
+    };
+    if !matches!(command, Command::DropUnit { .. } | Command::Withdraw { .. }) {
+        return None;
+    }
+    let touched_no_longer = |side: &Side| !side.lines.is_empty() && paper.lines_of(&side.unit, case).is_empty();
+    let sides = state.live().filter(left_out).filter(|s| s.is_unsettled(case.happened) && !touched_no_longer(s));
+    Some(sides.map(|side| side.unit.clone()).collect())
+}
+
+/// Who heads the unit for which this person answers.
+fn approving(state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Vec<Capacity>, NormFault> {
+    let side = own_side(state, case, norms)?;
+    side.map_or(Ok(vec![]), |(side, _)| holders("reply_head", &side.unit, case, norms))
 }
 
 fn repliers(state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Vec<Capacity>, NormFault> {

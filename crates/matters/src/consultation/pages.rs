@@ -6,7 +6,7 @@ use guiju_ui::{Cell, Error, ListRow, Listing, ListingColumn, Markup, Pages, Show
 use super::Consultation;
 use super::event::{Event, read};
 use super::state::{Reply, Side, Standing, State};
-use super::tell::{lateness, reply_label, tell};
+use super::tell::{approved, lateness, reply_label, tell};
 
 const fn column(name: &'static str, label: &'static str, shown: Shown) -> ListingColumn {
     ListingColumn { name, label, shown }
@@ -121,7 +121,10 @@ fn unit_row(side: &Side, show: &Show<'_>) -> ListRow {
 
 fn opinion(side: &Side, reply: &Reply, show: &Show<'_>) -> ListRow {
     let by = format!("{} {}", reply.capacity, show.org.name(&reply.person));
-    let by = if reply.approved_by.is_empty() { by } else { format!("{by}（审定：{}）", reply.approved_by) };
+    let by = match approved(&reply.approved_by, reply.approved_at, show.org) {
+        Some(approved) => format!("{by}（审定：{approved}）"),
+        None => by,
+    };
     let files = reply.attachments.iter().map(|file| {
         let href = file_href("consultation", show.subject, &file.hash, &file.name);
         Markup::trusted(format!("<a href=\"{}\">{}</a> ", Markup::text(&href), Markup::text(&file.name)))

@@ -35,8 +35,10 @@ pub struct Reply {
     pub reply: String,
     /// Opinion.
     pub opinion: String,
-    /// Who approved it, where a clerk answered for the head.
+    /// Who approved it, where a clerk answered for the head: a person, or what was typed in older rows.
     pub approved_by: String,
+    /// When.
+    pub approved_at: Option<OfficeTime>,
     /// Attachments.
     pub attachments: Vec<FileRef>,
     /// Workdays late.
@@ -102,6 +104,8 @@ pub struct Side {
     pub asked: OfficeTime,
     /// Text that it was asked about last.
     pub text: Hash,
+    /// The lines of the paper that were its work when it was asked last.
+    pub lines: Vec<String>,
     /// Until when an answer was due; absent where it cannot be counted.
     pub due: Option<OfficeTime>,
     /// All answers, oldest first.
@@ -138,6 +142,17 @@ impl Side {
     /// Silent beyond its time. Silence is no consent: it only lets the lead report what has no answer.
     pub fn is_overdue(&self, now: OfficeTime) -> bool {
         self.standing() == Standing::Open && self.due.is_some_and(|due| due < now)
+    }
+
+    /// It disagrees, or is silent beyond its time, and nobody has settled that. To ask anew settles nothing: what it was
+    /// against before, it must first be for.
+    pub fn is_unsettled(&self, now: OfficeTime) -> bool {
+        let against = self.replies.last().is_some_and(|reply| reply.reply == "disagree");
+        match self.standing() {
+            Standing::Disagreed => true,
+            Standing::Open => against || self.is_overdue(now),
+            Standing::Agreed | Standing::Decided | Standing::Closed => false,
+        }
     }
 
     /// There is nothing left to talk about between the two: the coordinator must decide.
@@ -179,7 +194,7 @@ impl State {
 /// Takes one event in.
 pub fn evolve(state: &mut State, event: &Event, moment: Moment<'_>) {
     match event {
-        Event::Asked { unit, title, lead, question, due, text, .. } => {
+        Event::Asked { unit, title, lead, question, due, lines, text, .. } => {
             state.title.clone_from(title);
             state.lead.clone_from(lead);
             if state.asker.is_empty() {
@@ -191,6 +206,7 @@ pub fn evolve(state: &mut State, event: &Event, moment: Moment<'_>) {
                 question: question.clone(),
                 asked: moment.at,
                 text: text.clone(),
+                lines: lines.clone(),
                 due: *due,
                 replies,
                 answered: false,
@@ -205,11 +221,12 @@ pub fn evolve(state: &mut State, event: &Event, moment: Moment<'_>) {
             }
         }
         Event::Dropped { unit, .. } => state.change(unit, |side| side.closed = true),
-        Event::Replied { unit, reply, opinion, approved_by, attachments, late, bound, text } => {
+        Event::Replied { unit, reply, opinion, approved_by, approved_at, attachments, late, bound, text } => {
             let reply = Reply {
                 reply: reply.clone(),
                 opinion: opinion.clone(),
                 approved_by: approved_by.clone(),
+                approved_at: *approved_at,
                 attachments: attachments.clone(),
                 late: *late,
                 bound: *bound,

@@ -1,7 +1,7 @@
 //! What happened, in words.
 
-use guiju_core::Organisation;
 use guiju_core::journal::Head;
+use guiju_core::{OfficeTime, Organisation};
 
 use super::event::Event;
 
@@ -18,8 +18,8 @@ pub fn tell(event: &Event, head: &Head, org: &Organisation) -> String {
             format!("{who}书面征求{}意见{why}：{question}{due}", unit(asked))
         }
         Event::Dropped { unit: dropped, reason } => format!("{who}减去会签单位{}：{reason}", unit(dropped)),
-        Event::Replied { unit: own, reply, opinion, approved_by, late, .. } => {
-            let by = if approved_by.is_empty() { String::new() } else { format!("（{approved_by}）") };
+        Event::Replied { unit: own, reply, opinion, approved_by, approved_at, late, .. } => {
+            let by = approved(approved_by, *approved_at, org).map(|by| format!("（{by}）")).unwrap_or_default();
             let opinion = if opinion.is_empty() { String::new() } else { format!("：{opinion}") };
             format!("{who}代表{}答复{}{by}{opinion}{}", unit(own), reply_label(reply), lateness(*late))
         }
@@ -39,6 +39,13 @@ pub fn tell(event: &Event, head: &Head, org: &Organisation) -> String {
         Event::Withdrawn { reason } => format!("{who}撤回征求意见：{reason}"),
     };
     head.with_recording(said, org)
+}
+
+/// Who approved an answer and when; of older rows, what was typed.
+pub fn approved(by: &str, at: Option<OfficeTime>, org: &Organisation) -> Option<String> {
+    let name = org.name(by);
+    let said = at.map_or_else(|| name.to_owned(), |at| format!("{name}于{}审定", at.chinese()));
+    (!by.is_empty()).then_some(said)
 }
 
 /// `，逾期2个工作日`; nothing in time.

@@ -1,6 +1,6 @@
 //! Whether an act of `duties` fits the case.
 
-use guiju_core::journal::{Access, Clock, Obligation, StepWhat};
+use guiju_core::journal::{Access, Clock, Obligation, Step, StepWhat};
 use guiju_core::norms::{At, DutyView, NormFault, Norms};
 use guiju_core::{CaseFile, Done, Limit, Reason};
 
@@ -145,24 +145,22 @@ fn with(obligation: &Obligation, clock: Clock, case: &CaseFile<'_>) -> Vec<Oblig
 fn fall_due(command: &Command, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Done<Event>, Vec<Reason>> {
     let Command::FallDue { which, at, failed } = command else { return Err(vec![]) };
     let (obligation, clock) = clocked(command, case, norms)?;
-    let step = clock.as_ref().and_then(|c| c.steps.first()).filter(|s| s.at == *at && *at <= case.happened);
+    let step = clock.as_ref().and_then(|c| c.steps.first()).filter(|s| s.at == *at && *at <= case.happened).cloned();
     let (Some(mut clock), Some(step)) = (clock.clone(), step) else {
         let said = format!("{}不是下一步的时间，或者尚未到时", at.chinese());
         let next = clock.and_then(|c| c.steps.first().map(|s| s.at.chinese())).unwrap_or_else(|| "没有".to_owned());
         let reason = Reason::grounded(norms, "duties.not_due", said, "到时由系统登记", case.himself());
         return Err(vec![reason.fact("下一步的时间", next)]);
     };
-    let mut posts = vec![];
-    let mut told = String::new();
-    if let StepWhat::Tell(role) = &step.what {
-        let at = At { org: case.org, time: case.happened, lines: &clock.lines, unit: &clock.unit };
-        posts.extend(norms.holders(role, at).map_err(faulty)?.into_iter().map(|c| c.post));
-        told = norms.role_label(role);
-        if !clock.told.contains(role) {
-            clock.told.push(role.clone());
+    let hour = At { org: case.org, time: case.happened, lines: &clock.lines, unit: &clock.unit };
+    let taken = taken(&clock.steps, &step, norms, hour).map_err(faulty)?;
+    let Told { posts, told, vacant } = tell_role(taken.role.as_deref(), norms, hour).map_err(faulty)?;
+    for step in clock.steps.drain(..taken.steps.min(clock.steps.len())) {
+        match step.what {
+            StepWhat::Tell(role) if !clock.told.contains(&role) => clock.told.push(role),
+            _ => {}
         }
     }
-    clock.steps.remove(0);
     let duty = norms.duty(&clock.duty).map_err(faulty)?;
     let event = Event::FellDue {
         post: which.post.clone(),
@@ -171,6 +169,7 @@ fn fall_due(command: &Command, case: &CaseFile<'_>, norms: &dyn Norms) -> Result
         at: *at,
         duty: duty.label,
         told,
+        vacant,
         failed: *failed,
     };
     let mut done = Done::event(event, "");
@@ -180,6 +179,56 @@ fn fall_due(command: &Command, case: &CaseFile<'_>, norms: &dyn Norms) -> Result
         done.access.extend(opened([format!("post:{post}")], norms)?);
     }
     Ok(done)
+}
+
+/// What one row takes off the clock.
+struct Taken {
+    /// How many steps, the next one and those of its hour that tell a role of which there is no post here.
+    steps: usize,
+    /// The role that is told, or should be; absent for an act.
+    role: Option<String>,
+}
+
+/// The steps that are taken together. Of those of one hour some may tell a role that nobody can hold for this subject (the
+/// head of a street, of a bureau's paper): they go without a row of their own.
+fn taken(steps: &[Step], next: &Step, norms: &dyn Norms, at: At<'_>) -> Result<Taken, NormFault> {
+    let mut taken = Taken { steps: 0, role: None };
+    for step in steps.iter().take_while(|s| s.at == next.at) {
+        let StepWhat::Tell(role) = &step.what else { break };
+        let concerns = !norms.posts(role, at)?.is_empty();
+        if concerns && taken.role.is_some() {
+            break;
+        }
+        taken.role = taken.role.or_else(|| concerns.then(|| role.clone()));
+        taken.steps += 1;
+    }
+    // Where the whole hour concerns nobody, the row says so of the next step.
+    if let (None, StepWhat::Tell(role)) = (&taken.role, &next.what) {
+        taken.role = Some(role.clone());
+    }
+    taken.steps = taken.steps.max(1);
+    Ok(taken)
+}
+
+/// Who is told of a step.
+#[derive(Default)]
+struct Told {
+    /// Posts to which the subject is opened: those of the holders, or else the vacant ones, for whoever takes them up.
+    posts: Vec<String>,
+    /// The role in words, where somebody was told.
+    told: String,
+    /// The role in words, where its posts are all vacant.
+    vacant: String,
+}
+
+fn tell_role(role: Option<&str>, norms: &dyn Norms, at: At<'_>) -> Result<Told, NormFault> {
+    let Some(role) = role else { return Ok(Told::default()) };
+    let label = norms.role_label(role);
+    let posts: Vec<String> = norms.holders(role, at)?.into_iter().map(|c| c.post).collect();
+    Ok(match posts.is_empty() {
+        false => Told { posts, told: label, vacant: String::new() },
+        true => Told { posts: norms.posts(role, at)?, told: String::new(), vacant: label },
+    })
 }
 
 /// The row is a finding.

@@ -19,8 +19,12 @@ pub enum Event {
         at: OfficeTime,
         /// The duty in words: 区政府办公室审核把关时限.
         duty: String,
-        /// Who was told, in words; empty for an act done by the clock.
+        /// Who was told, in words; empty for an act done by the clock, and where nobody was there to be told.
         told: String,
+        /// Who should have been told and could not, because the post is vacant, in words; empty otherwise, as in the rows
+        /// written before it was told apart.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        vacant: String,
         /// An act that the clock should have done was refused.
         failed: bool,
     },

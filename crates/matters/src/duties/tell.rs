@@ -14,9 +14,10 @@ pub fn tell(event: &Event, head: &Head, org: &Organisation) -> String {
         None => "期限仍不能推算".to_owned(),
     };
     let said = match event {
-        Event::FellDue { post: p, capacity, at, duty, told, failed, .. } => {
+        Event::FellDue { post: p, capacity, at, duty, told, vacant, failed, .. } => {
             let what = match (told.is_empty(), failed) {
                 (false, _) => format!("，已告知{told}"),
+                _ if !vacant.is_empty() => format!("，应告知的{vacant}没有在任的同志，未能告知"),
                 (true, false) => "，到时应办的事项已由系统办理".to_owned(),
                 (true, true) => "，到时应办的事项未能办理".to_owned(),
             };

@@ -43,6 +43,9 @@ impl Matter for Office {
     fn command(&self, act: &str, values: Values) -> Result<Self::Command, Vec<Problem>> {
         command::read(act, values)
     }
+    fn given(&self, act: &str, values: &Values) -> Option<Self::Command> {
+        command::given(act, values)
+    }
     fn needs(
         &self,
         command: &Self::Command,

@@ -275,6 +275,12 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
             answer: AnswerKind::Ruling,
         },
         QuestionSpec {
+            name: "office.longest",
+            label: "一次指定最长的日数",
+            keys: &["post_role"],
+            answer: AnswerKind::Range,
+        },
+        QuestionSpec {
             name: "office.custody",
             label: "系统管理职责由哪类管理员承担",
             keys: &["custody"],
@@ -298,6 +304,8 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         ReasonSpec { code: "office.not_open", label: "已经终止" },
         ReasonSpec { code: "office.no_substitution", label: "规则未规定可代为履行" },
         ReasonSpec { code: "office.self", label: "不得指定或授权本人" },
+        ReasonSpec { code: "office.designated_already", label: "该职务已有指定" },
+        ReasonSpec { code: "office.designated_too_long", label: "指定的时间过长" },
         ReasonSpec { code: "office.post_taken", label: "该职务已有人担任" },
         ReasonSpec { code: "office.post_empty", label: "该职务本就空缺" },
         ReasonSpec { code: "office.relation_unlawful", label: "分工关系不合规则" },

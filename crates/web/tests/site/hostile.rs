@@ -68,7 +68,7 @@ async fn all_problems_are_said_together_and_what_was_typed_is_kept() {
     .await;
     assert!(page.says("现将《天津市红桥区人民政府工作规则》印发给你们"), "the body is kept");
     assert!(page.body.contains("value=\"-5.123\""));
-    assert!(page.says("没有“unheard”这一栏"));
+    assert!(page.says("表单中没有“unheard”这一栏"), "{}", page.text());
 }
 
 #[tokio::test]

@@ -37,6 +37,9 @@ pub fn differences(step: &Step, came: &Came<'_>) -> Vec<String> {
     for text in step.says.all().iter().filter(|text| !said.contains(text.as_str())) {
         wrong.push(format!("答复中应有“{text}”"));
     }
+    for text in step.not_says.all().iter().filter(|text| said.contains(text.as_str())) {
+        wrong.push(format!("答复中不应有“{text}”"));
+    }
     let capacity = recorded(came.outcome).map_or("", |r| r.capacity.as_str());
     if !capacity.contains(&step.capacity) {
         wrong.push(format!("应以“{}”的身份，实为“{capacity}”", step.capacity));

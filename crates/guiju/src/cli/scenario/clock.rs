@@ -56,6 +56,8 @@ pub fn differences(step: &Step, by_clock: &[String], owed: &[String]) -> Vec<Str
     let lacks = |lines: &[String], text: &str| !lines.iter().any(|line| line.contains(text));
     let clock = step.clock.all().iter().filter(|text| lacks(by_clock, text));
     let clock = clock.map(|text| format!("到时应有“{text}”，实有：{}", by_clock.join("；")));
+    let never = step.not_clock.all().iter().filter(|text| !lacks(by_clock, text));
+    let never = never.map(|text| format!("到时不应有“{text}”，实有：{}", by_clock.join("；")));
     let owes = step.owes.all().iter().filter(|text| lacks(owed, text));
-    clock.chain(owes.map(|text| format!("待办中应有“{text}”，实有：{}", owed.join("；")))).collect()
+    clock.chain(never).chain(owes.map(|text| format!("待办中应有“{text}”，实有：{}", owed.join("；")))).collect()
 }

@@ -119,6 +119,9 @@ pub struct Step {
     /// Words that must occur in what is answered.
     #[serde(default)]
     pub says: Words,
+    /// Words that must not occur in it.
+    #[serde(default)]
+    pub not_says: Words,
     /// Words that must occur in the capacity recorded.
     #[serde(default)]
     pub capacity: String,
@@ -133,6 +136,9 @@ pub struct Step {
     /// Words that must be told of what the clock did before this step.
     #[serde(default)]
     pub clock: Words,
+    /// Words that must not be told of it.
+    #[serde(default)]
+    pub not_clock: Words,
     /// Words that must occur in what is owed on the subject after this step.
     #[serde(default)]
     pub owes: Words,

@@ -40,6 +40,7 @@ pub fn ask(
         question: question.to_owned(),
         reason: reason.to_owned(),
         due: due(case, norms),
+        lines: paper.lines_of(unit, case),
         text: paper.text.clone(),
     };
     let fault = |fault: NormFault| vec![faulty(&fault)];

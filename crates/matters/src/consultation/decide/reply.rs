@@ -19,7 +19,7 @@ pub fn reply(
     case: &CaseFile<'_>,
     norms: &dyn Norms,
 ) -> Result<Done<Event>, Vec<Reason>> {
-    let Command::Reply { reply, opinion, approved_by, attachments } = command else { return Err(vec![]) };
+    let Command::Reply { reply, opinion, approved_by, approved_at, attachments } = command else { return Err(vec![]) };
     let own = own_side(state, case, norms).map_err(|fault| vec![faulty(&fault)])?;
     let Some((side, head)) = own else {
         return Err(vec![not_here(
@@ -42,6 +42,7 @@ pub fn reply(
         reply: reply.clone(),
         opinion: opinion.clone(),
         approved_by: approved_by.clone(),
+        approved_at: *approved_at,
         attachments: attachments.clone(),
         late,
         bound: changed == "ask_again",

@@ -37,6 +37,7 @@ pub fn open(act: &str, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) ->
         "clear" => way(state, case, norms, true).map_or_else(|r| r, |route| sign::ladder_done(&route, case, norms)),
         "sign" => way(state, case, norms, true).map_or_else(|r| r, |route| sign::in_turn(&route, state, case, norms)),
         "act_first" => first::may(state, case, norms),
+        "approve" => refuse::no_such_step("approve", state, case, norms).into_iter().collect(),
         "number" | "issue" => first::day(state, case, norms).err().unwrap_or_default(),
         "judge" if authority::asked(state, case, norms).is_empty() => {
             vec![authority::not_asked("", state, case, norms)]

@@ -1,7 +1,7 @@
 //! What stands against an act on a paper, in words: each with its article, its facts, who acts now, the way on.
 
-use guiju_core::norms::{Norms, Rung};
-use guiju_core::{CaseFile, Reason};
+use guiju_core::norms::{Answer, Norms, Rung};
+use guiju_core::{CaseFile, Facts, Reason};
 
 use super::super::route::{Route, issuing_unit, owed, route, shown};
 use super::super::state::{Hold, Stage, State};
@@ -30,6 +30,21 @@ pub fn not_here(state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Reason
     };
     Reason::grounded(norms, "documents.not_at_this_step", message, way_on, at_desk(state, case, norms))
         .fact("现处环节", stage.label())
+}
+
+/// The rules have no such step for papers of this drafting unit: nobody is missing, it goes on without it.
+pub fn no_such_step(step: &str, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Option<Reason> {
+    let kind = case.org.units.get(&state.unit)?.kind.as_str();
+    let facts = Facts::from([("desk_step".to_owned(), step.into()), ("drafting_kind".to_owned(), kind.into())]);
+    let ruling = norms.ask("documents.desk", &facts).ok()?;
+    if ruling.answer != Answer::Text("none".to_owned()) {
+        return None;
+    }
+    let said = if ruling.note.is_empty() { "此件没有这一环节" } else { ruling.note.as_str() };
+    let who = at_desk(state, case, norms);
+    let reason =
+        Reason::grounded(norms, "documents.not_at_this_step", said, "无须办理这一环节，请继续办理下一环节", who);
+    Some(reason.by(&ruling.citation).fact("现处环节", state.stage().label()))
 }
 
 /// Who acts on the paper now, with posts; where nobody is known, the unit whose turn it is.

@@ -65,6 +65,21 @@ pub enum Command {
     RecordFor,
 }
 
+/// As far as a link gives it: which post, from when. Who comes and why is known only from the form.
+pub fn given(act: &str, v: &Values) -> Option<Command> {
+    let post = Some(v.text("post")).filter(|post| !post.is_empty())?;
+    let since: OfficeTime = v.text("since").parse().ok()?;
+    let (person, basis) = (String::new(), String::new());
+    match act {
+        "take_up" => Some(Command::TakeUp { post, person, since, basis }),
+        "vacate" => Some(Command::Vacate { post, since, cause: String::new(), basis }),
+        "hand_over" => {
+            Some(Command::HandOver { post, person, since, cause: String::new(), note: String::new(), basis })
+        }
+        _ => None,
+    }
+}
+
 /// Typed values → command.
 pub fn read(act: &str, v: Values) -> Result<Command, Vec<Problem>> {
     if let Some(read) = changes::read(act, &v) {

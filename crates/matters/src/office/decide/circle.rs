@@ -12,7 +12,8 @@ struct Edge {
     for_post: String,
 }
 
-fn meets(span: Span, since: OfficeTime, until: Option<OfficeTime>) -> bool {
+/// Whether a span and an hour-to-hour have an instant in common.
+pub(super) fn meets(span: Span, since: OfficeTime, until: Option<OfficeTime>) -> bool {
     until.is_none_or(|until| span.since < until) && span.until.is_none_or(|end| since < end)
 }
 

@@ -2,6 +2,7 @@
 
 mod change;
 mod circle;
+mod designate;
 mod divide;
 mod hold;
 mod relation;
@@ -18,7 +19,7 @@ use guiju_core::{CaseFile, Done, OfficeTime, Reason};
 
 use super::command::Command;
 use super::event::Event;
-use super::facts::{custodians, fitting, keepers, may_be_designated};
+use super::facts::{custodians, keepers};
 use super::state::State;
 
 /// A reason with the ground that the rules give its code. What a clerk typed he can also mend.
@@ -84,10 +85,10 @@ pub fn decide(
             Event::TakenUp { post: post.clone(), person: person.clone(), since: *since, basis: basis.clone() }
         }
         Command::Vacate { post, since, cause, basis } => hold::vacate(post, *since, cause, basis, case, norms)?,
-        Command::Designate { .. } => designate(command, case, norms)?,
+        Command::Designate { .. } => designate::designate(command, case, norms)?,
         Command::Authorise { .. } => authorise(command, case, norms)?,
         Command::End { at, basis } => {
-            in_order(started(state), Some(*at), case, norms)?;
+            ends_in_order(started(state), *at, case, norms)?;
             Event::Ended { at: *at, basis: basis.clone() }
         }
         Command::LoadYear { years } => Event::YearsLoaded { years: years.clone() },
@@ -195,6 +196,20 @@ fn in_order(
     }
 }
 
+/// What has not begun yet may be called off: it ends at its beginning, not before.
+fn ends_in_order(
+    since: Option<OfficeTime>,
+    at: OfficeTime,
+    case: &CaseFile<'_>,
+    norms: &dyn Norms,
+) -> Result<(), Vec<Reason>> {
+    let Some(since) = since.filter(|since| at < *since) else { return Ok(()) };
+    let said = format!("终止时间{}早于起始时间{}", at.chinese(), since.chinese());
+    let way_on = "请核对终止时间；尚未开始的，终止时间填起始时间，即不再施行";
+    let reason = reason(case, norms, "office.dates_out_of_order", said, way_on);
+    Err(vec![reason.fact("起始时间", since.chinese()).fact("终止时间", at.chinese())])
+}
+
 /// Who is to administer holds no post that the rules keep apart from it.
 fn appointable(admin: &str, person: &str, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<(), Vec<Reason>> {
     let held: Vec<&str> = case.org.posts_of(person, case.happened).collect();
@@ -214,37 +229,6 @@ fn own_post(case: &CaseFile<'_>) -> String {
     let mut posts: Vec<&str> = case.org.posts_of(case.on_behalf, case.happened).collect();
     posts.sort_by_key(|p| case.org.posts.get(*p).map_or(i64::MAX, |post| post.order));
     posts.first().map(|p| (*p).to_owned()).unwrap_or_default()
-}
-
-fn designate(command: &Command, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Event, Vec<Reason>> {
-    let Command::Designate { for_post, to_post, since, until, basis } = command else { return Err(vec![]) };
-    in_order(Some(*since), *until, case, norms)?;
-    let same = case.org.holder(for_post, *since) == case.org.holder(to_post, *since);
-    if for_post == to_post || same {
-        let said = "不得指定本人代为履行本人的职务".to_owned();
-        let reason = reason(case, norms, "office.self", said, "请指定其他同志");
-        return Err(vec![reason.fact("受指定的职务", case.org.post_with_holder(to_post, *since))]);
-    }
-    if let Some(circle) = circle::circle((for_post, to_post), (*since, *until), case, norms) {
-        return Err(vec![circle]);
-    }
-    let norm = fitting(command, case, norms).into_iter().find(|s| may_be_designated(s, Some(command), case, norms));
-    let Some(norm) = norm else {
-        let said = format!("规则没有规定可以指定{}代为履行{}", title(case, to_post), title(case, for_post));
-        let reason = reason(case, norms, "office.no_substitution", said, "请按规则改为指定其他职务");
-        return Err(vec![reason.fact("受指定的职务", case.org.post_with_holder(to_post, *since))]);
-    };
-    Ok(Event::Designated {
-        norm: norm.name,
-        label: norm.label,
-        by_post: own_post(case),
-        for_post: for_post.clone(),
-        to_post: to_post.clone(),
-        since: *since,
-        until: *until,
-        basis: basis.clone(),
-        by: case.on_behalf.to_owned(),
-    })
 }
 
 fn authorise(command: &Command, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Event, Vec<Reason>> {
