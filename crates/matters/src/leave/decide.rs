@@ -6,6 +6,7 @@ use guiju_core::{CaseFile, Done, OfficeTime, Reason};
 
 use super::command::Command;
 use super::event::{Applied, Event};
+use super::facts::reported_before;
 use super::owed::owed;
 use super::route::{Party, Route, concerned, current, days, keys, roles_of, route};
 use super::state::{Stage, State, evolve};
@@ -110,7 +111,7 @@ pub fn decide(
             let (who, means, witness) = (who.clone(), means.clone(), witness.clone());
             event(Event::Permitted { roles, who, at: *at, means, witness }, case)
         }
-        Command::Depart { at } => event(Event::Departed { at: *at }, case),
+        Command::Depart { .. } => event(departure(command, state, case, norms)?, case),
         Command::Return { at } => {
             wrong.extend(state.departed.and_then(|left| in_order(left, *at, "返岗", case, norms)));
             event(Event::Returned { at: *at }, case)
@@ -160,6 +161,7 @@ fn apply(
 ) -> Option<Done<Event>> {
     let leave = concerned(Some(command), state, case, norms)?;
     wrong.extend(span_problems(&leave, state, case, norms));
+    wrong.extend(backdated(&leave, state, case, norms));
     event(Event::Applied(leave), case)
 }
 
@@ -192,6 +194,47 @@ fn too_long(leave: &Applied, case: &CaseFile<'_>, norms: &dyn Norms) -> Option<R
     let way_on = "请核对起止时间；确需更长的，请按组织人事规定办理，职务由他人担任的登记任免";
     let told = reason(case, norms, "leave.too_long", said, way_on);
     Some(told.by(&ruling.citation).fact("请假日数", long.to_string()))
+}
+
+/// A leave that began before it was asked for, longer ago than the rules let it be said afterwards.
+fn backdated(leave: &Applied, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Option<Reason> {
+    if leave.since >= case.happened {
+        return None;
+    }
+    let past = days(leave.since, case.happened);
+    let asked = keys(leave, norms).and_then(|keys| norms.ask("leave.backdating", &keys));
+    let (ruling, route) = match asked.and_then(|ruling| Ok((ruling, route(leave, state, case, norms)?))) {
+        Ok(found) => found,
+        Err(fault) => return Some(faulty(&fault)),
+    };
+    let Answer::Range { max: Some(most), .. } = ruling.answer else { return None };
+    if past <= most {
+        return None;
+    }
+    let (since, now) = (leave.since.chinese(), case.happened.chinese());
+    let most = if most > 0 { format!("最多可以补报{most}日") } else { "不能事后补报".to_owned() };
+    let said = format!("自{since}起的请假到{now}才提出，已过去{past}日（含首尾），{most}");
+    let to: Vec<String> = route.report.iter().map(|p| p.label.clone()).collect();
+    let way_on = if to.is_empty() {
+        "请自提出之后起算；此前的离岗，登记离岗时填写实际时间".to_owned()
+    } else {
+        let to = to.join("、");
+        format!(
+            "请自提出之后起算，此前的离岗在登记离岗时填写实际时间和未事先向{to}报告的原因；因病或者紧急情况来不及报告的，请如实选择事由或者注明紧急情况"
+        )
+    };
+    let told = reason(case, norms, "leave.backdated", said, way_on).by(&ruling.citation);
+    Some(told.fact("离岗时间", since).fact("提出时间", now))
+}
+
+/// The departure, with what was not reported beforehand as it should have been, and to whom: a fact, no finding.
+fn departure(command: &Command, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Event, Vec<Reason>> {
+    let Command::Depart { at, unreported } = command else { return Err(vec![]) };
+    if reported_before(command, state, case, norms).unwrap_or(true) {
+        return Ok(Event::Departed { at: *at, unreported: String::new(), report_to: vec![] });
+    }
+    let report_to = way(state, case, norms)?.report.into_iter().flat_map(|p| p.posts).collect();
+    Ok(Event::Departed { at: *at, unreported: unreported.clone(), report_to })
 }
 
 /// Other leaves of the same person that cover some of the same hours.
@@ -299,11 +342,13 @@ fn complete(
 fn effect(next: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Option<Event>, NormFault> {
     let Some(leave) = concerned(None, next, case, norms) else { return Ok(None) };
     let open = matches!(next.stage(), Stage::Asked | Stage::Ready | Stage::Away);
-    let new = next.stands != Some((leave.since, leave.until));
+    // It counts at the earliest from the act that makes it count; an extension begins where the leave began.
+    let since = next.stands.map_or(leave.since.max(case.happened).min(leave.until), |(since, _)| since);
+    let new = next.stands != Some((since, leave.until));
     if !open || !new || !route(&leave, next, case, norms)?.agreed() {
         return Ok(None);
     }
-    Ok(Some(Event::TookEffect { since: leave.since, until: leave.until }))
+    Ok(Some(Event::TookEffect { since, until: leave.until }))
 }
 
 /// The way of the leave on record, or the fault as a reason.

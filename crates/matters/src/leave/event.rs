@@ -86,6 +86,12 @@ pub enum Event {
     Departed {
         /// When.
         at: OfficeTime,
+        /// Why it was not reported beforehand, as it should have been; empty where it was, or need not be.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        unreported: String,
+        /// Posts to which it should have been reported beforehand; empty where it was.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        report_to: Vec<String>,
     },
     /// Came back.
     Returned {
@@ -130,12 +136,14 @@ mod tests {
     /// Every shape ever written can still be read, and is written again as it was.
     #[test]
     fn stored_shapes_are_kept() {
-        let stored: Vec<serde_json::Value> = serde_json::from_str(include_str!("golden/events/v1.json")).unwrap();
+        let mut stored: Vec<serde_json::Value> = serde_json::from_str(include_str!("golden/events/v1.json")).unwrap();
         let mut kinds: Vec<&str> = stored.iter().map(|v| v["kind"].as_str().unwrap()).collect();
         let mut declared: Vec<&str> = super::super::vocabulary::VOCABULARY.events.iter().map(|e| e.name).collect();
         kinds.sort_unstable();
         declared.sort_unstable();
         assert_eq!(kinds, declared, "a sample of every event that the vocabulary declares");
+        let grown: Vec<serde_json::Value> = serde_json::from_str(include_str!("golden/events/v2.json")).unwrap();
+        stored.extend(grown);
         for value in &stored {
             let event: Event = serde_json::from_value(value.clone()).unwrap();
             assert_eq!(&serde_json::to_value(&event).unwrap(), value);

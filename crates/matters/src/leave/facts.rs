@@ -37,6 +37,9 @@ pub fn fact(
         "leave_permitter" | "permitter_lawful" => permitter(name, command?, state, case, norms),
         "leave_agreed" => Some(current(state, case, norms)?.agreed().into()),
         "leave_reported_before" => Some(reported_before(command?, state, case, norms)?.into()),
+        "leave_unreported_told" => {
+            Some(matches!(command?, Command::Depart { unreported, .. } if !unreported.is_empty()).into())
+        }
         "leave_noted" => Some(current(state, case, norms)?.report.iter().all(|p| p.done).into()),
         "leave_filed" => Some(current(state, case, norms)?.unfiled.is_empty().into()),
         "leave_last_day" => {
@@ -71,9 +74,11 @@ fn permitter(name: &str, command: &Command, state: &State, case: &CaseFile<'_>, 
 
 /// Whether those who must be told beforehand were told before the hour of departure: the report is made by handing it in,
 /// and does not wait for an answer.
-fn reported_before(command: &Command, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Option<bool> {
+pub fn reported_before(command: &Command, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Option<bool> {
     let leave = concerned(Some(command), state, case, norms)?;
     let route = route(&leave, state, case, norms).ok()?;
-    let (Command::Depart { at }, Some(asked)) = (command, state.asked) else { return Some(route.report.is_empty()) };
+    let (Command::Depart { at, .. }, Some(asked)) = (command, state.asked) else {
+        return Some(route.report.is_empty());
+    };
     Some(route.report.is_empty() || asked <= *at)
 }

@@ -37,7 +37,11 @@ pub fn owed(
     if stage == Stage::Asked || state.later_pending() {
         owed.extend(by_all(&route.approve, "approve"));
     }
-    owed.extend(by_all(&route.report, "take_note"));
+    let unreported = if state.unreported.is_empty() { "" } else { "（未事先报告）" };
+    for mut note in by_all(&route.report, "take_note") {
+        note.capacity.push_str(unreported);
+        owed.push(note);
+    }
     let filings = route.unfiled.iter().map(|b| format!("向{}备案{later}", label(norms, "filing_body", b)));
     owed.extend(filings.map(|capacity| one(&leave.post, "file", capacity)));
     if let (Stage::Ready | Stage::Away, Some((_, until))) = (stage, state.stands) {

@@ -86,6 +86,9 @@ impl Pages for Leave {
         if let (Stage::Ready | Stage::Away, Some((_, until))) = (state.stage(), state.span()) {
             parts.push(format!("至{}", until.chinese()));
         }
+        if !state.unreported.is_empty() {
+            parts.push("未事先报告".to_owned());
+        }
         if state.later_pending() {
             parts.push("续假待同意".to_owned());
         }
@@ -166,6 +169,7 @@ fn paper(state: &State, show: &Show<'_>) -> Result<Markup, Error> {
         SlipRow::of([("紧急情况", if leave.emergency { "是" } else { "否" }), ("规则要求", &wanted)]),
         SlipRow::of([("备案", &filed.join("；"))]),
         SlipRow::of([("实际离岗", &moment(state.departed)), ("实际返岗", &moment(state.returned))]),
+        SlipRow::of([("未事先报告", if state.unreported.is_empty() { "无" } else { &state.unreported })]),
         SlipRow::of([("补办手续", &moment(state.completed))]),
     ];
     let organ = show.org.units.values().find(|u| u.parent.is_empty()).map(|u| u.name.clone()).unwrap_or_default();

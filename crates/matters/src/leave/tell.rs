@@ -25,9 +25,18 @@ pub fn tell(event: &Event, head: &Head, org: &Organisation) -> String {
             format!("{who}登记口头准许：{}于{}准许{seen}", org.name(by), at.chinese())
         }
         Event::TookEffect { since, until } => {
-            format!("手续齐备，自{}至{}计为离岗", since.chinese(), until.chinese())
+            format!("自{}至{}计为离岗", since.chinese(), until.chinese())
         }
-        Event::Departed { at } => format!("{who}登记离岗：{}", at.chinese()),
+        Event::Departed { at, unreported, report_to } => {
+            let unreported = match unreported.as_str() {
+                "" => String::new(),
+                why => {
+                    let to: Vec<String> = report_to.iter().map(|p| org.post_with_holder(p, *at)).collect();
+                    format!("（未事先向{}报告：{why}）", to.join("、"))
+                }
+            };
+            format!("{who}登记离岗：{}{unreported}", at.chinese())
+        }
         Event::Returned { at } => format!("{who}登记返岗：{}", at.chinese()),
         Event::Extended { until, reason } => format!("{who}续假至{}：{reason}", until.chinese()),
         Event::Cancelled { reason } => format!("{who}撤销请假：{reason}"),

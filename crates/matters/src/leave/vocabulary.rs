@@ -98,8 +98,17 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
             "depart",
             "登记离岗",
             Needs,
-            &[WHEN],
-            &["leave_agreed", "leave_reported_before", "leave_person", "leave_keepers"],
+            &[
+                WHEN,
+                helped(
+                    "unreported",
+                    "未事先报告的原因",
+                    FieldKind::Text(500),
+                    false,
+                    "应当事先报告而离岗在报告之前的必填，登记后注明",
+                ),
+            ],
+            &["leave_agreed", "leave_reported_before", "leave_unreported_told", "leave_person", "leave_keepers"],
         ),
         act("return", "登记返岗", Needs, &[WHEN], RECORDERS),
         act(
@@ -139,6 +148,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         fact("permitter_lawful", "有权口头准许", FactKind::Yes),
         fact("leave_agreed", "同意齐备", FactKind::Yes),
         fact("leave_reported_before", "事先已经报告", FactKind::Yes),
+        fact("leave_unreported_told", "已写明未事先报告的原因", FactKind::Yes),
         fact("leave_noted", "报告都已阅知", FactKind::Yes),
         fact("leave_filed", "备案齐备", FactKind::Yes),
         fact("leave_last_day", "请假的最后一日", FactKind::Text),
@@ -151,7 +161,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         EventSpec { name: "noted", label: "阅知" },
         EventSpec { name: "filed", label: "备案" },
         EventSpec { name: "permitted", label: "口头准许" },
-        EventSpec { name: "took_effect", label: "手续齐备" },
+        EventSpec { name: "took_effect", label: "计为离岗" },
         EventSpec { name: "departed", label: "离岗" },
         EventSpec { name: "returned", label: "返岗" },
         EventSpec { name: "extended", label: "续假" },
@@ -174,6 +184,12 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
             answer: AnswerKind::Range,
         },
         QuestionSpec {
+            name: "leave.backdating",
+            label: "请假起始时间最多可以早于提出的日数",
+            keys: &["leave_post", "leave_purpose", "leave_emergency"],
+            answer: AnswerKind::Range,
+        },
+        QuestionSpec {
             name: "leave.desk", label: "请假登记的责任人", keys: &["leave_step"], answer: AnswerKind::Text
         },
     ],
@@ -182,6 +198,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         ReasonSpec { code: "leave.not_at_this_step", label: "请假不在这一环节" },
         ReasonSpec { code: "leave.dates_out_of_order", label: "起止时间颠倒" },
         ReasonSpec { code: "leave.too_long", label: "请假时间过长" },
+        ReasonSpec { code: "leave.backdated", label: "请假起始时间已经过去" },
         ReasonSpec { code: "leave.overlaps", label: "与另一次请假时间重叠" },
         ReasonSpec { code: "leave.filing_unwanted", label: "无须向该机关备案" },
         ReasonSpec { code: "leave.unwitnessed", label: "口头准许没有见证" },
