@@ -40,7 +40,7 @@ pub enum Command {
         at: OfficeTime,
         /// Class `verbal_means`.
         means: String,
-        /// Who can bear witness; may be empty where the one who permitted records it himself.
+        /// Who can bear witness, person id; may be empty where the one who permitted records it himself.
         witness: String,
     },
     /// Record the departure.

@@ -99,14 +99,7 @@ pub fn decide(
             event(Event::Filed { body: body.clone(), at: *at, number: number.clone() }, case)
         }
         Command::PermitVerbally { who, at, means, witness } => {
-            if witness.is_empty() && who != case.on_behalf {
-                let said = "口头准许不是由准许人本人登记的，须写明见证人";
-                let way_on = "请写明谁在场或者谁接的电话；也可以由准许人本人登记";
-                wrong.push(
-                    reason(case, norms, "leave.unwitnessed", said, way_on)
-                        .fact("登记人", case.org.name(case.on_behalf)),
-                );
-            }
+            wrong.extend(unwitnessed(who, witness, state, case, norms));
             let roles = roles_of(who, &way(state, case, norms)?.approve).into_iter().map(|p| p.role).collect();
             let (who, means, witness) = (who.clone(), means.clone(), witness.clone());
             event(Event::Permitted { roles, who, at: *at, means, witness }, case)
@@ -275,6 +268,26 @@ fn in_order(
     Some(reason(case, norms, "leave.dates_out_of_order", said, "请核对起止时间").fact("离岗时间", first.chinese()))
 }
 
+/// A permission that another records than who gave it needs a witness who is none of those concerned.
+fn unwitnessed(who: &str, witness: &str, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Option<Reason> {
+    let told = |said: String, way_on: &str| reason(case, norms, "leave.unwitnessed", said, way_on);
+    let own = who == case.on_behalf;
+    if witness.is_empty() {
+        let said = "口头准许不是由准许人本人登记的，须写明见证人".to_owned();
+        let way_on = "请选择谁在场或者谁接的电话；也可以由准许人本人登记";
+        return (!own).then(|| told(said, way_on).fact("登记人", case.org.name(case.on_behalf)));
+    }
+    let party = [who, state.person(), case.actor, case.on_behalf].contains(&witness);
+    let serves = case.org.posts_of(witness, case.happened).next().is_some();
+    if serves && !party {
+        return None;
+    }
+    let why = if party { "是请假、准许或者登记的同志之一" } else { "现在没有担任职务" };
+    let said = format!("{}{why}，不能作见证人", case.org.name(witness));
+    let way_on = "请选择在场或者接电话的其他在职同志；没有的，请准许人本人登记";
+    Some(told(said, way_on).fact("见证人", case.org.name(witness)))
+}
+
 /// What is recorded as done cannot lie ahead.
 fn in_future(at: OfficeTime, case: &CaseFile<'_>, norms: &dyn Norms) -> Option<Reason> {
     if at <= case.recorded {
@@ -330,6 +343,12 @@ fn complete(
     let ground = norms.ground("leave.access")?;
     let mut to: Vec<String> = vec![format!("person:{}", case.on_behalf), format!("person:{}", next.person())];
     to.extend(owed.iter().map(|o| format!("post:{}", o.post)));
+    for event in &done.events {
+        // He confirms it, in whatever capacity he gave it.
+        if let Event::Permitted { who, .. } = event {
+            to.push(format!("person:{who}"));
+        }
+    }
     to.extend(super::facts::keeping(case, norms).unwrap_or_default().iter().map(|c| format!("post:{}", c.post)));
     to.sort();
     to.dedup();

@@ -72,7 +72,7 @@ pub enum Event {
         at: OfficeTime,
         /// Class `verbal_means`.
         means: String,
-        /// Witness.
+        /// Witness: person id, in early records a name as it was typed; empty where the one who permitted recorded it.
         witness: String,
     },
     /// All that must come before the departure is there; from now on the absence counts.

@@ -35,6 +35,13 @@ pub fn fact(
         "leave_approvers" => Some(people(&current(state, case, norms)?.approve)),
         "leave_reported_to" => Some(people(&current(state, case, norms)?.report)),
         "leave_permitter" | "permitter_lawful" => permitter(name, command?, state, case, norms),
+        "leave_permitter_posts" => {
+            let Command::PermitVerbally { who, .. } = command? else { return Some(Value::Set([].into())) };
+            // Who records his own permission has nothing to confirm.
+            let others = who != case.on_behalf;
+            let first = case.org.posts_of(who, case.happened).filter(|_| others).take(1);
+            Some(first.collect())
+        }
         "leave_agreed" => Some(current(state, case, norms)?.agreed().into()),
         "leave_reported_before" => Some(reported_before(command?, state, case, norms)?.into()),
         "leave_unreported_told" => {

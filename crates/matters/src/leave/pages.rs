@@ -204,7 +204,11 @@ fn boxes(show: &Show<'_>) -> Vec<OpinionBox> {
                 Event::Refused { opinion } => agreed.opinions.push(said(show, head, &format!("不同意：{opinion}"))),
                 Event::Permitted { who, at, means, witness, .. } => {
                     let means = label(show.norms, "verbal_means", means);
-                    let seen = if witness.is_empty() { String::new() } else { format!("，见证人{witness}") };
+                    let seen = if witness.is_empty() {
+                        String::new()
+                    } else {
+                        format!("，见证人{}", show.org.name(witness))
+                    };
                     agreed.opinions.push(Opinion {
                         words: format!("口头准许（{means}{seen}）"),
                         name: show.org.name(who).to_owned(),

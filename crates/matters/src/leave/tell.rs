@@ -21,7 +21,7 @@ pub fn tell(event: &Event, head: &Head, org: &Organisation) -> String {
         Event::Noted { opinion, .. } => format!("{who}已阅知{}", with(opinion)),
         Event::Filed { at, number, .. } => format!("{who}登记备案：{}，{number}", at.chinese()),
         Event::Permitted { who: by, at, witness, .. } => {
-            let seen = if witness.is_empty() { String::new() } else { format!("，见证人{witness}") };
+            let seen = if witness.is_empty() { String::new() } else { format!("，见证人{}", org.name(witness)) };
             format!("{who}登记口头准许：{}于{}准许{seen}", org.name(by), at.chinese())
         }
         Event::TookEffect { since, until } => {
