@@ -1,14 +1,14 @@
 //! Whether an act of `leave` fits the case; all that is wrong is said at once.
 
 use guiju_core::journal::Access;
-use guiju_core::norms::{Answer, NormFault, Norms};
+use guiju_core::norms::{Answer, At, NormFault, Norms};
 use guiju_core::{CaseFile, Done, OfficeTime, Reason};
 
 use super::command::Command;
 use super::event::{Applied, Event};
 use super::facts::reported_before;
 use super::owed::owed;
-use super::route::{Party, Route, concerned, current, days, keys, roles_of, route};
+use super::route::{Party, Route, concerned, current, days, keys, roles_of, route, shown};
 use super::state::{Stage, State, evolve};
 
 /// A leave that is not there, or not for this person: whom to ask are those who keep the record.
@@ -51,7 +51,7 @@ pub fn open(act: &str, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) ->
         _ => true,
     };
     if fits {
-        return vec![];
+        return vacancies(act, state, case, norms);
     }
     let way_on = match (act, stage) {
         ("return", Stage::Asked | Stage::Ready) => "请先登记离岗；不再外出的，请撤销",
@@ -64,6 +64,34 @@ pub fn open(act: &str, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) ->
     };
     let said = format!("此假现为“{}”，不能办理这一步", stage.label());
     vec![reason(case, norms, "leave.not_at_this_step", said, way_on).fact("现处环节", stage.label())]
+}
+
+/// Those who must speak, or be told, are nobody now: their posts are vacant. Said with those who can fill the posts.
+fn vacancies(act: &str, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<Reason> {
+    let Some(route) = current(state, case, norms) else { return vec![] };
+    let parties = match act {
+        "depart" | "approve" | "refuse" => &route.approve,
+        "take_note" => &route.report,
+        _ => return vec![],
+    };
+    let (missing, there): (Vec<&Party>, Vec<&Party>) =
+        parties.iter().filter(|p| !p.done).partition(|p| p.capacities.is_empty());
+    if act != "depart" && !there.is_empty() {
+        return vec![];
+    }
+    let others = shown(parties, case);
+    let at = At { org: case.org, time: case.happened, lines: &[], unit: "" };
+    let mut wrong = vec![];
+    for party in missing {
+        let vacant = party.posts.iter().find(|p| case.org.holder(p, case.happened).is_none());
+        let Some(post) = vacant else { continue };
+        let told = norms.vacant(&party.role, post, &route.ruling.citation, at);
+        let before = if act == "depart" { "同意尚不齐备，不得离岗：" } else { "" };
+        let message = format!("{before}{}", told.message);
+        let told = Reason { code: "leave.nobody_now".to_owned(), message, ..told };
+        wrong.push(if others.is_empty() { told } else { told.fact("另待表示意见", others.join("、")) });
+    }
+    wrong
 }
 
 /// Whether it fits the case.
@@ -107,7 +135,8 @@ pub fn decide(
         Command::Depart { .. } => event(departure(command, state, case, norms)?, case),
         Command::Return { at } => {
             wrong.extend(state.departed.and_then(|left| in_order(left, *at, "返岗", case, norms)));
-            event(Event::Returned { at: *at }, case)
+            let late = late(*at, state, case, norms).map_err(|fault| vec![faulty(&fault)])?;
+            event(Event::Returned { at: *at, late }, case)
         }
         Command::Cancel { reason } => event(Event::Cancelled { reason: reason.clone() }, case),
         Command::Follow => Some(Done::event(follow(state, case, norms)?, "")),
@@ -218,6 +247,20 @@ fn backdated(leave: &Applied, state: &State, case: &CaseFile<'_>, norms: &dyn No
     };
     let told = reason(case, norms, "leave.backdated", said, way_on).by(&ruling.citation);
     Some(told.fact("离岗时间", since).fact("提出时间", now))
+}
+
+/// The duty by which a return is recorded.
+const RETURN: &str = "leave_return";
+
+/// By how many days a return is later than the duty to record it lets it be; 0 where it is in time, where a later end was
+/// asked for that covers it, or where the days cannot be counted.
+fn late(at: OfficeTime, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<i64, NormFault> {
+    let Some(until) = state.stands.map(|(_, until)| state.wanted.map_or(until, |wanted| until.max(wanted))) else {
+        return Ok(0);
+    };
+    let last = until.plus_seconds(-1).day();
+    let due = norms.duty(RETURN)?.limit.and_then(|limit| limit.from(last.start(), case.workdays).ok());
+    Ok(due.filter(|due| due.at < at).map_or(0, |due| i64::from(due.at.day().days_until(at.day()))))
 }
 
 /// The departure, with what was not reported beforehand as it should have been, and to whom: a fact, no finding.

@@ -97,6 +97,9 @@ pub enum Event {
     Returned {
         /// When.
         at: OfficeTime,
+        /// Days after the last on which the return was to be recorded, without a later end asked for; 0 in time.
+        #[serde(default, skip_serializing_if = "in_time")]
+        late: i64,
     },
     /// A later end was asked for.
     Extended {
@@ -122,6 +125,11 @@ pub enum Event {
         /// Posts that owe it now.
         to: Vec<String>,
     },
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks with a reference")]
+fn in_time(late: &i64) -> bool {
+    *late == 0
 }
 
 /// The events of a stored row; none where the bytes are not ours.

@@ -53,9 +53,15 @@ pub fn fact(
             let leave = concerned(command, state, case, norms)?;
             Some(leave.until.plus_seconds(-1).day().to_string().into())
         }
-        "leave_owner_post" => {
+        "leave_needs_consent" => {
             let leave = concerned(command, state, case, norms)?;
-            Some(leave.post.into())
+            Some((!route(&leave, state, case, norms).ok()?.approve.is_empty()).into())
+        }
+        "leave_formalities_posts" => {
+            let leave = concerned(command, state, case, norms)?;
+            let verbal = state.permitted_verbally() || matches!(command, Some(Command::PermitVerbally { .. }));
+            // Owed once: a later end that is agreed to owes no formalities of its own.
+            Some(Some(leave.post).filter(|_| verbal && state.stands.is_none()).into_iter().collect())
         }
         _ => None,
     }

@@ -159,6 +159,8 @@ fn paper(state: &State, show: &Show<'_>) -> Result<Markup, Error> {
         .iter()
         .map(|f| format!("{}（{}，{}）", class("filing_body", &f.body), f.at.chinese(), f.number))
         .collect();
+    let late = if state.late > 0 { format!("（逾期{}日）", state.late) } else { String::new() };
+    let returned = format!("{}{late}", moment(state.returned));
     let route = current(state, &case(show), show.norms);
     let wanted = route.as_ref().map(|r| asked_by_the_rules(r, show.norms)).unwrap_or_default();
     let rows = vec![
@@ -168,7 +170,7 @@ fn paper(state: &State, show: &Show<'_>) -> Result<Markup, Error> {
         SlipRow::of([("离岗", &since.chinese()), ("返回", &until.chinese())]),
         SlipRow::of([("紧急情况", if leave.emergency { "是" } else { "否" }), ("规则要求", &wanted)]),
         SlipRow::of([("备案", &filed.join("；"))]),
-        SlipRow::of([("实际离岗", &moment(state.departed)), ("实际返岗", &moment(state.returned))]),
+        SlipRow::of([("实际离岗", &moment(state.departed)), ("实际返岗", &returned)]),
         SlipRow::of([("未事先报告", if state.unreported.is_empty() { "无" } else { &state.unreported })]),
         SlipRow::of([("补办手续", &moment(state.completed))]),
     ];

@@ -63,6 +63,8 @@ pub struct State {
     pub unreported: String,
     /// When the person came back.
     pub returned: Option<OfficeTime>,
+    /// Days that the return was late; 0 for none.
+    pub late: i64,
     /// Who did not agree, and why.
     pub refused: Option<Consent>,
     /// Given up.
@@ -202,7 +204,10 @@ pub fn evolve(state: &mut State, event: &Event, person: &str, at: OfficeTime) {
                 state.unreported.clone_from(unreported);
             }
         }
-        Event::Returned { at } => state.returned = Some(*at),
+        Event::Returned { at, late } => {
+            state.returned = Some(*at);
+            state.late = *late;
+        }
         Event::Extended { until, reason } => {
             state.round += 1;
             state.wanted = Some(*until);

@@ -37,7 +37,10 @@ pub fn tell(event: &Event, head: &Head, org: &Organisation) -> String {
             };
             format!("{who}登记离岗：{}{unreported}", at.chinese())
         }
-        Event::Returned { at } => format!("{who}登记返岗：{}", at.chinese()),
+        Event::Returned { at, late } => {
+            let late = if *late > 0 { format!("（逾期返岗{late}日，未续假）") } else { String::new() };
+            format!("{who}登记返岗：{}{late}", at.chinese())
+        }
         Event::Extended { until, reason } => format!("{who}续假至{}：{reason}", until.chinese()),
         Event::Cancelled { reason } => format!("{who}撤销请假：{reason}"),
         Event::Followed { from, to } => crate::follow::told(from, to, head, org),

@@ -156,10 +156,11 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         fact("leave_agreed", "同意齐备", FactKind::Yes),
         fact("leave_reported_before", "事先已经报告", FactKind::Yes),
         fact("leave_unreported_told", "已写明未事先报告的原因", FactKind::Yes),
+        fact("leave_needs_consent", "须经同意方可离岗", FactKind::Yes),
         fact("leave_noted", "报告都已阅知", FactKind::Yes),
         fact("leave_filed", "备案齐备", FactKind::Yes),
         fact("leave_last_day", "请假的最后一日", FactKind::Text),
-        fact("leave_owner_post", "请假人的职务", FactKind::Text),
+        fact("leave_formalities_posts", "须补办手续的职务", FactKind::Set),
     ],
     events: &[
         EventSpec { name: "applied", label: "请假" },
@@ -209,6 +210,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         ReasonSpec { code: "leave.overlaps", label: "与另一次请假时间重叠" },
         ReasonSpec { code: "leave.filing_unwanted", label: "无须向该机关备案" },
         ReasonSpec { code: "leave.unwitnessed", label: "口头准许的见证不合要求" },
+        ReasonSpec { code: "leave.nobody_now", label: "现在没有可以办理的同志" },
         ReasonSpec { code: "leave.access", label: "请假情况的知悉范围" },
     ],
 };
