@@ -198,6 +198,8 @@ pub trait Norms {
     fn posts(&self, role: &str, at: At<'_>) -> Result<Vec<String>, NormFault>;
     /// The band to which an amount belongs, by the name of the bands.
     fn band(&self, bands: &str, amount: i64) -> Result<String, NormFault>;
+    /// Nobody can act in a role because a post of it is vacant: said so on a ground, with those who can fill the post.
+    fn vacant(&self, role: &str, post: &str, ground: &Citation, at: At<'_>) -> Reason;
     /// The rungs of a chain, in order; rungs whose condition does not hold are left out.
     fn rungs(&self, chain: &str, facts: &Facts, at: At<'_>) -> Result<Vec<Rung>, NormFault>;
     /// Who may sign.

@@ -6,7 +6,7 @@ use guiju_core::norms::{
     Answer, At, Capacity, DutyView, NormFault, Norms, Parties, RowView, Ruling, Rung, Signer, SignerSet, Signing,
     SubstitutionView,
 };
-use guiju_core::{Citation, Workdays};
+use guiju_core::{Citation, Reason, Workdays};
 use guiju_rulebook::judgement::{JUDGEMENT, Judgement, OPEN};
 use guiju_rulebook::{Condition, Row, RowAnswer, SignerNorm, Table, Word};
 
@@ -75,6 +75,10 @@ impl Norms for Edition {
 
     fn holders(&self, role: &str, at: At<'_>) -> Result<Vec<Capacity>, NormFault> {
         self.capacities(role, at)
+    }
+
+    fn vacant(&self, role: &str, post: &str, ground: &Citation, at: At<'_>) -> Reason {
+        Edition::vacant(self, role, post, ground, at)
     }
 
     fn posts(&self, role: &str, at: At<'_>) -> Result<Vec<String>, NormFault> {

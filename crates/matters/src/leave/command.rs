@@ -40,13 +40,15 @@ pub enum Command {
         at: OfficeTime,
         /// Class `verbal_means`.
         means: String,
-        /// Who can bear witness; may be empty where the one who permitted records it himself.
+        /// Who can bear witness, person id; may be empty where the one who permitted records it himself.
         witness: String,
     },
     /// Record the departure.
     Depart {
         /// When.
         at: OfficeTime,
+        /// Why it was not reported beforehand; empty where it was.
+        unreported: String,
     },
     /// Record the return.
     Return {
@@ -99,7 +101,7 @@ impl Command {
         match self {
             Command::File { at, .. }
             | Command::PermitVerbally { at, .. }
-            | Command::Depart { at }
+            | Command::Depart { at, .. }
             | Command::Return { at } => Some(*at),
             _ => None,
         }
@@ -130,7 +132,7 @@ pub fn read(act: &str, v: Values) -> Result<Command, Vec<Problem>> {
             means: v.text("means"),
             witness: v.text("witness"),
         },
-        "depart" => Command::Depart { at: time("at")? },
+        "depart" => Command::Depart { at: time("at")?, unreported: v.text("unreported") },
         "return" => Command::Return { at: time("at")? },
         "extend" => Command::Extend { until: time("until")?, reason: v.text("reason") },
         "follow" => Command::Follow,

@@ -1,13 +1,14 @@
 //! Whether an act of `leave` fits the case; all that is wrong is said at once.
 
 use guiju_core::journal::Access;
-use guiju_core::norms::{Answer, NormFault, Norms};
+use guiju_core::norms::{Answer, At, NormFault, Norms};
 use guiju_core::{CaseFile, Done, OfficeTime, Reason};
 
 use super::command::Command;
 use super::event::{Applied, Event};
+use super::facts::reported_before;
 use super::owed::owed;
-use super::route::{Party, Route, concerned, current, days, keys, roles_of, route};
+use super::route::{Party, Route, concerned, current, days, keys, roles_of, route, shown};
 use super::state::{Stage, State, evolve};
 
 /// A leave that is not there, or not for this person: whom to ask are those who keep the record.
@@ -50,7 +51,7 @@ pub fn open(act: &str, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) ->
         _ => true,
     };
     if fits {
-        return vec![];
+        return vacancies(act, state, case, norms);
     }
     let way_on = match (act, stage) {
         ("return", Stage::Asked | Stage::Ready) => "请先登记离岗；不再外出的，请撤销",
@@ -63,6 +64,34 @@ pub fn open(act: &str, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) ->
     };
     let said = format!("此假现为“{}”，不能办理这一步", stage.label());
     vec![reason(case, norms, "leave.not_at_this_step", said, way_on).fact("现处环节", stage.label())]
+}
+
+/// Those who must speak, or be told, are nobody now: their posts are vacant. Said with those who can fill the posts.
+fn vacancies(act: &str, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<Reason> {
+    let Some(route) = current(state, case, norms) else { return vec![] };
+    let parties = match act {
+        "depart" | "approve" | "refuse" => &route.approve,
+        "take_note" => &route.report,
+        _ => return vec![],
+    };
+    let (missing, there): (Vec<&Party>, Vec<&Party>) =
+        parties.iter().filter(|p| !p.done).partition(|p| p.capacities.is_empty());
+    if act != "depart" && !there.is_empty() {
+        return vec![];
+    }
+    let others = shown(parties, case);
+    let at = At { org: case.org, time: case.happened, lines: &[], unit: "" };
+    let mut wrong = vec![];
+    for party in missing {
+        let vacant = party.posts.iter().find(|p| case.org.holder(p, case.happened).is_none());
+        let Some(post) = vacant else { continue };
+        let told = norms.vacant(&party.role, post, &route.ruling.citation, at);
+        let before = if act == "depart" { "同意尚不齐备，不得离岗：" } else { "" };
+        let message = format!("{before}{}", told.message);
+        let told = Reason { code: "leave.nobody_now".to_owned(), message, ..told };
+        wrong.push(if others.is_empty() { told } else { told.fact("另待表示意见", others.join("、")) });
+    }
+    wrong
 }
 
 /// Whether it fits the case.
@@ -98,22 +127,16 @@ pub fn decide(
             event(Event::Filed { body: body.clone(), at: *at, number: number.clone() }, case)
         }
         Command::PermitVerbally { who, at, means, witness } => {
-            if witness.is_empty() && who != case.on_behalf {
-                let said = "口头准许不是由准许人本人登记的，须写明见证人";
-                let way_on = "请写明谁在场或者谁接的电话；也可以由准许人本人登记";
-                wrong.push(
-                    reason(case, norms, "leave.unwitnessed", said, way_on)
-                        .fact("登记人", case.org.name(case.on_behalf)),
-                );
-            }
+            wrong.extend(unwitnessed(who, witness, state, case, norms));
             let roles = roles_of(who, &way(state, case, norms)?.approve).into_iter().map(|p| p.role).collect();
             let (who, means, witness) = (who.clone(), means.clone(), witness.clone());
             event(Event::Permitted { roles, who, at: *at, means, witness }, case)
         }
-        Command::Depart { at } => event(Event::Departed { at: *at }, case),
+        Command::Depart { .. } => event(departure(command, state, case, norms)?, case),
         Command::Return { at } => {
             wrong.extend(state.departed.and_then(|left| in_order(left, *at, "返岗", case, norms)));
-            event(Event::Returned { at: *at }, case)
+            let late = late(*at, state, case, norms).map_err(|fault| vec![faulty(&fault)])?;
+            event(Event::Returned { at: *at, late }, case)
         }
         Command::Cancel { reason } => event(Event::Cancelled { reason: reason.clone() }, case),
         Command::Follow => Some(Done::event(follow(state, case, norms)?, "")),
@@ -160,6 +183,7 @@ fn apply(
 ) -> Option<Done<Event>> {
     let leave = concerned(Some(command), state, case, norms)?;
     wrong.extend(span_problems(&leave, state, case, norms));
+    wrong.extend(backdated(&leave, state, case, norms));
     event(Event::Applied(leave), case)
 }
 
@@ -192,6 +216,61 @@ fn too_long(leave: &Applied, case: &CaseFile<'_>, norms: &dyn Norms) -> Option<R
     let way_on = "请核对起止时间；确需更长的，请按组织人事规定办理，职务由他人担任的登记任免";
     let told = reason(case, norms, "leave.too_long", said, way_on);
     Some(told.by(&ruling.citation).fact("请假日数", long.to_string()))
+}
+
+/// A leave that began before it was asked for, longer ago than the rules let it be said afterwards.
+fn backdated(leave: &Applied, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Option<Reason> {
+    if leave.since >= case.happened {
+        return None;
+    }
+    let past = days(leave.since, case.happened);
+    let asked = keys(leave, norms).and_then(|keys| norms.ask("leave.backdating", &keys));
+    let (ruling, route) = match asked.and_then(|ruling| Ok((ruling, route(leave, state, case, norms)?))) {
+        Ok(found) => found,
+        Err(fault) => return Some(faulty(&fault)),
+    };
+    let Answer::Range { max: Some(most), .. } = ruling.answer else { return None };
+    if past <= most {
+        return None;
+    }
+    let (since, now) = (leave.since.chinese(), case.happened.chinese());
+    let most = if most > 0 { format!("最多可以补报{most}日") } else { "不能事后补报".to_owned() };
+    let said = format!("自{since}起的请假到{now}才提出，已过去{past}日（含首尾），{most}");
+    let to: Vec<String> = route.report.iter().map(|p| p.label.clone()).collect();
+    let way_on = if to.is_empty() {
+        "请自提出之后起算；此前的离岗，登记离岗时填写实际时间".to_owned()
+    } else {
+        let to = to.join("、");
+        format!(
+            "请自提出之后起算，此前的离岗在登记离岗时填写实际时间和未事先向{to}报告的原因；因病或者紧急情况来不及报告的，请如实选择事由或者注明紧急情况"
+        )
+    };
+    let told = reason(case, norms, "leave.backdated", said, way_on).by(&ruling.citation);
+    Some(told.fact("离岗时间", since).fact("提出时间", now))
+}
+
+/// The duty by which a return is recorded.
+const RETURN: &str = "leave_return";
+
+/// By how many days a return is later than the duty to record it lets it be; 0 where it is in time, where a later end was
+/// asked for that covers it, or where the days cannot be counted.
+fn late(at: OfficeTime, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<i64, NormFault> {
+    let Some(until) = state.stands.map(|(_, until)| state.wanted.map_or(until, |wanted| until.max(wanted))) else {
+        return Ok(0);
+    };
+    let last = until.plus_seconds(-1).day();
+    let due = norms.duty(RETURN)?.limit.and_then(|limit| limit.from(last.start(), case.workdays).ok());
+    Ok(due.filter(|due| due.at < at).map_or(0, |due| i64::from(due.at.day().days_until(at.day()))))
+}
+
+/// The departure, with what was not reported beforehand as it should have been, and to whom: a fact, no finding.
+fn departure(command: &Command, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Event, Vec<Reason>> {
+    let Command::Depart { at, unreported } = command else { return Err(vec![]) };
+    if reported_before(command, state, case, norms).unwrap_or(true) {
+        return Ok(Event::Departed { at: *at, unreported: String::new(), report_to: vec![] });
+    }
+    let report_to = way(state, case, norms)?.report.into_iter().flat_map(|p| p.posts).collect();
+    Ok(Event::Departed { at: *at, unreported: unreported.clone(), report_to })
 }
 
 /// Other leaves of the same person that cover some of the same hours.
@@ -230,6 +309,26 @@ fn in_order(
     }
     let said = format!("{what}时间{}不晚于离岗时间{}", second.chinese(), first.chinese());
     Some(reason(case, norms, "leave.dates_out_of_order", said, "请核对起止时间").fact("离岗时间", first.chinese()))
+}
+
+/// A permission that another records than who gave it needs a witness who is none of those concerned.
+fn unwitnessed(who: &str, witness: &str, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Option<Reason> {
+    let told = |said: String, way_on: &str| reason(case, norms, "leave.unwitnessed", said, way_on);
+    let own = who == case.on_behalf;
+    if witness.is_empty() {
+        let said = "口头准许不是由准许人本人登记的，须写明见证人".to_owned();
+        let way_on = "请选择谁在场或者谁接的电话；也可以由准许人本人登记";
+        return (!own).then(|| told(said, way_on).fact("登记人", case.org.name(case.on_behalf)));
+    }
+    let party = [who, state.person(), case.actor, case.on_behalf].contains(&witness);
+    let serves = case.org.posts_of(witness, case.happened).next().is_some();
+    if serves && !party {
+        return None;
+    }
+    let why = if party { "是请假、准许或者登记的同志之一" } else { "现在没有担任职务" };
+    let said = format!("{}{why}，不能作见证人", case.org.name(witness));
+    let way_on = "请选择在场或者接电话的其他在职同志；没有的，请准许人本人登记";
+    Some(told(said, way_on).fact("见证人", case.org.name(witness)))
 }
 
 /// What is recorded as done cannot lie ahead.
@@ -287,6 +386,12 @@ fn complete(
     let ground = norms.ground("leave.access")?;
     let mut to: Vec<String> = vec![format!("person:{}", case.on_behalf), format!("person:{}", next.person())];
     to.extend(owed.iter().map(|o| format!("post:{}", o.post)));
+    for event in &done.events {
+        // He confirms it, in whatever capacity he gave it.
+        if let Event::Permitted { who, .. } = event {
+            to.push(format!("person:{who}"));
+        }
+    }
     to.extend(super::facts::keeping(case, norms).unwrap_or_default().iter().map(|c| format!("post:{}", c.post)));
     to.sort();
     to.dedup();
@@ -299,11 +404,13 @@ fn complete(
 fn effect(next: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Option<Event>, NormFault> {
     let Some(leave) = concerned(None, next, case, norms) else { return Ok(None) };
     let open = matches!(next.stage(), Stage::Asked | Stage::Ready | Stage::Away);
-    let new = next.stands != Some((leave.since, leave.until));
+    // It counts at the earliest from the act that makes it count; an extension begins where the leave began.
+    let since = next.stands.map_or(leave.since.max(case.happened).min(leave.until), |(since, _)| since);
+    let new = next.stands != Some((since, leave.until));
     if !open || !new || !route(&leave, next, case, norms)?.agreed() {
         return Ok(None);
     }
-    Ok(Some(Event::TookEffect { since: leave.since, until: leave.until }))
+    Ok(Some(Event::TookEffect { since, until: leave.until }))
 }
 
 /// The way of the leave on record, or the fault as a reason.

@@ -35,17 +35,33 @@ pub fn fact(
         "leave_approvers" => Some(people(&current(state, case, norms)?.approve)),
         "leave_reported_to" => Some(people(&current(state, case, norms)?.report)),
         "leave_permitter" | "permitter_lawful" => permitter(name, command?, state, case, norms),
+        "leave_permitter_posts" => {
+            let Command::PermitVerbally { who, .. } = command? else { return Some(Value::Set([].into())) };
+            // Who records his own permission has nothing to confirm.
+            let others = who != case.on_behalf;
+            let first = case.org.posts_of(who, case.happened).filter(|_| others).take(1);
+            Some(first.collect())
+        }
         "leave_agreed" => Some(current(state, case, norms)?.agreed().into()),
         "leave_reported_before" => Some(reported_before(command?, state, case, norms)?.into()),
+        "leave_unreported_told" => {
+            Some(matches!(command?, Command::Depart { unreported, .. } if !unreported.is_empty()).into())
+        }
         "leave_noted" => Some(current(state, case, norms)?.report.iter().all(|p| p.done).into()),
         "leave_filed" => Some(current(state, case, norms)?.unfiled.is_empty().into()),
         "leave_last_day" => {
             let leave = concerned(command, state, case, norms)?;
             Some(leave.until.plus_seconds(-1).day().to_string().into())
         }
-        "leave_owner_post" => {
+        "leave_needs_consent" => {
             let leave = concerned(command, state, case, norms)?;
-            Some(leave.post.into())
+            Some((!route(&leave, state, case, norms).ok()?.approve.is_empty()).into())
+        }
+        "leave_formalities_posts" => {
+            let leave = concerned(command, state, case, norms)?;
+            let verbal = state.permitted_verbally() || matches!(command, Some(Command::PermitVerbally { .. }));
+            // Owed once: a later end that is agreed to owes no formalities of its own.
+            Some(Some(leave.post).filter(|_| verbal && state.stands.is_none()).into_iter().collect())
         }
         _ => None,
     }
@@ -71,9 +87,11 @@ fn permitter(name: &str, command: &Command, state: &State, case: &CaseFile<'_>, 
 
 /// Whether those who must be told beforehand were told before the hour of departure: the report is made by handing it in,
 /// and does not wait for an answer.
-fn reported_before(command: &Command, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Option<bool> {
+pub fn reported_before(command: &Command, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Option<bool> {
     let leave = concerned(Some(command), state, case, norms)?;
     let route = route(&leave, state, case, norms).ok()?;
-    let (Command::Depart { at }, Some(asked)) = (command, state.asked) else { return Some(route.report.is_empty()) };
+    let (Command::Depart { at, .. }, Some(asked)) = (command, state.asked) else {
+        return Some(route.report.is_empty());
+    };
     Some(route.report.is_empty() || asked <= *at)
 }

@@ -37,8 +37,14 @@ pub fn owed(
     if stage == Stage::Asked || state.later_pending() {
         owed.extend(by_all(&route.approve, "approve"));
     }
-    owed.extend(by_all(&route.report, "take_note"));
+    let unreported = if state.unreported.is_empty() { "" } else { "（未事先报告）" };
+    for mut note in by_all(&route.report, "take_note") {
+        note.capacity.push_str(unreported);
+        owed.push(note);
+    }
     let filings = route.unfiled.iter().map(|b| format!("向{}备案{later}", label(norms, "filing_body", b)));
+    // What waits for a consent is filed once it is there: the limit runs from then.
+    let filings = filings.filter(|_| route.agreed() || state.stands.is_some());
     owed.extend(filings.map(|capacity| one(&leave.post, "file", capacity)));
     if let (Stage::Ready | Stage::Away, Some((_, until))) = (stage, state.stands) {
         // The end stands in the words: another end is another obligation, with a clock of its own.

@@ -86,6 +86,9 @@ impl Pages for Leave {
         if let (Stage::Ready | Stage::Away, Some((_, until))) = (state.stage(), state.span()) {
             parts.push(format!("至{}", until.chinese()));
         }
+        if !state.unreported.is_empty() {
+            parts.push("未事先报告".to_owned());
+        }
         if state.later_pending() {
             parts.push("续假待同意".to_owned());
         }
@@ -156,6 +159,8 @@ fn paper(state: &State, show: &Show<'_>) -> Result<Markup, Error> {
         .iter()
         .map(|f| format!("{}（{}，{}）", class("filing_body", &f.body), f.at.chinese(), f.number))
         .collect();
+    let late = if state.late > 0 { format!("（逾期{}日）", state.late) } else { String::new() };
+    let returned = format!("{}{late}", moment(state.returned));
     let route = current(state, &case(show), show.norms);
     let wanted = route.as_ref().map(|r| asked_by_the_rules(r, show.norms)).unwrap_or_default();
     let rows = vec![
@@ -165,7 +170,8 @@ fn paper(state: &State, show: &Show<'_>) -> Result<Markup, Error> {
         SlipRow::of([("离岗", &since.chinese()), ("返回", &until.chinese())]),
         SlipRow::of([("紧急情况", if leave.emergency { "是" } else { "否" }), ("规则要求", &wanted)]),
         SlipRow::of([("备案", &filed.join("；"))]),
-        SlipRow::of([("实际离岗", &moment(state.departed)), ("实际返岗", &moment(state.returned))]),
+        SlipRow::of([("实际离岗", &moment(state.departed)), ("实际返岗", &returned)]),
+        SlipRow::of([("未事先报告", if state.unreported.is_empty() { "无" } else { &state.unreported })]),
         SlipRow::of([("补办手续", &moment(state.completed))]),
     ];
     let organ = show.org.units.values().find(|u| u.parent.is_empty()).map(|u| u.name.clone()).unwrap_or_default();
@@ -200,7 +206,11 @@ fn boxes(show: &Show<'_>) -> Vec<OpinionBox> {
                 Event::Refused { opinion } => agreed.opinions.push(said(show, head, &format!("不同意：{opinion}"))),
                 Event::Permitted { who, at, means, witness, .. } => {
                     let means = label(show.norms, "verbal_means", means);
-                    let seen = if witness.is_empty() { String::new() } else { format!("，见证人{witness}") };
+                    let seen = if witness.is_empty() {
+                        String::new()
+                    } else {
+                        format!("，见证人{}", show.org.name(witness))
+                    };
                     agreed.opinions.push(Opinion {
                         words: format!("口头准许（{means}{seen}）"),
                         name: show.org.name(who).to_owned(),

@@ -80,16 +80,19 @@ pub fn rows(state: &State, event: &Event, head: &Head) -> Vec<Change> {
         ],
     )];
     match event {
-        Event::TookEffect { .. } | Event::Departed { .. } | Event::Returned { .. } => changes.push(Change::put(
-            "absences",
-            [
-                ("id", subject()),
-                ("person", leave.person.as_str().into()),
-                ("reason", leave.reason.as_str().into()),
-                ("since", at(since)),
-                ("until", at(until)),
-            ],
-        )),
+        Event::TookEffect { .. } | Event::Departed { .. } | Event::Returned { .. } => {
+            let (since, until) = state.absent().unwrap_or((since, until));
+            changes.push(Change::put(
+                "absences",
+                [
+                    ("id", subject()),
+                    ("person", leave.person.as_str().into()),
+                    ("reason", leave.reason.as_str().into()),
+                    ("since", at(since)),
+                    ("until", at(until)),
+                ],
+            ));
+        }
         Event::Cancelled { .. } => {
             changes.push(Change::Drop { register: "absences", key: Row::from([("id".to_owned(), subject())]) });
         }

@@ -55,10 +55,16 @@ pub struct State {
     pub filings: Vec<Filing>,
     /// The span that counts; absent before all that must come first is there.
     pub stands: Option<(OfficeTime, OfficeTime)>,
+    /// When all that must come first was there.
+    pub counted: Option<OfficeTime>,
     /// When the person left.
     pub departed: Option<OfficeTime>,
+    /// Why it was not reported beforehand, as it should have been; empty where it was, or need not be.
+    pub unreported: String,
     /// When the person came back.
     pub returned: Option<OfficeTime>,
+    /// Days that the return was late; 0 for none.
+    pub late: i64,
     /// Who did not agree, and why.
     pub refused: Option<Consent>,
     /// Given up.
@@ -128,6 +134,14 @@ impl State {
         Some((self.departed.unwrap_or(since), self.returned.unwrap_or(until)))
     }
 
+    /// The hours that count as an absence: none before all that must come first was there, so that nothing said afterwards gives anybody
+    /// power over an hour that is past.
+    pub fn absent(&self) -> Option<(OfficeTime, OfficeTime)> {
+        let (since, until) = self.span()?;
+        let since = self.counted.map_or(since, |counted| since.max(counted));
+        Some((since.min(until), until))
+    }
+
     /// Whether a later end is asked for and not agreed to yet.
     pub fn later_pending(&self) -> bool {
         let until = self.stands.map(|(_, until)| until);
@@ -178,9 +192,22 @@ pub fn evolve(state: &mut State, event: &Event, person: &str, at: OfficeTime) {
         Event::Filed { body, at, number } => {
             state.filings.push(Filing { body: body.clone(), at: *at, number: number.clone(), round });
         }
-        Event::TookEffect { since, until } => state.stands = Some((*since, *until)),
-        Event::Departed { at } => state.departed = Some(*at),
-        Event::Returned { at } => state.returned = Some(*at),
+        Event::TookEffect { since, until } => {
+            state.counted.get_or_insert(at);
+            state.stands = Some((*since, *until));
+        }
+        Event::Departed { at, unreported, .. } => {
+            state.departed = Some(*at);
+            if !unreported.is_empty() {
+                // Who took note of a leave to come has not taken note of this.
+                state.notes.retain(|c| c.round != round);
+                state.unreported.clone_from(unreported);
+            }
+        }
+        Event::Returned { at, late } => {
+            state.returned = Some(*at);
+            state.late = *late;
+        }
         Event::Extended { until, reason } => {
             state.round += 1;
             state.wanted = Some(*until);

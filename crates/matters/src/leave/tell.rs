@@ -21,14 +21,26 @@ pub fn tell(event: &Event, head: &Head, org: &Organisation) -> String {
         Event::Noted { opinion, .. } => format!("{who}已阅知{}", with(opinion)),
         Event::Filed { at, number, .. } => format!("{who}登记备案：{}，{number}", at.chinese()),
         Event::Permitted { who: by, at, witness, .. } => {
-            let seen = if witness.is_empty() { String::new() } else { format!("，见证人{witness}") };
+            let seen = if witness.is_empty() { String::new() } else { format!("，见证人{}", org.name(witness)) };
             format!("{who}登记口头准许：{}于{}准许{seen}", org.name(by), at.chinese())
         }
         Event::TookEffect { since, until } => {
-            format!("手续齐备，自{}至{}计为离岗", since.chinese(), until.chinese())
+            format!("自{}至{}计为离岗", since.chinese(), until.chinese())
         }
-        Event::Departed { at } => format!("{who}登记离岗：{}", at.chinese()),
-        Event::Returned { at } => format!("{who}登记返岗：{}", at.chinese()),
+        Event::Departed { at, unreported, report_to } => {
+            let unreported = match unreported.as_str() {
+                "" => String::new(),
+                why => {
+                    let to: Vec<String> = report_to.iter().map(|p| org.post_with_holder(p, *at)).collect();
+                    format!("（未事先向{}报告：{why}）", to.join("、"))
+                }
+            };
+            format!("{who}登记离岗：{}{unreported}", at.chinese())
+        }
+        Event::Returned { at, late } => {
+            let late = if *late > 0 { format!("（逾期返岗{late}日，未续假）") } else { String::new() };
+            format!("{who}登记返岗：{}{late}", at.chinese())
+        }
         Event::Extended { until, reason } => format!("{who}续假至{}：{reason}", until.chinese()),
         Event::Cancelled { reason } => format!("{who}撤销请假：{reason}"),
         Event::Followed { from, to } => crate::follow::told(from, to, head, org),

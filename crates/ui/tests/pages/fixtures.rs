@@ -115,6 +115,9 @@ impl Norms for Rules {
     fn posts(&self, _: &str, _: At<'_>) -> Result<Vec<String>, NormFault> {
         silent()
     }
+    fn vacant(&self, _: &str, _: &str, _: &Citation, _: At<'_>) -> Reason {
+        Reason::faulty("样本没有规则")
+    }
     fn band(&self, _: &str, _: i64) -> Result<String, NormFault> {
         silent()
     }

@@ -197,6 +197,36 @@ async fn a_judgement_is_declared_on_the_paper() {
     assert!(deputy.get(&format!("{href}?tab=course")).await.says("认定（“如有必要”）"));
 }
 
+/// A permission by word of mouth that another recorded waits on the desk of who gave it, who may dispute it.
+#[tokio::test]
+async fn a_permission_by_word_of_mouth_waits_for_who_gave_it() {
+    let district = District::open();
+    let mut head = Browser::of(&district, "liang-zhu").await;
+    let asked = [
+        ("reason", "other"),
+        ("place", "outside"),
+        ("destination", "外地"),
+        ("since", "2023-01-09T18:00"),
+        ("until", "2023-01-12T18:00"),
+        ("emergency", "yes"),
+    ];
+    let href = head.does("/m/leave/new/apply", &asked).await;
+    let said = [("who", "zhou-heng"), ("at", "2023-01-09T08:30"), ("means", "phone"), ("witness", "fang-zhi")];
+    let mut clerk = Browser::of(&district, "xu-wen").await;
+    clerk.does(&format!("{href}/do/permit_verbally"), &said).await;
+    let mut mayor = Browser::of(&district, "zhou-heng").await;
+    let home = mayor.get("/").await;
+    assert!(home.says("许文登记口头准许：周衡于2023年1月9日 08:30准许，见证人方志"), "{}", home.text());
+    let page = mayor.get(&href).await;
+    let confirm = page.body.split("href=\"").find(|part| part.contains("/do/confirm?record=")).unwrap();
+    let confirm = confirm.split('"').next().unwrap().to_owned();
+    let record = confirm.rsplit('=').next().unwrap().to_owned();
+    let fields = [("record", record.as_str()), ("outcome", "disputed"), ("words", "没有接到电话")];
+    assert_eq!(mayor.does(&confirm, &fields).await, href);
+    let page = clerk.get(&href).await;
+    assert!(page.says("没有接到电话"), "{}", page.text());
+}
+
 /// What was recorded for a leader waits on his desk until he confirms it.
 #[tokio::test]
 async fn what_was_recorded_for_somebody_waits_for_his_word() {
