@@ -24,6 +24,8 @@ pub enum Disclosure {
     Open,
     /// Only inside the government.
     Internal,
+    /// Only inside the government, and only to find the row by: it stands in no table that is handed out.
+    Searched,
 }
 
 /// One column of a register.
@@ -39,6 +41,13 @@ pub struct Column {
     pub disclosure: Disclosure,
     /// Part of the full-text index of the register.
     pub searched: bool,
+}
+
+impl Column {
+    /// Whether it stands in tables that are handed out.
+    pub fn is_told(&self) -> bool {
+        self.disclosure != Disclosure::Searched
+    }
 }
 
 /// One register: a table derived from the journal, that can be burned and rebuilt.

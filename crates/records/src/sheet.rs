@@ -86,12 +86,12 @@ pub fn record<S: AsRef<str>>(cells: impl IntoIterator<Item = S>) -> String {
 
 /// The headings of a register's columns, with the byte order mark before them.
 pub fn register_head(columns: &[Column]) -> String {
-    format!("{BOM}{}", record(columns.iter().map(|c| shown(c.label, c.name))))
+    format!("{BOM}{}", record(columns.iter().filter(|c| c.is_told()).map(|c| shown(c.label, c.name))))
 }
 
 /// A row of a register as one record.
 pub fn register_row(columns: &[Column], row: &Row) -> String {
-    record(columns.iter().map(|c| cell(c, row.get(c.name))))
+    record(columns.iter().filter(|c| c.is_told()).map(|c| cell(c, row.get(c.name))))
 }
 
 /// Yes and no in words; numbers as they are, which are no formulas even where they are negative.

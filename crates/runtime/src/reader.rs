@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use guiju_core::form::{Typed, Values};
+use guiju_core::journal::Head;
 use guiju_core::matter::{AnyMatter, CaseFile};
 use guiju_core::register::{Answered, Ask, Viewer};
 use guiju_core::vocabulary::{ActSpec, FieldSpec, SubjectUse};
@@ -105,6 +106,18 @@ impl Reader {
     /// Rows of a register, as the asker may see them.
     pub fn ask(&self, ask: &Ask) -> Result<Answered, StoreError> {
         self.0.readers.with(|read| read.ask(self.gov(), ask))
+    }
+
+    /// Heads of the journal from a position on, oldest first, at most `limit`.
+    pub fn heads(&self, from: u64, limit: usize) -> Result<Vec<Head>, StoreError> {
+        let rows = self.0.readers.with(|read| read.journal(self.gov(), from, limit))?;
+        let damaged = |position, e| StoreError::Damaged(format!("第{position}条日志读不出：{e}"));
+        rows.iter().map(|row| row.read_head().map_err(|e| damaged(row.position, e))).collect()
+    }
+
+    /// Position of the last row of the journal; 0 where there is none.
+    pub fn position(&self) -> Result<u64, StoreError> {
+        Ok(self.0.readers.with(|read| read.tip(self.gov()))?.position)
     }
 
     /// One subject of a matter; nothing where it does not exist. Whether somebody may see it is asked apart.

@@ -11,7 +11,7 @@ pub mod export;
 mod memory;
 mod private;
 mod seal;
-mod search;
+pub mod search;
 mod shape;
 mod sqlite;
 pub mod tip;
@@ -24,6 +24,8 @@ use guiju_core::journal::{Hash, NewRow, StoredRow};
 use guiju_core::register::{Answered, Ask, Change, Register};
 use guiju_core::request::Recorded;
 
+pub use accounts::outbox::{Outbox, Outgoing};
+pub use accounts::settings::{Contact, SavedView, Settings};
 pub use accounts::{Account, Accounts, MemoryAccounts, Session, SqliteAccounts};
 pub use blobs::{Blobs, FileKind, FolderBlobs, MemoryBlobs, StageError, Staged};
 pub use derived::{ACCESS, APPLIED, ENTERED, OBLIGATIONS, obligation};

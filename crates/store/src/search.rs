@@ -3,7 +3,9 @@
 //! Words go into the index, and into questions to it, only as hexadecimal numbers, so that nothing a person types can be
 //! read as the search engine's own syntax.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
+use std::ops::Range;
 
 /// Only so much of what is typed into a search box counts.
 const LONGEST: usize = 100;
@@ -13,7 +15,7 @@ const LONGEST: usize = 100;
 pub(crate) enum Term {
     /// A run of two or more letters, lower case.
     Run(Vec<char>),
-    /// A single letter, as typed; found by looking through the text.
+    /// A single letter, lower case.
     One(char),
 }
 
@@ -29,6 +31,35 @@ pub(crate) fn terms(typed: &str) -> Option<Vec<Term>> {
         _ => Term::Run(run),
     });
     Some(terms.collect())
+}
+
+/// Where what was typed stands in a text, in bytes, from left to right and without overlaps: for showing it.
+pub fn places(typed: &str, text: &str) -> Vec<Range<usize>> {
+    let letters: Vec<(usize, char)> = text.char_indices().map(|(at, c)| (at, c.to_ascii_lowercase())).collect();
+    let mut found: Vec<Range<usize>> = vec![];
+    for term in terms(typed).unwrap_or_default() {
+        let wanted = match term {
+            Term::Run(run) => run,
+            Term::One(one) => vec![one],
+        };
+        for window in letters.windows(wanted.len()) {
+            if !window.iter().map(|(_, c)| c).eq(wanted.iter()) {
+                continue;
+            }
+            if let (Some((from, _)), Some((last, c))) = (window.first(), window.last()) {
+                found.push(*from..last + c.len_utf8());
+            }
+        }
+    }
+    found.sort_by_key(|place| (place.start, place.end));
+    let mut apart: Vec<Range<usize>> = vec![];
+    for place in found {
+        match apart.last_mut() {
+            Some(before) if place.start <= before.end => before.end = before.end.max(place.end),
+            _ => apart.push(place),
+        }
+    }
+    apart
 }
 
 /// Runs of letters and digits of any script, ASCII in lower case.
@@ -51,6 +82,21 @@ pub(crate) fn index_text(text: &str) -> String {
         out.push_str("0 ");
     }
     out
+}
+
+/// The single letters of a text as the index takes them, each once.
+pub(crate) fn index_letters(text: &str) -> String {
+    let letters: BTreeSet<char> = runs(text).into_iter().flatten().collect();
+    let mut out = String::new();
+    for letter in letters {
+        let _ = write!(out, "{:x} ", u32::from(letter));
+    }
+    out
+}
+
+/// A single letter as the index knows it.
+pub(crate) fn letter(one: char) -> String {
+    format!("\"{:x}\"", u32::from(one.to_ascii_lowercase()))
 }
 
 /// A run as a phrase of the index: the pairs one after another.
@@ -84,11 +130,25 @@ mod tests {
     }
 
     #[test]
+    fn places_are_whole_letters_and_do_not_overlap() {
+        let shown = |typed: &str, text: &str| {
+            places(typed, text).into_iter().map(|p| text[p].to_owned()).collect::<Vec<_>>().join("|")
+        };
+        assert_eq!(shown("会议", "会议通知，会议"), "会议|会议");
+        assert_eq!(shown("会议 议通", "全体会议通知"), "会议通");
+        assert_eq!(shown("通", "通知OFD通"), "通|通");
+        assert_eq!(shown("ofd", "格式OFD"), "OFD");
+        assert_eq!(shown("", "会议") + &shown("〔〕", "〔2023〕"), "");
+    }
+
+    #[test]
     fn what_is_typed_never_becomes_syntax() {
         assert_eq!(terms("  "), None);
         assert_eq!(terms("\" OR *"), Some(vec![Term::Run(vec!['o', 'r'])]));
         assert_eq!(terms("〔〕"), Some(vec![]));
         assert_eq!(phrase(&['会', '议']), "\"4f1ax8bae \"");
         assert_eq!(index_text("会议，好"), "4f1ax8bae 0 0 ");
+        assert_eq!(index_letters("好好，A"), "61 597d ");
+        assert_eq!(letter('A'), "\"61\"");
     }
 }

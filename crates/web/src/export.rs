@@ -1,12 +1,13 @@
 //! Lists and the organisation as tables for office spreadsheets: exactly what the visitor may see, sent piece by piece.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, Query};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use guiju_core::register::{Ask, Column, Register, Row, Where};
+use guiju_core::register::{Ask, Cell, Column, Register, Row};
 use guiju_core::sheet::{BOM, guarded, record, register_row};
 use guiju_store::export::pages;
 use guiju_ui::{Board, encode};
@@ -14,9 +15,16 @@ use http_body::Frame;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
 use crate::answer::Failure;
-use crate::lists::{Listed, listed};
+use crate::exports::pages::full;
+use crate::filters::Filters;
+use crate::lists::Listed;
+use crate::matter::{list_of, narrowed};
 use crate::visit::Visit;
 
+/// What a table is.
+const CSV: &str = "text/csv; charset=utf-8";
+/// A browser that takes no piece for so long is left.
+const PATIENCE: Duration = Duration::from_secs(60);
 /// Pieces that wait for a slow browser at a time.
 const WAITING: usize = 4;
 
@@ -29,16 +37,12 @@ pub(crate) async fn list(
     Path(matter): Path<String>,
     Query(query): Query<BTreeMap<String, String>>,
 ) -> Result<Response, Failure> {
-    let listed = listed(&visit).into_iter().find(|l| l.matter == matter).ok_or(Failure::Nothing)?;
-    let register = listed.register(&visit).ok_or(Failure::Nothing)?;
-    let typed: String = query.get("q").map_or("", String::as_str).trim().chars().take(60).collect();
-    let mut ask = listed.findable(listed.newest(&visit, 0));
-    if !typed.is_empty() {
-        ask = ask.filter(Where::Matches(typed));
-    }
+    let (listed, register) = list_of(&visit, &matter).ok_or(Failure::Nothing)?;
+    let filters = Filters::read(&visit, listed, register, &query);
+    let ask = listed.findable(narrowed(&visit, listed, &filters));
     let name = format!("{}.csv", register.label);
     let row = move |visit: &Visit, row: &Row| in_words(visit, listed, register, row);
-    Ok(stream(visit, &name, register, ask, row))
+    stream(visit, &name, register, ask, row)
 }
 
 /// GET /m/{matter}/book/{book}/export: the register of a book.
@@ -49,23 +53,20 @@ pub(crate) async fn book(visit: Visit, Path((matter, book)): Path<(String, Strin
     let register = known.ok_or(Failure::Nothing)?;
     let ask = Ask::all(name, visit.reader.viewer(visit.person()));
     let label = format!("{}.csv", register.label);
-    Ok(stream(visit, &label, register, ask, |_, row| register_row(register.columns, row)))
+    stream(visit, &label, register, ask, |_, row| register_row(register.columns, row))
 }
 
 /// A row with what the list shows in words in the same words.
 fn in_words(visit: &Visit, listed: Listed, register: &Register, row: &Row) -> String {
-    let cell = |column: &Column| match listed.listing.columns.iter().find(|c| c.name == column.name) {
-        Some(shown) => listed.words(visit, shown, row),
-        None => String::new(),
-    };
-    let mut told = row.clone();
-    for column in register.columns {
-        let words = cell(column);
-        if !words.is_empty() {
-            told.insert(column.name.to_owned(), words.into());
-        }
-    }
-    register_row(register.columns, &told)
+    let cell = |column: &Column| (column.name.to_owned(), told(visit, listed, row, column));
+    register_row(register.columns, &register.columns.iter().filter(|c| c.is_told()).map(cell).collect())
+}
+
+/// A cell as a table tells it: what the list shows in words in the same words.
+pub(crate) fn told(visit: &Visit, listed: Listed, row: &Row, column: &Column) -> Cell {
+    let shown = listed.listing.columns.iter().find(|c| c.name == column.name);
+    let words = shown.map(|shown| listed.words(visit, shown, row)).filter(|words| !words.is_empty());
+    words.map_or_else(|| row.get(column.name).cloned().unwrap_or(Cell::Null), Cell::from)
 }
 
 /// GET /org/export/{file}: the tables that an import takes, and the dated registers of the organisation.
@@ -73,13 +74,13 @@ pub(crate) async fn organisation(visit: Visit, Path(file): Path<String>) -> Resu
     let board = Board { org: &visit.org, norms: &*visit.edition, now: visit.now };
     let mut sheets = visit.site.pages.iter().flat_map(|p| p.sheets(&board));
     if let Some((name, text)) = sheets.find(|(name, _)| *name == file) {
-        return Ok(answer(&name, Body::from(text)));
+        return Ok(answer(&name, CSV, Body::from(text)));
     }
     let name = file.strip_prefix(REGISTER).and_then(|f| f.strip_suffix(".csv")).ok_or(Failure::Nothing)?;
     let register = registers(&visit).into_iter().find(|r| r.name == name).ok_or(Failure::Nothing)?;
     let ask = Ask::all(register.name, visit.reader.viewer(visit.person()));
     let label = format!("{}.csv", register.label);
-    Ok(stream(visit, &label, register, ask, |_, row| register_row(register.columns, row)))
+    stream(visit, &label, register, ask, |_, row| register_row(register.columns, row))
 }
 
 /// Addresses and words.
@@ -108,15 +109,17 @@ fn stream(
     register: &'static Register,
     ask: Ask,
     row: impl Fn(&Visit, &Row) -> String + Send + 'static,
-) -> Response {
+) -> Result<Response, Failure> {
+    let slot = visit.site.exports.stream(&visit.account.login, &visit.site.limits).map_err(full)?;
     let (send, receive) = channel::<Bytes>(WAITING);
     tokio::task::spawn_blocking(move || {
+        let _slot = slot;
         if let Err(error) = write(&visit, register, ask, &row, &send) {
             // The head is on its way already; a table that ends early is told apart by its missing end.
             tracing::error!(%error, register = register.name, "fault: a table broke off");
         }
     });
-    answer(name, Body::new(Pieces(receive)))
+    Ok(answer(name, CSV, Body::new(Pieces(receive))))
 }
 
 fn write(
@@ -126,13 +129,19 @@ fn write(
     row: &dyn Fn(&Visit, &Row) -> String,
     send: &Sender<Bytes>,
 ) -> Result<(), guiju_store::StoreError> {
-    let headings = register.columns.iter().map(|c| guarded(&format!("{}（{}）", c.label, c.name)));
-    let mut wanted = send.blocking_send(format!("{BOM}{}", record(headings)).into()).is_ok();
+    let headings = register.columns.iter().filter(|c| c.is_told()).map(|c| guarded(&format!("{}（{}）", c.label, c.name)));
+    let mut wanted = handed(send, format!("{BOM}{}", record(headings)));
     pages(ask, &mut |ask| visit.reader.ask(ask), &mut |rows| {
         let text: String = rows.iter().map(|r| row(visit, r)).collect();
-        wanted = wanted && (text.is_empty() || send.blocking_send(text.into()).is_ok());
+        wanted = wanted && (text.is_empty() || handed(send, text));
         wanted
     })
+}
+
+/// Hands a piece over; whether more are wanted.
+fn handed(send: &Sender<Bytes>, text: String) -> bool {
+    let sent = async { tokio::time::timeout(PATIENCE, send.send(text.into())).await };
+    matches!(tokio::runtime::Handle::current().block_on(sent), Ok(Ok(())))
 }
 
 /// A table as it is being written.
@@ -151,10 +160,10 @@ impl http_body::Body for Pieces {
 }
 
 /// An answer that browsers save under this name.
-fn answer(name: &str, body: Body) -> Response {
+pub(crate) fn answer(name: &str, kind: &'static str, body: Body) -> Response {
     let plain: String = name.chars().map(|c| if c.is_ascii_alphanumeric() || c == '.' { c } else { '_' }).collect();
     let disposition = format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{}", encode(name));
-    let mut response = ([(header::CONTENT_TYPE, "text/csv; charset=utf-8")], body).into_response();
+    let mut response = ([(header::CONTENT_TYPE, kind)], body).into_response();
     if let Ok(value) = HeaderValue::from_str(&disposition) {
         response.headers_mut().insert(header::CONTENT_DISPOSITION, value);
     }

@@ -12,11 +12,15 @@ mod books;
 mod clock;
 mod closed;
 mod confirm;
+mod contact;
 mod credentials;
 mod division;
 mod door;
 mod export;
+mod exports;
 mod files;
+mod filters;
+mod hits;
 mod home;
 mod intake;
 mod late;
@@ -41,6 +45,7 @@ mod style;
 mod subject;
 mod submit;
 mod today;
+mod views;
 mod visit;
 
 use axum::Router;
@@ -66,6 +71,7 @@ fn routes(house: site::Shared) -> Router {
         .route("/sign-out", axum::routing::post(sign_in::leave))
         .route("/password", get(sign_in::password_form).post(sign_in::change_password))
         .route("/me", get(org::me))
+        .route("/me/notices", get(contact::show).post(contact::change))
         .route("/org", get(org::show))
         .route("/org/post/{post}", get(post::show))
         .route("/org/export/{file}", get(export::organisation))
@@ -80,6 +86,10 @@ fn routes(house: site::Shared) -> Router {
         .route("/m/{matter}/book/{book}", get(books::show))
         .route("/m/{matter}/book/{book}/export", get(export::book))
         .route("/m/{matter}/export", get(export::list))
+        .route("/m/{matter}/exports", axum::routing::post(exports::pages::begin))
+        .route("/m/{matter}/views", axum::routing::post(views::change))
+        .route("/exports", get(exports::pages::show))
+        .route("/exports/{id}", get(exports::pages::take))
         .route("/m/{matter}/new/{act}", get(act::begin).post(submit::begin))
         .route("/m/{matter}/{subject}", get(subject::show))
         .route("/m/{matter}/{subject}/do/{act}", get(act::go_on).post(submit::go_on))

@@ -39,6 +39,14 @@ pub struct Limits {
     pub session: Duration,
     /// Shortest password, in characters.
     pub password: usize,
+    /// Views of one list that somebody may save.
+    pub views: usize,
+    /// Exports at a time, of all people.
+    pub exports: usize,
+    /// Exports kept for one person.
+    pub exports_kept: usize,
+    /// For how long a finished export is kept, from its beginning.
+    pub export_lasts: Duration,
 }
 
 impl Default for Limits {
@@ -62,6 +70,10 @@ impl Default for Limits {
             idle: Duration::from_secs(3_600),
             session: Duration::from_secs(12 * 3_600),
             password: 8,
+            views: 20,
+            exports: 4,
+            exports_kept: 3,
+            export_lasts: Duration::from_secs(3_600),
         }
     }
 }

@@ -6,6 +6,7 @@ use guiju_ui::listing::{Handled, Listing, ListingColumn, Shown};
 use guiju_ui::{ListRow, Markup, subject_href};
 
 use crate::answer::Failure;
+use crate::hits;
 use crate::visit::Visit;
 
 /// A matter with the register that lists its subjects.
@@ -89,18 +90,24 @@ impl Listed {
         std::iter::once("标题").chain(rest).collect()
     }
 
-    /// A row as it is shown.
-    pub(crate) fn shown(self, visit: &Visit, row: &Row) -> ListRow {
+    /// A row as it is shown, with what was typed marked where it was found.
+    pub(crate) fn shown(self, visit: &Visit, row: &Row, typed: &str) -> ListRow {
         let title = text(row, self.listing.title);
         let title = if title.is_empty() { "（无标题）" } else { title };
-        let mut cells = vec![title.into()];
-        cells.extend(self.listing.columns.iter().map(|c| words(visit, c, row).into()));
+        let head = Markup::join([hits::marked(title, typed), hits::passage(self.register(visit), row, typed)]);
+        let mut cells = vec![head.into()];
+        cells.extend(self.listing.columns.iter().map(|c| hits::marked(&words(visit, c, row), typed).into()));
         ListRow { href: Some(subject_href(self.matter, self.subject(row))), cells }
     }
 
     /// A table of rows.
     pub(crate) fn table(self, visit: &Visit, rows: &[Row], empty: &str) -> Result<Markup, Failure> {
-        let shown: Vec<ListRow> = rows.iter().map(|r| self.shown(visit, r)).collect();
+        self.found(visit, rows, "", empty)
+    }
+
+    /// A table of rows that were found by words, with these marked.
+    pub(crate) fn found(self, visit: &Visit, rows: &[Row], typed: &str, empty: &str) -> Result<Markup, Failure> {
+        let shown: Vec<ListRow> = rows.iter().map(|r| self.shown(visit, r, typed)).collect();
         Ok(guiju_ui::list("", &self.labels(), &shown, empty)?)
     }
 }

@@ -17,12 +17,15 @@ use crate::visit::{Visit, blocking};
 
 /// Hits shown of each kind; the list itself shows all.
 const SHOWN: usize = 10;
+/// Hits are counted no further than this.
+const COUNTED: u64 = 500;
 /// People shown.
 const PEOPLE: usize = 50;
 
 struct Found {
     label: String,
-    total: u64,
+    total: String,
+    none: bool,
     table: Markup,
     /// Where all of them are.
     all: String,
@@ -75,6 +78,11 @@ fn people(visit: &Visit, typed: &str) -> Result<(Markup, usize), Failure> {
     Ok((guiju_ui::list("", &["姓名", "职务", "单位", "类别"], &rows, "没有找到同志或者职务。")?, number))
 }
 
+/// A number that was counted only so far.
+fn told(total: u64) -> String {
+    if total >= COUNTED { format!("{COUNTED}件以上") } else { format!("{total}件") }
+}
+
 fn found(visit: &Visit, typed: &str) -> Result<Vec<Found>, Failure> {
     let mut found = vec![];
     for listed in listed(visit).into_iter().filter(|l| !l.listing.beside) {
@@ -83,20 +91,21 @@ fn found(visit: &Visit, typed: &str) -> Result<Vec<Found>, Failure> {
             continue;
         }
         let ask = listed.findable(listed.newest(visit, SHOWN)).filter(Where::Matches(typed.to_owned()));
+        let ask = Ask { count_to: Some(COUNTED), ..ask };
         let answered = visit.reader.ask(&ask)?;
-        let table = listed.table(visit, &answered.rows, "没有找到。")?;
+        let table = listed.found(visit, &answered.rows, typed, "没有找到。")?;
         let all = format!("/m/{}?q={}", encode(listed.matter), encode(typed));
-        found.push(Found { label: matter.vocabulary().label.to_owned(), total: answered.total, table, all });
+        found.push(Found { label: matter.vocabulary().label.to_owned(), total: told(answered.total), none: answered.total == 0, table, all });
     }
     for pages in visit.site.pages {
         let Some(matter) = visit.site.matter(pages.matter()) else { continue };
         for book in pages.books().iter().filter(|b| is_searched(matter, b)) {
             let Some(register) = book.register else { continue };
             let viewer = visit.reader.viewer(visit.person());
-            let ask = Ask { limit: 0, ..Ask::all(register, viewer) }.filter(Where::Matches(typed.to_owned()));
+            let ask = Ask { limit: 0, count_to: Some(COUNTED), ..Ask::all(register, viewer) }.filter(Where::Matches(typed.to_owned()));
             let total = visit.reader.ask(&ask)?.total;
             let all = format!("{}?q={}", books::href(pages.matter(), book.id), encode(typed));
-            found.push(Found { label: book.label.to_owned(), total, table: Markup::none(), all });
+            found.push(Found { label: book.label.to_owned(), total: told(total), none: total == 0, table: Markup::none(), all });
         }
     }
     Ok(found)

@@ -13,6 +13,7 @@ use guiju_ui::Pages;
 use tokio::sync::Semaphore;
 
 use crate::attempts::Attempts;
+use crate::exports::Exports;
 use crate::limits::Limits;
 
 /// One government's pages and everything they need.
@@ -85,6 +86,8 @@ pub(crate) struct House {
     pub intakes: Semaphore,
     /// Position in the journal of the last act for which a password was given: none is given twice.
     pub given: AtomicU64,
+    /// Tables being written.
+    pub exports: Exports,
 }
 
 pub(crate) type Shared = Arc<House>;
@@ -100,7 +103,7 @@ impl House {
     pub(crate) fn new(site: Site) -> Shared {
         let checks = Semaphore::new(site.limits.password_checks.max(1));
         let intakes = Semaphore::new(site.limits.intakes.max(1));
-        Arc::new(Self { site, checks, attempts: Attempts::default(), intakes, given: AtomicU64::new(0) })
+        Arc::new(Self { site, checks, attempts: Attempts::default(), intakes, given: AtomicU64::new(0), exports: Exports::default() })
     }
 }
 

@@ -85,11 +85,16 @@ fn fill(folder: &Folder, rulebook: &Rulebook) -> Result<()> {
             folder.path().display()
         )));
     }
+    sample_accounts(folder, &office, &gov)
+}
+
+/// An account for everybody in the organisation, with the sample password.
+pub fn sample_accounts(folder: &Folder, office: &Office, gov: &str) -> Result<()> {
     let accounts = folder.accounts()?;
     // The password is known to everybody, so one hash serves all.
     let hash = accounts::hashed(PASSWORD)?;
     for person in office.reader().org().people.keys() {
-        accounts.put(&accounts::account(&gov, person, person, hash.clone(), false))?;
+        accounts.put(&accounts::account(gov, person, person, hash.clone(), false))?;
     }
     Ok(())
 }

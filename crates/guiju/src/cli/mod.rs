@@ -6,6 +6,8 @@ mod bench;
 mod demo;
 mod export;
 mod journal;
+mod load;
+mod notices;
 mod numbers;
 mod organisation;
 pub mod rulebook;
@@ -59,6 +61,8 @@ enum Command {
     Backup(backup::Backup),
     /// 恢复：核验备份后恢复到空目录
     Restore(backup::Restore),
+    /// 灌入：在数据目录中制作大量样例公文，供测量和试用
+    Load(load::Load),
     /// 自测：测量并写成表格
     Bench(bench::Bench),
     /// 连续办理，供核验用
@@ -134,6 +138,7 @@ impl Cli {
             Command::Organisation(Organisation::Import(import)) => import.run(),
             Command::Backup(backup) => backup.run(),
             Command::Restore(restore) => restore.run(),
+            Command::Load(load) => load.run(),
             Command::Bench(bench) => bench.run(),
             Command::BenchLoad(load) => load.run(),
             Command::Journal(Journal::Verify(folder)) => journal::verify(&folder.data),

@@ -12,6 +12,7 @@ use guiju_store::{Accounts as _, Blobs as _, SqliteReader, SqliteStore};
 use guiju_web::{Limits, Site, unix_now};
 
 use crate::accounts;
+use crate::cli::notices::Notices;
 use crate::cli::rulebook::{adoptable, rulebook};
 use crate::failure::{Failure, Result};
 use crate::founding::{Adoption, Beginning, FOUNDER, SYSTEM, government};
@@ -46,6 +47,8 @@ pub struct Serve {
     /// 浏览器经 HTTPS 访问
     #[arg(long)]
     secure: bool,
+    #[command(flatten)]
+    notices: Notices,
 }
 
 impl Serve {
@@ -66,6 +69,7 @@ impl Serve {
         }
         first_account(&folder, &gov)?;
         expire_files(folder.clone());
+        let _told = self.notices.start(&folder, &office, &gov, self.origin.first(), self.listen)?;
         say!("{}　规则：{}", gov, rulebook.edition.title());
         let site = Site { origins: self.origin, secure: self.secure, ..site(&folder, office, gov, vec![])? };
         listen(site, self.listen)

@@ -1,5 +1,6 @@
 //! The registers of `documents` and how each event changes them.
 
+use guiju_core::find::initials;
 use guiju_core::journal::Head;
 use guiju_core::register::{Cell, Change, Column, ColumnKind, Disclosure, Register};
 
@@ -11,6 +12,9 @@ const fn text(name: &'static str, label: &'static str) -> Column {
 }
 const fn searched(name: &'static str, label: &'static str) -> Column {
     Column { name, label, kind: ColumnKind::Text, disclosure: Disclosure::Open, searched: true }
+}
+const fn found(name: &'static str, label: &'static str) -> Column {
+    Column { name, label, kind: ColumnKind::Text, disclosure: Disclosure::Searched, searched: true }
 }
 const fn time(name: &'static str, label: &'static str) -> Column {
     Column { name, label, kind: ColumnKind::Time, disclosure: Disclosure::Open, searched: false }
@@ -51,8 +55,21 @@ pub const REGISTERS: &[Register] = &[
             },
             time("drafted", "拟稿时间"),
             time("updated", "最近办理"),
+            text("series", "机关代字"),
+            number("year", "年份"),
+            number("serial", "序号"),
+            found("initials", "标题拼音首字母"),
+            found("body", "正文"),
         ],
-        orders: &[&["updated", "subject"], &["drafter", "updated", "subject"], &["status", "updated", "subject"]],
+        orders: &[
+            &["updated", "subject"],
+            &["drafter", "updated", "subject"],
+            &["status", "updated", "subject"],
+            &["unit", "updated", "subject"],
+            &["doc_type", "updated", "subject"],
+            &["series", "year", "serial", "subject"],
+            &["drafted", "subject"],
+        ],
         subject: Some("subject"),
         retention: "永久",
     },
@@ -109,6 +126,7 @@ pub fn rows(state: &State, event: &Event, head: &Head) -> Vec<Change> {
     let happened = || Cell::from(head.happened.to_string());
     let paper = &state.paper;
     let signer = state.signature.as_ref().map(|s| s.mark.person.as_str());
+    let number = state.number.as_ref();
     let drafted = state.drafted.at.map(|t| t.to_string());
     let mut changes = vec![
         Change::put(
@@ -117,7 +135,7 @@ pub fn rows(state: &State, event: &Event, head: &Head) -> Vec<Change> {
                 ("subject", subject()),
                 ("title", paper.title.as_str().into()),
                 ("recipients", paper.recipients.join("、").into()),
-                ("number", state.number.as_ref().map(super::state::Number::shown).into()),
+                ("number", number.map(super::state::Number::shown).into()),
                 ("doc_type", paper.doc_type.as_str().into()),
                 ("issuer", paper.issuer.as_str().into()),
                 ("status", state.stage().label().into()),
@@ -133,6 +151,11 @@ pub fn rows(state: &State, event: &Event, head: &Head) -> Vec<Change> {
                 ("drafting", (state.stage() == super::state::Stage::Drafting).into()),
                 ("drafted", drafted.into()),
                 ("updated", happened()),
+                ("series", number.map(|n| n.series.as_str()).into()),
+                ("year", number.map(|n| n.year).into()),
+                ("serial", number.map(|n| n.number).into()),
+                ("initials", initials(&paper.title).into()),
+                ("body", paper.body.as_str().into()),
             ],
         ),
         Change::put(

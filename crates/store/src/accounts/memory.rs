@@ -5,6 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use guiju_core::journal::sha256;
 
+use super::settings::{Contact, SavedView, Settings};
 use super::{Account, Accounts, Session, TOUCH};
 use crate::StoreError;
 
@@ -13,6 +14,9 @@ struct Held {
     accounts: BTreeMap<String, Account>,
     /// By the token's hash.
     sessions: BTreeMap<String, Session>,
+    /// By login and place, then by name.
+    views: BTreeMap<(String, String), BTreeMap<String, String>>,
+    contacts: BTreeMap<String, Contact>,
 }
 
 /// Accounts in memory.
@@ -31,6 +35,40 @@ impl MemoryAccounts {
         let before = held.sessions.len();
         held.sessions.retain(|_, s| !ends(s));
         (before - held.sessions.len()) as u64
+    }
+}
+
+impl Settings for MemoryAccounts {
+    fn views(&self, login: &str, place: &str) -> Result<Vec<SavedView>, StoreError> {
+        let held = self.held();
+        let views = held.views.get(&(login.to_owned(), place.to_owned())).into_iter().flatten();
+        Ok(views.map(|(name, query)| SavedView { name: name.clone(), query: query.clone() }).collect())
+    }
+
+    fn save_view(&self, login: &str, place: &str, view: &SavedView, most: usize) -> Result<bool, StoreError> {
+        let mut held = self.held();
+        let views = held.views.entry((login.to_owned(), place.to_owned())).or_default();
+        if views.len() >= most && !views.contains_key(&view.name) {
+            return Ok(false);
+        }
+        views.insert(view.name.clone(), view.query.clone());
+        Ok(true)
+    }
+
+    fn drop_view(&self, login: &str, place: &str, name: &str) -> Result<(), StoreError> {
+        if let Some(views) = self.held().views.get_mut(&(login.to_owned(), place.to_owned())) {
+            views.remove(name);
+        }
+        Ok(())
+    }
+
+    fn contact(&self, login: &str) -> Result<Contact, StoreError> {
+        Ok(self.held().contacts.get(login).cloned().unwrap_or_default())
+    }
+
+    fn put_contact(&self, login: &str, contact: &Contact) -> Result<(), StoreError> {
+        self.held().contacts.insert(login.to_owned(), contact.clone());
+        Ok(())
     }
 }
 

@@ -1,7 +1,10 @@
 //! Accounts and sessions. They are secrets, so they are not in the journal; the SQLite kind keeps them in a file apart.
 
 mod memory;
+pub mod outbox;
+pub mod settings;
 mod sqlite;
+mod sqlite_settings;
 
 use crate::StoreError;
 
@@ -58,7 +61,7 @@ impl std::fmt::Debug for Session {
 }
 
 /// A place for accounts. All times are Unix seconds given by the caller.
-pub trait Accounts: Send + Sync {
+pub trait Accounts: settings::Settings {
     /// The account of a login.
     fn find(&self, login: &str) -> Result<Option<Account>, StoreError>;
     /// All accounts of a government, by login.

@@ -10,10 +10,10 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use super::{Account, Accounts, Session, TOUCH};
 use crate::{StoreError, private};
 
-/// Format of the file.
-const FORMAT: i64 = 1;
-
-const TABLES: &str = "
+/// The steps from one format to the next; a new file goes through all of them. A step, once released, never changes.
+pub(super) const STEPS: [&str; 2] = [
+    // 0 → 1
+    "
     CREATE TABLE account (
       login TEXT NOT NULL PRIMARY KEY, person TEXT NOT NULL, gov TEXT NOT NULL, password TEXT NOT NULL,
       must_change INTEGER NOT NULL, failed INTEGER NOT NULL, locked_until INTEGER
@@ -22,8 +22,25 @@ const TABLES: &str = "
       token_hash TEXT NOT NULL PRIMARY KEY, login TEXT NOT NULL, csrf TEXT NOT NULL,
       created INTEGER NOT NULL, last_seen INTEGER NOT NULL, expires INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;
-    CREATE INDEX session_login ON session (login);
-    PRAGMA user_version = 1;";
+    CREATE INDEX session_login ON session (login);",
+    // 1 → 2: what people set for themselves, and what waits to be told.
+    "
+    CREATE TABLE saved_view (
+      login TEXT NOT NULL, place TEXT NOT NULL, name TEXT NOT NULL, query TEXT NOT NULL,
+      PRIMARY KEY (login, place, name)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE contact (login TEXT NOT NULL PRIMARY KEY, mail TEXT NOT NULL, mail_off INTEGER NOT NULL) STRICT;
+    CREATE TABLE cursor (
+      gov TEXT NOT NULL, channel TEXT NOT NULL, position INTEGER NOT NULL, PRIMARY KEY (gov, channel)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE outbox (
+      id TEXT NOT NULL PRIMARY KEY, channel TEXT NOT NULL, login TEXT NOT NULL, subjects TEXT NOT NULL,
+      tries INTEGER NOT NULL, due INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX outbox_due ON outbox (channel, due);",
+];
+/// Format of the file that this program writes.
+const FORMAT: usize = STEPS.len();
 
 /// Accounts in a file.
 #[derive(Debug)]
@@ -38,6 +55,7 @@ impl SqliteAccounts {
         let mut conn = Connection::open(path)?;
         conn.busy_timeout(Duration::from_secs(5))?;
         let format: i64 = conn.query_row("PRAGMA user_version", [], |r| r.get(0))?;
+        let format = usize::try_from(format).unwrap_or(usize::MAX);
         if format > FORMAT {
             return Err(StoreError::TooNew(format!(
                 "账号文件格式为第{format}版，本程序只认到第{FORMAT}版，请升级程序"
@@ -45,19 +63,20 @@ impl SqliteAccounts {
         }
         conn.pragma_update(None, "journal_mode", "WAL")?;
         conn.pragma_update(None, "synchronous", "FULL")?;
-        if format == 0 {
+        for (n, step) in STEPS.iter().enumerate().skip(format) {
             let tx = conn.transaction()?;
-            tx.execute_batch(TABLES)?;
+            tx.execute_batch(step)?;
+            tx.pragma_update(None, "user_version", i64::try_from(n + 1).unwrap_or(i64::MAX))?;
             tx.commit()?;
         }
         Ok(Self { conn: Mutex::new(conn) })
     }
 
-    fn conn(&self) -> MutexGuard<'_, Connection> {
+    pub(super) fn conn(&self) -> MutexGuard<'_, Connection> {
         self.conn.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn run(&self, sql: &str, values: impl rusqlite::Params) -> Result<u64, StoreError> {
+    pub(super) fn run(&self, sql: &str, values: impl rusqlite::Params) -> Result<u64, StoreError> {
         Ok(self.conn().prepare_cached(sql)?.execute(values)? as u64)
     }
 }

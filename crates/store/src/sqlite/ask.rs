@@ -6,19 +6,19 @@ use rusqlite::{Connection, params_from_iter};
 
 use super::schema::list;
 use super::session::limit_of;
+use super::way::{Bounds, Drive, Way};
 use crate::StoreError;
-use crate::search::{self, Term};
 use crate::shape::{Plan, Sight};
 
 /// Conditions with the values bound to them, in the order written.
 #[derive(Debug, Default, Clone)]
-struct Conditions {
+pub(super) struct Conditions {
     text: Vec<String>,
     values: Vec<Value>,
 }
 
 impl Conditions {
-    fn add(&mut self, text: impl Into<String>, values: impl IntoIterator<Item = Value>) {
+    pub fn add(&mut self, text: impl Into<String>, values: impl IntoIterator<Item = Value>) {
         self.text.push(text.into());
         self.values.extend(values);
     }
@@ -46,20 +46,41 @@ pub(super) fn cell(kind: ColumnKind, value: Value) -> Cell {
 }
 
 pub(super) fn ask(conn: &Connection, plan: &Plan<'_>, gov: &str) -> Result<Answered, StoreError> {
+    ask_by(conn, plan, gov, Bounds::USUAL)
+}
+
+/// The same with other bounds for the choice of the way: every way must answer alike.
+pub(crate) fn ask_by(
+    conn: &Connection,
+    plan: &Plan<'_>,
+    gov: &str,
+    bounds: Bounds,
+) -> Result<Answered, StoreError> {
     if plan.sight == Sight::Nothing {
         return Ok(Answered::default());
     }
-    let mut conditions = Conditions::default();
-    conditions.add("t.gov = ?", [Value::Text(gov.to_owned())]);
     // Rows and their number from one instant: inside a transaction that is given already.
     let snapshot = if conn.is_autocommit() { Some(conn.unchecked_transaction()?) } else { None };
+    let way = Way::choose(conn, plan, gov, bounds)?;
+    let mut conditions = Conditions::default();
+    let own = if way.drive == Drive::Hits { "+t.gov = ?" } else { "t.gov = ?" };
+    conditions.add(own, [Value::Text(gov.to_owned())]);
     for w in &plan.ask.wheres {
-        condition(&mut conditions, plan, w, &naming(conn, w, gov)?);
+        condition(&mut conditions, w, &naming(conn, w, gov)?);
     }
-    sight(&mut conditions, plan);
-    let rows = select(conn, plan, conditions.clone())?;
+    let mut counted = conditions.clone();
+    way.found(&mut conditions);
+    way.seen(&mut conditions, plan, gov);
+    let rows = select(conn, plan, &way, conditions.clone())?;
     let complete = plan.ask.after.is_none() && rows.len() < plan.ask.limit;
-    let total = if complete { rows.len() as u64 } else { count(conn, plan, &conditions)? };
+    let total = match () {
+        () if complete => rows.len() as u64,
+        () if way.counts_apart() => {
+            way.seen(&mut counted, plan, gov);
+            count(conn, plan, &way.from_hits(plan), &way.with_hits(counted))?
+        }
+        () => count(conn, plan, &format!("\"r_{}\" t", plan.register.name), &conditions)?,
+    };
     let total = total.min(plan.ask.count_to.unwrap_or(u64::MAX));
     if let Some(snapshot) = snapshot {
         snapshot.commit()?;
@@ -67,8 +88,8 @@ pub(super) fn ask(conn: &Connection, plan: &Plan<'_>, gov: &str) -> Result<Answe
     Ok(Answered { rows, total })
 }
 
-fn count(conn: &Connection, plan: &Plan<'_>, conditions: &Conditions) -> Result<u64, StoreError> {
-    let rows = format!("FROM \"r_{}\" t WHERE {}", plan.register.name, conditions.sql());
+fn count(conn: &Connection, plan: &Plan<'_>, from: &str, conditions: &Conditions) -> Result<u64, StoreError> {
+    let rows = format!("FROM {from} WHERE {}", conditions.sql());
     let mut values = conditions.values.clone();
     let sql = match plan.ask.count_to {
         None => format!("SELECT count(*) {rows}"),
@@ -102,18 +123,20 @@ fn naming(conn: &Connection, condition: &Where, gov: &str) -> Result<(String, Ve
     Ok((text, values()))
 }
 
-fn select(conn: &Connection, plan: &Plan<'_>, mut conditions: Conditions) -> Result<Vec<Row>, StoreError> {
+fn select(conn: &Connection, plan: &Plan<'_>, way: &Way, mut conditions: Conditions) -> Result<Vec<Row>, StoreError> {
     if let Some(after) = plan.after()? {
         keyset(&mut conditions, plan, &after);
     }
     let name = |i: &usize| plan.register.columns.get(*i).map_or("", |c| c.name);
     let columns: Vec<&str> = plan.shown.iter().map(name).collect();
     let direction = if plan.ask.newest_first { "DESC" } else { "ASC" };
-    let order: Vec<String> = plan.order.iter().map(|i| format!("t.\"{}\" {direction}", name(i))).collect();
+    let bare = way.sorting();
+    let order: Vec<String> = plan.order.iter().map(|i| format!("{bare}t.\"{}\" {direction}", name(i))).collect();
     let sql = format!(
-        "SELECT {} FROM \"r_{}\" t WHERE {} ORDER BY {} LIMIT ?",
+        "SELECT {} FROM \"r_{}\" t {} WHERE {} ORDER BY {} LIMIT ?",
         list(&columns),
         plan.register.name,
+        way.by_index(plan),
         conditions.sql(),
         order.join(", ")
     );
@@ -129,7 +152,7 @@ fn select(conn: &Connection, plan: &Plan<'_>, mut conditions: Conditions) -> Res
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-fn condition(out: &mut Conditions, plan: &Plan<'_>, condition: &Where, (named, bound): &(String, Vec<Value>)) {
+fn condition(out: &mut Conditions, condition: &Where, (named, bound): &(String, Vec<Value>)) {
     match condition {
         Where::Is(c, Cell::Null) => out.add(format!("t.\"{c}\" IS NULL"), []),
         Where::Is(c, v) => out.add(format!("t.\"{c}\" = ?"), [value(v)]),
@@ -147,57 +170,13 @@ fn condition(out: &mut Conditions, plan: &Plan<'_>, condition: &Where, (named, b
         }
         Where::NamedBy(..) => out.add(named, bound.clone()),
         Where::NotNamedBy(c, _) => out.add(format!("(NOT ({named}) OR t.\"{c}\" IS NULL)"), bound.clone()),
-        Where::Matches(typed) => matches(out, plan, typed),
+        // Chosen and said by the way.
+        Where::Matches(_) => {}
     }
 }
 
-fn marks(n: usize) -> String {
+pub(super) fn marks(n: usize) -> String {
     vec!["?"; n].join(", ")
-}
-
-fn matches(out: &mut Conditions, plan: &Plan<'_>, typed: &str) {
-    let Some(terms) = search::terms(typed) else { return };
-    let searched = plan.searched();
-    if terms.is_empty() || searched.is_empty() {
-        out.add("0", []);
-        return;
-    }
-    let columns: Vec<String> = searched.iter().map(|i| format!("c{i}")).collect();
-    let mut phrases = vec![];
-    for term in &terms {
-        match term {
-            Term::Run(run) => phrases.push(format!("{{{}}} : {}", columns.join(" "), search::phrase(run))),
-            Term::One(c) => {
-                let names = searched.iter().filter_map(|&i| plan.register.columns.get(i));
-                let any: Vec<String> = names.map(|k| format!("t.\"{}\" LIKE ?", k.name)).collect();
-                // A letter or digit, so neither of the pattern's own signs.
-                let pattern = Value::Text(format!("%{c}%"));
-                out.add(format!("({})", any.join(" OR ")), vec![pattern; searched.len()]);
-            }
-        }
-    }
-    if !phrases.is_empty() {
-        let table = plan.register.name;
-        let text = format!("t._n IN (SELECT rowid FROM \"f_{table}\" WHERE \"f_{table}\" MATCH ?)");
-        out.add(text, [Value::Text(phrases.join(" AND "))]);
-    }
-}
-
-fn sight(out: &mut Conditions, plan: &Plan<'_>) {
-    match &plan.sight {
-        Sight::All | Sight::Nothing => {}
-        Sight::Among(column, values) => {
-            let bound = values.iter().map(|v| Value::Text(v.clone()));
-            out.add(format!("t.\"{column}\" IN ({})", marks(values.len())), bound);
-        }
-        Sight::Subjects(column, who) => {
-            let text = format!(
-                "EXISTS (SELECT 1 FROM r_access a WHERE a.gov = t.gov AND a.subject = t.\"{column}\" AND a.who IN ({}))",
-                marks(who.len())
-            );
-            out.add(text, who.iter().map(|w| Value::Text(w.clone())));
-        }
-    }
 }
 
 /// Rows after a place in the order: greater in the first column, or equal there and greater in the second, and so on. An

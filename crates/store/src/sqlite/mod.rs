@@ -6,6 +6,7 @@ mod raw;
 mod rebuild;
 pub(crate) mod schema;
 mod session;
+mod way;
 mod write;
 
 use std::fs::File;
@@ -25,6 +26,8 @@ use session::{Session, settle};
 use write::Statements;
 
 pub use session::SqliteReader;
+#[cfg(test)]
+pub(crate) use way::Bounds;
 
 /// The store as its one writer holds it.
 #[derive(Debug)]
@@ -119,6 +122,11 @@ impl SqliteStore {
     /// What was odd when the store was opened, in words for its keeper.
     pub fn warnings(&self) -> &[String] {
         &self.warnings
+    }
+
+    #[cfg(test)]
+    pub(crate) fn ask_by(&self, gov: &str, ask: &Ask, bounds: Bounds) -> Result<Answered, StoreError> {
+        ask::ask_by(&self.session.conn, &self.session.shapes.plan(ask)?, gov, bounds)
     }
 
     #[cfg(test)]

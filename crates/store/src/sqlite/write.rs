@@ -6,13 +6,13 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension as _, params, params_from_iter};
 
 use super::ask::value;
-use super::schema::list;
+use super::schema::{index_columns, list};
 use super::session::{Session, position};
 use crate::StoreError;
 use crate::derived::{
     ACCESS, APPLIED, OBLIGATIONS, access_changes, applied_change, applied_places, entered_row, obligation_changes,
 };
-use crate::search::index_text;
+use crate::search::{index_letters, index_text};
 use crate::shape::{key_of, searched};
 
 /// The statements that write one register.
@@ -43,7 +43,7 @@ impl Statements {
         let by_key: String = register.key.iter().map(|k| format!(" AND \"{k}\" = ?")).collect();
         let searched: Vec<usize> = searched(register).collect();
         let texts: Vec<&str> = searched.iter().filter_map(|&i| columns.get(i)).copied().collect();
-        let words: Vec<String> = searched.iter().map(|i| format!("c{i}")).collect();
+        let words = index_columns(searched.iter().copied());
         let returning = if searched.is_empty() { "" } else { " RETURNING _n" };
         Self {
             register,
@@ -86,9 +86,9 @@ impl Statements {
             }
             None => conn.last_insert_rowid(),
         };
-        let words = texts.iter().map(|t| match t {
-            Value::Text(t) => Value::Text(index_text(t)),
-            _ => Value::Null,
+        let words = texts.iter().flat_map(|t| match t {
+            Value::Text(t) => [Value::Text(index_text(t)), Value::Text(index_letters(t))],
+            _ => [Value::Null, Value::Null],
         });
         let bound: Vec<Value> = std::iter::once(Value::Integer(number)).chain(words).collect();
         conn.prepare_cached(&self.index)?.execute(params_from_iter(&bound))?;

@@ -4,6 +4,7 @@ use guiju_core::register::{Ask, Cell, Viewer, Where};
 use proptest::prelude::*;
 
 use crate::conformance::{Act, Event, PAPERS, PEOPLE, cell, registers, replay};
+use crate::sqlite::Bounds;
 use crate::{ACCESS, APPLIED, MemoryStore, OBLIGATIONS, Read, SqliteStore, Store, dump};
 
 #[derive(Debug, Clone)]
@@ -18,6 +19,14 @@ enum Step {
     Ask(Ask),
 }
 
+/// Bounds by which each way of coming by rows is taken, however few there are.
+const WAYS: [Bounds; 5] = [
+    Bounds { few: 0, hits: 0, seen: 0 },
+    Bounds { few: 0, hits: 99, seen: 99 },
+    Bounds { few: 99, hits: 99, seen: 99 },
+    Bounds { few: 0, hits: 99, seen: 0 },
+    Bounds { few: 1, hits: 2, seen: 2 },
+];
 const WHO: [&str; 4] = ["person:li", "post:p1", "unit:u1", "public"];
 const TITLES: [&str; 6] = ["会议通知", "会议。通知", "a会B", "", "通知 会议", "《会\u{0}议》"];
 const TIMES: [&str; 3] = ["2023-01-01T00:00:00", "2023-01-09T10:30:00", "2024-02-29T23:59:59"];
@@ -156,6 +165,13 @@ proptest! {
         let readers = (memory.reader().unwrap(), sqlite.reader().unwrap());
         for (n, step) in steps.iter().enumerate() {
             prop_assert_eq!(take(&mut memory, step), take(&mut sqlite, step), "step {} of {:?}", n, steps);
+            if let Step::Ask(ask) = step {
+                let usual = sqlite.ask("gov", ask);
+                for bounds in WAYS {
+                    let other = sqlite.ask_by("gov", ask, bounds);
+                    prop_assert_eq!(&other, &usual, "{:?} by {:?} after {:?}", ask, bounds, &steps[..n]);
+                }
+            }
             prop_assert_eq!(readers.0.tip("gov").unwrap(), readers.1.tip("gov").unwrap());
         }
         let all = dump(&memory, "gov", &registers()).unwrap();
