@@ -118,7 +118,7 @@ impl Cli {
     /// Which log lines are written unless the environment says otherwise. A scenario is full of refusals that are meant.
     pub fn log(&self) -> &'static str {
         match self.command {
-            Command::Scenario(_) | Command::Bench(_) => "error",
+            Command::Scenario(_) | Command::Bench(_) | Command::Load(_) => "error",
             _ => "warn",
         }
     }

@@ -31,6 +31,9 @@ pub struct Notices {
     /// 签署这些通知的密钥文件，至少32个字节
     #[arg(long, value_name = "FILE")]
     webhook_secret: Option<PathBuf>,
+    /// 通知没有送达的，首次隔多少秒再试，以后逐次加长
+    #[arg(long, value_name = "SECONDS", default_value_t = Limits::default().first_wait, value_parser = clap::value_parser!(i64).range(1..=86_400))]
+    notice_retry: i64,
 }
 
 /// The thread that works notices off; it ends with this.
@@ -70,7 +73,7 @@ impl Notices {
             government: government.to_owned(),
             link,
             channels,
-            limits: Limits::default(),
+            limits: Limits { first_wait: self.notice_retry, ..Limits::default() },
             accounts: Arc::new(folder.accounts()?),
         };
         let ended = Arc::new(AtomicBool::new(false));

@@ -6,6 +6,9 @@ mod commands;
 #[cfg(unix)]
 mod kill9;
 #[cfg(test)]
+#[cfg(target_os = "linux")]
+mod notices;
+#[cfg(test)]
 mod starts;
 
 use std::path::Path;

@@ -175,7 +175,7 @@ fn rows(head: &Head, person: &str) -> Vec<Change> {
 }
 
 /// How long a page took, fetched again and again, sorted; the first time is not counted.
-fn times(address: &str, path: &str, token: &str) -> Result<Vec<Duration>> {
+pub fn times(address: &str, path: &str, token: &str) -> Result<Vec<Duration>> {
     let mut times = vec![];
     for n in 0..=TIMES {
         let begun = Instant::now();

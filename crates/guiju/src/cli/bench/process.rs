@@ -45,6 +45,13 @@ impl Running {
     }
 }
 
+impl Running {
+    /// The most memory it held so far, in kilobytes, where the operating system tells.
+    pub fn most_held(&self) -> Option<u64> {
+        status(self, "VmHWM:")
+    }
+}
+
 fn program() -> Result<Command> {
     Ok(Command::new(std::env::current_exe()?))
 }
@@ -118,6 +125,11 @@ fn answer(address: &str) -> Result<()> {
 
 /// Resident memory in kilobytes, where the operating system tells.
 fn held(running: &Running) -> Option<u64> {
+    status(running, "VmRSS:")
+}
+
+/// A number of what the operating system tells of a process.
+fn status(running: &Running, name: &str) -> Option<u64> {
     let status = std::fs::read_to_string(format!("/proc/{}/status", running.child.id())).ok()?;
-    status.lines().find_map(|line| line.strip_prefix("VmRSS:")).and_then(number)
+    status.lines().find_map(|line| line.strip_prefix(name)).and_then(number)
 }
