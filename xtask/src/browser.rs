@@ -1,4 +1,5 @@
-//! What the browser walks need from the system: Chromium, its driver, a font with Chinese characters.
+//! What tests need from the system: a mail server for the notices; Chromium, its driver, a font with Chinese characters
+//! for the browser walks.
 
 use std::io::IsTerminal;
 use std::path::Path;
@@ -14,29 +15,36 @@ struct Need {
     is_there: fn() -> bool,
 }
 
-const NEEDS: [Need; 3] = [
+/// Exim runs under any user, on any port, with a configuration of its own, and starts at once.
+const MAIL: [Need; 1] =
+    [Need { what: "a mail server", package: "exim4-daemon-light", is_there: || Path::new("/usr/sbin/exim4").is_file() }];
+
+const BROWSER: [Need; 3] = [
     Need { what: "Chromium", package: "chromium", is_there: || on_path("chromium") },
     Need { what: "the driver of Chromium", package: "chromium-driver", is_there: || on_path("chromedriver") },
     Need { what: "a font with Chinese characters", package: "fonts-noto-cjk", is_there: has_chinese_font },
 ];
 
-/// Installs through apt-get what is missing; nothing is done when all is there.
+/// Installs through apt-get what is missing for the tests, those of the browser only where they are run.
 ///
 /// # Errors
 /// Why it cannot be installed, and what to do by hand.
-pub fn prepare(shell: &Shell) -> Result<(), String> {
-    let missing: Vec<Need> = NEEDS.into_iter().filter(|need| !(need.is_there)()).collect();
+pub fn prepare(shell: &Shell, browser: bool) -> Result<(), String> {
+    install(shell, "notices", &MAIL)?;
+    if browser { install(shell, "browser walks", &BROWSER) } else { Ok(()) }
+}
+
+/// Nothing is done when all is there.
+fn install(shell: &Shell, tests: &str, needs: &[Need]) -> Result<(), String> {
+    let missing: Vec<Need> = needs.iter().filter(|need| !(need.is_there)()).copied().collect();
     if missing.is_empty() {
-        println!("browser walks: Chromium, its driver and a Chinese font are there");
+        println!("{tests}: what they need is there");
         return Ok(());
     }
     let what: Vec<&str> = missing.iter().map(|need| need.what).collect();
     let packages: Vec<&str> = missing.iter().map(|need| need.package).collect();
-    println!("browser walks: installing {}", what.join(", "));
-    let by_hand = format!(
-        "install by hand, as root: apt-get install {}; or run cargo xtask test --no-browser",
-        packages.join(" ")
-    );
+    println!("{tests}: installing {}", what.join(", "));
+    let by_hand = format!("install by hand, as root: apt-get install {} (for the {tests})", packages.join(" "));
     let how = installer(on_path("apt-get"), is_root(), may_sudo()).map_err(|why| format!("{why}; {by_hand}"))?;
     shell.run(apt(shell, how, "update")).map_err(|why| format!("{why}; {by_hand}"))?;
     let install = format!("install -y --no-install-recommends {}", packages.join(" "));

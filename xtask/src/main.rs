@@ -22,7 +22,7 @@ fn main() -> ExitCode {
             Ok(())
         }
         Command::Test { browser } => test::run(&shell, browser),
-        Command::Prepare => browser::prepare(&shell),
+        Command::Prepare => browser::prepare(&shell, true),
         Command::Tidy => tidy::run(shell.root()),
         Command::Licences => licences::run(shell.root()),
         Command::Bench(rest) => bench::run(&shell, &rest),

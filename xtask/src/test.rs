@@ -46,9 +46,7 @@ struct Part {
 /// # Errors
 /// What could not be installed or built, or how many parts failed.
 pub fn run(shell: &Shell, browser: bool) -> Result<(), String> {
-    if browser {
-        browser::prepare(shell)?;
-    }
+    browser::prepare(shell, browser)?;
     // The walks come last and are compiled apart: their features must not reach the crates of the house.
     let mut parts =
         vec![part(shell, "unit and integration tests", "test --workspace --exclude e2e --no-fail-fast", None)?];

@@ -15,6 +15,8 @@ mod pages;
 #[cfg(test)]
 mod papers;
 #[cfg(test)]
+mod registers;
+#[cfg(test)]
 mod sessions;
 #[cfg(test)]
 mod tables;
