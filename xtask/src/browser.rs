@@ -16,8 +16,11 @@ struct Need {
 }
 
 /// Exim runs under any user, on any port, with a configuration of its own, and starts at once.
-const MAIL: [Need; 1] =
-    [Need { what: "a mail server", package: "exim4-daemon-light", is_there: || Path::new("/usr/sbin/exim4").is_file() }];
+const MAIL: [Need; 1] = [Need {
+    what: "a mail server",
+    package: "exim4-daemon-light",
+    is_there: || Path::new("/usr/sbin/exim4").is_file(),
+}];
 
 const BROWSER: [Need; 3] = [
     Need { what: "Chromium", package: "chromium", is_there: || on_path("chromium") },

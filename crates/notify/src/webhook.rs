@@ -119,7 +119,9 @@ mod tests {
         let long = [7; 32];
         assert!(Webhook::new("https://sms.example.gov.cn/in", &long).is_ok());
         assert!(Webhook::new("http://127.0.0.1:9/in", &long).is_ok());
-        for url in ["http://10.0.0.1/", "http://localhost.evil.example/", "http://localhost:9@evil.example/", "ftp://a", ""] {
+        for url in
+            ["http://10.0.0.1/", "http://localhost.evil.example/", "http://localhost:9@evil.example/", "ftp://a", ""]
+        {
             assert!(Webhook::new(url, &long).is_err(), "{url}");
         }
         assert!(Webhook::new("https://a/", &[7; 31]).is_err());

@@ -72,7 +72,8 @@ mod tests {
     fn addresses_are_plain() {
         assert_eq!(wrong(""), None);
         assert_eq!(wrong("li.ming@example.gov.cn"), None);
-        for bad in ["li", "@a.cn", "li@", "li@localhost", "li@a.cn, wu@b.cn", "a b@c.cn", "李@a.cn", "a\r\nBcc: x@a.cn"] {
+        for bad in ["li", "@a.cn", "li@", "li@localhost", "li@a.cn, wu@b.cn", "a b@c.cn", "李@a.cn", "a\r\nBcc: x@a.cn"]
+        {
             assert!(wrong(bad).is_some(), "{bad:?}");
         }
         assert!(wrong(&format!("{}@a.cn", "a".repeat(300))).is_some());

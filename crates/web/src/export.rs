@@ -129,7 +129,8 @@ fn write(
     row: &dyn Fn(&Visit, &Row) -> String,
     send: &Sender<Bytes>,
 ) -> Result<(), guiju_store::StoreError> {
-    let headings = register.columns.iter().filter(|c| c.is_told()).map(|c| guarded(&format!("{}（{}）", c.label, c.name)));
+    let headings =
+        register.columns.iter().filter(|c| c.is_told()).map(|c| guarded(&format!("{}（{}）", c.label, c.name)));
     let mut wanted = handed(send, format!("{BOM}{}", record(headings)));
     pages(ask, &mut |ask| visit.reader.ask(ask), &mut |rows| {
         let text: String = rows.iter().map(|r| row(visit, r)).collect();

@@ -191,8 +191,12 @@ impl Reading<'_> {
         let typed = self.take(&name);
         if !typed.is_empty() {
             let org = &self.visit.org;
-            let meant: Vec<Cell> =
-                org.people.keys().filter(|id| org.is_person_found(id, &typed)).map(|id| Cell::from(id.as_str())).collect();
+            let meant: Vec<Cell> = org
+                .people
+                .keys()
+                .filter(|id| org.is_person_found(id, &typed))
+                .map(|id| Cell::from(id.as_str()))
+                .collect();
             let one = match meant.as_slice() {
                 [one] => Where::Is(column.name, one.clone()),
                 _ => Where::In(column.name, meant),
@@ -252,8 +256,10 @@ impl Reading<'_> {
         self.filters.orders = orders
             .map(|(n, order)| Choice { value: n.to_string(), label: named(&order), chosen: n == chosen })
             .collect();
-        let way = |value: &str, label: &str, chosen| Choice { value: value.to_owned(), label: label.to_owned(), chosen };
-        self.filters.directions = vec![way("", "由大到小、由近到远", !upward), way(UPWARD, "由小到大、由远到近", upward)];
+        let way =
+            |value: &str, label: &str, chosen| Choice { value: value.to_owned(), label: label.to_owned(), chosen };
+        self.filters.directions =
+            vec![way("", "由大到小、由近到远", !upward), way(UPWARD, "由小到大、由远到近", upward)];
     }
 }
 

@@ -132,12 +132,7 @@ struct Leaf {
 
 impl Leaf {
     /// One row more than is shown is read: it tells whether the list goes on.
-    fn read(
-        visit: &Visit,
-        ask: Ask,
-        order: &[&str],
-        query: &BTreeMap<String, String>,
-    ) -> Result<Self, Failure> {
+    fn read(visit: &Visit, ask: Ask, order: &[&str], query: &BTreeMap<String, String>) -> Result<Self, Failure> {
         let backwards = place(query.get(BEFORE), order);
         let from = backwards.clone().or_else(|| place(query.get(AFTER), order));
         let (back, begun) = (backwards.is_some(), from.is_some());

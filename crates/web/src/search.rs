@@ -95,17 +95,30 @@ fn found(visit: &Visit, typed: &str) -> Result<Vec<Found>, Failure> {
         let answered = visit.reader.ask(&ask)?;
         let table = listed.found(visit, &answered.rows, typed, "没有找到。")?;
         let all = format!("/m/{}?q={}", encode(listed.matter), encode(typed));
-        found.push(Found { label: matter.vocabulary().label.to_owned(), total: told(answered.total), none: answered.total == 0, table, all });
+        found.push(Found {
+            label: matter.vocabulary().label.to_owned(),
+            total: told(answered.total),
+            none: answered.total == 0,
+            table,
+            all,
+        });
     }
     for pages in visit.site.pages {
         let Some(matter) = visit.site.matter(pages.matter()) else { continue };
         for book in pages.books().iter().filter(|b| is_searched(matter, b)) {
             let Some(register) = book.register else { continue };
             let viewer = visit.reader.viewer(visit.person());
-            let ask = Ask { limit: 0, count_to: Some(COUNTED), ..Ask::all(register, viewer) }.filter(Where::Matches(typed.to_owned()));
+            let ask = Ask { limit: 0, count_to: Some(COUNTED), ..Ask::all(register, viewer) }
+                .filter(Where::Matches(typed.to_owned()));
             let total = visit.reader.ask(&ask)?.total;
             let all = format!("{}?q={}", books::href(pages.matter(), book.id), encode(typed));
-            found.push(Found { label: book.label.to_owned(), total: told(total), none: total == 0, table: Markup::none(), all });
+            found.push(Found {
+                label: book.label.to_owned(),
+                total: told(total),
+                none: total == 0,
+                table: Markup::none(),
+                all,
+            });
         }
     }
     Ok(found)

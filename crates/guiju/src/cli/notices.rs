@@ -78,7 +78,8 @@ impl Notices {
         };
         let ended = Arc::new(AtomicBool::new(false));
         let until = Arc::clone(&ended);
-        let thread = std::thread::Builder::new().name("notices".to_owned()).spawn(move || worker.run(&unix_now, &until));
+        let thread =
+            std::thread::Builder::new().name("notices".to_owned()).spawn(move || worker.run(&unix_now, &until));
         Ok(Some(Working { ended, thread: Some(thread?) }))
     }
 

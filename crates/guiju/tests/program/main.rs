@@ -6,6 +6,8 @@ mod commands;
 #[cfg(unix)]
 mod kill9;
 #[cfg(test)]
+mod load;
+#[cfg(test)]
 #[cfg(target_os = "linux")]
 mod notices;
 #[cfg(test)]

@@ -201,6 +201,9 @@ fn people_are_told_by_mail_and_another_system_by_signed_requests() {
         assert!(told["owed"].as_u64().unwrap() > 0 && told["link"] == "https://oa.example.gov.cn/", "{told}");
         assert!(!request.body.contains("样例"), "no title in {told}");
     }
-    let told: BTreeSet<String> = came.iter().map(|c| serde_json::from_str::<serde_json::Value>(&c.body).unwrap()["person"].to_string()).collect();
+    let told: BTreeSet<String> = came
+        .iter()
+        .map(|c| serde_json::from_str::<serde_json::Value>(&c.body).unwrap()["person"].to_string())
+        .collect();
     assert!(told.contains("\"jiang-lan\"") && told.contains("\"fang-zhi\""), "mail aside: {told:?}");
 }

@@ -59,8 +59,7 @@ fn outgoing(row: &Row<'_>) -> rusqlite::Result<Outgoing> {
 impl Outbox for SqliteAccounts {
     fn cursor(&self, gov: &str, channel: &str) -> Result<Option<u64>, StoreError> {
         let sql = "SELECT position FROM cursor WHERE gov = ?1 AND channel = ?2";
-        let found: Option<i64> =
-            self.conn().prepare_cached(sql)?.query_row([gov, channel], |r| r.get(0)).optional()?;
+        let found: Option<i64> = self.conn().prepare_cached(sql)?.query_row([gov, channel], |r| r.get(0)).optional()?;
         Ok(found.map(|n| u64::try_from(n).unwrap_or(0)))
     }
 

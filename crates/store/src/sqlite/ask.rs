@@ -50,12 +50,7 @@ pub(super) fn ask(conn: &Connection, plan: &Plan<'_>, gov: &str) -> Result<Answe
 }
 
 /// The same with other bounds for the choice of the way: every way must answer alike.
-pub(crate) fn ask_by(
-    conn: &Connection,
-    plan: &Plan<'_>,
-    gov: &str,
-    bounds: Bounds,
-) -> Result<Answered, StoreError> {
+pub(crate) fn ask_by(conn: &Connection, plan: &Plan<'_>, gov: &str, bounds: Bounds) -> Result<Answered, StoreError> {
     if plan.sight == Sight::Nothing {
         return Ok(Answered::default());
     }

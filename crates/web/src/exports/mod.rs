@@ -4,7 +4,7 @@
 mod book;
 pub(crate) mod pages;
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -77,12 +77,19 @@ pub(crate) enum Full {
 pub(crate) struct Exports {
     jobs: Mutex<Vec<Arc<Job>>>,
     /// Tables on their way to browsers, by login.
-    streams: Arc<Mutex<BTreeMap<String, ()>>>,
+    streams: Arc<Mutex<BTreeSet<String>>>,
 }
 
 impl Exports {
     /// Begins an export; the oldest finished ones go where there are too many.
-    pub(crate) fn begin(&self, id: String, login: &str, name: String, now: i64, limits: &Limits) -> Result<Arc<Job>, Full> {
+    pub(crate) fn begin(
+        &self,
+        id: String,
+        login: &str,
+        name: String,
+        now: i64,
+        limits: &Limits,
+    ) -> Result<Arc<Job>, Full> {
         let mut jobs = self.kept(now, limits);
         let running = jobs.iter().filter(|job| job.is_running());
         let (own, all) = running.fold((0, 0), |(own, all), job| (own + usize::from(job.login == login), all + 1));
@@ -126,10 +133,10 @@ impl Exports {
     pub(crate) fn stream(&self, login: &str, limits: &Limits) -> Result<Slot, Full> {
         let mut streams = self.streams.lock().unwrap_or_else(PoisonError::into_inner);
         match () {
-            () if streams.contains_key(login) => Err(Full::Own),
+            () if streams.contains(login) => Err(Full::Own),
             () if streams.len() >= limits.exports => Err(Full::All),
             () => {
-                streams.insert(login.to_owned(), ());
+                streams.insert(login.to_owned());
                 Ok(Slot { login: login.to_owned(), streams: Arc::clone(&self.streams) })
             }
         }
@@ -140,7 +147,7 @@ impl Exports {
 #[derive(Debug)]
 pub(crate) struct Slot {
     login: String,
-    streams: Arc<Mutex<BTreeMap<String, ()>>>,
+    streams: Arc<Mutex<BTreeSet<String>>>,
 }
 
 impl Drop for Slot {

@@ -60,8 +60,9 @@ pub(crate) async fn begin(visit: Visit, Path(matter): Path<String>, request: Req
         let (now, limits) = ((visit.site.clock)(), visit.site.limits.clone());
         let site = Arc::clone(&visit.site);
         let job = site.exports.begin(token()?, &visit.account.login, name, now, &limits).map_err(full)?;
-        let told: book::Told =
-            Box::new(move |visit: &Visit, row: &Row, column: &Column| -> Cell { export::told(visit, listed, row, column) });
+        let told: book::Told = Box::new(move |visit: &Visit, row: &Row, column: &Column| -> Cell {
+            export::told(visit, listed, row, column)
+        });
         tokio::task::spawn_blocking(move || book::write(&visit, register, ask, &told, &job));
         Ok(Redirect::to("/exports").into_response())
     })

@@ -18,7 +18,8 @@ async fn drafted(clerk: &mut Browser, changed: &[(&str, &str)]) {
         let other = changed.iter().find(|(name, _)| name == n);
         Part::Text(n, other.map_or(*v, |(_, other)| other))
     };
-    let parts: Vec<Part<'_>> = PAPER.iter().map(value).collect();
+    let more = changed.iter().filter(|(name, _)| PAPER.iter().all(|(n, _)| n != name));
+    let parts: Vec<Part<'_>> = PAPER.iter().map(value).chain(more.map(|(n, v)| Part::Text(n, v))).collect();
     let page = clerk.act(DRAFT, &parts).await;
     assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.text());
 }
@@ -54,10 +55,18 @@ async fn a_list_is_narrowed_by_what_its_columns_hold() {
         ("?serial_from=1", vec![]),
     ] {
         let page = clerk.get(&format!("/m/documents{query}")).await;
-        assert_eq!((page.status, titles(&page)), (StatusCode::OK, shown.iter().map(|s| (*s).to_owned()).collect()), "{query}");
+        assert_eq!(
+            (page.status, titles(&page)),
+            (StatusCode::OK, shown.iter().map(|s| (*s).to_owned()).collect()),
+            "{query}"
+        );
     }
     let wrong = clerk.get("/m/documents?updated_from=soon&serial_to=x&unit=nowhere").await;
-    assert!(wrong.says("“soon”不是日期") && wrong.says("“x”不是数字") && wrong.says("没有“nowhere”"), "{}", wrong.text());
+    assert!(
+        wrong.says("“soon”不是日期") && wrong.says("“x”不是数字") && wrong.says("没有“nowhere”"),
+        "{}",
+        wrong.text()
+    );
     assert!(wrong.body.contains("value=\"soon\""), "what was typed is kept");
     assert!(!clerk.get("/m/leave?status=nothing").await.body.is_empty());
 }
@@ -78,7 +87,17 @@ async fn papers_are_found_by_their_texts_and_initials_and_the_hits_are_marked() 
     let mut stranger = Browser::of(&district, "ma-lu").await;
     assert!(stranger.get(&format!("/m/documents?q={}", encode("管网"))).await.says("没有找到"));
     // With an internal label it is not found by words, though it stands in the list.
-    drafted(&mut clerk, &[("title", "内部事项（样例）"), ("body", body), ("label", "internal"), ("publicity", "not_open"), ("withhold_ground", "内部事务信息")]).await;
+    drafted(
+        &mut clerk,
+        &[
+            ("title", "内部事项（样例）"),
+            ("body", body),
+            ("label", "internal"),
+            ("publicity", "withheld"),
+            ("withhold_ground", "内部事务信息"),
+        ],
+    )
+    .await;
     assert_eq!(titles(&clerk.get("/m/documents").await).len(), 2);
     assert_eq!(titles(&clerk.get(&format!("/m/documents?q={}", encode("管网"))).await).len(), 1);
 }
@@ -124,7 +143,8 @@ async fn numbers_are_ordered_as_numbers() {
     let page = registrar.get(&format!("/m/documents?sort={by_number}&dir=up")).await;
     let (nine, ten) = (page.body.find("〔2023〕9号"), page.body.find("〔2023〕10号"));
     assert!(nine.is_some() && nine < ten, "{}", page.text());
-    let only = registrar.get(&format!("/m/documents?sort={by_number}&serial_from=10&serial_to=99&year_from=2023")).await;
+    let only =
+        registrar.get(&format!("/m/documents?sort={by_number}&serial_from=10&serial_to=99&year_from=2023")).await;
     assert!(only.says("〔2023〕10号") && !only.says("〔2023〕9号"), "{}", only.text());
 }
 

@@ -126,7 +126,11 @@ impl Papers {
             accounts.create_session(&token, &session)?;
             people.push((login.clone(), *open, token));
         }
-        if people.is_empty() { Err(Failure::new("没有人看得到公文，请用 guiju load 制作")) } else { Ok(people) }
+        if people.is_empty() {
+            Err(Failure::new("没有人看得到公文，请用 guiju load 制作"))
+        } else {
+            Ok(people)
+        }
     }
 }
 
