@@ -85,15 +85,16 @@ fn fill(folder: &Folder, rulebook: &Rulebook) -> Result<()> {
             folder.path().display()
         )));
     }
-    sample_accounts(folder, &office, &gov)
+    let people: Vec<String> = office.reader().org().people.keys().cloned().collect();
+    sample_accounts(folder, &people, &gov)
 }
 
-/// An account for everybody in the organisation, with the sample password.
-pub fn sample_accounts(folder: &Folder, office: &Office, gov: &str) -> Result<()> {
+/// An account for each of these people, with the sample password.
+pub fn sample_accounts(folder: &Folder, people: &[String], gov: &str) -> Result<()> {
     let accounts = folder.accounts()?;
     // The password is known to everybody, so one hash serves all.
     let hash = accounts::hashed(PASSWORD)?;
-    for person in office.reader().org().people.keys() {
+    for person in people {
         accounts.put(&accounts::account(gov, person, person, hash.clone(), false))?;
     }
     Ok(())

@@ -69,6 +69,7 @@ pub const REGISTERS: &[Register] = &[
             &["doc_type", "updated", "subject"],
             &["series", "year", "serial", "subject"],
             &["drafted", "subject"],
+            &["first", "updated", "subject"],
         ],
         subject: Some("subject"),
         retention: "永久",

@@ -108,6 +108,13 @@ impl SqliteStore {
         self
     }
 
+    /// Commits without waiting for the disk: for a folder that is being made and can be made anew. What must last is put on
+    /// disk by who asked for this.
+    pub fn without_sync(self) -> Result<Self, StoreError> {
+        self.session.conn.pragma_update(None, "synchronous", "OFF")?;
+        Ok(self)
+    }
+
     /// Whether some government's registers are empty and must be rebuilt from its journal before they can be asked. Readers
     /// opened before that stay closed to asks.
     pub fn needs_rebuild(&self) -> bool {

@@ -25,7 +25,7 @@ pub(crate) struct Bounds {
 
 impl Bounds {
     /// Measured on a hundred thousand papers.
-    pub const USUAL: Self = Self { few: 400, hits: 8_000, seen: 3_000 };
+    pub const USUAL: Self = Self { few: 400, hits: 20_000, seen: 3_000 };
 }
 
 /// From where the rows are read.

@@ -4,6 +4,7 @@
 mod parts;
 mod way;
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -87,7 +88,7 @@ impl Load {
         let rules = rulebook(&default_rulebook()?)?;
         let scenario = Scenario::read(&sample::file(SAMPLE)?)?;
         let folder = Folder::at(&self.data);
-        let store = folder.open()?;
+        let store = folder.open()?.without_sync()?;
         let clock = Arc::new(SetClock::at(scenario.organisation_since));
         let before = match Folder::gov(&store)? {
             Some(gov) => store.tip(&gov)?,
@@ -99,12 +100,16 @@ impl Load {
         clock.set(from.max(scenario.organisation_since));
         let parts = Parts::shipped()?;
         let drafters = drafters(&office)?;
+        let people: Vec<String> = office.reader().org().people.keys().cloned().collect();
         // Requests of an earlier run in the same folder have other keys.
         let run = format!("load-{}-{}", self.seed, before.position);
         let place = Place { office: &office, gov: &gov, parts: &parts, run: &run };
         let loaded = self.drive(place, &clock, from, &drafters)?;
+        // The last handle: with it the writer ends, and its file is whole.
+        drop(office.close());
+        File::open(folder.places().store)?.sync_all()?;
         if folder.accounts()?.of_gov(&gov)?.is_empty() {
-            sample_accounts(&folder, &office, &gov)?;
+            sample_accounts(&folder, &people, &gov)?;
         }
         Ok(loaded)
     }
