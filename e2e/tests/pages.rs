@@ -5,10 +5,13 @@ use e2e::fault::{Fault, Walk};
 use e2e::program::Guiju;
 
 /// Pages that are not of one paper, and a name for their pictures.
-const GENERAL: [(&str, &str); 10] = [
+const GENERAL: [(&str, &str); 13] = [
     ("home", "/"),
     ("mine", "/?box=mine"),
     ("list", "/m/documents"),
+    ("narrowed", "/m/documents?q=%E9%80%9A%E7%9F%A5&urgency=normal&dir=up"),
+    ("exports", "/exports"),
+    ("notices", "/me/notices"),
     ("today", "/today"),
     ("rulebook", "/rulebook"),
     ("article", "/rulebook/51"),

@@ -254,7 +254,7 @@ impl Reading<'_> {
         let chosen = self.filters.order;
         let orders = register.orders.iter().enumerate();
         self.filters.orders = orders
-            .map(|(n, order)| Choice { value: n.to_string(), label: named(&order), chosen: n == chosen })
+            .map(|(n, order)| Choice { value: n.to_string(), label: named(order), chosen: n == chosen })
             .collect();
         let way =
             |value: &str, label: &str, chosen| Choice { value: value.to_owned(), label: label.to_owned(), chosen };

@@ -72,7 +72,7 @@ pub(crate) fn ask_by(conn: &Connection, plan: &Plan<'_>, gov: &str, bounds: Boun
         () if complete => rows.len() as u64,
         () if way.counts_apart() => {
             way.seen(&mut counted, plan, gov);
-            count(conn, plan, &way.from_hits(plan), &way.with_hits(counted))?
+            count(conn, plan, &way.hits_joined(plan), &way.with_hits(counted))?
         }
         () => count(conn, plan, &format!("\"r_{}\" t", plan.register.name), &conditions)?,
     };

@@ -140,7 +140,7 @@ impl Way {
     }
 
     /// From where the number of rows is told.
-    pub fn from_hits(&self, plan: &Plan<'_>) -> String {
+    pub fn hits_joined(&self, plan: &Plan<'_>) -> String {
         let (table, name) = (format!("f_{}", plan.register.name), plan.register.name);
         format!("\"{table}\" CROSS JOIN \"r_{name}\" t")
     }
@@ -223,9 +223,9 @@ fn index(plan: &Plan<'_>) -> Option<usize> {
     let fixed = |column: &str| {
         plan.ask.wheres.iter().any(|w| matches!(w, Where::Is(c, value) if *c == column && *value != Cell::Null))
     };
-    let narrower = |order: &&[&str]| match order.split_first() {
+    let narrower = |order: &&'static [&'static str]| match order.split_first() {
         Some((first, rest)) => fixed(first) && rest == *columns,
         None => false,
     };
-    Some(orders.iter().position(|order| narrower(order)).unwrap_or(asked))
+    Some(orders.iter().position(narrower).unwrap_or(asked))
 }
