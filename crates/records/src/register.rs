@@ -214,6 +214,8 @@ pub struct Ask {
     pub limit: usize,
     /// Count no further than this: where more rows meet the conditions, this is told as their number. `None` counts all.
     pub count_to: Option<u64>,
+    /// Only these columns of each row, and those of the key; empty for all that the viewer is shown.
+    pub columns: Vec<&'static str>,
     /// For whom.
     pub viewer: Viewer,
 }
@@ -222,7 +224,8 @@ impl Ask {
     /// All rows of a register for the program's own use, by key, at most 10,000.
     pub fn all(register: &'static str, viewer: Viewer) -> Self {
         let (order, after, count_to) = (None, None, None);
-        Self { register, wheres: vec![], order, newest_first: false, after, limit: 10_000, count_to, viewer }
+        let (wheres, columns) = (vec![], vec![]);
+        Self { register, wheres, order, newest_first: false, after, limit: 10_000, count_to, columns, viewer }
     }
 
     /// The same with one more condition.

@@ -107,6 +107,11 @@ impl Reader {
         self.0.readers.with(|read| read.ask(self.gov(), ask))
     }
 
+    /// Position of the journal's last row; 0 for an empty journal.
+    pub fn tip(&self) -> Result<u64, StoreError> {
+        self.0.readers.with(|read| Ok(read.tip(self.gov())?.position))
+    }
+
     /// One subject of a matter; nothing where it does not exist. Whether somebody may see it is asked apart.
     pub fn subject(&self, matter: &str, subject: &str) -> Result<Option<Subject>, StoreError> {
         let Some(matter) = self.0.room.matters.get(matter) else { return Ok(None) };

@@ -32,8 +32,8 @@ pub(crate) struct Plan<'a> {
     /// Columns it is ordered by: those of the order, then those of the key.
     pub order: Vec<usize>,
     pub sight: Sight,
-    /// Columns that are shown, by index.
-    pub shown: Vec<usize>,
+    /// Columns that the viewer is shown, by index.
+    visible: Vec<usize>,
 }
 
 fn misuse<T>(text: String) -> Result<T, StoreError> {
@@ -92,8 +92,11 @@ impl Shapes {
         if public && order.iter().any(|&i| !open(register, i)) {
             return misuse(format!("登记表“{}”的这一排序含内部栏目，不能对外使用", register.name));
         }
-        let shown = (0..register.columns.len()).filter(|&i| !public || open(register, i)).collect();
-        let plan = Plan { register, ask, order, sight: sight(register, &ask.viewer), shown };
+        for column in &ask.columns {
+            column_index(register, column)?;
+        }
+        let visible = (0..register.columns.len()).filter(|&i| !public || open(register, i)).collect();
+        let plan = Plan { register, ask, order, sight: sight(register, &ask.viewer), visible };
         plan.after()?;
         Ok(plan)
     }
@@ -137,7 +140,17 @@ impl Plan<'_> {
 
     /// Columns searched by `Matches`, by index; for the public only those open to it.
     pub fn searched(&self) -> Vec<usize> {
-        searched(self.register).filter(|i| self.shown.contains(i)).collect()
+        searched(self.register).filter(|i| self.visible.contains(i)).collect()
+    }
+
+    /// Columns that an answer brings, by index: of those the viewer is shown the ones asked for.
+    pub fn shown(&self) -> Vec<usize> {
+        let asked = |name: &str| {
+            let columns = &self.ask.columns;
+            columns.is_empty() || columns.contains(&name) || self.register.key.contains(&name)
+        };
+        let name = |i: usize| self.register.columns.get(i).map_or("", |c| c.name);
+        self.visible.iter().copied().filter(|&i| asked(name(i))).collect()
     }
 }
 

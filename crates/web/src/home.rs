@@ -20,6 +20,7 @@ use crate::confirm;
 use crate::lists::{Listed, PAGE, listed, next, place, text, when};
 use crate::site::act_href;
 use crate::subject::{Opened, against};
+use crate::tally::Basis;
 use crate::visit::{Visit, blocking};
 
 /// One box of the desk.
@@ -85,15 +86,18 @@ pub(crate) async fn show(visit: Visit, Query(query): Query<BTreeMap<String, Stri
 }
 
 fn home(visit: &Visit, query: &BTreeMap<String, String>) -> Result<Response, Failure> {
-    let desk = Desk::read(visit)?;
     let asked = query.get("box").map_or("todo", String::as_str);
     let open = Open {
         box_: BOXES.iter().find(|b| b.1 == asked).unwrap_or(&BOXES[0]),
         from: query.get("of").map(|matter| (matter.as_str(), query.get("after"))),
     };
+    let basis = Basis { tip: visit.reader.tip()?, viewer: visit.reader.viewer(visit.person()), day: visit.now.day() };
+    let desk = Desk::read(visit)?;
+    let numbers = visit.site.tally.of(visit.person(), basis, || {
+        BOXES.iter().map(|(which, ..)| desk.count(visit, *which)).collect::<Result<Vec<_>, Failure>>()
+    })?;
     let mut counts = vec![];
-    for (which, id, label, _) in &BOXES {
-        let number = desk.count(visit, *which)?;
+    for ((which, id, label, _), number) in BOXES.iter().zip(numbers) {
         counts.push(Count {
             label: (*label).to_owned(),
             number: number.min(COUNTED - 1),
@@ -132,20 +136,20 @@ impl Desk {
             titles: BTreeMap::new(),
             listed: listed(visit).into_iter().filter(|l| !l.listing.beside).collect(),
         };
-        let subjects: BTreeSet<String> = desk.owed.iter().map(|o| text(&o.row, "subject").to_owned()).collect();
-        let subjects: Vec<String> = subjects.into_iter().collect();
-        for listed in desk.listed.clone() {
-            for row in listed.of(visit, &subjects)? {
-                desk.titles.insert(listed.subject(&row).to_owned(), text(&row, listed.listing.title).to_owned());
-            }
+        let subjects: BTreeSet<&str> = desk.owed.iter().map(|o| text(&o.row, "subject")).collect();
+        let mut titles = BTreeMap::new();
+        for listed in &desk.listed {
+            let began = subjects.iter().copied().filter(|id| began_in(visit, id) == Some(listed.matter));
+            titles.extend(listed.titles(visit, &began.collect::<Vec<_>>())?);
         }
         // Subjects that no list has, such as an authorisation, say themselves what they are called.
-        for id in subjects.iter().filter(|id| !desk.titles.contains_key(*id)).collect::<Vec<_>>() {
+        for id in subjects.into_iter().filter(|id| !titles.contains_key(*id)).collect::<Vec<_>>() {
             let opened = began_in(visit, id).map(|matter| Opened::find(visit, matter, id, SubjectUse::Needs));
             if let Some(Ok(opened)) = opened {
-                desk.titles.insert(id.clone(), opened.title(visit));
+                titles.insert(id.to_owned(), opened.title(visit));
             }
         }
+        desk.titles = titles;
         Ok(desk)
     }
 
@@ -158,7 +162,7 @@ impl Desk {
         let listing = listed.listing;
         let unfinished = || listing.unfinished.iter().map(|s| Cell::from(*s)).collect();
         let owed = || self.owed.iter().map(|o| Cell::from(text(&o.row, "subject"))).collect();
-        let ask = listed.newest(visit, PAGE);
+        let ask = Ask { count_to: Some(0), ..listed.newest(visit, PAGE) };
         match which {
             Box::Todo | Box::Read => None,
             Box::Mine => Some(ask.filter(Where::Is(listing.begun_by, Cell::from(visit.person())))),

@@ -40,6 +40,7 @@ mod site;
 mod style;
 mod subject;
 mod submit;
+mod tally;
 mod today;
 mod visit;
 

@@ -57,8 +57,21 @@ impl Listed {
             return Ok(vec![]);
         }
         let ids = subjects.iter().map(|s| Cell::from(s.as_str())).collect();
-        let ask = self.newest(visit, subjects.len()).filter(Where::In(self.listing.subject, ids));
-        Ok(visit.reader.ask(&ask)?.rows)
+        let ask = Ask { count_to: Some(0), ..self.newest(visit, subjects.len()) };
+        Ok(visit.reader.ask(&ask.filter(Where::In(self.listing.subject, ids)))?.rows)
+    }
+
+    /// Id and title of some subjects; of those that the visitor may see.
+    pub(crate) fn titles(self, visit: &Visit, subjects: &[&str]) -> Result<Vec<(String, String)>, Failure> {
+        if subjects.is_empty() {
+            return Ok(vec![]);
+        }
+        let Listing { register, subject, title, .. } = *self.listing;
+        let ids = subjects.iter().map(|s| Cell::from(*s)).collect();
+        let all = Ask::all(register, visit.reader.viewer(visit.person()));
+        let ask = Ask { limit: subjects.len(), count_to: Some(0), columns: vec![subject, title], ..all };
+        let rows = visit.reader.ask(&ask.filter(Where::In(subject, ids)))?.rows;
+        Ok(rows.iter().map(|row| (text(row, subject).to_owned(), text(row, title).to_owned())).collect())
     }
 
     /// The register's rows that say in what the visitor took part.

@@ -14,6 +14,7 @@ use tokio::sync::Semaphore;
 
 use crate::attempts::Attempts;
 use crate::limits::Limits;
+use crate::tally::Tally;
 
 /// One government's pages and everything they need.
 pub struct Site {
@@ -85,6 +86,8 @@ pub(crate) struct House {
     pub intakes: Semaphore,
     /// Position in the journal of the last act for which a password was given: none is given twice.
     pub given: AtomicU64,
+    /// How much desks hold.
+    pub tally: Tally,
 }
 
 pub(crate) type Shared = Arc<House>;
@@ -100,7 +103,8 @@ impl House {
     pub(crate) fn new(site: Site) -> Shared {
         let checks = Semaphore::new(site.limits.password_checks.max(1));
         let intakes = Semaphore::new(site.limits.intakes.max(1));
-        Arc::new(Self { site, checks, attempts: Attempts::default(), intakes, given: AtomicU64::new(0) })
+        let (attempts, given, tally) = (Attempts::default(), AtomicU64::new(0), Tally::default());
+        Arc::new(Self { site, checks, attempts, intakes, given, tally })
     }
 }
 

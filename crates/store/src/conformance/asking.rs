@@ -109,6 +109,9 @@ fn conditions_narrow(store: &mut dyn Store) {
         let bounded = store.ask("gov", &Ask { limit: 2, count_to: Some(most), ..all() }).unwrap();
         assert_eq!((bounded.rows.len(), bounded.total), (2, told), "counted to {most}");
     }
+    let narrow = store.ask("gov", &Ask { columns: vec!["title"], ..all() }).unwrap();
+    assert!(narrow.rows.iter().all(|row| row.keys().eq(["id", "title"])), "the columns asked for, and the key");
+    assert!(store.ask("gov", &Ask { columns: vec!["nowhere"], ..all() }).is_err());
 }
 
 fn other_registers_narrow(store: &mut dyn Store) {

@@ -42,7 +42,7 @@ pub(super) fn whole_row(register: &Register, cells: &Cells) -> Row {
 
 fn row(plan: &Plan<'_>, cells: &Cells) -> Row {
     let columns = plan.register.columns;
-    let shown = plan.shown.iter().filter_map(|&i| Some((columns.get(i)?.name.to_owned(), cells.get(i)?.clone())));
+    let shown = plan.shown().into_iter().filter_map(|i| Some((columns.get(i)?.name.to_owned(), cells.get(i)?.clone())));
     shown.collect()
 }
 

@@ -59,8 +59,10 @@ pub(super) fn ask(conn: &Connection, plan: &Plan<'_>, gov: &str) -> Result<Answe
     sight(&mut conditions, plan);
     let rows = select(conn, plan, conditions.clone())?;
     let complete = plan.ask.after.is_none() && rows.len() < plan.ask.limit;
-    let total = if complete { rows.len() as u64 } else { count(conn, plan, &conditions)? };
-    let total = total.min(plan.ask.count_to.unwrap_or(u64::MAX));
+    let most = plan.ask.count_to.unwrap_or(u64::MAX);
+    let found = rows.len() as u64;
+    let total = if complete || found >= most { found } else { count(conn, plan, &conditions)? };
+    let total = total.min(most);
     if let Some(snapshot) = snapshot {
         snapshot.commit()?;
     }
@@ -107,7 +109,8 @@ fn select(conn: &Connection, plan: &Plan<'_>, mut conditions: Conditions) -> Res
         keyset(&mut conditions, plan, &after);
     }
     let name = |i: &usize| plan.register.columns.get(*i).map_or("", |c| c.name);
-    let columns: Vec<&str> = plan.shown.iter().map(name).collect();
+    let shown = plan.shown();
+    let columns: Vec<&str> = shown.iter().map(name).collect();
     let direction = if plan.ask.newest_first { "DESC" } else { "ASC" };
     let order: Vec<String> = plan.order.iter().map(|i| format!("t.\"{}\" {direction}", name(i))).collect();
     let sql = format!(
@@ -121,7 +124,7 @@ fn select(conn: &Connection, plan: &Plan<'_>, mut conditions: Conditions) -> Res
     let mut statement = conn.prepare_cached(&sql)?;
     let rows = statement.query_map(params_from_iter(&conditions.values), |r| {
         let mut row = Row::new();
-        for (n, column) in plan.shown.iter().filter_map(|&i| plan.register.columns.get(i)).enumerate() {
+        for (n, column) in shown.iter().filter_map(|&i| plan.register.columns.get(i)).enumerate() {
             row.insert(column.name.to_owned(), cell(column.kind, r.get(n)?));
         }
         Ok(row)
