@@ -41,6 +41,13 @@ impl Listed {
         }
     }
 
+    /// Those of some subjects that bear a label.
+    pub(crate) fn labelled(self, visit: &Visit, subjects: &[String]) -> Result<Vec<String>, Failure> {
+        let Some((column, value)) = self.listing.plain else { return Ok(vec![]) };
+        let rows = self.of(visit, subjects)?;
+        Ok(rows.iter().filter(|row| text(row, column) != value).map(|row| self.subject(row).to_owned()).collect())
+    }
+
     /// The register of its rows.
     pub(crate) fn register(self, visit: &Visit) -> Option<&'static Register> {
         visit.site.matter(self.matter)?.registers().iter().find(|r| r.name == self.listing.register)

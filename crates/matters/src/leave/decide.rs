@@ -7,6 +7,7 @@ use guiju_core::{CaseFile, Done, OfficeTime, Reason};
 use super::command::Command;
 use super::event::{Applied, Event};
 use super::facts::reported_before;
+use super::looks::{by, changes, owed_now, weighed};
 use super::owed::owed;
 use super::route::{Party, Route, concerned, current, days, keys, roles_of, route, shown};
 use super::state::{Stage, State, evolve};
@@ -33,11 +34,13 @@ fn reason(
 
 /// What stands against an act before its form is filled in.
 pub fn open(act: &str, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<Reason> {
+    let changes = changes(state, case);
+    let state = &*weighed(state, case);
     if act == "follow" {
-        return follow(state, case, norms).err().unwrap_or_default();
+        return if changes.is_empty() { follow(state, case, norms).err().unwrap_or_default() } else { vec![] };
     }
     let stage = state.stage();
-    let asked = stage == Stage::Asked || state.later_pending();
+    let asked = state.waits();
     let fits = match act {
         "apply" => return vec![],
         "approve" | "refuse" => asked,
@@ -101,6 +104,9 @@ pub fn decide(
     case: &CaseFile<'_>,
     norms: &dyn Norms,
 ) -> Result<Done<Event>, Vec<Reason>> {
+    // What the dispute of a consent does to the leave is put on record with the act.
+    let changes = changes(state, case);
+    let state = &*weighed(state, case);
     let mut wrong = vec![];
     wrong.extend(command.at().and_then(|at| in_future(at, case, norms)));
     let done = match command {
@@ -139,11 +145,16 @@ pub fn decide(
             event(Event::Returned { at: *at, late }, case)
         }
         Command::Cancel { reason } => event(Event::Cancelled { reason: reason.clone() }, case),
-        Command::Follow => Some(Done::event(follow(state, case, norms)?, "")),
+        Command::Follow if changes.is_empty() => Some(Done::event(follow(state, case, norms)?, "")),
+        Command::Follow => Some(Done { events: vec![], ..Done::event(Event::Followed { from: vec![], to: vec![] }, "") }),
         Command::Complete { note } => event(Event::Completed { note: note.clone() }, case),
     };
     match done {
-        Some(done) if wrong.is_empty() => complete(done, state, case, norms).map_err(|f| vec![faulty(&f)]),
+        Some(done) if wrong.is_empty() => {
+            let mut done = complete(done, state, case, norms).map_err(|f| vec![faulty(&f)])?;
+            done.events.splice(0..0, changes);
+            Ok(done)
+        }
         _ => Err(wrong),
     }
 }
@@ -151,7 +162,7 @@ pub fn decide(
 /// What is owed passes to other posts; refused where it stays where it is.
 fn follow(state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Event, Vec<Reason>> {
     let (now, _) = owed(state, case, norms).map_err(|fault| vec![faulty(&fault)])?;
-    let rows = case.answers.first().map(|a| a.rows.as_slice()).unwrap_or_default();
+    let rows = owed_now(case);
     if let Some((from, to)) = crate::follow::moved("leave", rows, &now) {
         return Ok(Event::Followed { from, to });
     }
@@ -275,7 +286,8 @@ fn departure(command: &Command, state: &State, case: &CaseFile<'_>, norms: &dyn 
 
 /// Other leaves of the same person that cover some of the same hours.
 fn overlaps(leave: &Applied, case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<Reason> {
-    let rows = case.answers.first().map(|a| a.rows.as_slice()).unwrap_or_default();
+    // What was asked for last, after what the act looks at.
+    let rows = case.answers.last().map(|a| a.rows.as_slice()).unwrap_or_default();
     let text =
         |row: &guiju_core::register::Row, name: &str| row.get(name).map(|c| c.text().to_owned()).unwrap_or_default();
     let mut wrong = vec![];
@@ -375,10 +387,10 @@ fn complete(
 ) -> Result<Done<Event>, NormFault> {
     let mut next = state.clone();
     for event in &done.events {
-        evolve(&mut next, event, case.on_behalf, case.happened);
+        evolve(&mut next, event, by(case));
     }
     if let Some(effect) = effect(&next, case, norms)? {
-        evolve(&mut next, &effect, case.on_behalf, case.happened);
+        evolve(&mut next, &effect, by(case));
         done.events.push(effect);
     }
     let (owed, citation) = owed(&next, case, norms)?;

@@ -92,10 +92,11 @@ impl Pages for Leave {
         if state.later_pending() {
             parts.push("续假待同意".to_owned());
         }
+        parts.extend(without_consent(state).map(str::to_owned));
         let case = case(show);
         if let Some(route) = current(state, &case, show.norms).filter(|_| state.stage().holds()) {
             let who = shown(&route.approve, &case);
-            if !who.is_empty() && (state.stage() == Stage::Asked || state.later_pending()) {
+            if !who.is_empty() && state.waits() {
                 parts.push(format!("待{}同意", who.join("、")));
             }
             if !route.unfiled.is_empty() {
@@ -163,7 +164,7 @@ fn paper(state: &State, show: &Show<'_>) -> Result<Markup, Error> {
     let returned = format!("{}{late}", moment(state.returned));
     let route = current(state, &case(show), show.norms);
     let wanted = route.as_ref().map(|r| asked_by_the_rules(r, show.norms)).unwrap_or_default();
-    let rows = vec![
+    let mut rows = vec![
         SlipRow::of([("请假人", show.org.name(&leave.person)), ("职务", title)]),
         SlipRow::of([("事由", &class("absence_reason", &leave.reason)), ("具体事项", &leave.note)]),
         SlipRow::of([("去向", &class("leave_place", &leave.place)), ("目的地", &leave.destination)]),
@@ -174,8 +175,19 @@ fn paper(state: &State, show: &Show<'_>) -> Result<Markup, Error> {
         SlipRow::of([("未事先报告", if state.unreported.is_empty() { "无" } else { &state.unreported })]),
         SlipRow::of([("补办手续", &moment(state.completed))]),
     ];
+    rows.extend(without_consent(state).map(|said| SlipRow::of([("同意情况", said)])));
     let organ = show.org.units.values().find(|u| u.parent.is_empty()).map(|u| u.name.clone()).unwrap_or_default();
-    slip(&organ, "请假报备单", &boxes(show), &rows)
+    slip(&organ, "请假报备单", &boxes(state, show), &rows)
+}
+
+/// How far a leave whose permission is disputed has gone without one: a fact, no finding. Nothing for other leaves.
+fn without_consent(state: &State) -> Option<&'static str> {
+    let lapsed = state.has_lapsed();
+    lapsed.then_some(match (state.departed, &state.refused) {
+        (Some(_), Some(_)) => "外出未获同意",
+        (Some(_), None) => "准许有异议，外出尚未获得同意",
+        (None, _) => "准许有异议，须书面同意后才能离岗",
+    })
 }
 
 /// What the rules ask of this leave, in words.
@@ -196,7 +208,7 @@ fn asked_by_the_rules(route: &Route, norms: &dyn Norms) -> String {
 }
 
 /// Who agreed, permitted, took note.
-fn boxes(show: &Show<'_>) -> Vec<OpinionBox> {
+fn boxes(state: &State, show: &Show<'_>) -> Vec<OpinionBox> {
     let mut agreed = OpinionBox { label: "同意".to_owned(), opinions: vec![] };
     let mut noted = OpinionBox { label: "阅知".to_owned(), opinions: vec![] };
     for (head, body) in show.rows {
@@ -211,8 +223,10 @@ fn boxes(show: &Show<'_>) -> Vec<OpinionBox> {
                     } else {
                         format!("，见证人{}", show.org.name(witness))
                     };
+                    let lapsed = state.lapsed.iter().any(|c| c.record == Some(head.position));
+                    let disputed = if lapsed { "本人有异议，不作同意：" } else { "" };
                     agreed.opinions.push(Opinion {
-                        words: format!("口头准许（{means}{seen}）"),
+                        words: format!("{disputed}口头准许（{means}{seen}）"),
                         name: show.org.name(who).to_owned(),
                         capacity: String::new(),
                         date: at.day().chinese(),

@@ -5,10 +5,12 @@ mod circle;
 mod designate;
 mod divide;
 mod hold;
+mod names;
 mod relation;
 mod roll;
 
 pub use hold::needs;
+pub use relation::wanted as wanted_relations;
 
 use std::collections::BTreeSet;
 
@@ -233,11 +235,15 @@ fn own_post(case: &CaseFile<'_>) -> String {
 
 fn authorise(command: &Command, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Event, Vec<Reason>> {
     let Command::Authorise { to_post, power, lines, since, until, basis } = command else { return Err(vec![]) };
-    in_order(Some(*since), *until, case, norms)?;
+    let mut wrong = in_order(Some(*since), *until, case, norms).err().unwrap_or_default();
     let from_post = own_post(case);
     if from_post == *to_post || case.org.holder(to_post, *since) == Some(case.on_behalf) {
         let reason = reason(case, norms, "office.self", "不得授权本人".to_owned(), "请授权其他同志");
-        return Err(vec![reason.fact("受权的职务", case.org.post_with_holder(to_post, *since))]);
+        wrong.push(reason.fact("受权的职务", case.org.post_with_holder(to_post, *since)));
+    }
+    wrong.extend(designate::granted_too_long(power, (*since, *until), case, norms));
+    if !wrong.is_empty() {
+        return Err(wrong);
     }
     Ok(Event::Authorised {
         power: power.clone(),
