@@ -44,7 +44,7 @@ const ENTERED_EVENT: &str = "duties.recorded_for";
 const STEP_ACT: &str = "duties.fall_due";
 
 /// The acts by which what is owed follows the organisation.
-const FOLLOW_ACTS: [&str; 3] = ["documents.follow", "consultation.follow", "leave.follow"];
+const FOLLOW_ACTS: [&str; 4] = ["documents.follow", "consultation.follow", "leave.follow", "duties.follow"];
 
 /// The acts after which what is owed on their subject is asked anew: what somebody said of what was recorded for him may
 /// take a consent away.

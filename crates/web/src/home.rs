@@ -149,7 +149,7 @@ impl Desk {
         let subjects: Vec<String> = subjects.into_iter().collect();
         for listed in desk.listed.clone() {
             for row in listed.of(visit, &subjects)? {
-                desk.titles.insert(listed.subject(&row).to_owned(), text(&row, listed.listing.title).to_owned());
+                desk.titles.insert(listed.subject(&row).to_owned(), listed.title(visit, &row));
             }
         }
         // Subjects that no list has, such as an authorisation, say themselves what they are called.
@@ -221,13 +221,19 @@ impl Desk {
             let order = listed.order(visit);
             let after = place(open.from.and_then(|(_, after)| after), order);
             let rows = visit.reader.ask(&Ask { after, ..ask })?.rows;
+            if rows.is_empty() {
+                continue;
+            }
             parts.push(listed.table(visit, &rows, empty)?);
-            parts.push(handed_out(id, Some(listed.matter), rows.is_empty()));
+            parts.push(handed_out(id, Some(listed.matter), false));
             if let Some(place) = next(&rows, order) {
                 let href = format!("/?box={id}&of={}&after={}", encode(listed.matter), encode(&place));
                 let link = format!("<a class=\"button plain\" href=\"{}\">后面的事项</a>", Markup::text(&href));
                 parts.push(Markup::trusted(format!("<p class=\"buttons\">{link}</p>")));
             }
+        }
+        if parts.is_empty() {
+            return Ok(guiju_ui::list("", &[], &[], empty)?);
         }
         Ok(Markup::join(parts))
     }

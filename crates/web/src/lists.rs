@@ -98,11 +98,19 @@ impl Listed {
 
     /// A row as it is shown.
     pub(crate) fn shown(self, visit: &Visit, row: &Row) -> ListRow {
-        let title = text(row, self.listing.title);
-        let title = if title.is_empty() { "（无标题）" } else { title };
-        let mut cells = vec![title.into()];
+        let mut cells = vec![self.title(visit, row).into()];
         cells.extend(self.listing.columns.iter().map(|c| words(visit, c, row).into()));
         ListRow { href: Some(subject_href(self.matter, self.subject(row))), cells }
+    }
+
+    /// What a row's subject is called.
+    pub(crate) fn title(self, visit: &Visit, row: &Row) -> String {
+        let title = text(row, self.listing.title);
+        match self.listing.of_person {
+            Some((person, words)) => format!("{}{words}{title}", visit.org.name(text(row, person))),
+            None if title.is_empty() => "（无标题）".to_owned(),
+            None => title.to_owned(),
+        }
     }
 
     /// A table of rows.

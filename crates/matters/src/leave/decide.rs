@@ -97,6 +97,15 @@ fn vacancies(act: &str, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -
     wrong
 }
 
+/// What stands against a command in the case, told together with what the gate says. Where the act has no place in the
+/// case at all, that is said by `open`, and nothing besides.
+pub fn open_so_far(command: &Command, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<Reason> {
+    if !open(command.act(), state, case, norms).is_empty() {
+        return vec![];
+    }
+    decide(command, state, case, norms).err().unwrap_or_default()
+}
+
 /// Whether it fits the case.
 pub fn decide(
     command: &Command,
@@ -146,7 +155,16 @@ pub fn decide(
         }
         Command::Cancel { reason } => event(Event::Cancelled { reason: reason.clone() }, case),
         Command::Follow if changes.is_empty() => Some(Done::event(follow(state, case, norms)?, "")),
-        Command::Follow => Some(Done { events: vec![], ..Done::event(Event::Followed { from: vec![], to: vec![] }, "") }),
+        // What changed is put on record below; that is all that this act does then.
+        Command::Follow => Some(Done {
+            events: vec![],
+            capacity: String::new(),
+            citations: vec![],
+            owed: None,
+            access_ends: vec![],
+            access: vec![],
+            blobs: vec![],
+        }),
         Command::Complete { note } => event(Event::Completed { note: note.clone() }, case),
     };
     match done {
@@ -399,9 +417,10 @@ fn complete(
     let mut to: Vec<String> = vec![format!("person:{}", case.on_behalf), format!("person:{}", next.person())];
     to.extend(owed.iter().map(|o| format!("post:{}", o.post)));
     for event in &done.events {
-        // He confirms it, in whatever capacity he gave it.
-        if let Event::Permitted { who, .. } = event {
-            to.push(format!("person:{who}"));
+        // He confirms it, in whatever capacity he gave it; who witnessed it is told.
+        if let Event::Permitted { who, witness, .. } = event {
+            let named = [who, witness].into_iter().filter(|person| !person.is_empty());
+            to.extend(named.map(|person| format!("person:{person}")));
         }
     }
     to.extend(super::facts::keeping(case, norms).unwrap_or_default().iter().map(|c| format!("post:{}", c.post)));

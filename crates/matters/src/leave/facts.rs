@@ -45,6 +45,10 @@ pub fn fact(
             Some(first.collect())
         }
         "leave_lapsed" => Some(state.has_lapsed().into()),
+        "leave_witness_posts" => {
+            let Command::PermitVerbally { witness, .. } = command? else { return Some(Value::Set([].into())) };
+            Some(case.org.posts_of(witness, case.happened).take(1).collect())
+        }
         "leave_agreed" => Some(current(state, case, norms)?.agreed().into()),
         "leave_reported_before" => Some(reported_before(command?, state, case, norms)?.into()),
         "leave_unreported_told" => {

@@ -152,6 +152,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         fact("leave_reported_to", "尚未阅知的同志", FactKind::Set),
         fact("leave_permitter", "口头准许的同志", FactKind::Text),
         fact("leave_permitter_posts", "须核对口头准许的职务", FactKind::Set),
+        fact("leave_witness_posts", "口头准许见证人的职务", FactKind::Set),
         fact("permitter_lawful", "有权口头准许", FactKind::Yes),
         fact("leave_agreed", "同意齐备", FactKind::Yes),
         fact("leave_lapsed", "准许有异议，尚未书面同意", FactKind::Yes),

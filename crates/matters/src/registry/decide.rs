@@ -11,6 +11,15 @@ use super::looks::account;
 use super::register::shown;
 use super::vocabulary::STANDINGS;
 
+/// What stands against a command whoever gives it, told together with what the gate says. What became of the numbers is told
+/// to the registrars alone, when it is decided.
+pub fn open_so_far(command: &Command, case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<Reason> {
+    match command {
+        Command::ImportInForce { .. } => decide(command, case, norms).err().unwrap_or_default(),
+        _ => command.series().map(|(series, year)| known(series, year, case, norms)).unwrap_or_default(),
+    }
+}
+
 /// Whether it fits the case.
 pub fn decide(command: &Command, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Done<Event>, Vec<Reason>> {
     let wrong = command.series().map(|(series, year)| known(series, year, case, norms)).unwrap_or_default();

@@ -48,6 +48,17 @@ pub fn open(act: &str, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) ->
     }
 }
 
+/// What stands against a command in the case, told together with what the gate says: one refusal, all problems. What is only
+/// judged and never recorded is the gate's alone.
+pub fn open_so_far(command: &Command, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<Reason> {
+    match command {
+        Command::SignIn | Command::ReadAttempts | Command::RecordFor => vec![],
+        // Whether it can be ended at all is said by `open`.
+        Command::End { .. } if !open("end", state, case, norms).is_empty() => vec![],
+        _ => decide(command, state, case, norms).err().unwrap_or_default(),
+    }
+}
+
 /// Whether it fits the case.
 pub fn decide(
     command: &Command,
