@@ -7,9 +7,10 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use guiju_core::OfficeTime;
 use guiju_core::journal::sha256;
 use guiju_gate::Edition;
-use guiju_runtime::{Adopted, Chance, Clock, Config, Office, OpenError, Reopen};
+use guiju_runtime::{Adopted, Chance, Clock, Config, Office, OpenError, Reader, Reopen};
 use guiju_store::backup::Places;
-use guiju_store::{Blobs, FolderBlobs, Registers, SqliteAccounts, SqliteStore, Store, StoreError};
+use guiju_store::verify::Raw as _;
+use guiju_store::{Blobs, FolderBlobs, Read, Registers, SqliteAccounts, SqliteReader, SqliteStore, Store, StoreError};
 use guiju_web::Confirming;
 
 use crate::failure::{Failure, Result};
@@ -43,7 +44,11 @@ const ENTERED_EVENT: &str = "duties.recorded_for";
 const STEP_ACT: &str = "duties.fall_due";
 
 /// The acts by which what is owed follows the organisation.
-const FOLLOW_ACTS: [&str; 3] = ["documents.follow", "consultation.follow", "leave.follow"];
+const FOLLOW_ACTS: [&str; 4] = ["documents.follow", "consultation.follow", "leave.follow", "duties.follow"];
+
+/// The acts after which what is owed on their subject is asked anew: what somebody said of what was recorded for him may
+/// take a consent away.
+const FOLLOW_AFTER: [&str; 2] = ["duties.confirm", "duties.set_right"];
 
 /// The class of the markings of classified papers, and the reason code by which they are refused.
 const MARKING_CLASS: &str = "marking";
@@ -59,6 +64,7 @@ pub fn configured(base: Config, blobs: Arc<dyn Blobs>) -> Config {
         medium_class: MEDIUM_CLASS.to_owned(),
         entered_event: ENTERED_EVENT.to_owned(),
         step_act: STEP_ACT.to_owned(),
+        follow_after: FOLLOW_AFTER.map(str::to_owned).to_vec(),
         follow_acts: FOLLOW_ACTS.map(str::to_owned).to_vec(),
         marking_class: MARKING_CLASS.to_owned(),
         marking_reason: MARKING_REASON.to_owned(),
@@ -219,6 +225,30 @@ impl Folder {
         chance: Arc<dyn Chance>,
     ) -> std::result::Result<Office, OpenError> {
         self.office_as(gov, store, edition, clock, chance, Some(ADOPTED))
+    }
+
+    /// A reader of the one government whose journal is here. Every handle stays on the commit at which it was opened, and
+    /// nothing is written: not a lock, not a register.
+    pub fn look(
+        &self,
+        edition: Arc<Edition>,
+        clock: Arc<dyn Clock>,
+        chance: Arc<dyn Chance>,
+    ) -> Result<std::result::Result<Reader, OpenError>> {
+        let path = self.places().store;
+        let read = SqliteReader::open(&path, registers())?;
+        let govs = read.raw_govs()?;
+        let [gov] = govs.as_slice() else {
+            return Err(Failure(format!("数据目录中有{}个政府的日志，本程序一次只办理一个", govs.len())));
+        };
+        let base = Config::new(String::from_utf8_lossy(gov).into_owned(), self.reopen());
+        let config = Config { adopted: Some(ADOPTED), ..configured(base, Arc::new(self.stored_blobs()?)) };
+        let mut open = || -> std::result::Result<Box<dyn Read>, StoreError> {
+            let read = SqliteReader::open(&path, registers())?;
+            read.hold()?;
+            Ok(Box::new(read))
+        };
+        Ok(Office::look(config, &mut open, guiju_matters::ALL.to_vec(), edition, clock, chance))
     }
 
     /// The same; `adopted` says where the adopted edition is found, if the one given must be that one.

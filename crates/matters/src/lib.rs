@@ -7,6 +7,7 @@ mod follow;
 pub mod leave;
 pub mod office;
 pub mod registry;
+mod said;
 
 use guiju_core::vocabulary::Vocabulary;
 use guiju_core::{AnyMatter, Erased};

@@ -138,7 +138,7 @@ fn by_duty(duty: &Duty, used: &mut Used) {
     });
     let owes = duty.on.iter().filter_map(|on| match &on.by {
         Debtor::Role(role) => Some(role),
-        Debtor::Fact(_) | Debtor::Doer => None,
+        Debtor::Fact(_) | Debtor::Doer | Debtor::Witness => None,
     });
     let named = told.chain(owes).chain(duty.extend.iter().flat_map(|e| &e.by));
     used.roles.extend(named.map(|w| w.text.clone()));

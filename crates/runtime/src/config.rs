@@ -48,6 +48,9 @@ pub struct Config {
     /// The acts, full names, by which what is owed on a matter's subjects follows the organisation; empty where nothing
     /// does. One is done where it is open to the clock.
     pub follow_acts: Vec<String>,
+    /// Acts, full names, after which what is owed on their own subject is asked anew in the same way, though the
+    /// organisation has not changed.
+    pub follow_after: Vec<String>,
     /// The class whose members are the markings of classified papers: what bears one is not taken in, in whatever field.
     /// Empty where nothing is looked for (tests).
     pub marking_class: String,
@@ -90,6 +93,7 @@ impl Config {
             entered_event: String::new(),
             step_act: String::new(),
             follow_acts: vec![],
+            follow_after: vec![],
             marking_class: String::new(),
             marking_reason: String::new(),
             blobs: None,

@@ -9,6 +9,7 @@ use guiju_core::request::{Outcome, Request};
 use guiju_store::{OBLIGATIONS, StoreError, obligation};
 
 use crate::office::Office;
+use crate::reader::Reader;
 
 /// The order of [`OBLIGATIONS`] by the hour of the next step.
 const BY_NEXT: usize = 2;
@@ -46,21 +47,16 @@ impl Office {
         }
     }
 
-    /// Where the organisation has changed, what is owed passes to the posts that owe it by now.
+    /// Where the organisation has changed, or something was done that says anew who owes what, what is owed passes to the
+    /// posts that owe it by now.
     fn follow(&self) -> Result<Vec<Ticked>, StoreError> {
         let reader = self.reader();
-        if self.follow_acts().is_empty() || !self.has_turned(reader.now()) {
+        if self.follow_acts().is_empty() {
             return Ok(vec![]);
         }
-        let mut subjects = BTreeSet::new();
-        let mut ask = Ask { limit: PAGE, ..Ask::all(OBLIGATIONS.name, Viewer::System) };
-        loop {
-            let rows = reader.ask(&ask)?.rows;
-            subjects.extend(rows.iter().map(|row| row.get("subject").map_or("", Cell::text).to_owned()));
-            ask.after = rows.last().cloned();
-            if rows.len() < PAGE {
-                break;
-            }
+        let mut subjects = self.turned_subjects();
+        if self.has_turned(reader.now()) {
+            subjects.extend(owing(&reader)?);
         }
         let mut ticked = vec![];
         for subject in subjects {
@@ -139,5 +135,19 @@ impl Office {
         };
         let outcome = self.perform(request.clone());
         (request, outcome)
+    }
+}
+
+/// All subjects on which something is owed.
+fn owing(reader: &Reader) -> Result<BTreeSet<String>, StoreError> {
+    let mut subjects = BTreeSet::new();
+    let mut ask = Ask { limit: PAGE, ..Ask::all(OBLIGATIONS.name, Viewer::System) };
+    loop {
+        let rows = reader.ask(&ask)?.rows;
+        subjects.extend(rows.iter().map(|row| row.get("subject").map_or("", Cell::text).to_owned()));
+        ask.after = rows.last().cloned();
+        if rows.len() < PAGE {
+            return Ok(subjects);
+        }
     }
 }

@@ -30,6 +30,8 @@ pub struct Show<'a> {
     pub state: &'a AnyState,
     /// Hash of the subject's text as it is now, whichever matter's it is; absent where it has none.
     pub text: Option<&'a str>,
+    /// Answers to [`Pages::looks`], in that order.
+    pub answers: &'a [Answered],
     /// Id of the tab wanted, one of the matter's own.
     pub tab: &'a str,
 }
@@ -85,6 +87,10 @@ pub trait Pages: Send + Sync {
     fn matter(&self) -> &'static str;
     /// Tabs in the order shown; the first is the one opened. The frame adds the record of acts as the last.
     fn tabs(&self) -> &'static [Tab];
+    /// What is read of other matters' registers for the page of a subject that is open to the visitor.
+    fn looks(&self, _subject: &str) -> Vec<Ask> {
+        vec![]
+    }
     /// Title of the subject.
     fn title(&self, show: &Show<'_>) -> String;
     /// Where it stands, in one line: whose desk, since when.

@@ -76,6 +76,7 @@ impl Wanted {
             rows: &[],
             state: &state,
             text: None,
+            answers: &[],
             tab: "",
         };
         pages.prefill(&show, self.spec.name)

@@ -52,6 +52,21 @@ pub(crate) async fn book(visit: Visit, Path((matter, book)): Path<(String, Strin
     Ok(stream(visit, &label, register, ask, |_, row| register_row(register.columns, row)))
 }
 
+/// Rows of a matter's list, chosen by an ask, under a name.
+pub(crate) fn listed_as(visit: Visit, listed: Listed, ask: Ask, name: &str) -> Result<Response, Failure> {
+    let register = listed.register(&visit).ok_or(Failure::Nothing)?;
+    let name = format!("{name}（{}）.csv", register.label);
+    let ask = Ask { limit: 0, ..ask };
+    Ok(stream(visit, &name, register, ask, move |visit, row| in_words(visit, listed, register, row)))
+}
+
+/// A table that is in memory: columns by name and label, rows of texts.
+pub(crate) fn written(name: &str, columns: &[(&str, &str)], rows: &[Vec<String>]) -> Response {
+    let heads = columns.iter().map(|(name, label)| guarded(&format!("{label}（{name}）")));
+    let rows = rows.iter().map(|cells| record(cells.iter().map(|cell| guarded(cell))));
+    answer(name, Body::from(format!("{BOM}{}{}", record(heads), rows.collect::<String>())))
+}
+
 /// A row with what the list shows in words in the same words.
 fn in_words(visit: &Visit, listed: Listed, register: &Register, row: &Row) -> String {
     let cell = |column: &Column| match listed.listing.columns.iter().find(|c| c.name == column.name) {

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
-use axum::extract::Query;
+use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
 use guiju_core::Citation;
+use guiju_core::ground::place_in_chinese;
 use guiju_core::journal::{Light, Obligation};
 use guiju_core::register::{Ask, Cell, Row, Where};
 use guiju_core::vocabulary::SubjectUse;
@@ -17,6 +18,7 @@ use crate::answer::Failure;
 use crate::audit;
 use crate::clock;
 use crate::confirm;
+use crate::export;
 use crate::lists::{Listed, PAGE, listed, next, place, text, when};
 use crate::site::act_href;
 use crate::subject::{Opened, against};
@@ -47,6 +49,17 @@ const BOXES: [(Box, &str, &str, &str); 6] = [
 const COUNTED: u64 = 100;
 /// What was opened to somebody is passed to him for so many days after its last act; later it is found in the lists.
 const RECENT: i32 = 90;
+
+/// Columns of the table of what is owed.
+const OWED: [(&str, &str); 7] = [
+    ("subject", "编号"),
+    ("title", "标题"),
+    ("act", "应办"),
+    ("capacity", "以何身份"),
+    ("opened", "何时到此"),
+    ("due", "期限"),
+    ("place", "依据"),
+];
 
 /// Something owed by a post of mine.
 struct Owed {
@@ -203,7 +216,8 @@ impl Desk {
         if matches!(which, Box::Todo | Box::Read) {
             let rows = self.owed(which).map(|o| self.owed_row(visit, o)).collect::<Result<Vec<_>, _>>()?;
             let columns = ["标题", "应办", "以何身份", "何时到此", "期限", "依据"];
-            return Ok(guiju_ui::list("", &columns, &rows, empty)?);
+            let list = guiju_ui::list("", &columns, &rows, empty)?;
+            return Ok(Markup::join([list, handed_out(id, None, rows.is_empty())]));
         }
         let mut parts = vec![];
         for listed in self.listed.iter().filter(|l| open.from.is_none_or(|(matter, _)| matter == l.matter)) {
@@ -211,14 +225,47 @@ impl Desk {
             let order = listed.order(visit);
             let after = place(open.from.and_then(|(_, after)| after), order);
             let rows = visit.reader.ask(&Ask { after, ..ask })?.rows;
+            if rows.is_empty() {
+                continue;
+            }
             parts.push(listed.table(visit, &rows, empty)?);
+            parts.push(handed_out(id, Some(listed.matter), false));
             if let Some(place) = next(&rows, order) {
                 let href = format!("/?box={id}&of={}&after={}", encode(listed.matter), encode(&place));
                 let link = format!("<a class=\"button plain\" href=\"{}\">后面的事项</a>", Markup::text(&href));
                 parts.push(Markup::trusted(format!("<p class=\"buttons\">{link}</p>")));
             }
         }
+        if parts.is_empty() {
+            return Ok(guiju_ui::list("", &[], &[], empty)?);
+        }
         Ok(Markup::join(parts))
+    }
+
+    /// What is owed, in words; what bears a label is left out.
+    fn owed_cells(&self, visit: &Visit, which: Box) -> Result<Vec<Vec<String>>, Failure> {
+        let ids: BTreeSet<String> = self.owed(which).map(|o| text(&o.row, "subject").to_owned()).collect();
+        let ids: Vec<String> = ids.into_iter().collect();
+        let mut labelled = BTreeSet::new();
+        for listed in &self.listed {
+            labelled.extend(listed.labelled(visit, &ids)?);
+        }
+        let plain = self.owed(which).filter(|o| !labelled.contains(text(&o.row, "subject")));
+        let cells = plain.map(|o| {
+            let (subject, act) = (text(&o.row, "subject"), text(&o.row, "act"));
+            let (matter, name) = act.split_once('.').unwrap_or_default();
+            let due = o.obligation.clock.as_ref().and_then(|clock| clock.due);
+            vec![
+                subject.to_owned(),
+                self.titles.get(subject).cloned().unwrap_or_default(),
+                visit.site.act(matter, name).map_or(act, |a| a.label).to_owned(),
+                text(&o.row, "capacity").to_owned(),
+                when(text(&o.row, "opened")),
+                due.map(|due| due.chinese()).unwrap_or_default(),
+                place_in_chinese(text(&o.row, "place")),
+            ]
+        });
+        Ok(cells.collect())
     }
 
     fn owed_row(&self, visit: &Visit, owed: &Owed) -> Result<ListRow, Failure> {
@@ -251,6 +298,36 @@ impl Desk {
         ];
         Ok(ListRow { href: Some(subject_href(began_in(visit, subject).unwrap_or(matter), subject)), cells })
     }
+}
+
+/// The link to a box, or to one matter's part of it, as a table; nothing below an empty one.
+fn handed_out(id: &str, matter: Option<&str>, is_empty: bool) -> Markup {
+    if is_empty {
+        return Markup::none();
+    }
+    let of = matter.map(|matter| format!("?of={}", encode(matter))).unwrap_or_default();
+    let href = format!("/box/{id}/export{of}");
+    Markup::trusted(format!("<p class=\"aside\"><a href=\"{}\">导出表格（CSV）</a></p>", Markup::text(&href)))
+}
+
+/// GET /box/{box}/export: a box, or with `?of=` one matter's part of it, as a table, without what bears a label.
+pub(crate) async fn table(
+    visit: Visit,
+    Path(id): Path<String>,
+    Query(query): Query<BTreeMap<String, String>>,
+) -> Result<Response, Failure> {
+    blocking(move || {
+        let (which, _, label, _) = *BOXES.iter().find(|b| b.1 == id).ok_or(Failure::Nothing)?;
+        let desk = Desk::read(&visit)?;
+        if matches!(which, Box::Todo | Box::Read) {
+            return Ok(export::written(&format!("{label}.csv"), &OWED, &desk.owed_cells(&visit, which)?));
+        }
+        let wanted = query.get("of").ok_or(Failure::Nothing)?;
+        let listed = desk.listed.iter().copied().find(|l| l.matter == wanted).ok_or(Failure::Nothing)?;
+        let ask = desk.ask(&visit, listed, which).ok_or(Failure::Nothing)?;
+        export::listed_as(visit, listed, listed.findable(ask), label)
+    })
+    .await
 }
 
 /// Everything that the visitor's posts owe, oldest first.

@@ -69,6 +69,7 @@ fn routes(house: site::Shared) -> Router {
         .route("/me", get(org::me))
         .route("/org", get(org::show))
         .route("/org/post/{post}", get(post::show))
+        .route("/box/{box}/export", get(home::table))
         .route("/org/export/{file}", get(export::organisation))
         .route("/search", get(search::show))
         .route("/audit", get(audit::show))

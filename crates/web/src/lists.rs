@@ -41,6 +41,13 @@ impl Listed {
         }
     }
 
+    /// Those of some subjects that bear a label.
+    pub(crate) fn labelled(self, visit: &Visit, subjects: &[String]) -> Result<Vec<String>, Failure> {
+        let Some((column, value)) = self.listing.plain else { return Ok(vec![]) };
+        let rows = self.of(visit, subjects)?;
+        Ok(rows.iter().filter(|row| text(row, column) != value).map(|row| self.subject(row).to_owned()).collect())
+    }
+
     /// The register of its rows.
     pub(crate) fn register(self, visit: &Visit) -> Option<&'static Register> {
         visit.site.matter(self.matter)?.registers().iter().find(|r| r.name == self.listing.register)
@@ -66,12 +73,13 @@ impl Listed {
         if subjects.is_empty() {
             return Ok(vec![]);
         }
-        let Listing { register, subject, title, .. } = *self.listing;
+        let Listing { register, subject, title, of_person, .. } = *self.listing;
+        let columns = [subject, title].into_iter().chain(of_person.map(|(person, _)| person)).collect();
         let ids = subjects.iter().map(|s| Cell::from(*s)).collect();
         let all = Ask::all(register, visit.reader.viewer(visit.person()));
-        let ask = Ask { limit: subjects.len(), count_to: Some(0), columns: vec![subject, title], ..all };
+        let ask = Ask { limit: subjects.len(), count_to: Some(0), columns, ..all };
         let rows = visit.reader.ask(&ask.filter(Where::In(subject, ids)))?.rows;
-        Ok(rows.iter().map(|row| (text(row, subject).to_owned(), text(row, title).to_owned())).collect())
+        Ok(rows.iter().map(|row| (text(row, subject).to_owned(), self.title(visit, row))).collect())
     }
 
     /// The register's rows that say in what the visitor took part.
@@ -104,11 +112,19 @@ impl Listed {
 
     /// A row as it is shown.
     pub(crate) fn shown(self, visit: &Visit, row: &Row) -> ListRow {
-        let title = text(row, self.listing.title);
-        let title = if title.is_empty() { "（无标题）" } else { title };
-        let mut cells = vec![title.into()];
+        let mut cells = vec![self.title(visit, row).into()];
         cells.extend(self.listing.columns.iter().map(|c| words(visit, c, row).into()));
         ListRow { href: Some(subject_href(self.matter, self.subject(row))), cells }
+    }
+
+    /// What a row's subject is called.
+    pub(crate) fn title(self, visit: &Visit, row: &Row) -> String {
+        let title = text(row, self.listing.title);
+        match self.listing.of_person {
+            Some((person, words)) => format!("{}{words}{title}", visit.org.name(text(row, person))),
+            None if title.is_empty() => "（无标题）".to_owned(),
+            None => title.to_owned(),
+        }
     }
 
     /// A table of rows.

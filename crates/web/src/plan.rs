@@ -227,7 +227,7 @@ fn stretches(visit: &Visit, absences: &[Absence]) -> Result<Vec<Told>, Failure> 
         let open: Vec<_> = rows.into_iter().filter(|row| !listed.finished(row)).collect();
         let titles: BTreeMap<String, String> = open
             .iter()
-            .map(|row| (listed.subject(row).to_owned(), text(row, listed.listing.title).to_owned()))
+            .map(|row| (listed.subject(row).to_owned(), listed.title(visit, row)))
             .collect();
         let subjects: Vec<String> = titles.keys().cloned().collect();
         for stretch in visit.reader.whatif(listed.matter, &subjects, absences)? {

@@ -146,7 +146,7 @@ fn owed(visit: &Visit, post: &str) -> Result<(Markup, usize), Failure> {
     let subjects: Vec<String> = rows.iter().map(|row| text(row, "subject").to_owned()).collect();
     for list in listed(visit) {
         for row in list.of(visit, &subjects)? {
-            titles.insert(list.subject(&row).to_owned(), text(&row, list.listing.title).to_owned());
+            titles.insert(list.subject(&row).to_owned(), list.title(visit, &row));
         }
     }
     let mut shown = vec![];

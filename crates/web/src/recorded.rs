@@ -78,7 +78,7 @@ fn titles(visit: &Visit, entries: &[&Entry]) -> Result<BTreeMap<String, String>,
     let mut titles = BTreeMap::new();
     for listed in listed(visit).into_iter().filter(|l| !l.listing.beside) {
         for row in listed.of(visit, &subjects)? {
-            titles.insert(listed.subject(&row).to_owned(), text(&row, listed.listing.title).to_owned());
+            titles.insert(listed.subject(&row).to_owned(), listed.title(visit, &row));
         }
     }
     Ok(titles)

@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use guiju_core::register::{Ask, Cell, Where};
+use guiju_core::register::{Answered, Ask, Cell, Where};
 use guiju_core::vocabulary::SubjectUse;
 use guiju_core::{AnyMatter, Reason};
 use guiju_runtime::Subject;
@@ -33,6 +33,8 @@ pub(crate) struct Opened {
     pub subject: Subject,
     /// Hash of the text as it is now, whichever matter's it is.
     pub text: Option<String>,
+    /// What its pages asked of other matters' registers.
+    pub answers: Vec<Answered>,
 }
 
 impl Opened {
@@ -53,7 +55,9 @@ impl Opened {
             Some(origin) => visit.reader.shared(origin, id)?.and_then(|s| s.text_hash),
             None => subject.text_hash.clone(),
         };
-        Ok(Self { matter: known, pages: visit.site.pages_of(matter), id: id.to_owned(), subject, text })
+        let pages = visit.site.pages_of(matter);
+        let answers = looked(visit, pages, id)?;
+        Ok(Self { matter: known, pages, id: id.to_owned(), subject, text, answers })
     }
 
     /// Machine name of its matter.
@@ -78,6 +82,7 @@ impl Opened {
             rows: &self.subject.rows,
             state: &self.subject.state,
             text: self.text.as_deref(),
+            answers: &self.answers,
             tab,
         }
     }
@@ -91,6 +96,12 @@ impl Opened {
         let title = self.pages.map(|p| p.title(&self.show(visit, ""))).unwrap_or_default();
         if title.is_empty() { self.matter.vocabulary().label.to_owned() } else { title }
     }
+}
+
+/// What a matter's pages ask of other matters' registers for a subject that is open to the visitor.
+pub(crate) fn looked(visit: &Visit, pages: Option<&dyn Pages>, id: &str) -> Result<Vec<Answered>, Failure> {
+    let asks = pages.map(|p| p.looks(id)).unwrap_or_default();
+    Ok(asks.iter().map(|ask| visit.reader.ask(ask)).collect::<Result<_, _>>()?)
 }
 
 #[derive(Template)]

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use guiju_runtime::{Clock as _, Office, OpenError};
+use guiju_runtime::{Clock as _, Office, OpenError, Reader};
 use guiju_store::verify::named_blobs;
 use guiju_store::{Accounts as _, Blobs as _, SqliteReader, SqliteStore};
 use guiju_web::{Limits, Site, unix_now};
@@ -102,7 +102,17 @@ fn first_account(folder: &Folder, gov: &str) -> Result<()> {
 pub fn open(folder: &Folder, gov: &str, store: SqliteStore, rulebook: &Rulebook, from: &Path) -> Result<Office> {
     let opened =
         folder.office(gov, store, Arc::clone(&rulebook.edition), Arc::new(SystemClock), Arc::new(SystemChance));
-    opened.map_err(|error| match error {
+    opened.map_err(|error| not_opened(error, folder, from))
+}
+
+/// A reader by the computer's clock, which writes nothing and so works beside a program that has the folder open.
+pub fn look(folder: &Folder, rulebook: &Rulebook, from: &Path) -> Result<Reader> {
+    let looked = folder.look(Arc::clone(&rulebook.edition), Arc::new(SystemClock), Arc::new(SystemChance))?;
+    looked.map_err(|error| not_opened(error, folder, from))
+}
+
+fn not_opened(error: OpenError, folder: &Folder, from: &Path) -> Failure {
+    match error {
         OpenError::Edition { .. } => Failure(format!(
             "规则目录 {rulebook} 与已启用的规则版本不一致。要启用它现在的内容，请运行：\n\
              guiju rulebook adopt --data {data} --rulebook {rulebook} --basis 依据",
@@ -110,7 +120,7 @@ pub fn open(folder: &Folder, gov: &str, store: SqliteStore, rulebook: &Rulebook,
             data = folder.path().display(),
         )),
         other => other.into(),
-    })
+    }
 }
 
 /// A site in front of an office.

@@ -62,7 +62,7 @@ fn the_demo_fills_a_sample_and_uses_it_again() {
     let sign_in = page(&first.address, "/sign-in");
     assert!(sign_in.starts_with("HTTP/1.1 200"), "{sign_in}");
     assert!(sign_in.contains("样例，纯属虚构") && sign_in.contains("2023年1月1日起试行"), "{sign_in}");
-    drop(first);
+    // Looking ahead, counting numbers, handing out and checking go on beside a running program, and leave it as it is.
     let away = ["whatif", "--data", text(&data), "--away", "zhou-heng,2030-03-10,2030-03-20"];
     let told = guiju(&away).output().unwrap();
     let said = String::from_utf8_lossy(&told.stdout).into_owned();
@@ -71,6 +71,18 @@ fn the_demo_fills_a_sample_and_uses_it_again() {
         guiju(&["whatif", "--data", text(&data), "--away", "nobody,2030-03-10,x", "--away", "y"]).output().unwrap();
     let said = String::from_utf8_lossy(&wrong.stderr).into_owned();
     assert!(!wrong.status.success() && said.contains("nobody") && said.contains("“y”应写作"), "{said}");
+    let tables = dir.path().join("tables");
+    for beside in [
+        vec!["numbers", "--data", text(&data)],
+        vec!["export", "--data", text(&data), text(&tables)],
+        vec!["journal", "verify", "--data", text(&data)],
+    ] {
+        let output = guiju(&beside).output().unwrap();
+        assert!(output.status.success(), "{beside:?}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+    assert!(tables.join("registers/papers.csv").is_file() && tables.join("journal.csv").is_file());
+    assert!(page(&first.address, "/sign-in").starts_with("HTTP/1.1 200"), "the program goes on");
+    drop(first);
     let second = start(&["demo", "--data", text(&data)]);
     assert!(!second.said.contains("正在建立样例"), "{}", second.said);
     assert!(page(&second.address, "/").starts_with("HTTP/1.1 303"));

@@ -18,6 +18,7 @@ const LISTING: Listing = Listing {
     beside: true,
     subject: "subject",
     title: "title",
+    of_person: None,
     begun_by: "asker",
     status: "state",
     finished: &[Standing::Agreed.label(), Standing::Decided.label(), Standing::Closed.label()],

@@ -3,6 +3,7 @@
 use guiju_ui::{Error, Pages, Show, Tab};
 
 use super::Duties;
+use super::vocabulary::ATTEST;
 
 impl Pages for Duties {
     fn matter(&self) -> &'static str {
@@ -16,6 +17,10 @@ impl Pages for Duties {
     }
     fn status_line(&self, _show: &Show<'_>) -> String {
         String::new()
+    }
+    /// What a witness is told is read, not decided.
+    fn only_to_read(&self, act: &str, _capacity: &str) -> bool {
+        act == ATTEST
     }
     fn tab(&self, _show: &Show<'_>) -> Result<String, Error> {
         Ok(String::new())

@@ -80,7 +80,12 @@ pub fn rows(state: &State, event: &Event, head: &Head) -> Vec<Change> {
         ],
     )];
     match event {
-        Event::TookEffect { .. } | Event::Departed { .. } | Event::Returned { .. } => {
+        // Nothing counts as an absence that was not begun and is not agreed to.
+        Event::PermissionLapsed { .. } if state.stands.is_none() => changes.push(drop_absence(subject())),
+        Event::TookEffect { .. }
+        | Event::Departed { .. }
+        | Event::Returned { .. }
+        | Event::PermissionLapsed { .. } => {
             let (since, until) = state.absent().unwrap_or((since, until));
             changes.push(Change::put(
                 "absences",
@@ -93,10 +98,12 @@ pub fn rows(state: &State, event: &Event, head: &Head) -> Vec<Change> {
                 ],
             ));
         }
-        Event::Cancelled { .. } => {
-            changes.push(Change::Drop { register: "absences", key: Row::from([("id".to_owned(), subject())]) });
-        }
+        Event::Cancelled { .. } => changes.push(drop_absence(subject())),
         _ => {}
     }
     changes
+}
+
+fn drop_absence(subject: Cell) -> Change {
+    Change::Drop { register: "absences", key: Row::from([("id".to_owned(), subject)]) }
 }

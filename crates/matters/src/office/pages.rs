@@ -56,7 +56,8 @@ impl Pages for Office {
 
     fn sheets(&self, board: &Board<'_>) -> Vec<(String, String)> {
         let appointed = board.norms.members("administrator");
-        written(board.org, board.now, |role| appointed.iter().any(|(kind, _)| kind == role))
+        let leads = super::decide::wanted_relations(board.norms);
+        written(board.org, board.now, |role| appointed.iter().any(|(kind, _)| kind == role), &leads)
     }
 
     fn prefill(&self, show: &Show<'_>, act: &str) -> Form {

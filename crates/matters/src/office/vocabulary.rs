@@ -212,6 +212,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         fact("designable", "被指定职务符合规则", FactKind::Yes),
         fact("long_enough", "外出时间符合规则", FactKind::Yes),
         fact("to_role", "被授权职务的类别", FactKind::Text),
+        fact("granted_power", "授权事项", FactKind::Class("power")),
         fact("maker", "作出指定或授权的同志", FactKind::Text),
         fact("person_concerned", "所涉同志", FactKind::Text),
         fact("imported", "组织已经导入", FactKind::Yes),
@@ -281,6 +282,12 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
             answer: AnswerKind::Range,
         },
         QuestionSpec {
+            name: "office.grant_longest",
+            label: "一次授权最长的日数",
+            keys: &["granted_power"],
+            answer: AnswerKind::Range,
+        },
+        QuestionSpec {
             name: "office.custody",
             label: "系统管理职责由哪类管理员承担",
             keys: &["custody"],
@@ -306,6 +313,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         ReasonSpec { code: "office.self", label: "不得指定或授权本人" },
         ReasonSpec { code: "office.designated_already", label: "该职务已有指定" },
         ReasonSpec { code: "office.designated_too_long", label: "指定的时间过长" },
+        ReasonSpec { code: "office.granted_too_long", label: "授权的时间过长" },
         ReasonSpec { code: "office.post_taken", label: "该职务已有人担任" },
         ReasonSpec { code: "office.post_empty", label: "该职务本就空缺" },
         ReasonSpec { code: "office.relation_unlawful", label: "分工关系不合规则" },

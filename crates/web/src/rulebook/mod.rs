@@ -164,7 +164,7 @@ fn page(visit: &Visit, place: &str) -> Result<Response, Failure> {
     };
     let mut shown = vec![];
     for (kind, name) in &article.norms {
-        shown.extend(norms::norm(&labels, *kind, name)?);
+        shown.extend(norms::norm(&labels, *kind, name, article)?);
     }
     let number = if article.number > 0 { format!("第{}条", numeral(article.number)) } else { String::new() };
     let title = if number.is_empty() { article.title.clone() } else { format!("{number} {}", article.title) };

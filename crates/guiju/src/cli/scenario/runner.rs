@@ -235,6 +235,7 @@ impl Run<'_> {
             let read = files.iter().map(|name| sheet(&self.scenario.folder.join(name)));
             step.form.insert(field.clone(), Typed::Many(read.collect::<Result<_>>()?));
         }
+        step.happened = step.happened.or(step.happened_ago.map(|ago| ago.before(self.today)));
         let step = &step;
         let key = repeated.map_or_else(|| format!("step-{n}"), |request| request.key.clone());
         let files = if step.attach { vec![self.attach(place, step, matter, act)?] } else { vec![] };

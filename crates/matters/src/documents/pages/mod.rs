@@ -11,6 +11,7 @@ mod text;
 use guiju_core::CaseFile;
 use guiju_core::form::Form;
 use guiju_core::norms::Norms;
+use guiju_core::register::Ask;
 use guiju_ui::{Board, Error, ListRow, Listing, Markup, Pages, Show, Tab, file_href, list};
 
 use super::Documents;
@@ -88,6 +89,10 @@ impl Pages for Documents {
 
     fn tabs(&self) -> &'static [Tab] {
         TABS
+    }
+
+    fn looks(&self, subject: &str) -> Vec<Ask> {
+        crate::said::looks(subject)
     }
 
     fn title(&self, show: &Show<'_>) -> String {

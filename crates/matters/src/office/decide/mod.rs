@@ -5,10 +5,12 @@ mod circle;
 mod designate;
 mod divide;
 mod hold;
+mod names;
 mod relation;
 mod roll;
 
 pub use hold::needs;
+pub use relation::wanted as wanted_relations;
 
 use std::collections::BTreeSet;
 
@@ -43,6 +45,17 @@ pub fn open(act: &str, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) ->
             vec![reason(case, norms, "office.not_open", said, "无须再办").fact("终止时间", at.chinese())]
         }
         None => vec![],
+    }
+}
+
+/// What stands against a command in the case, told together with what the gate says: one refusal, all problems. What is only
+/// judged and never recorded is the gate's alone.
+pub fn open_so_far(command: &Command, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<Reason> {
+    match command {
+        Command::SignIn | Command::ReadAttempts | Command::RecordFor => vec![],
+        // Whether it can be ended at all is said by `open`.
+        Command::End { .. } if !open("end", state, case, norms).is_empty() => vec![],
+        _ => decide(command, state, case, norms).err().unwrap_or_default(),
     }
 }
 
@@ -233,11 +246,15 @@ fn own_post(case: &CaseFile<'_>) -> String {
 
 fn authorise(command: &Command, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Event, Vec<Reason>> {
     let Command::Authorise { to_post, power, lines, since, until, basis } = command else { return Err(vec![]) };
-    in_order(Some(*since), *until, case, norms)?;
+    let mut wrong = in_order(Some(*since), *until, case, norms).err().unwrap_or_default();
     let from_post = own_post(case);
     if from_post == *to_post || case.org.holder(to_post, *since) == Some(case.on_behalf) {
         let reason = reason(case, norms, "office.self", "不得授权本人".to_owned(), "请授权其他同志");
-        return Err(vec![reason.fact("受权的职务", case.org.post_with_holder(to_post, *since))]);
+        wrong.push(reason.fact("受权的职务", case.org.post_with_holder(to_post, *since)));
+    }
+    wrong.extend(designate::granted_too_long(power, (*since, *until), case, norms));
+    if !wrong.is_empty() {
+        return Err(wrong);
     }
     Ok(Event::Authorised {
         power: power.clone(),
