@@ -48,10 +48,10 @@ const COUNTED: u64 = 100;
 const RECENT: i32 = 90;
 
 /// Something owed by a post of mine.
-struct Owed {
-    row: Row,
-    obligation: Obligation,
-    only_to_read: bool,
+pub(crate) struct Owed {
+    pub row: Row,
+    pub obligation: Obligation,
+    pub only_to_read: bool,
 }
 
 /// Everything that awaits the visitor: this much is read whole, and ends with what it asks for.
@@ -250,7 +250,7 @@ impl Desk {
 }
 
 /// Everything that the visitor's posts owe, oldest first.
-fn owed(visit: &Visit) -> Result<Vec<Owed>, Failure> {
+pub(crate) fn owed(visit: &Visit) -> Result<Vec<Owed>, Failure> {
     let viewer = visit.reader.viewer(visit.person());
     let mut ask = Ask { order: Some(1), ..Ask::all(OBLIGATIONS.name, viewer) };
     let mut owed = vec![];
