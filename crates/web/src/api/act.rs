@@ -82,13 +82,13 @@ async fn perform(
 ) -> Answer {
     let permit = tokio::time::timeout(site.limits.body_time, site.intakes.acquire()).await;
     let permit = permit.map_err(|_| Problem::busy())?.map_err(|_| Problem::busy())?;
+    let (key, tag) = (key(request.headers())?, subject.is_some().then(|| tag_of(request.headers())).transpose()?);
     let (caller, wanted) = blocking(move || {
         let wanted = find(&caller, &matter, subject.as_deref(), &act);
         Ok(wanted.map(|wanted| (caller, wanted)))
     })
     .await??;
-    let key = key(request.headers())?;
-    let seen = seen(&wanted, request.headers())?;
+    let seen = tag.and_then(|tag| seen(&wanted, tag));
     let body = super::body(request, &site.limits).await?;
     drop(permit);
     blocking(move || Ok(done(&caller, &wanted, key, seen, body))).await?
@@ -118,9 +118,8 @@ fn key(headers: &HeaderMap) -> Result<String, Problem> {
     if plain { Ok(bare.to_owned()) } else { Err(Problem::unreadable(words)) }
 }
 
-/// What the program saw, as `If-Match` says it.
-fn seen(wanted: &Wanted, headers: &HeaderMap) -> Result<Option<Seen>, Problem> {
-    let Some(opened) = &wanted.opened else { return Ok(None) };
+/// The tag in `If-Match`.
+fn tag_of(headers: &HeaderMap) -> Result<Tag, Problem> {
     let mut all = headers.get_all(header::IF_MATCH).iter();
     let Some(only) = all.next() else {
         let words = "请在请求头 If-Match 中写明所看的版本：查阅这一事项时答复的 ETag。";
@@ -130,18 +129,26 @@ fn seen(wanted: &Wanted, headers: &HeaderMap) -> Result<Option<Seen>, Problem> {
     if all.next().is_some() {
         return Err(wrong());
     }
-    let (version, text) = read_tag(only.to_str().unwrap_or_default()).ok_or_else(wrong)?;
+    read_tag(only.to_str().unwrap_or_default()).ok_or_else(wrong)
+}
+
+/// What the program saw.
+fn seen(wanted: &Wanted, (version, text): Tag) -> Option<Seen> {
+    let opened = wanted.opened.as_ref()?;
     // The tag names the text that the subject began with, whichever matter's; an act is judged by its own matter's.
     let same = text.as_deref() == opened.text.as_deref();
-    Ok(Some(Seen { version, text: if same { opened.subject.text_hash.clone() } else { text } }))
+    Some(Seen { version, text: if same { opened.subject.text_hash.clone() } else { text } })
 }
+
+/// Version and hash of the text.
+type Tag = (u64, Option<String>);
 
 /// The tag of a subject: its version and the hash of its text.
 pub(super) fn tag(opened: &Opened) -> String {
     format!("\"{}-{}\"", opened.subject.version, opened.text.as_deref().unwrap_or_default())
 }
 
-fn read_tag(tag: &str) -> Option<(u64, Option<String>)> {
+fn read_tag(tag: &str) -> Option<Tag> {
     let (version, text) = tag.trim().strip_prefix('"')?.strip_suffix('"')?.split_once('-')?;
     let plain = text.len() <= 64 && text.bytes().all(|b| b.is_ascii_hexdigit());
     let version = version.parse().ok().filter(|_| plain)?;

@@ -65,7 +65,10 @@ pub(crate) fn is_here(path: &str) -> bool {
 
 /// What some layer answered in its own words, for programs; allowed methods are kept.
 pub(crate) fn trouble(trouble: Trouble, before: &Response) -> Response {
-    let mut response = Problem::from(trouble).into_response();
+    // What pages say of a status alone speaks of pages.
+    let page = Trouble::of(trouble.status).words == trouble.words;
+    let problem = Problem::of_status(trouble.status, "").filter(|_| page).unwrap_or_else(|| trouble.into());
+    let mut response = problem.into_response();
     if let Some(allowed) = before.headers().get(header::ALLOW) {
         response.headers_mut().insert(header::ALLOW, allowed.clone());
     }

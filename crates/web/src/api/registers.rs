@@ -35,7 +35,7 @@ pub(crate) struct Offered {
     /// The matter whose it is; empty for one that the store keeps of all.
     pub matter: &'static str,
     /// How subjects are listed in it.
-    listed: Option<Listed>,
+    pub listed: Option<Listed>,
 }
 
 /// Every register that a page lists or hands out.
