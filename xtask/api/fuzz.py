@@ -62,7 +62,8 @@ class Pages:
 def served(guiju: str, data: str) -> tuple[subprocess.Popen[str], str]:
     """A sample government, served; its address."""
     command = [guiju, "demo", "--data", data, "--listen", "127.0.0.1:0"]
-    program = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    environment = {**os.environ, "GUIJU_LOG": "error"}
+    program = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
     assert program.stdout is not None
     for line in program.stdout:
         found = re.search(r"http://[^/\s]+", line)

@@ -5,9 +5,9 @@ use askama::Template;
 use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use guiju_core::OfficeTime;
+use guiju_core::{Citation, OfficeTime};
 use guiju_store::accounts::Token;
-use guiju_ui::{ListRow, Markup, list, render};
+use guiju_ui::{ListRow, Markup, cite, list, render};
 
 use crate::answer::Failure;
 use crate::api::{self, scope};
@@ -32,7 +32,7 @@ struct Choice {
     chosen: bool,
 }
 
-/// The scopes of one matter: all of its acts but those of one's own hand, and each act by itself.
+/// The scopes of one matter: all of its clerical acts, and each act by itself.
 struct Group {
     label: &'static str,
     whole: Choice,
@@ -62,6 +62,8 @@ struct TokensPage<'a> {
     days: Vec<(u32, bool)>,
     sheet: &'a Sheet,
     most: usize,
+    /// Where the rules say which acts a matter's scope holds.
+    ground: Markup,
 }
 
 #[derive(Template)]
@@ -98,6 +100,7 @@ fn page(visit: &Visit, status: StatusCode, sheet: &Sheet) -> Result<Response, Fa
     let limits = &visit.site.limits;
     let chosen = |scope: &str| sheet.scopes.iter().any(|s| s == scope);
     let choice = |scope: String, label: &str| Choice { chosen: chosen(&scope), label: label.to_owned(), scope };
+    let clerical = scope::Clerical::of(&*visit.edition);
     let groups = visit.site.matters.iter().filter_map(|matter| {
         let known = matter.vocabulary();
         let single: Vec<Choice> = known
@@ -105,8 +108,8 @@ fn page(visit: &Visit, status: StatusCode, sheet: &Sheet) -> Result<Response, Fa
             .iter()
             .filter(|a| api::is_offered(visit, known.matter, a))
             .map(|a| {
-                let own = if a.needs_seen_text { "（须本人亲办）" } else { "" };
-                choice(format!("{}{}.{}", scope::ACT, known.matter, a.name), &format!("{}{own}", a.label))
+                let only = if clerical.holds(known.matter, a.name) { "" } else { "（须逐项写明）" };
+                choice(format!("{}{}.{}", scope::ACT, known.matter, a.name), &format!("{}{only}", a.label))
             })
             .collect();
         let whole = format!("{}{}", scope::ACT, known.matter);
@@ -127,8 +130,19 @@ fn page(visit: &Visit, status: StatusCode, sheet: &Sheet) -> Result<Response, Fa
         days: days.map(|d| (d, d == wanted)).collect(),
         sheet,
         most: limits.tokens,
+        ground: ground(visit),
     };
     visit.page(status, "令牌", "/me", &render(&page)?)
+}
+
+/// Where the rules say which acts a matter's scope holds; nothing where they do not.
+fn ground(visit: &Visit) -> Markup {
+    let class = visit.edition.book().classes.get(scope::CLERICAL);
+    let cited = class.map(|class| {
+        let guiju_gate::rulebook::norm::Basis { book, place } = class.common.basis.clone();
+        cite(&Citation { book, place, norm: class.common.name.clone() })
+    });
+    cited.unwrap_or_default()
 }
 
 fn when(second: i64) -> String {

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::caller::{Caller, Reading};
 use super::problem::Problem;
+use super::scope::Clerical;
 use super::typed::{self, Sent};
 use super::{Answer, form, href, json as answer, scope, words};
 use crate::act::Wanted;
@@ -45,7 +46,7 @@ fn standing(caller: &Caller, matter: &str, act: &str) -> Answer {
         return Err(Problem::not_found());
     }
     let reasons = against(visit, matter, None, act, &[]).unwrap_or_default();
-    let mut shown = words::act(matter, wanted.spec);
+    let mut shown = words::act(matter, wanted.spec, &Clerical::of(&*visit.edition));
     shown.insert("open".to_owned(), reasons.is_empty().into());
     shown.insert("reasons".to_owned(), reasons.iter().map(words::reason).collect());
     shown.insert("form".to_owned(), form::shown(wanted.spec, &wanted.prefill(visit), &caller.secret));
@@ -97,11 +98,11 @@ async fn perform(
 /// The act of an address, where the token holds it. Whether it does is said before anything is said of the subject.
 fn find(caller: &Caller, matter: &str, subject: Option<&str>, act: &str) -> Result<Wanted, Problem> {
     let visit = &caller.visit;
-    let spec = visit.site.act(matter, act).ok_or_else(Problem::not_found)?;
+    visit.site.act(matter, act).ok_or_else(Problem::not_found)?;
     if visit.site.gives_password(matter, act) {
         return Err(Problem::new("forbidden", "一次性密码只在页面上显示。未作任何记录，请从本系统的页面办理。"));
     }
-    if caller.is_program() || !scope::acts(&caller.token.scopes, matter, spec) {
+    if caller.is_program() || !scope::acts(&caller.token.scopes, matter, act, &Clerical::of(&*visit.edition)) {
         return Err(caller.out_of_scope(&format!("{}{matter}.{act}", scope::ACT)));
     }
     Ok(Wanted::find(visit, matter, subject, act)?)

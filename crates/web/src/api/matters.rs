@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::act::is_offered;
 use super::caller::Reading;
+use super::scope::Clerical;
 use super::{Answer, json as answer, registers, words};
 use crate::visit::{Visit, blocking};
 
@@ -15,10 +16,11 @@ pub(super) async fn show(Reading(caller): Reading) -> Answer {
 
 fn all(visit: &Visit) -> Value {
     let registers = registers::offered(visit);
+    let clerical = Clerical::of(&*visit.edition);
     let matters = visit.site.matters.iter().map(|matter| {
         let known = matter.vocabulary();
         let acts = known.acts.iter().filter(|a| is_offered(visit, known.matter, a));
-        let acts: Vec<Value> = acts.map(|a| Value::Object(words::act(known.matter, a))).collect();
+        let acts: Vec<Value> = acts.map(|a| Value::Object(words::act(known.matter, a, &clerical))).collect();
         let of = registers.iter().filter(|o| o.matter == known.matter).map(|o| o.register.name);
         json!({
             "matter": known.matter,

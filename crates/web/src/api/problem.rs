@@ -16,7 +16,7 @@ pub(crate) const MEDIA: &str = "application/problem+json";
 pub(crate) const URN: &str = "urn:guiju:problem:";
 
 /// Kinds of problems: machine name, status, title.
-pub(crate) const KINDS: [(&str, u16, &str); 19] = [
+pub(crate) const KINDS: [(&str, u16, &str); 17] = [
     ("unreadable", 400, "请求无法识别"),
     ("unauthenticated", 401, "没有有效的令牌"),
     ("out_of_scope", 403, "令牌不含这一权限"),
@@ -34,8 +34,6 @@ pub(crate) const KINDS: [(&str, u16, &str); 19] = [
     ("precondition_required", 428, "须写明所看的版本"),
     ("fault", 500, "系统未能完成这一请求"),
     ("busy", 503, "同时提交的人较多"),
-    ("uri_too_long", 414, "地址过长"),
-    ("headers_too_large", 431, "请求头过大"),
 ];
 
 /// One problem.

@@ -1,10 +1,10 @@
 //! What a token may do, in words: `read`, `act:documents` (the acts of a matter), `act:documents.sign` (one act),
 //! `record_for` (recording for somebody else).
 //!
-//! An act that vouches for a text as it was shown is somebody's own hand: the scope of its matter does not hold it, it must
-//! be named.
+//! The scope of a matter holds those acts only that the rules call clerical: nothing in them is somebody's judgement. Every
+//! other act must be named, and so must one that the rules do not know yet.
 
-use guiju_core::vocabulary::ActSpec;
+use guiju_core::Norms;
 
 use crate::site::Site;
 
@@ -12,6 +12,8 @@ use crate::site::Site;
 pub(crate) const READ: &str = "read";
 /// Recording what somebody else did, where the rules let the holder.
 pub(crate) const RECORD_FOR: &str = "record_for";
+/// The class of the acts, full names, that a matter's scope holds.
+pub(crate) const CLERICAL: &str = "clerical";
 /// How the scope of a matter's acts, or of one act, begins.
 pub(crate) const ACT: &str = "act:";
 
@@ -26,15 +28,36 @@ pub(crate) fn acts_at_all(scopes: &[String]) -> bool {
 }
 
 /// Whether an act may be done with these.
-pub(crate) fn acts(scopes: &[String], matter: &str, spec: &ActSpec) -> bool {
+pub(crate) fn acts(scopes: &[String], matter: &str, act: &str, clerical: &Clerical) -> bool {
     let named = |scope: &str| {
         let Some(what) = scope.strip_prefix(ACT) else { return false };
         match what.split_once('.') {
-            Some((of, act)) => of == matter && act == spec.name,
-            None => what == matter && !spec.needs_seen_text,
+            Some((of, only)) => of == matter && only == act,
+            None => what == matter && clerical.holds(matter, act),
         }
     };
     scopes.iter().any(|s| named(s))
+}
+
+/// The acts that the rules call clerical, full names.
+pub(crate) struct Clerical(Vec<String>);
+
+impl Clerical {
+    /// By an edition; none where it says nothing of it.
+    pub(crate) fn of(norms: &dyn Norms) -> Self {
+        Self(norms.members(CLERICAL).into_iter().map(|(act, _)| act).collect())
+    }
+
+    /// These.
+    #[cfg(test)]
+    pub(crate) fn only(acts: &[&str]) -> Self {
+        Self(acts.iter().map(|act| (*act).to_owned()).collect())
+    }
+
+    /// Whether an act is one of them.
+    pub(crate) fn holds(&self, matter: &str, act: &str) -> bool {
+        self.0.iter().any(|known| known.split_once('.') == Some((matter, act)))
+    }
 }
 
 /// Whether something may be recorded for somebody else with these.
@@ -66,33 +89,27 @@ pub(crate) fn label(site: &Site, scope: &str) -> String {
     let of = site.matter(matter).map_or(matter, |m| m.vocabulary().label);
     match act {
         Some(act) => format!("{of}·{}", site.act(matter, act).map_or(act, |a| a.label)),
-        None => format!("{of}的各项办理（须本人亲办的除外）"),
+        None => format!("{of}的各项事务性办理"),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use guiju_core::vocabulary::SubjectUse;
-
     use super::*;
 
-    const fn spec(name: &'static str, needs_seen_text: bool) -> ActSpec {
-        ActSpec { name, label: name, subject: SubjectUse::Needs, fields: &[], guards: &[], needs_seen_text }
-    }
-
-    fn may(scopes: &[&str], matter: &str, spec: &ActSpec) -> bool {
-        acts(&scopes.iter().map(|s| (*s).to_owned()).collect::<Vec<_>>(), matter, spec)
+    fn may(scope: &str, act: &str) -> bool {
+        let clerical = Clerical::only(&["papers.submit", "leave.apply"]);
+        acts(&[scope.to_owned()], "papers", act, &clerical)
     }
 
     #[test]
-    fn a_matters_scope_holds_its_acts_but_not_those_of_ones_own_hand() {
-        let (submit, sign) = (spec("submit", false), spec("sign", true));
-        assert!(may(&["act:papers"], "papers", &submit));
-        assert!(!may(&["act:papers"], "papers", &sign));
-        assert!(may(&["act:papers.sign"], "papers", &sign));
-        assert!(!may(&["act:papers.sign"], "papers", &submit));
+    fn a_matters_scope_holds_its_clerical_acts_and_no_others() {
+        assert!(may("act:papers", "submit"));
+        assert!(!may("act:papers", "sign") && !may("act:papers", "apply"));
+        assert!(may("act:papers.sign", "sign") && !may("act:papers.sign", "submit"));
         for other in ["read", "record_for", "act:leave", "act:paper", "papers", "act:", "act:papers.signs"] {
-            assert!(!may(&[other], "papers", &submit) && !may(&[other], "papers", &sign), "{other}");
+            assert!(!may(other, "submit") && !may(other, "sign"), "{other}");
         }
+        assert!(!acts(&["act:papers".to_owned()], "papers", "submit", &Clerical::only(&[])), "the rules say nothing: none");
     }
 }

@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 use super::act::{is_offered, tag};
 use super::caller::{Caller, Reading};
 use super::problem::Problem;
+use super::scope::Clerical;
 use super::{Answer, form, href, json as answer, registers, set, words};
 use crate::answer::Failure;
 use crate::rulebook::Labels;
@@ -85,11 +86,12 @@ fn owed(visit: &Visit, id: &str) -> Result<Vec<Value>, Problem> {
 /// The acts on the subject: open, or why not, what would make it lawful, who can; with what the form holds.
 fn acts(caller: &Caller, opened: &Opened) -> Vec<Value> {
     let (visit, matter) = (&caller.visit, opened.name());
+    let clerical = Clerical::of(&*visit.edition);
     let views = visit.reader.acts(matter, Some((&opened.id, &opened.subject)), visit.person());
     let shown = |view: guiju_runtime::ActView| {
         let full = format!("{matter}.{}", view.spec.name);
         let held = opened.pages.map(|p| p.prefill(&opened.show(visit, ""), view.spec.name)).unwrap_or_default();
-        let mut act = words::act(matter, view.spec);
+        let mut act = words::act(matter, view.spec, &clerical);
         act.insert("open".to_owned(), view.open.into());
         act.insert("reasons".to_owned(), view.reasons.iter().map(words::reason).collect());
         let for_others = !view.open && !visit.reader.recordable(visit.person(), &full, Some(&opened.subject)).is_empty();

@@ -6,6 +6,7 @@ use guiju_core::vocabulary::{ActSpec, FieldKind, FieldSpec, SubjectUse};
 use guiju_core::{Citation, Reason};
 use serde_json::{Map, Value, json};
 
+use super::scope::Clerical;
 use crate::visit::Visit;
 
 /// A citation: where it stands, and the same as officials write it.
@@ -39,7 +40,7 @@ pub(super) fn row(row: &Row) -> Value {
 }
 
 /// An act as a matter declares it.
-pub(super) fn act(matter: &str, spec: &ActSpec) -> Map<String, Value> {
+pub(super) fn act(matter: &str, spec: &ActSpec, clerical: &Clerical) -> Map<String, Value> {
     let fields: Vec<Value> = spec.fields.iter().map(field).collect();
     let subject = match spec.subject {
         SubjectUse::Begins => "begins",
@@ -50,7 +51,7 @@ pub(super) fn act(matter: &str, spec: &ActSpec) -> Map<String, Value> {
     out.insert("act".to_owned(), format!("{matter}.{}", spec.name).into());
     out.insert("label".to_owned(), spec.label.into());
     out.insert("subject".to_owned(), subject.into());
-    out.insert("own_hand".to_owned(), spec.needs_seen_text.into());
+    out.insert("clerical".to_owned(), clerical.holds(matter, spec.name).into());
     out.insert("fields".to_owned(), fields.into());
     out
 }

@@ -6,14 +6,14 @@ use serde_json::{Map, Value, json};
 use super::super::act::KEY_MAX;
 use super::super::typed;
 use super::schemas::refer;
-use super::{act_path, also, parameter, responses, subject_id};
+use super::{Described, act_path, also, parameter, responses, subject_id};
 
 /// Path and operations of an act.
 pub(super) fn item(
     matter: &str,
     label: &str,
     spec: &ActSpec,
-    members: &dyn Fn(&str) -> Vec<String>,
+    described: &Described<'_>,
 ) -> (String, Value) {
     let begins = spec.subject == SubjectUse::Begins;
     let key = json!({ "type": "string", "pattern": format!("^[A-Za-z0-9-]{{1,{KEY_MAX}}}$") });
@@ -29,10 +29,10 @@ pub(super) fn item(
     if !begins {
         problems.extend([412, 428]);
     }
-    let scope = if spec.needs_seen_text {
-        format!("须本人亲办：令牌须写明权限 act:{matter}.{}", spec.name)
-    } else {
+    let scope = if described.clerical.holds(matter, spec.name) {
         format!("令牌须有权限 act:{matter} 或者 act:{matter}.{}", spec.name)
+    } else {
+        format!("令牌须写明权限 act:{matter}.{}", spec.name)
     };
     let post = json!({
         "operationId": format!("{matter}.{}", spec.name),
@@ -40,7 +40,7 @@ pub(super) fn item(
         "description": scope,
         "tags": [matter],
         "parameters": parameters,
-        "requestBody": { "required": true, "content": { "application/json": { "schema": body(spec, members) } } },
+        "requestBody": { "required": true, "content": { "application/json": { "schema": body(spec, described.members) } } },
         "responses": responses(status, recorded(), &problems),
     });
     let mut item = Map::new();

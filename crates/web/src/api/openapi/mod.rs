@@ -12,6 +12,7 @@ use serde_json::{Map, Value, json};
 
 use super::act::is_offered;
 use super::caller::Reading;
+use super::scope::Clerical;
 use super::{Answer, ROOT, json as answer, problem, registers};
 use crate::visit::{Visit, blocking};
 
@@ -28,6 +29,7 @@ struct Described<'a> {
     registers: Vec<registers::Offered>,
     /// Ids of the members of a class.
     members: &'a dyn Fn(&str) -> Vec<String>,
+    clerical: Clerical,
 }
 
 fn of(visit: &Visit) -> Value {
@@ -42,6 +44,7 @@ fn of(visit: &Visit) -> Value {
         matters: matters.collect(),
         registers: registers::offered(visit),
         members: &members,
+        clerical: Clerical::of(&*visit.edition),
     };
     document(&described)
 }
@@ -51,7 +54,7 @@ fn document(described: &Described<'_>) -> Value {
     let mut paths = reads::paths(&described.registers);
     for (matter, label, acts) in &described.matters {
         for spec in acts {
-            let (path, item) = acts::item(matter, label, spec, described.members);
+            let (path, item) = acts::item(matter, label, spec, described);
             paths.insert(path, item);
         }
     }
@@ -94,6 +97,10 @@ fn problems() -> Value {
             members.insert("headers".to_owned(), json!({ name: text }));
         }
         all.insert(format!("Problem{status}"), response);
+    }
+    // Told before anything of the request is looked at, and so without words.
+    for (status, words) in [(414, "地址过长"), (431, "请求头过大")] {
+        all.insert(format!("Problem{status}"), json!({ "description": words }));
     }
     Value::Object(all)
 }

@@ -98,7 +98,7 @@ fn acts() -> Vec<(&'static str, Value)> {
         ("act", text()),
         ("label", text()),
         ("subject", json!({ "enum": ["begins", "needs", "any"] })),
-        ("own_hand", yes()),
+        ("clerical", yes()),
         ("fields", list(refer("Field"))),
     ];
     let form = object(&[(typed::FIELDS, json!({ "type": "object" }))]);
