@@ -37,14 +37,21 @@ pub fn prepare(shell: &Shell) -> Result<(), String> {
         "install by hand, as root: apt-get install {}; or run cargo xtask test --no-browser",
         packages.join(" ")
     );
-    let how = installer(on_path("apt-get"), is_root(), may_sudo()).map_err(|why| format!("{why}; {by_hand}"))?;
-    shell.run(apt(shell, how, "update")).map_err(|why| format!("{why}; {by_hand}"))?;
-    let install = format!("install -y --no-install-recommends {}", packages.join(" "));
-    shell.run(apt(shell, how, &install)).map_err(|why| format!("{why}; {by_hand}"))?;
+    install(shell, &packages).map_err(|why| format!("{why}; {by_hand}"))?;
     match missing.iter().find(|need| !(need.is_there)()) {
         Some(need) => Err(format!("{} is still missing after {} was installed; {by_hand}", need.what, need.package)),
         None => Ok(()),
     }
+}
+
+/// Installs packages of Debian.
+///
+/// # Errors
+/// Why they cannot be installed.
+pub fn install(shell: &Shell, packages: &[&str]) -> Result<(), String> {
+    let how = installer(on_path("apt-get"), is_root(), may_sudo())?;
+    shell.run(apt(shell, how, "update"))?;
+    shell.run(apt(shell, how, &format!("install -y --no-install-recommends {}", packages.join(" "))))
 }
 
 /// How apt-get is run.
@@ -79,7 +86,7 @@ fn apt(shell: &Shell, how: Installer, arguments: &str) -> Command {
 }
 
 /// Whether a program is found by its name.
-fn on_path(name: &str) -> bool {
+pub fn on_path(name: &str) -> bool {
     std::env::var_os("PATH").is_some_and(|path| std::env::split_paths(&path).any(|folder| folder.join(name).is_file()))
 }
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use cargo_metadata::MetadataCommand;
 
-use crate::browser;
+use crate::{api, browser};
 use crate::shell::Shell;
 
 /// How many tests a run of cargo counted.
@@ -49,16 +49,28 @@ pub fn run(shell: &Shell, browser: bool) -> Result<(), String> {
     if browser {
         browser::prepare(shell)?;
     }
+    api::prepare(shell)?;
     // The walks come last and are compiled apart: their features must not reach the crates of the house.
     let mut parts =
         vec![part(shell, "unit and integration tests", "test --workspace --exclude e2e --no-fail-fast", None)?];
+    // The program's own tests run it, so it was built with them; building it by itself would compile much anew, with the
+    // features that only tests ask for left out.
+    let guiju = binary(shell)?;
+    let is_good = api::fuzz(shell, &guiju)?;
+    let count = Count { passed: u64::from(is_good), failed: u64::from(!is_good), ignored: 0 };
+    parts.push(Part { name: "interface against its description", count, is_good });
     if browser {
-        // The program's own tests run it, so it was built with them; building it by itself would compile much anew, with
-        // the features that only tests ask for left out.
-        let guiju = binary(shell)?;
         parts.push(part(shell, "browser walks", "test -p e2e --no-fail-fast", Some(guiju))?);
     }
     summary(&parts, browser)
+}
+
+/// Runs the interface of the program that was built last against its own description.
+///
+/// # Errors
+/// What was found, or why it could not be run.
+pub fn fuzz(shell: &Shell) -> Result<(), String> {
+    if api::fuzz(shell, &binary(shell)?)? { Ok(()) } else { Err("the interface is not as it describes itself".to_owned()) }
 }
 
 fn part(shell: &Shell, name: &'static str, arguments: &str, guiju: Option<PathBuf>) -> Result<Part, String> {

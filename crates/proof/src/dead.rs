@@ -11,7 +11,7 @@ use crate::findings::{Findings, Kind};
 use crate::words::Words;
 
 /// Classes that the language itself or the program reads by name.
-const KNOWN_CLASSES: [&str; 12] = [
+const KNOWN_CLASSES: [&str; 13] = [
     "grounds",
     "relation",
     "power",
@@ -24,6 +24,7 @@ const KNOWN_CLASSES: [&str; 12] = [
     "dissent",
     "dissent_anywhere",
     "no_dissent",
+    "clerical",
 ];
 
 /// What is used, by kind and name.

@@ -24,7 +24,7 @@ use guiju_core::journal::{Hash, NewRow, StoredRow};
 use guiju_core::register::{Answered, Ask, Change, Register};
 use guiju_core::request::Recorded;
 
-pub use accounts::{Account, Accounts, MemoryAccounts, Session, SqliteAccounts};
+pub use accounts::{Account, Accounts, MemoryAccounts, Session, SqliteAccounts, Token, Tokens};
 pub use blobs::{Blobs, FileKind, FolderBlobs, MemoryBlobs, StageError, Staged};
 pub use derived::{ACCESS, APPLIED, ENTERED, OBLIGATIONS, obligation};
 pub use dump::{Dump, dump, first_difference};

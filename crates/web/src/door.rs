@@ -7,6 +7,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use crate::answer::{self, Trouble};
+use crate::api;
 use crate::site::Shared;
 
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; \
@@ -28,16 +29,16 @@ const PERMISSIONS: (HeaderName, &str) = (
 
 /// The outermost layer.
 pub(crate) async fn pass(State(site): State<Shared>, request: Request, next: Next) -> Response {
+    let for_programs = api::is_here(request.uri().path());
     let mut response = if from_here(request.method(), request.headers(), &site.origins) {
         next.run(request).await
     } else {
         Trouble::ELSEWHERE.into_response()
     };
-    if let Some(trouble) = response.extensions_mut().remove::<Trouble>() {
-        response = answer::trouble_page(&site, &trouble, response);
-    } else if bare(&response) {
-        let trouble = Trouble::of(response.status());
-        response = answer::trouble_page(&site, &trouble, response);
+    let trouble = response.extensions_mut().remove::<Trouble>();
+    let trouble = trouble.or_else(|| bare(&response).then(|| Trouble::of(response.status())));
+    if let Some(trouble) = trouble {
+        response = if for_programs { api::trouble(trouble, &response) } else { answer::trouble_page(&site, &trouble, response) };
     }
     let headers = response.headers_mut();
     for (name, value) in SAFE.into_iter().chain([PERMISSIONS]) {
@@ -52,7 +53,7 @@ pub(crate) async fn pass(State(site): State<Shared>, request: Request, next: Nex
 /// An error that some layer answered in its own words.
 fn bare(response: &Response) -> bool {
     let dressed = response.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok());
-    let dressed = dressed.is_some_and(|t| t.starts_with("text/html") || t.starts_with("application/json"));
+    let dressed = dressed.is_some_and(|t| t.starts_with("text/html") || t.starts_with(api::MEDIA));
     let error = response.status().is_client_error() || response.status().is_server_error();
     error && !dressed
 }
@@ -74,12 +75,6 @@ fn from_here(method: &Method, headers: &HeaderMap, origins: &[String]) -> bool {
     let host = text(header::HOST).unwrap_or_default();
     let named = origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://"));
     !host.is_empty() && named == Some(host)
-}
-
-/// Whether the one who asks wants JSON rather than a page.
-pub(crate) fn wants_json(headers: &HeaderMap) -> bool {
-    let accept = headers.get(header::ACCEPT).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    accept.contains("application/json") && !accept.contains("text/html")
 }
 
 /// Answer for an address that leads nowhere.

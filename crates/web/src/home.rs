@@ -62,10 +62,10 @@ const OWED: [(&str, &str); 7] = [
 ];
 
 /// Something owed by a post of mine.
-struct Owed {
-    row: Row,
-    obligation: Obligation,
-    only_to_read: bool,
+pub(crate) struct Owed {
+    pub row: Row,
+    pub obligation: Obligation,
+    pub only_to_read: bool,
 }
 
 /// Everything that awaits the visitor: this much is read whole, and ends with what it asks for.
@@ -331,7 +331,7 @@ pub(crate) async fn table(
 }
 
 /// Everything that the visitor's posts owe, oldest first.
-fn owed(visit: &Visit) -> Result<Vec<Owed>, Failure> {
+pub(crate) fn owed(visit: &Visit) -> Result<Vec<Owed>, Failure> {
     let viewer = visit.reader.viewer(visit.person());
     let mut ask = Ask { order: Some(1), ..Ask::all(OBLIGATIONS.name, viewer) };
     let mut owed = vec![];

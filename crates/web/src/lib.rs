@@ -4,6 +4,7 @@
 
 mod act;
 mod answer;
+mod api;
 mod attempts;
 mod audit;
 mod beside;
@@ -42,6 +43,7 @@ mod subject;
 mod submit;
 mod tally;
 mod today;
+mod tokens;
 mod visit;
 
 use axum::Router;
@@ -67,6 +69,8 @@ fn routes(house: site::Shared) -> Router {
         .route("/sign-out", axum::routing::post(sign_in::leave))
         .route("/password", get(sign_in::password_form).post(sign_in::change_password))
         .route("/me", get(org::me))
+        .route("/me/tokens", get(tokens::show).post(tokens::make))
+        .route("/me/tokens/end", axum::routing::post(tokens::end))
         .route("/org", get(org::show))
         .route("/org/post/{post}", get(post::show))
         .route("/box/{box}/export", get(home::table))
@@ -87,6 +91,7 @@ fn routes(house: site::Shared) -> Router {
         .route("/m/{matter}/{subject}/do/{act}", get(act::go_on).post(submit::go_on))
         .route("/m/{matter}/{subject}/file/{hash}", get(files::get))
         .route("/static/{name}", get(style::serve))
+        .nest(api::ROOT, api::routes())
         .fallback(door::nowhere)
         // Bodies are measured where they are read.
         .layer(DefaultBodyLimit::disable())

@@ -39,6 +39,14 @@ pub struct Limits {
     pub session: Duration,
     /// Shortest password, in characters.
     pub password: usize,
+    /// Tokens of one account that count at a time.
+    pub tokens: usize,
+    /// Tokens of programs that count at a time.
+    pub programs: usize,
+    /// Longest life of a token, in days.
+    pub token_days: u32,
+    /// For how long a token that no longer counts stays in the list.
+    pub token_kept: Duration,
 }
 
 impl Default for Limits {
@@ -62,6 +70,10 @@ impl Default for Limits {
             idle: Duration::from_secs(3_600),
             session: Duration::from_secs(12 * 3_600),
             password: 8,
+            tokens: 10,
+            programs: 20,
+            token_days: 90,
+            token_kept: Duration::from_secs(180 * 24 * 3_600),
         }
     }
 }

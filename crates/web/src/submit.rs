@@ -2,13 +2,12 @@
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use guiju_core::form::{self, FileRef, Problem};
 use guiju_core::request::{EnteredFor, Evidence, Outcome, Recorded, Request as Act, Seen};
-use guiju_core::vocabulary::{FieldKind, FieldSpec};
+use guiju_core::vocabulary::{ActSpec, FieldKind, FieldSpec};
 use guiju_ui::form::{ENTERED, KEPT, NARROW, NARROW_TO, SCAN};
 use guiju_ui::{Markup, Notice, notice, subject_href};
 
@@ -16,7 +15,6 @@ use crate::act::{self, Sheet, Wanted, kept};
 use crate::answer::{Failure, Trouble};
 use crate::body::{self, Typed};
 use crate::credentials;
-use crate::door::wants_json;
 use crate::intake::{Desk, Known};
 use crate::late;
 use crate::site::Shared;
@@ -57,7 +55,6 @@ async fn submit(
     act: String,
     request: Request,
 ) -> Result<Response, Failure> {
-    let json = wants_json(request.headers());
     let busy = || Trouble::of(StatusCode::SERVICE_UNAVAILABLE);
     let permit = tokio::time::timeout(site.limits.body_time, site.intakes.acquire()).await;
     let permit = permit.map_err(|_| busy())?.map_err(|_| busy())?;
@@ -73,58 +70,47 @@ async fn submit(
     let desk = Desk { csrf: visit.session.csrf.clone(), site: Arc::clone(&site), tables };
     let typed = body::read(request, &site.limits, &desk).await?;
     drop(permit);
-    blocking(move || perform(&visit, wanted, typed, json)).await
+    blocking(move || perform(&visit, wanted, typed)).await
 }
 
-fn perform(visit: &Visit, wanted: Wanted, typed: Typed, json: bool) -> Result<Response, Failure> {
+fn perform(visit: &Visit, wanted: Wanted, typed: Typed) -> Result<Response, Failure> {
     let (mut sheet, mut problems) = sheet(visit, &typed);
     if !typed.admitted {
-        return stale(visit, &wanted, sheet, problems, json);
+        return stale(visit, &wanted, sheet, problems);
     }
     let gives_password = visit.site.gives_password(wanted.name(), wanted.spec.name);
     if gives_password {
         problems.extend(credentials::problems(visit, &sheet.form)?);
-        if json {
-            let words = "一次性密码只在页面上显示。未作任何记录，请从本系统的页面办理。";
-            return Err(Trouble::new(StatusCode::NOT_ACCEPTABLE, "请从页面办理", words).into());
-        }
     }
     let request = request(visit, &wanted, &typed, &sheet, &mut problems);
     // A form shown again still says what was seen when it was opened, or a change in between would slip by.
     sheet.seen = request.seen.clone();
-    if !typed.hidden(NARROW).is_empty() && !json {
+    if !typed.hidden(NARROW).is_empty() {
         // Only a choice is narrowed: nothing is done, and nothing is found wrong yet.
         return act::page(visit, &wanted, StatusCode::OK, &sheet);
     }
-    let outcome = if problems.is_empty() {
-        visit.site.office.perform(request)
-    } else {
-        // The door found something; intake adds what it finds, so that all is said at once.
-        let intake = form::read(wanted.spec, &sheet.form, &Known(visit)).err().unwrap_or_default();
-        let said = |p: &Problem| problems.iter().any(|q| q.field == p.field && !q.field.is_empty());
-        let more: Vec<Problem> = intake.into_iter().filter(|p| !said(p)).collect();
-        problems.extend(more);
-        Outcome::Invalid { problems }
-    };
+    let outcome = outcome(visit, wanted.spec, request, problems);
     match &outcome {
         Outcome::Done(recorded) if gives_password => credentials::give(visit, &sheet.form, recorded),
-        _ if json => Ok(as_json(&outcome)),
         _ => as_page(visit, wanted, sheet, outcome),
     }
 }
 
-/// A form of another session: shown again with what was typed, for its author to look over and send.
-fn stale(
-    visit: &Visit,
-    wanted: &Wanted,
-    sheet: Sheet,
-    problems: Vec<Problem>,
-    json: bool,
-) -> Result<Response, Failure> {
-    let words = "登录状态已变，这张表单尚未提交。所填内容都在下面，请核对后再次提交。";
-    if json {
-        return Err(Trouble::new(StatusCode::FORBIDDEN, "这张表单已经失效", words).into());
+/// What a request comes to. Where the door found something wrong, intake adds what it finds, so that all is said at once.
+pub(crate) fn outcome(visit: &Visit, spec: &ActSpec, request: Act, mut problems: Vec<Problem>) -> Outcome {
+    if problems.is_empty() {
+        return visit.site.office.perform(request);
     }
+    let intake = form::read(spec, &request.form, &Known(visit)).err().unwrap_or_default();
+    let said = |p: &Problem| problems.iter().any(|q| q.field == p.field && !q.field.is_empty());
+    let more: Vec<Problem> = intake.into_iter().filter(|p| !said(p)).collect();
+    problems.extend(more);
+    Outcome::Invalid { problems }
+}
+
+/// A form of another session: shown again with what was typed, for its author to look over and send.
+fn stale(visit: &Visit, wanted: &Wanted, sheet: Sheet, problems: Vec<Problem>) -> Result<Response, Failure> {
+    let words = "登录状态已变，这张表单尚未提交。所填内容都在下面，请核对后再次提交。";
     let above = vec![notice(Notice::Heed, &Markup::text(words))?];
     let mut sheet = sheet;
     // Which of the files there were to stay was sealed for the other session: all of them are offered again.
@@ -222,17 +208,6 @@ fn status(outcome: &Outcome) -> StatusCode {
         Outcome::Busy => StatusCode::SERVICE_UNAVAILABLE,
         Outcome::Faulty { .. } => StatusCode::INTERNAL_SERVER_ERROR,
     }
-}
-
-/// The same outcome for programs, in the same words.
-fn as_json(outcome: &Outcome) -> Response {
-    let shown = match outcome {
-        Outcome::Faulty { .. } => &Outcome::Faulty { message: FAULT.to_owned() },
-        other => other,
-    };
-    let mut response = (status(outcome), Json(shown)).into_response();
-    again_later(outcome, response.headers_mut());
-    response
 }
 
 const FAULT: &str =

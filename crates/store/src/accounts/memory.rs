@@ -5,14 +5,16 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use guiju_core::journal::sha256;
 
-use super::{Account, Accounts, Session, TOUCH};
+use super::{Account, Accounts, Session, TOUCH, Token};
 use crate::StoreError;
 
 #[derive(Debug, Default)]
-struct Held {
+pub(super) struct Held {
     accounts: BTreeMap<String, Account>,
     /// By the token's hash.
     sessions: BTreeMap<String, Session>,
+    /// By the secret's hash.
+    pub tokens: BTreeMap<String, Token>,
 }
 
 /// Accounts in memory.
@@ -22,7 +24,7 @@ pub struct MemoryAccounts {
 }
 
 impl MemoryAccounts {
-    fn held(&self) -> MutexGuard<'_, Held> {
+    pub(super) fn held(&self) -> MutexGuard<'_, Held> {
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -101,6 +103,7 @@ impl Accounts for MemoryAccounts {
     }
 
     fn end_all_of(&self, login: &str) -> Result<u64, StoreError> {
+        self.held().tokens.retain(|_, t| t.login != login);
         Ok(self.end_where(|s| s.login == login))
     }
 }

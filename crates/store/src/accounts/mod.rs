@@ -2,11 +2,13 @@
 
 mod memory;
 mod sqlite;
+mod tokens;
 
 use crate::StoreError;
 
 pub use memory::MemoryAccounts;
 pub use sqlite::SqliteAccounts;
+pub use tokens::{Token, Tokens};
 
 /// How stale, in seconds, `last_seen` of a session may be: not every page view is worth a write.
 pub const TOUCH: i64 = 60;
@@ -58,7 +60,7 @@ impl std::fmt::Debug for Session {
 }
 
 /// A place for accounts. All times are Unix seconds given by the caller.
-pub trait Accounts: Send + Sync {
+pub trait Accounts: Tokens + Send + Sync {
     /// The account of a login.
     fn find(&self, login: &str) -> Result<Option<Account>, StoreError>;
     /// All accounts of a government, by login.
@@ -80,7 +82,8 @@ pub trait Accounts: Send + Sync {
     fn end_session(&self, token: &str) -> Result<(), StoreError>;
     /// Ends all sessions that have expired; returns how many.
     fn end_expired(&self, now: i64) -> Result<u64, StoreError>;
-    /// Ends all sessions of a login: after a change of its password, or when it is withdrawn; returns how many.
+    /// Ends all sessions and all tokens of a login: after a change of its password, or when it is withdrawn; returns how
+    /// many sessions.
     fn end_all_of(&self, login: &str) -> Result<u64, StoreError>;
 }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use guiju_core::journal::sha256;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
-use super::{Account, Accounts, Session, TOUCH};
+use super::{Account, Accounts, Session, TOUCH, tokens};
 use crate::{StoreError, private};
 
 /// Format of the file.
@@ -50,14 +50,15 @@ impl SqliteAccounts {
             tx.execute_batch(TABLES)?;
             tx.commit()?;
         }
+        conn.execute_batch(tokens::TABLE)?;
         Ok(Self { conn: Mutex::new(conn) })
     }
 
-    fn conn(&self) -> MutexGuard<'_, Connection> {
+    pub(super) fn conn(&self) -> MutexGuard<'_, Connection> {
         self.conn.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn run(&self, sql: &str, values: impl rusqlite::Params) -> Result<u64, StoreError> {
+    pub(super) fn run(&self, sql: &str, values: impl rusqlite::Params) -> Result<u64, StoreError> {
         Ok(self.conn().prepare_cached(sql)?.execute(values)? as u64)
     }
 }
@@ -154,6 +155,7 @@ impl Accounts for SqliteAccounts {
     }
 
     fn end_all_of(&self, login: &str) -> Result<u64, StoreError> {
+        self.run("DELETE FROM token WHERE login = ?1", [login])?;
         self.run("DELETE FROM session WHERE login = ?1", [login])
     }
 }

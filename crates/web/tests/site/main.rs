@@ -3,7 +3,11 @@
 #[cfg(test)]
 mod administrators;
 #[cfg(test)]
+mod api;
+#[cfg(test)]
 mod browser;
+#[cfg(test)]
+mod example;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
@@ -15,10 +19,14 @@ mod pages;
 #[cfg(test)]
 mod papers;
 #[cfg(test)]
+mod program;
+#[cfg(test)]
 mod sessions;
 #[cfg(test)]
 mod tables;
 #[cfg(test)]
 mod terminal;
+#[cfg(test)]
+mod tokens;
 #[cfg(test)]
 mod walk;
