@@ -53,6 +53,9 @@ pub fn run(shell: &Shell, browser: bool) -> Result<(), String> {
     let mut parts =
         vec![part(shell, "unit and integration tests", "test --workspace --exclude e2e --no-fail-fast", None)?];
     if browser {
+        // The same selection of packages, so that nothing is compiled anew.
+        let servers = "test --workspace --exclude e2e --test servers -- --ignored";
+        parts.push(part(shell, "identity servers", servers, None)?);
         // The program's own tests run it, so it was built with them; building it by itself would compile much anew, with
         // the features that only tests ask for left out.
         let guiju = binary(shell)?;
@@ -87,7 +90,7 @@ fn summary(parts: &[Part], browser: bool) -> Result<(), String> {
         println!("  {name}: {verdict}, {passed} passed, {failed} failed, {ignored} ignored");
     }
     if !browser {
-        println!("  browser walks: not run (--no-browser)");
+        println!("  identity servers, browser walks: not run (--no-browser)");
     }
     let bad: Vec<&str> = parts.iter().filter(|p| !p.is_good).map(|p| p.name).collect();
     let empty = parts.iter().find(|p| p.count.passed == 0);

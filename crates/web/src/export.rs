@@ -101,6 +101,24 @@ fn registers(visit: &Visit) -> Vec<&'static Register> {
     all.filter(|r| guiju_core::org::REGISTERS.contains(&r.name)).collect()
 }
 
+/// A table that is written piece by piece on a thread of its own, only as fast as it is taken. `write` is given where to
+/// send the pieces, which tells whether more is wanted.
+pub(crate) fn written(
+    name: &str,
+    visit: Visit,
+    write: impl FnOnce(&Visit, &mut dyn FnMut(String) -> bool) -> Result<(), guiju_store::StoreError> + Send + 'static,
+) -> Response {
+    let (send, receive) = channel::<Bytes>(WAITING);
+    let label = name.to_owned();
+    tokio::task::spawn_blocking(move || {
+        let mut piece = |text: String| text.is_empty() || send.blocking_send(text.into()).is_ok();
+        if let Err(error) = write(&visit, &mut piece) {
+            tracing::error!(%error, table = label, "fault: a table broke off");
+        }
+    });
+    answer(name, Body::new(Pieces(receive)))
+}
+
 /// The rows of an ask as a table. They are read on a thread of their own, page by page, and only as fast as they are taken.
 fn stream(
     visit: Visit,

@@ -15,7 +15,7 @@ use guiju_ui::{Markup, Notice, notice, subject_href};
 use crate::act::{self, Sheet, Wanted, kept};
 use crate::answer::{Failure, Trouble};
 use crate::body::{self, Typed};
-use crate::credentials;
+use crate::credentials::{self, Keeps};
 use crate::door::wants_json;
 use crate::intake::{Desk, Known};
 use crate::late;
@@ -81,10 +81,10 @@ fn perform(visit: &Visit, wanted: Wanted, typed: Typed, json: bool) -> Result<Re
     if !typed.admitted {
         return stale(visit, &wanted, sheet, problems, json);
     }
-    let gives_password = visit.site.gives_password(wanted.name(), wanted.spec.name);
-    if gives_password {
-        problems.extend(credentials::problems(visit, &sheet.form)?);
-        if json {
+    let keeps = Keeps::of(visit, &wanted);
+    if let Some(keeps) = keeps {
+        problems.extend(credentials::problems(visit, keeps, &sheet.form)?);
+        if json && keeps.gives_password() {
             let words = "一次性密码只在页面上显示。未作任何记录，请从本系统的页面办理。";
             return Err(Trouble::new(StatusCode::NOT_ACCEPTABLE, "请从页面办理", words).into());
         }
@@ -107,7 +107,17 @@ fn perform(visit: &Visit, wanted: Wanted, typed: Typed, json: bool) -> Result<Re
         Outcome::Invalid { problems }
     };
     match &outcome {
-        Outcome::Done(recorded) if gives_password => credentials::give(visit, &sheet.form, recorded),
+        Outcome::Done(recorded) if keeps.is_some_and(Keeps::gives_password) => {
+            credentials::give(visit, &wanted, &sheet.form, recorded)
+        }
+        Outcome::Done(recorded) if keeps.is_some() && !json => {
+            credentials::follow(visit, &wanted, keeps, &sheet.form)?;
+            Ok(done(&wanted, recorded))
+        }
+        Outcome::Done(_) if keeps.is_some() => {
+            credentials::follow(visit, &wanted, keeps, &sheet.form)?;
+            Ok(as_json(&outcome))
+        }
         _ if json => Ok(as_json(&outcome)),
         _ => as_page(visit, wanted, sheet, outcome),
     }

@@ -17,6 +17,8 @@ mod papers;
 #[cfg(test)]
 mod sessions;
 #[cfg(test)]
+mod signing;
+#[cfg(test)]
 mod tables;
 #[cfg(test)]
 mod terminal;
