@@ -1,4 +1,5 @@
-//! What the browser walks need from the system: Chromium, its driver, a font with Chinese characters.
+//! What the browser walks and the tests with identity servers need from the system: Chromium, its driver, a font with
+//! Chinese characters; a directory server, an OpenID provider.
 
 use std::io::IsTerminal;
 use std::path::Path;
@@ -14,10 +15,12 @@ struct Need {
     is_there: fn() -> bool,
 }
 
-const NEEDS: [Need; 3] = [
+const NEEDS: [Need; 5] = [
     Need { what: "Chromium", package: "chromium", is_there: || on_path("chromium") },
     Need { what: "the driver of Chromium", package: "chromium-driver", is_there: || on_path("chromedriver") },
     Need { what: "a font with Chinese characters", package: "fonts-noto-cjk", is_there: has_chinese_font },
+    Need { what: "a directory server", package: "slapd", is_there: || Path::new("/usr/sbin/slapd").is_file() },
+    Need { what: "an OpenID provider", package: "glewlwyd", is_there: || on_path("glewlwyd") },
 ];
 
 /// Installs through apt-get what is missing; nothing is done when all is there.
@@ -27,12 +30,12 @@ const NEEDS: [Need; 3] = [
 pub fn prepare(shell: &Shell) -> Result<(), String> {
     let missing: Vec<Need> = NEEDS.into_iter().filter(|need| !(need.is_there)()).collect();
     if missing.is_empty() {
-        println!("browser walks: Chromium, its driver and a Chinese font are there");
+        println!("all that the browser walks and the identity servers need is there");
         return Ok(());
     }
     let what: Vec<&str> = missing.iter().map(|need| need.what).collect();
     let packages: Vec<&str> = missing.iter().map(|need| need.package).collect();
-    println!("browser walks: installing {}", what.join(", "));
+    println!("installing {}", what.join(", "));
     let by_hand = format!(
         "install by hand, as root: apt-get install {}; or run cargo xtask test --no-browser",
         packages.join(" ")

@@ -60,6 +60,9 @@ pub fn run(shell: &Shell, browser: bool) -> Result<(), String> {
     let count = Count { passed: u64::from(is_good), failed: u64::from(!is_good), ignored: 0 };
     parts.push(Part { name: "interface against its description", count, is_good });
     if browser {
+        // The same selection of packages, so that nothing is compiled anew.
+        let servers = "test --workspace --exclude e2e --test servers -- --ignored";
+        parts.push(part(shell, "identity servers", servers, None)?);
         parts.push(part(shell, "browser walks", "test -p e2e --no-fail-fast", Some(guiju))?);
     }
     summary(&parts, browser)
@@ -99,7 +102,7 @@ fn summary(parts: &[Part], browser: bool) -> Result<(), String> {
         println!("  {name}: {verdict}, {passed} passed, {failed} failed, {ignored} ignored");
     }
     if !browser {
-        println!("  browser walks: not run (--no-browser)");
+        println!("  identity servers, browser walks: not run (--no-browser)");
     }
     let bad: Vec<&str> = parts.iter().filter(|p| !p.is_good).map(|p| p.name).collect();
     let empty = parts.iter().find(|p| p.count.passed == 0);

@@ -3,6 +3,7 @@
 mod accounts;
 mod archive;
 mod cli;
+mod config;
 mod failure;
 mod founding;
 mod layers;

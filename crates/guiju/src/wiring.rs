@@ -11,7 +11,7 @@ use guiju_runtime::{Adopted, Chance, Clock, Config, Office, OpenError, Reader, R
 use guiju_store::backup::Places;
 use guiju_store::verify::Raw as _;
 use guiju_store::{Blobs, FolderBlobs, Read, Registers, SqliteAccounts, SqliteReader, SqliteStore, Store, StoreError};
-use guiju_web::Confirming;
+use guiju_web::{Confirming, Keeping};
 
 use crate::failure::{Failure, Result};
 
@@ -20,8 +20,19 @@ pub const ADOPTED: Adopted = Adopted { register: "editions", edition: "edition",
 
 /// The act by which a clerk is judged who records for somebody else.
 pub const RECORD_FOR: &str = "office.record_for";
-/// The act by which an account is opened or given a new password.
-pub const PASSWORD_ACT: &str = "office.give_password";
+/// The acts by which accounts are kept.
+pub const KEEPING: Keeping = Keeping {
+    open: "accounts.open",
+    bind: "accounts.bind",
+    ask: "accounts.ask_reset",
+    confirm: "accounts.confirm_reset",
+    end: "accounts.end_sessions",
+    read_log: "accounts.read_sign_ins",
+    resets: "resets",
+    waiting: "waiting",
+};
+/// The question how many months logs are kept at least, its key, and what the key says of the log of signing in.
+pub const LOG_KEPT: (&str, &str, &str) = ("accounts.log_kept", "account_log", "sign_ins");
 /// The act by which somebody is judged who looks at what was not done.
 pub const ATTEMPTS_ACT: &str = "office.read_attempts";
 /// The act by which somebody is judged who signs in or is signed in.

@@ -1,5 +1,6 @@
 //! The capabilities of the office, one folder each. A new capability is one folder and one word in [`ALL`].
 
+pub mod accounts;
 pub mod consultation;
 pub mod documents;
 pub mod duties;
@@ -21,6 +22,7 @@ pub static ALL: &[&dyn AnyMatter] = &[
     &Erased(leave::Leave),
     &Erased(duties::Duties),
     &Erased(registry::Registry),
+    &Erased(accounts::Accounts),
 ];
 
 /// What a rulebook is read with: the vocabularies of all matters, and what the way of every request declares.
@@ -36,4 +38,5 @@ pub static PAGES: &[&dyn Pages] = &[
     &consultation::Consultation,
     &duties::Duties,
     &registry::Registry,
+    &accounts::Accounts,
 ];

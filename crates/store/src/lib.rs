@@ -13,6 +13,7 @@ mod private;
 mod seal;
 mod search;
 mod shape;
+pub mod sign_ins;
 mod sqlite;
 pub mod tip;
 pub mod verify;
@@ -24,11 +25,12 @@ use guiju_core::journal::{Hash, NewRow, StoredRow};
 use guiju_core::register::{Answered, Ask, Change, Register};
 use guiju_core::request::Recorded;
 
-pub use accounts::{Account, Accounts, MemoryAccounts, Session, SqliteAccounts, Token, Tokens};
+pub use accounts::{Account, Accounts, MemoryAccounts, Safe, Safety, Session, SqliteAccounts, Token, Tokens};
 pub use blobs::{Blobs, FileKind, FolderBlobs, MemoryBlobs, StageError, Staged};
 pub use derived::{ACCESS, APPLIED, ENTERED, OBLIGATIONS, obligation};
 pub use dump::{Dump, dump, first_difference};
 pub use memory::MemoryStore;
+pub use sign_ins::{Entry, Noted, SignInLog};
 pub use sqlite::{SqliteReader, SqliteStore, tip_path};
 
 /// A store failed. The message names no secret.

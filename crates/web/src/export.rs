@@ -61,7 +61,7 @@ pub(crate) fn listed_as(visit: Visit, listed: Listed, ask: Ask, name: &str) -> R
 }
 
 /// A table that is in memory: columns by name and label, rows of texts.
-pub(crate) fn written(name: &str, columns: &[(&str, &str)], rows: &[Vec<String>]) -> Response {
+pub(crate) fn at_once(name: &str, columns: &[(&str, &str)], rows: &[Vec<String>]) -> Response {
     let heads = columns.iter().map(|(name, label)| guarded(&format!("{label}（{name}）")));
     let rows = rows.iter().map(|cells| record(cells.iter().map(|cell| guarded(cell))));
     answer(name, Body::from(format!("{BOM}{}{}", record(heads), rows.collect::<String>())))
@@ -114,6 +114,24 @@ pub(crate) fn offered(visit: &Visit) -> (Links, Links) {
 fn registers(visit: &Visit) -> Vec<&'static Register> {
     let all = visit.site.matters.iter().flat_map(|m| m.registers());
     all.filter(|r| guiju_core::org::REGISTERS.contains(&r.name)).collect()
+}
+
+/// A table that is written piece by piece on a thread of its own, only as fast as it is taken. `write` is given where to
+/// send the pieces, which tells whether more is wanted.
+pub(crate) fn written(
+    name: &str,
+    visit: Visit,
+    write: impl FnOnce(&Visit, &mut dyn FnMut(String) -> bool) -> Result<(), guiju_store::StoreError> + Send + 'static,
+) -> Response {
+    let (send, receive) = channel::<Bytes>(WAITING);
+    let label = name.to_owned();
+    tokio::task::spawn_blocking(move || {
+        let mut piece = |text: String| text.is_empty() || send.blocking_send(text.into()).is_ok();
+        if let Err(error) = write(&visit, &mut piece) {
+            tracing::error!(%error, table = label, "fault: a table broke off");
+        }
+    });
+    answer(name, Body::new(Pieces(receive)))
 }
 
 /// The rows of an ask as a table. They are read on a thread of their own, page by page, and only as fast as they are taken.

@@ -14,14 +14,15 @@ use guiju_core::vocabulary::SubjectUse;
 use guiju_store::OBLIGATIONS;
 use guiju_ui::{Count, ListRow, Markup, cite, encode, render, subject_href};
 
+use crate::accounts;
 use crate::answer::Failure;
 use crate::audit;
 use crate::clock;
 use crate::confirm;
 use crate::export;
 use crate::lists::{Listed, PAGE, listed, next, place, text, when};
-use crate::site::act_href;
-use crate::subject::{Opened, against};
+use crate::sign_log;
+use crate::subject::Opened;
 use crate::tally::Basis;
 use crate::visit::{Visit, blocking};
 
@@ -130,11 +131,11 @@ fn home(visit: &Visit, query: &BTreeMap<String, String>) -> Result<Response, Fai
 /// What the rules give the visitor to do for the running of the system.
 fn duties(visit: &Visit) -> Vec<(String, String)> {
     let mut duties = vec![];
-    if let Some((matter, act)) = visit.site.password_act.split_once('.')
-        && let Some(spec) = visit.site.act(matter, act)
-        && against(visit, matter, None, act, &[]).is_some_and(|reasons| reasons.is_empty())
-    {
-        duties.push((spec.label.to_owned(), act_href(matter, None, spec)));
+    if accounts::is_open(visit) {
+        duties.push(("账户".to_owned(), accounts::HREF.to_owned()));
+    }
+    if sign_log::is_open(visit) {
+        duties.push(("查看登录日志".to_owned(), sign_log::HREF.to_owned()));
     }
     if audit::is_open(visit) {
         duties.push(("查看未办成事项".to_owned(), "/audit".to_owned()));
@@ -320,7 +321,7 @@ pub(crate) async fn table(
         let (which, _, label, _) = *BOXES.iter().find(|b| b.1 == id).ok_or(Failure::Nothing)?;
         let desk = Desk::read(&visit)?;
         if matches!(which, Box::Todo | Box::Read) {
-            return Ok(export::written(&format!("{label}.csv"), &OWED, &desk.owed_cells(&visit, which)?));
+            return Ok(export::at_once(&format!("{label}.csv"), &OWED, &desk.owed_cells(&visit, which)?));
         }
         let wanted = query.get("of").ok_or(Failure::Nothing)?;
         let listed = desk.listed.iter().copied().find(|l| l.matter == wanted).ok_or(Failure::Nothing)?;

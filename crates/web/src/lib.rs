@@ -2,6 +2,7 @@
 //!
 //! Routes are made from the list of matters; nothing here names one.
 
+mod accounts;
 mod act;
 mod answer;
 mod api;
@@ -18,6 +19,7 @@ mod division;
 mod door;
 mod export;
 mod files;
+mod guard;
 mod home;
 mod intake;
 mod late;
@@ -25,18 +27,26 @@ mod limits;
 mod lists;
 mod matter;
 mod org;
+mod outside;
 mod owed;
 mod parts;
+mod own_password;
 mod password;
+mod pending;
 mod plan;
 mod post;
 mod record;
 mod recorded;
 mod rulebook;
 mod search;
+mod seal;
+mod second;
 mod secret;
 mod serve;
+mod session;
+mod settings;
 mod sign_in;
+mod sign_log;
 mod site;
 mod style;
 mod subject;
@@ -52,10 +62,12 @@ use axum::middleware;
 use axum::routing::get;
 
 pub use attempts::Peer;
+pub use guard::{Begun, Directory, Guard, Provider};
 pub use limits::Limits;
 pub use password::{hash_password, one_time};
 pub use serve::{serve, serve_until};
-pub use site::{Confirming, Site, unix_now};
+pub use settings::SignIn;
+pub use site::{Confirming, Keeping, Site, unix_now};
 
 /// All routes of a site.
 pub fn router(site: Site) -> Router {
@@ -66,8 +78,17 @@ fn routes(house: site::Shared) -> Router {
     Router::new()
         .route("/", get(home::show))
         .route("/sign-in", get(sign_in::show).post(sign_in::enter))
-        .route("/sign-out", axum::routing::post(sign_in::leave))
-        .route("/password", get(sign_in::password_form).post(sign_in::change_password))
+        .route("/sign-in/second", get(second::ask).post(second::enter))
+        .route("/sign-in/outside", get(outside::begin))
+        .route("/sign-in/back", get(outside::back))
+        .route("/sign-out", axum::routing::post(session::leave))
+        .route("/password", get(own_password::form).post(own_password::change))
+        .route("/me/second", get(second::mine).post(second::set))
+        .route("/me/second/off", axum::routing::post(second::off))
+        .route("/me/sessions/end", axum::routing::post(session::end))
+        .route("/accounts", get(accounts::show))
+        .route("/sign-ins", get(sign_log::show))
+        .route("/sign-ins/export", get(sign_log::export))
         .route("/me", get(org::me))
         .route("/me/tokens", get(tokens::show).post(tokens::make))
         .route("/me/tokens/end", axum::routing::post(tokens::end))

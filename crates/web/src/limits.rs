@@ -23,22 +23,6 @@ pub struct Limits {
     pub connections: usize,
     /// Forms with files read at a time; what they hold is in memory.
     pub intakes: usize,
-    /// Passwords checked at a time; each takes about 20 MB.
-    pub password_checks: usize,
-    /// Wrong passwords in a row, from one address, after which it is locked for that login.
-    pub failures: u32,
-    /// For how long it is locked.
-    pub locked: Duration,
-    /// Wrong passwords in a row, from all addresses, after which a login is slowed.
-    pub failures_anywhere: u32,
-    /// The longest wait between two attempts at a login that is slowed.
-    pub slowest: Duration,
-    /// After how long without a request a session ends.
-    pub idle: Duration,
-    /// After how long a session ends in any case.
-    pub session: Duration,
-    /// Shortest password, in characters.
-    pub password: usize,
     /// Tokens of one account that count at a time.
     pub tokens: usize,
     /// Tokens of programs that count at a time.
@@ -62,14 +46,6 @@ impl Default for Limits {
             body_time: Duration::from_secs(120),
             connections: 1_024,
             intakes: 8,
-            password_checks: 2,
-            failures: 5,
-            locked: Duration::from_secs(600),
-            failures_anywhere: 20,
-            slowest: Duration::from_secs(60),
-            idle: Duration::from_secs(3_600),
-            session: Duration::from_secs(12 * 3_600),
-            password: 8,
             tokens: 10,
             programs: 20,
             token_days: 90,

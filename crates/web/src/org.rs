@@ -15,6 +15,8 @@ use crate::answer::Failure;
 use crate::division;
 use crate::export;
 use crate::post::{link, post_href};
+use crate::session;
+use crate::sign_log;
 use crate::site::act_href;
 use crate::visit::{Visit, blocking};
 
@@ -94,7 +96,9 @@ fn doors(visit: &Visit) -> Vec<Door> {
     let mut doors = vec![];
     for matter in visit.site.matters {
         let name = matter.vocabulary().matter;
-        if visit.site.pages_of(name).is_some_and(|p| p.listing().is_some() || !p.books().is_empty()) {
+        // Accounts have a page of their own.
+        let accounts = visit.site.keeping.open.split_once('.').is_some_and(|(matter, _)| matter == name);
+        if accounts || visit.site.pages_of(name).is_some_and(|p| p.listing().is_some() || !p.books().is_empty()) {
             continue;
         }
         doors.extend(doors_of(visit, name));
@@ -316,6 +320,8 @@ struct MePage<'a> {
     grants: Markup,
     absences: Markup,
     doors: Vec<Door>,
+    sessions: Markup,
+    sign_ins: Markup,
 }
 
 /// GET /me
@@ -336,6 +342,8 @@ pub(crate) async fn me(visit: Visit) -> Result<Response, Failure> {
             grants: grants(&visit, Some(visit.person()))?,
             absences: absences(&visit, Some(visit.person()))?,
             doors: doors(&visit).into_iter().filter(|d| d.open).collect(),
+            sessions: session::mine(&visit)?,
+            sign_ins: sign_log::mine(&visit)?,
         };
         visit.page(StatusCode::OK, "我的", "/me", &render(&page)?)
     })

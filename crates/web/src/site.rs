@@ -13,7 +13,9 @@ use guiju_ui::Pages;
 use tokio::sync::Semaphore;
 
 use crate::attempts::Attempts;
+use crate::guard::{Begun, Guard};
 use crate::limits::Limits;
+use crate::pending::{Halves, Pending};
 use crate::tally::Tally;
 
 /// One government's pages and everything they need.
@@ -34,8 +36,10 @@ pub struct Site {
     pub notices: Vec<String>,
     /// The act by which a clerk is judged who records for somebody else, full name; as the office has it.
     pub record_for: String,
-    /// The act by which an account is opened or given a new password, full name.
-    pub password_act: String,
+    /// The words by which accounts are kept.
+    pub keeping: Keeping,
+    /// What stands at the door besides passwords.
+    pub guard: Guard,
     /// The act by which somebody is judged who looks at what was not done, full name.
     pub attempts_act: String,
     /// The act by which somebody is judged who signs in or is signed in, full name; empty where nobody is judged.
@@ -52,6 +56,27 @@ pub struct Site {
     pub limits: Limits,
     /// Tells the Unix second by which sessions and locks are counted; see [`unix_now`].
     pub clock: fn() -> i64,
+}
+
+/// The acts by which accounts are kept, full names, and the register of resets asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Keeping {
+    /// An account is opened.
+    pub open: &'static str,
+    /// It is bound to an identity outside, or no longer.
+    pub bind: &'static str,
+    /// A reset is asked for.
+    pub ask: &'static str,
+    /// It is confirmed by somebody else.
+    pub confirm: &'static str,
+    /// All that somebody is signed in to is ended.
+    pub end: &'static str,
+    /// By which somebody is judged who looks at the log of signing in.
+    pub read_log: &'static str,
+    /// The register of resets, with the columns `subject`, `person`, `second`, `asked_by`, `asked`, `status`.
+    pub resets: &'static str,
+    /// The status of a reset that waits.
+    pub waiting: &'static str,
 }
 
 /// The words by which somebody confirms what was recorded for him.
@@ -84,6 +109,10 @@ pub(crate) struct House {
     pub attempts: Attempts,
     /// Bounds forms read at a time.
     pub intakes: Semaphore,
+    /// Those who have shown a password and not yet the second factor.
+    pub halves: Halves,
+    /// Signing in outside that has begun.
+    pub begun: Pending<Begun>,
     /// Position in the journal of the last act for which a password was given: none is given twice.
     pub given: AtomicU64,
     /// How much desks hold.
@@ -101,10 +130,18 @@ impl Deref for House {
 
 impl House {
     pub(crate) fn new(site: Site) -> Shared {
-        let checks = Semaphore::new(site.limits.password_checks.max(1));
+        let checks = Semaphore::new(site.guard.settings.password_checks.max(1));
         let intakes = Semaphore::new(site.limits.intakes.max(1));
-        let (attempts, given, tally) = (Attempts::default(), AtomicU64::new(0), Tally::default());
-        Arc::new(Self { site, checks, attempts, intakes, given, tally })
+        Arc::new(Self {
+            site,
+            checks,
+            attempts: Attempts::default(),
+            intakes,
+            halves: Halves::default(),
+            begun: Pending::default(),
+            given: AtomicU64::new(0),
+            tally: Tally::default(),
+        })
     }
 }
 
@@ -134,14 +171,16 @@ impl Site {
 
     /// Whether an act is only a measure by which something else is judged.
     pub(crate) fn only_a_measure(&self, matter: &str, act: &str) -> bool {
-        [&self.record_for, &self.attempts_act, &self.sign_in_act]
+        [self.record_for.as_str(), &self.attempts_act, &self.sign_in_act, self.keeping.read_log]
             .iter()
             .any(|full| full.split_once('.') == Some((matter, act)))
     }
 
-    /// Whether an act opens accounts and gives passwords.
-    pub(crate) fn gives_password(&self, matter: &str, act: &str) -> bool {
-        self.password_act.split_once('.') == Some((matter, act))
+    /// Whether accounts are kept by an act, so that something is done at the door besides what is recorded.
+    pub(crate) fn keeps_accounts(&self, matter: &str, act: &str) -> bool {
+        let words = &self.keeping;
+        let all = [words.open, words.bind, words.ask, words.confirm, words.end];
+        all.iter().any(|full| full.split_once('.') == Some((matter, act)))
     }
 }
 

@@ -14,7 +14,7 @@ use guiju_ui::{Markup, Notice, notice, subject_href};
 use crate::act::{self, Sheet, Wanted, kept};
 use crate::answer::{Failure, Trouble};
 use crate::body::{self, Typed};
-use crate::credentials;
+use crate::credentials::{self, Keeps};
 use crate::intake::{Desk, Known};
 use crate::late;
 use crate::site::Shared;
@@ -78,9 +78,9 @@ fn perform(visit: &Visit, wanted: Wanted, typed: Typed) -> Result<Response, Fail
     if !typed.admitted {
         return stale(visit, &wanted, sheet, problems);
     }
-    let gives_password = visit.site.gives_password(wanted.name(), wanted.spec.name);
-    if gives_password {
-        problems.extend(credentials::problems(visit, &sheet.form)?);
+    let keeps = Keeps::of(visit, &wanted);
+    if let Some(keeps) = keeps {
+        problems.extend(credentials::problems(visit, keeps, &sheet.form)?);
     }
     let request = request(visit, &wanted, &typed, &sheet, &mut problems);
     // A form shown again still says what was seen when it was opened, or a change in between would slip by.
@@ -91,7 +91,13 @@ fn perform(visit: &Visit, wanted: Wanted, typed: Typed) -> Result<Response, Fail
     }
     let outcome = outcome(visit, wanted.spec, request, problems);
     match &outcome {
-        Outcome::Done(recorded) if gives_password => credentials::give(visit, &sheet.form, recorded),
+        Outcome::Done(recorded) if keeps.is_some_and(Keeps::gives_password) => {
+            credentials::give(visit, &wanted, &sheet.form, recorded)
+        }
+        Outcome::Done(recorded) if keeps.is_some() => {
+            credentials::follow(visit, &wanted, keeps, &sheet.form)?;
+            Ok(done(&wanted, recorded))
+        }
         _ => as_page(visit, wanted, sheet, outcome),
     }
 }

@@ -82,7 +82,7 @@ pub(crate) async fn show(visit: Visit) -> Result<Response, Failure> {
 
 /// Whether the rules give the visitor the accounts.
 fn keeps_accounts(visit: &Visit) -> bool {
-    let Some((matter, act)) = visit.site.password_act.split_once('.') else { return false };
+    let Some((matter, act)) = visit.site.keeping.open.split_once('.') else { return false };
     visit.site.act(matter, act).is_some()
         && against(visit, matter, None, act, &[]).is_some_and(|reasons| reasons.is_empty())
 }

@@ -16,6 +16,7 @@ use guiju_ui::{Frame, Markup, NavLink, SignedIn};
 
 use crate::answer::{self, Failure};
 use crate::closed;
+use crate::second;
 use crate::site::{Shared, act_href};
 use crate::style;
 
@@ -78,9 +79,13 @@ impl Visit {
         if account.must_change && path != "/password" && path != "/sign-out" {
             return Err(Failure::Password);
         }
-        let seconds = |d: std::time::Duration| i64::try_from(d.as_secs()).unwrap_or(i64::MAX);
-        let until = now.saturating_add(seconds(site.limits.idle));
-        let expires = until.min(session.created.saturating_add(seconds(site.limits.session)));
+        let free = ["/password", "/sign-out", "/me/second"].contains(&path);
+        if !free && second::is_owed(&site, &reader, &account)? {
+            return Err(Failure::Second);
+        }
+        let settings = &site.guard.settings;
+        let until = now.saturating_add(settings.idle());
+        let expires = until.min(session.created.saturating_add(settings.session()));
         site.accounts.touch_session(&token, now, expires)?;
         let (org, edition, now) = (reader.org(), reader.edition(), reader.now());
         let workdays = reader.workdays();

@@ -9,15 +9,16 @@ use std::time::{Duration, SystemTime};
 use guiju_runtime::{Clock as _, Office, OpenError, Reader};
 use guiju_store::verify::named_blobs;
 use guiju_store::{Accounts as _, Blobs as _, SqliteReader, SqliteStore};
-use guiju_web::{Limits, Site, unix_now};
+use guiju_web::{Guard, Limits, Site, unix_now};
 
 use crate::accounts;
 use crate::cli::rulebook::{adoptable, rulebook};
+use crate::config::Config;
 use crate::failure::{Failure, Result};
 use crate::founding::{Adoption, Beginning, FOUNDER, SYSTEM, government};
 use crate::layers::Rulebook;
 use crate::wiring::{
-    ADOPTED, ATTEMPTS_ACT, CONFIRMING, Folder, MEDIUM_CLASS, PASSWORD_ACT, RECORD_FOR, SIGN_IN_ACT, SystemChance,
+    ADOPTED, ATTEMPTS_ACT, CONFIRMING, Folder, KEEPING, MEDIUM_CLASS, RECORD_FOR, SIGN_IN_ACT, SystemChance,
     SystemClock, registers,
 };
 use crate::words::say;
@@ -46,11 +47,15 @@ pub struct Serve {
     /// 浏览器经 HTTPS 访问
     #[arg(long)]
     secure: bool,
+    /// 配置文件：[sign_in] 登录的设置；不写则用默认值
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
 }
 
 impl Serve {
     /// Serves until asked to end.
     pub fn run(self) -> Result<ExitCode> {
+        let config = Config::read(self.config.as_deref())?;
         let rulebook = rulebook(&self.rulebook)?;
         let folder = Folder::at(&self.data);
         let store = folder.open()?;
@@ -67,7 +72,9 @@ impl Serve {
         first_account(&folder, &gov)?;
         expire_files(folder.clone());
         say!("{}　规则：{}", gov, rulebook.edition.title());
-        let site = Site { origins: self.origin, secure: self.secure, ..site(&folder, office, gov, vec![])? };
+        let guard = config.guard(&folder, &*rulebook.edition)?;
+        prune_log(&guard);
+        let site = Site { origins: self.origin, secure: self.secure, ..site(&folder, office, gov, vec![], guard)? };
         listen(site, self.listen)
     }
 
@@ -93,7 +100,7 @@ fn first_account(folder: &Folder, gov: &str) -> Result<()> {
     let password = accounts::one_time()?;
     accounts.put(&accounts::account(gov, FOUNDER, FOUNDER, accounts::hashed(&password)?, true))?;
     say!("首任管理员　登录名：{FOUNDER}　一次性密码：{password}（首次登录须更换；只能任命三类管理员）");
-    say!("任命之后，用 guiju account add 为安全管理员开设账号；其他人员的账号由其在页面上开设。");
+    say!("任命之后，用 guiju account add 为系统管理员开设账号；其他人员的账号由其在页面“账户”上开设。");
     Ok(())
 }
 
@@ -124,7 +131,7 @@ fn not_opened(error: OpenError, folder: &Folder, from: &Path) -> Failure {
 }
 
 /// A site in front of an office.
-pub fn site(folder: &Folder, office: Office, government: String, notices: Vec<String>) -> Result<Site> {
+pub fn site(folder: &Folder, office: Office, government: String, notices: Vec<String>, guard: Guard) -> Result<Site> {
     Ok(Site {
         office,
         accounts: Arc::new(folder.accounts()?),
@@ -134,7 +141,8 @@ pub fn site(folder: &Folder, office: Office, government: String, notices: Vec<St
         government,
         notices,
         record_for: RECORD_FOR.to_owned(),
-        password_act: PASSWORD_ACT.to_owned(),
+        keeping: KEEPING,
+        guard,
         attempts_act: ATTEMPTS_ACT.to_owned(),
         sign_in_act: SIGN_IN_ACT.to_owned(),
         medium_class: MEDIUM_CLASS.to_owned(),
@@ -159,6 +167,25 @@ pub fn expire_files(folder: Folder) {
             Ok(0) => {}
             Ok(files) => tracing::info!(files, "files that no act names are gone"),
             Err(error) => tracing::warn!(%error, "files that no act names could not be looked for"),
+        }
+    });
+}
+
+/// Takes out of the log of signing in what was kept long enough: at the start, and once a day while the pages are served.
+pub fn prune_log(guard: &Guard) {
+    const DAY: Duration = Duration::from_secs(24 * 3600);
+    /// No month is longer.
+    const MONTH_DAYS: i64 = 31;
+    let (log, months) = (Arc::clone(&guard.log), i64::from(guard.settings.log_months));
+    std::thread::spawn(move || {
+        loop {
+            let before = unix_now().saturating_sub(months * MONTH_DAYS * 24 * 3600);
+            match log.prune(before) {
+                Ok(0) => {}
+                Ok(entries) => tracing::info!(entries, "old entries of the log of signing in are gone"),
+                Err(error) => tracing::warn!(%error, "the log of signing in could not be pruned"),
+            }
+            std::thread::sleep(DAY);
         }
     });
 }

@@ -65,7 +65,7 @@ impl Pages for Office {
         match act {
             "end" => Form::of([("at", now.as_str())]),
             "divide" => Form::of([("since", now.as_str()), ("rows", present(show).as_str())]),
-            "add_person" | "give_password" => Form::default(),
+            "add_person" => Form::default(),
             _ => Form::of([("since", now.as_str())]),
         }
     }

@@ -11,7 +11,7 @@ use guiju_core::vocabulary::{
 const STEPS: &[(&str, &str)] = &[("keep", "任职等登记")];
 
 /// Duties of running the system that the rules give to one of the administrators.
-const CUSTODY: &[(&str, &str)] = &[("accounts", "账号和密码"), ("attempts", "未办成事项的审计记录")];
+const CUSTODY: &[(&str, &str)] = &[("attempts", "未办成事项的审计记录")];
 
 /// What may show that an act recorded for somebody else was his.
 pub const EVIDENCE: &[(&str, &str)] =
@@ -163,23 +163,6 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
             }],
             &["keepers"],
         ),
-        act(
-            "give_password",
-            "开设账号、重置密码",
-            Begins,
-            &[
-                field("person", "人员", FieldKind::Person, true),
-                FieldSpec {
-                    name: "login",
-                    label: "登录名",
-                    kind: FieldKind::Line(40),
-                    required: false,
-                    help: "新开账号的登录名，不填即用人员编号；重置密码不填",
-                },
-                field("basis", "依据", FieldKind::Text(500), true),
-            ],
-            &["account_keepers", "person_concerned"],
-        ),
         changes::DIVIDE,
         changes::ADD_UNIT,
         changes::ADD_PERSON,
@@ -204,7 +187,6 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         fact("administers_already", "已任其他管理员", FactKind::Yes),
         fact("kind_taken", "该类管理员已有人担任", FactKind::Yes),
         fact("keepers", "负责组织登记的同志", FactKind::Set),
-        fact("account_keepers", "管理账号和密码的同志", FactKind::Set),
         fact("attempt_readers", "查看审计记录的同志", FactKind::Set),
         fact("custody", "系统管理职责", FactKind::OneOf(CUSTODY)),
         fact("office_step", "登记环节", FactKind::OneOf(STEPS)),

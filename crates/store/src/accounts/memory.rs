@@ -98,6 +98,25 @@ impl Accounts for MemoryAccounts {
         Ok(())
     }
 
+    fn sessions_of(&self, login: &str, now: i64) -> Result<Vec<(String, Session)>, StoreError> {
+        let held = self.held();
+        let mut all: Vec<(String, Session)> = held
+            .sessions
+            .iter()
+            .filter(|(_, s)| s.login == login && now < s.expires)
+            .map(|(hash, s)| (super::named(hash), s.clone()))
+            .collect();
+        all.sort_by(|a, b| (b.1.created, &b.0).cmp(&(a.1.created, &a.0)));
+        Ok(all)
+    }
+
+    fn end_named(&self, login: &str, name: &str) -> Result<bool, StoreError> {
+        let mut held = self.held();
+        let before = held.sessions.len();
+        held.sessions.retain(|hash, s| s.login != login || super::named(hash) != name);
+        Ok(held.sessions.len() < before)
+    }
+
     fn end_expired(&self, now: i64) -> Result<u64, StoreError> {
         Ok(self.end_where(|s| s.expires <= now))
     }

@@ -1,12 +1,14 @@
 //! Accounts and sessions. They are secrets, so they are not in the journal; the SQLite kind keeps them in a file apart.
 
 mod memory;
+mod safe;
 mod sqlite;
 mod tokens;
 
 use crate::StoreError;
 
 pub use memory::MemoryAccounts;
+pub use safe::{Safe, Safety};
 pub use sqlite::SqliteAccounts;
 pub use tokens::{Token, Tokens};
 
@@ -45,6 +47,10 @@ pub struct Session {
     pub last_seen: i64,
     /// First Unix second at which it no longer counts.
     pub expires: i64,
+    /// Address that signed in, and what the browser said of itself.
+    pub from: String,
+    /// How it signed in, e.g. `password+totp`.
+    pub way: String,
 }
 
 // Neither is ever printed with its secrets.
@@ -80,11 +86,20 @@ pub trait Accounts: Tokens + Send + Sync {
     fn touch_session(&self, token: &str, now: i64, expires: i64) -> Result<(), StoreError>;
     /// Ends a session.
     fn end_session(&self, token: &str) -> Result<(), StoreError>;
+    /// The sessions of a login that have not expired, newest first, each with a name that is no secret.
+    fn sessions_of(&self, login: &str, now: i64) -> Result<Vec<(String, Session)>, StoreError>;
+    /// Ends the session of a login that has this name; whether there was one.
+    fn end_named(&self, login: &str, name: &str) -> Result<bool, StoreError>;
     /// Ends all sessions that have expired; returns how many.
     fn end_expired(&self, now: i64) -> Result<u64, StoreError>;
     /// Ends all sessions and all tokens of a login: after a change of its password, or when it is withdrawn; returns how
     /// many sessions.
     fn end_all_of(&self, login: &str) -> Result<u64, StoreError>;
+}
+
+/// The name of a session that may be shown: the beginning of its token's hash.
+fn named(hash: &str) -> String {
+    hash.chars().take(16).collect()
 }
 
 #[cfg(test)]
@@ -104,7 +119,8 @@ mod tests {
     }
 
     fn session(login: &str, expires: i64) -> Session {
-        Session { login: login.to_owned(), csrf: "c".to_owned(), created: 100, last_seen: 100, expires }
+        let (from, way) = ("10.0.0.1".to_owned(), "password".to_owned());
+        Session { login: login.to_owned(), csrf: "c".to_owned(), created: 100, last_seen: 100, expires, from, way }
     }
 
     fn conforms(accounts: &dyn Accounts) {
@@ -148,6 +164,17 @@ mod tests {
         accounts.end_session("t4").unwrap();
         assert_eq!(accounts.find_session("t4", 200).unwrap(), None);
         accounts.create_session("t5", &session("an", 500)).unwrap();
+        let named = accounts.sessions_of("li", 200).unwrap();
+        assert_eq!(named.len(), 1);
+        assert_eq!(named[0].1.from, "10.0.0.1");
+        assert!(!accounts.end_named("an", &named[0].0).unwrap(), "nobody else's");
+        assert!(accounts.find_session("t1", 200).unwrap().is_some());
+        assert_eq!(accounts.sessions_of("li", 400).unwrap(), []);
+        accounts.create_session("t6", &session("li", 500)).unwrap();
+        let mut names: Vec<String> = accounts.sessions_of("li", 200).unwrap().into_iter().map(|(n, _)| n).collect();
+        names.retain(|n| *n != named[0].0);
+        assert!(accounts.end_named("li", &names[0]).unwrap() && !accounts.end_named("li", &names[0]).unwrap());
+        assert_eq!(accounts.find_session("t6", 200).unwrap(), None);
         assert_eq!(accounts.end_all_of("li").unwrap(), 1);
         assert!(accounts.find_session("t5", 200).unwrap().is_some());
     }

@@ -11,9 +11,9 @@ use super::{Account, Accounts, Session, TOUCH, tokens};
 use crate::{StoreError, private};
 
 /// Format of the file.
-const FORMAT: i64 = 1;
+const FORMAT: i64 = 2;
 
-const TABLES: &str = "
+pub(super) const TABLES: &str = "
     CREATE TABLE account (
       login TEXT NOT NULL PRIMARY KEY, person TEXT NOT NULL, gov TEXT NOT NULL, password TEXT NOT NULL,
       must_change INTEGER NOT NULL, failed INTEGER NOT NULL, locked_until INTEGER
@@ -24,6 +24,22 @@ const TABLES: &str = "
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX session_login ON session (login);
     PRAGMA user_version = 1;";
+
+/// What the second format adds to the sessions.
+const SESSIONS: &str = "
+    ALTER TABLE session ADD COLUMN from_where TEXT NOT NULL DEFAULT '';
+    ALTER TABLE session ADD COLUMN way TEXT NOT NULL DEFAULT '';
+    PRAGMA user_version = 2;";
+
+/// What the second format keeps of each login besides its password.
+pub(super) const SAFETY: &str = "
+    CREATE TABLE safety (
+      login TEXT NOT NULL PRIMARY KEY, password_set INTEGER NOT NULL, earlier TEXT NOT NULL,
+      totp TEXT NOT NULL, totp_step INTEGER NOT NULL, recovery TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE bond (
+      way TEXT NOT NULL, outside TEXT NOT NULL, login TEXT NOT NULL, PRIMARY KEY (way, outside)
+    ) STRICT, WITHOUT ROWID;";
 
 /// Accounts in a file.
 #[derive(Debug)]
@@ -45,12 +61,16 @@ impl SqliteAccounts {
         }
         conn.pragma_update(None, "journal_mode", "WAL")?;
         conn.pragma_update(None, "synchronous", "FULL")?;
-        if format == 0 {
-            let tx = conn.transaction()?;
+        let tx = conn.transaction()?;
+        if format < 1 {
             tx.execute_batch(TABLES)?;
-            tx.commit()?;
         }
-        conn.execute_batch(tokens::TABLE)?;
+        if format < 2 {
+            tx.execute_batch(SAFETY)?;
+            tx.execute_batch(SESSIONS)?;
+        }
+        tx.execute_batch(tokens::TABLE)?;
+        tx.commit()?;
         Ok(Self { conn: Mutex::new(conn) })
     }
 
@@ -82,6 +102,8 @@ fn session(row: &Row<'_>) -> rusqlite::Result<Session> {
         created: row.get(2)?,
         last_seen: row.get(3)?,
         expires: row.get(4)?,
+        from: row.get(5)?,
+        way: row.get(6)?,
     })
 }
 
@@ -125,15 +147,16 @@ impl Accounts for SqliteAccounts {
 
     fn create_session(&self, token: &str, s: &Session) -> Result<(), StoreError> {
         let hash = sha256(token.as_bytes());
-        let sql = "INSERT INTO session VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING";
-        match self.run(sql, params![hash, s.login, s.csrf, s.created, s.last_seen, s.expires])? {
+        let sql = "INSERT INTO session VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING";
+        match self.run(sql, params![hash, s.login, s.csrf, s.created, s.last_seen, s.expires, s.from, s.way])? {
             0 => Err(StoreError::Misuse("会话标识已经用过".to_owned())),
             _ => Ok(()),
         }
     }
 
     fn find_session(&self, token: &str, now: i64) -> Result<Option<Session>, StoreError> {
-        let sql = "SELECT login, csrf, created, last_seen, expires FROM session WHERE token_hash = ?1 AND expires > ?2";
+        let sql = "SELECT login, csrf, created, last_seen, expires, from_where, way FROM session
+                   WHERE token_hash = ?1 AND expires > ?2";
         let hash = sha256(token.as_bytes());
         Ok(self.conn().prepare_cached(sql)?.query_row(params![hash, now], session).optional()?)
     }
@@ -148,6 +171,19 @@ impl Accounts for SqliteAccounts {
     fn end_session(&self, token: &str) -> Result<(), StoreError> {
         self.run("DELETE FROM session WHERE token_hash = ?1", [sha256(token.as_bytes())])?;
         Ok(())
+    }
+
+    fn sessions_of(&self, login: &str, now: i64) -> Result<Vec<(String, Session)>, StoreError> {
+        let sql = "SELECT login, csrf, created, last_seen, expires, from_where, way, substr(token_hash, 1, 16) AS name
+                   FROM session WHERE login = ?1 AND expires > ?2 ORDER BY created DESC, name DESC";
+        let conn = self.conn();
+        let mut statement = conn.prepare_cached(sql)?;
+        let rows = statement.query_map(params![login, now], |row| Ok((row.get(7)?, session(row)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    fn end_named(&self, login: &str, name: &str) -> Result<bool, StoreError> {
+        Ok(self.run("DELETE FROM session WHERE login = ?1 AND substr(token_hash, 1, 16) = ?2", [login, name])? > 0)
     }
 
     fn end_expired(&self, now: i64) -> Result<u64, StoreError> {

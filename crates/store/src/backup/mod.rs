@@ -29,6 +29,8 @@ pub struct Places {
     pub store: PathBuf,
     /// The accounts.
     pub accounts: PathBuf,
+    /// The log of signing in.
+    pub sign_ins: PathBuf,
     /// The folder of files.
     pub blobs: PathBuf,
 }
@@ -36,7 +38,12 @@ pub struct Places {
 impl Places {
     /// The places in a data folder.
     pub fn of(folder: &Path) -> Self {
-        Self { store: folder.join("guiju.db"), accounts: folder.join("accounts.db"), blobs: folder.join("blobs") }
+        Self {
+            store: folder.join("guiju.db"),
+            accounts: folder.join("accounts.db"),
+            sign_ins: folder.join("sign-ins.db"),
+            blobs: folder.join("blobs"),
+        }
     }
 }
 
@@ -110,6 +117,10 @@ fn save(from: &Places, to: &Path, now: OfficeTime) -> Result<Summary, StoreError
     if from.accounts.is_file() {
         copy_database(&from.accounts, &into.accounts)?;
         forget_sessions(&into.accounts)?;
+    }
+    // The key of the second factors is not saved with them: whoever gets hold of a backup must not have both.
+    if from.sign_ins.is_file() {
+        copy_database(&from.sign_ins, &into.sign_ins)?;
     }
     let mut problems = copy_blobs(&from.blobs, &into.blobs)?;
     problems.extend(missing(&reader, &into.blobs)?);

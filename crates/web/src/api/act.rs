@@ -27,11 +27,11 @@ pub(super) const KEY_MAX: usize = 64;
 /// How the office names what is said of an act recorded for somebody else, in the order of [`typed::ENTERED_FIELDS`].
 const OFFICE_NAMES: [&str; 5] = ["on_behalf", "happened", "medium", "witness", "reference"];
 
-/// Whether an act is done through the interface: pages offer it, it gives no password (which is shown on a page only), and
+/// Whether an act is done through the interface: pages offer it, it keeps no accounts (whose passwords are shown on a page only), and
 /// it is not the clock's.
 pub(crate) fn is_offered(visit: &Visit, matter: &str, spec: &ActSpec) -> bool {
     let by_clock = visit.reader.step_act() == format!("{matter}.{}", spec.name);
-    visit.offers(matter, spec.name) && !visit.site.gives_password(matter, spec.name) && !by_clock
+    visit.offers(matter, spec.name) && !visit.site.keeps_accounts(matter, spec.name) && !by_clock
 }
 
 /// GET /acts/{matter}/{act}: how an act that begins something stands, and what its form holds when it is opened.
@@ -99,8 +99,8 @@ async fn perform(
 fn find(caller: &Caller, matter: &str, subject: Option<&str>, act: &str) -> Result<Wanted, Problem> {
     let visit = &caller.visit;
     visit.site.act(matter, act).ok_or_else(Problem::not_found)?;
-    if visit.site.gives_password(matter, act) {
-        return Err(Problem::new("forbidden", "一次性密码只在页面上显示。未作任何记录，请从本系统的页面办理。"));
+    if visit.site.keeps_accounts(matter, act) {
+        return Err(Problem::new("forbidden", "账户只在页面上管理。未作任何记录，请从本系统的页面办理。"));
     }
     if caller.is_program() || !scope::acts(&caller.token.scopes, matter, act, &Clerical::of(&*visit.edition)) {
         return Err(caller.out_of_scope(&format!("{}{matter}.{act}", scope::ACT)));

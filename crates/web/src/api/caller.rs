@@ -68,8 +68,15 @@ impl Caller {
         let token = token.ok_or_else(Problem::unauthenticated)?;
         let account = if token.login.is_empty() { program(&token) } else { person(&site, &token)? };
         site.accounts.use_token(&token.id, now)?;
-        let session =
-            Session { login: account.login.clone(), csrf: String::new(), created: now, last_seen: now, expires: now };
+        let session = Session {
+            login: account.login.clone(),
+            csrf: String::new(),
+            created: now,
+            last_seen: now,
+            expires: now,
+            from: String::new(),
+            way: "token".to_owned(),
+        };
         let (org, edition, now) = (reader.org(), reader.edition(), reader.now());
         let workdays = reader.workdays();
         let visit = Visit { site, account, session, token: String::new(), reader, org, edition, workdays, now };

@@ -129,6 +129,7 @@ impl From<Failure> for Problem {
             Failure::Nothing => Self::not_found(),
             Failure::SignIn(_) => Self::unauthenticated(),
             Failure::Password => Self::new("forbidden", "须先在页面上修改密码。"),
+            Failure::Second => Self::new("forbidden", "须先在页面上设置第二因素。"),
             Failure::Trouble(trouble) => trouble.into(),
             Failure::Store(error) => broken("store", error.to_string()),
             Failure::Render(error) => broken("template", error.to_string()),

@@ -23,6 +23,8 @@ mod program;
 #[cfg(test)]
 mod sessions;
 #[cfg(test)]
+mod signing;
+#[cfg(test)]
 mod tables;
 #[cfg(test)]
 mod terminal;

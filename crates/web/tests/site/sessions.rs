@@ -3,10 +3,10 @@
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 
-use guiju_web::Limits;
+use guiju_web::SignIn;
 
 use crate::browser::{Browser, HOST, Part};
-use crate::office::{District, PASSWORD, limits, pass};
+use crate::office::{District, PASSWORD, limits, pass, settings};
 use crate::walk::{DRAFT, PAPER};
 
 #[tokio::test]
@@ -148,9 +148,8 @@ async fn a_form_from_elsewhere_changes_nothing() {
 #[tokio::test]
 async fn a_session_ends_when_it_is_not_used_and_in_any_case_at_last() {
     let district = District::open();
-    let second = std::time::Duration::from_secs;
-    let short = Limits { idle: second(300), session: second(700), ..limits() };
-    let mut browser = Browser::on(&district, short);
+    let short = |session| SignIn { idle_minutes: 5, session_minutes: session, ..settings() };
+    let mut browser = Browser::at(&district, district.guard(short(12)));
     browser.sign_in("xu-wen", PASSWORD).await;
     pass(200);
     assert_eq!(browser.get("/").await.status, StatusCode::OK);
@@ -159,7 +158,7 @@ async fn a_session_ends_when_it_is_not_used_and_in_any_case_at_last() {
     pass(400);
     let page = browser.get("/m/documents?q=x").await;
     assert_eq!(page.location(), "/sign-in?to=%2Fm%2Fdocuments%3Fq%3Dx");
-    let mut again = Browser::on(&district, Limits { session: second(300), ..limits() });
+    let mut again = Browser::at(&district, district.guard(SignIn { session_minutes: 5, ..settings() }));
     again.sign_in("xu-wen", PASSWORD).await;
     pass(200);
     assert_eq!(again.get("/").await.status, StatusCode::OK);

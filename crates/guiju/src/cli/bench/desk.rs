@@ -89,6 +89,8 @@ fn fill(folder: &Folder) -> Result<(String, String)> {
         created,
         last_seen: created,
         expires: created + 3_600,
+        from: String::new(),
+        way: String::new(),
     };
     accounts.create_session(&token, &session)?;
     Ok((step.actor.clone(), token))

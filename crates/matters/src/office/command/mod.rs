@@ -45,8 +45,6 @@ pub enum Command {
     End { at: OfficeTime, basis: String },
     /// Load the workdays of some years.
     LoadYear { years: Vec<Year> },
-    /// Open an account, or give it a new password; the password itself never comes here.
-    GivePassword { person: String, login: String, basis: String },
     /// The division of responsibilities by notice.
     Divide(Notice),
     /// Something is added; an empty id is made by the program.
@@ -132,9 +130,6 @@ pub fn read(act: &str, v: Values) -> Result<Command, Vec<Problem>> {
             let read = Year::read(&v.text("toml"));
             let all = |problems: Vec<String>| problems.into_iter().map(|m| Problem::of("toml", m)).collect::<Vec<_>>();
             Command::LoadYear { years: read.map_err(all)? }
-        }
-        "give_password" => {
-            Command::GivePassword { person: v.text("person"), login: v.text("login"), basis: v.text("basis") }
         }
         "read_attempts" => Command::ReadAttempts,
         "record_for" => Command::RecordFor,

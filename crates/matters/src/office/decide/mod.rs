@@ -21,7 +21,7 @@ use guiju_core::{CaseFile, Done, OfficeTime, Reason};
 
 use super::command::Command;
 use super::event::Event;
-use super::facts::{custodians, keepers};
+use super::facts::keepers;
 use super::state::State;
 
 /// A reason with the ground that the rules give its code. What a clerk typed he can also mend.
@@ -105,9 +105,6 @@ pub fn decide(
             Event::Ended { at: *at, basis: basis.clone() }
         }
         Command::LoadYear { years } => Event::YearsLoaded { years: years.clone() },
-        Command::GivePassword { person, login, basis } => {
-            Event::PasswordGiven { person: person.clone(), login: login.clone(), basis: basis.clone() }
-        }
         Command::Divide(notice) => divide::divide(notice, case, norms)?,
         Command::Add { .. } => change::add(command, case, norms)?,
         Command::Rename { .. } => change::rename(command, case, norms)?,
@@ -136,12 +133,6 @@ fn a_measure(what: &str, way_on: &str, case: &CaseFile<'_>, norms: &dyn Norms) -
 /// Who may see a record: who made it, whom it concerns, and who keeps the records.
 fn seen_by(events: &[Event], case: &CaseFile<'_>, norms: &dyn Norms) -> BTreeSet<String> {
     let mut to = BTreeSet::from([format!("person:{}", case.on_behalf)]);
-    if events.iter().any(|e| matches!(e, Event::PasswordGiven { .. })) {
-        // The security of accounts is no matter for the clerks; who audits sees it.
-        let readers = custodians("attempts", case, norms).unwrap_or_default();
-        to.extend(readers.iter().map(|c| format!("post:{}", c.post)));
-        return to;
-    }
     to.extend(keepers(case, norms).unwrap_or_default().iter().map(|c| format!("post:{}", c.post)));
     for event in events {
         match event {
