@@ -13,7 +13,7 @@ use guiju_runtime::Stretch;
 use guiju_ui::{ListRow, Markup, list, render, subject_href};
 
 use crate::answer::Failure;
-use crate::lists::{Listed, listed, text};
+use crate::lists::{Listed, listed};
 use crate::visit::{Visit, blocking};
 
 /// Days shown.
