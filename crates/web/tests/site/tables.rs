@@ -102,7 +102,11 @@ async fn a_box_of_the_desk_is_handed_out_to_whose_it_is() {
     assert!(deputy.get("/").await.body.contains("/box/todo/export"));
     let table = deputy.get("/box/todo/export").await;
     assert!(table.body.starts_with("\u{feff}编号（subject）,标题（title）,应办（act）"), "{}", table.body);
-    assert!(table.body.contains(TITLE) && table.body.contains("审核") && table.body.lines().count() == 2, "{}", table.body);
+    assert!(
+        table.body.contains(TITLE) && table.body.contains("审核") && table.body.lines().count() == 2,
+        "{}",
+        table.body
+    );
     let mut nobody = Browser::on(&district, limits());
     assert_eq!(nobody.get("/box/todo/export").await.status, StatusCode::SEE_OTHER);
 }
