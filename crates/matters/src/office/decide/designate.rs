@@ -119,7 +119,7 @@ fn longer_than_allowed(
     let (since, until) = (since.chinese(), until.chinese());
     let said = format!("自{since}至{until}共{days}日，超过一次{what}最长的{most}日");
     let told = reason(case, norms, code, said, way_on);
-    Some(told.by(&ruling.citation).fact(&format!("{what}的日数"), days.to_string()))
+    Some(told.by(&ruling.citation).fact(format!("{what}的日数"), days.to_string()))
 }
 
 /// Another stands in for the same post during some of the span already: two at once would both preside.
