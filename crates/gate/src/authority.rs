@@ -253,18 +253,21 @@ impl Edition {
         if !matches!(self.facts.get(name).map(|fact| fact.kind), Some(FactKind::Set)) {
             return None;
         }
-        let mut rules = self.rules.iter().filter(|rule| {
-            rule.view.acts.contains(FILLS) && rule.reads.openers.people.iter().any(|fact| fact == name)
-        });
+        let mut rules = self
+            .rules
+            .iter()
+            .filter(|rule| rule.view.acts.contains(FILLS) && rule.reads.openers.people.iter().any(|fact| fact == name));
         let is_one = rules.any(|rule| rule.who.roles.iter().any(|role| roles.contains(role)));
         Some(Value::Set(is_one.then(String::new).into_iter().collect()))
     }
 
     /// Who may fill one of the posts that are vacant now, those first who may fill the most of them.
     pub(crate) fn fillers_of_vacant(&self, at: At<'_>) -> Vec<String> {
-        let vacant = at.org.posts.keys().filter(|post| {
-            at.org.stands(Thing::Post, post, at.time) && at.org.holder(post, at.time).is_none()
-        });
+        let vacant = at
+            .org
+            .posts
+            .keys()
+            .filter(|post| at.org.stands(Thing::Post, post, at.time) && at.org.holder(post, at.time).is_none());
         let mut all: Vec<(String, usize)> = vec![];
         for filler in vacant.flat_map(|post| self.fillers(post, at)) {
             match all.iter_mut().find(|(known, _)| *known == filler) {

@@ -87,8 +87,7 @@ impl Edition {
                     Debtor::Doer => happened.person,
                     Debtor::Witness => happened.witness,
                 };
-                let standing =
-                    Standing { record: happened.record, until: until.clone(), person: person.to_owned() };
+                let standing = Standing { record: happened.record, until: until.clone(), person: person.to_owned() };
                 let clock = Clock { stands: Some(standing), ..clock.clone() };
                 owed.push(Obligation {
                     post,

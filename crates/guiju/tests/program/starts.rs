@@ -80,7 +80,7 @@ fn the_demo_fills_a_sample_and_uses_it_again() {
         let output = guiju(&beside).output().unwrap();
         assert!(output.status.success(), "{beside:?}: {}", String::from_utf8_lossy(&output.stderr));
     }
-    assert!(tables.join("registers/papers.csv").is_file() && tables.join("journal.csv").is_file());
+    assert!(tables.join("registers/documents.csv").is_file() && tables.join("journal.csv").is_file());
     assert!(page(&first.address, "/sign-in").starts_with("HTTP/1.1 200"), "the program goes on");
     drop(first);
     let second = start(&["demo", "--data", text(&data)]);

@@ -82,10 +82,7 @@ pub fn rows(state: &State, event: &Event, head: &Head) -> Vec<Change> {
     match event {
         // Nothing counts as an absence that was not begun and is not agreed to.
         Event::PermissionLapsed { .. } if state.stands.is_none() => changes.push(drop_absence(subject())),
-        Event::TookEffect { .. }
-        | Event::Departed { .. }
-        | Event::Returned { .. }
-        | Event::PermissionLapsed { .. } => {
+        Event::TookEffect { .. } | Event::Departed { .. } | Event::Returned { .. } | Event::PermissionLapsed { .. } => {
             let (since, until) = state.absent().unwrap_or((since, until));
             changes.push(Change::put(
                 "absences",

@@ -209,6 +209,28 @@ fn lapse(state: &mut State, records: &[u64]) {
     }
 }
 
+/// Consents count again.
+fn restore(state: &mut State, records: &[u64]) {
+    let is_meant = |c: &Consent| c.record.is_some_and(|r| records.contains(&r));
+    let (back, still): (Vec<Consent>, Vec<Consent>) = state.lapsed.drain(..).partition(is_meant);
+    state.lapsed = still;
+    state.consents.extend(back);
+}
+
+/// A later end that is not agreed to leaves the leave as it was; otherwise it is the leave that is not agreed to.
+fn refuse(state: &mut State, refused: Consent) {
+    let Some((_, until)) = state.stands.filter(|_| state.round > 0 || !state.has_lapsed()) else {
+        state.refused = Some(refused);
+        return;
+    };
+    state.round = state.round.saturating_sub(1);
+    state.wanted = Some(until);
+    let round = state.round;
+    state.consents.retain(|c| c.round <= round);
+    state.notes.retain(|c| c.round <= round);
+    state.filings.retain(|f| f.round <= round);
+}
+
 /// Takes one event in.
 pub fn evolve(state: &mut State, event: &Event, by: By<'_>) {
     let By { person, at, .. } = by;
@@ -234,18 +256,7 @@ pub fn evolve(state: &mut State, event: &Event, by: By<'_>) {
             let said = Consent { person: who.clone(), at: *at, verbal: true, record, ..mark(roles, means) };
             state.consents.push(said);
         }
-        Event::Refused { opinion } => match state.stands {
-            // A later end that is not agreed to leaves the leave as it was.
-            Some((_, until)) if round > 0 || !state.has_lapsed() => {
-                state.round = state.round.saturating_sub(1);
-                state.wanted = Some(until);
-                let round = state.round;
-                state.consents.retain(|c| c.round <= round);
-                state.notes.retain(|c| c.round <= round);
-                state.filings.retain(|f| f.round <= round);
-            }
-            _ => state.refused = Some(mark(&[], opinion)),
-        },
+        Event::Refused { opinion } => refuse(state, mark(&[], opinion)),
         Event::Noted { roles, opinion } => state.notes.push(mark(roles, opinion)),
         Event::Filed { body, at, number } => {
             state.filings.push(Filing { body: body.clone(), at: *at, number: number.clone(), round });
@@ -273,12 +284,7 @@ pub fn evolve(state: &mut State, event: &Event, by: By<'_>) {
             state.why_later.clone_from(reason);
         }
         Event::PermissionLapsed { records, .. } => lapse(state, records),
-        Event::PermissionRestored { records, .. } => {
-            let is_meant = |c: &Consent| c.record.is_some_and(|r| records.contains(&r));
-            let (back, still): (Vec<Consent>, Vec<Consent>) = state.lapsed.drain(..).partition(is_meant);
-            state.lapsed = still;
-            state.consents.extend(back);
-        }
+        Event::PermissionRestored { records, .. } => restore(state, records),
         Event::Cancelled { .. } => state.cancelled = true,
         Event::Completed { .. } => state.completed = Some(at),
         // Nothing was done to the leave itself.

@@ -98,7 +98,14 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
                     "不是由准许的同志本人登记的必填；须是请假人、准许人和登记人以外的在职同志",
                 ),
             ],
-            &["leave_emergency", "leave_lapsed", "permitter_lawful", "leave_permitter", "leave_person", "leave_keepers"],
+            &[
+                "leave_emergency",
+                "leave_lapsed",
+                "permitter_lawful",
+                "leave_permitter",
+                "leave_person",
+                "leave_keepers",
+            ],
         ),
         act(
             "depart",
@@ -114,7 +121,14 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
                     "应当事先报告而离岗在报告之前的必填，登记后注明",
                 ),
             ],
-            &["leave_agreed", "leave_lapsed", "leave_reported_before", "leave_unreported_told", "leave_person", "leave_keepers"],
+            &[
+                "leave_agreed",
+                "leave_lapsed",
+                "leave_reported_before",
+                "leave_unreported_told",
+                "leave_person",
+                "leave_keepers",
+            ],
         ),
         act("return", "登记返岗", Needs, &[WHEN], RECORDERS),
         act(

@@ -3,8 +3,8 @@
 use askama::Template;
 use guiju_core::Citation;
 use guiju_gate::rulebook::{
-    Article, Bands, Basis, Book, Chain, Class, Common, Days, Difference, Member, NormKind, Relative, Role, Scope, Substitution,
-    Value,
+    Article, Bands, Basis, Book, Chain, Class, Common, Days, Difference, Member, NormKind, Relative, Role, Scope,
+    Substitution, Value,
 };
 use guiju_ui::{Cell, Markup, cite_place, facts, render};
 

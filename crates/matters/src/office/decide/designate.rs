@@ -58,11 +58,17 @@ fn too_long(
 ) -> Option<Reason> {
     let role = case.org.posts.get(for_post)?.role.as_str();
     let asked = ("office.longest", "post_role", role);
-    longer_than_allowed(asked, span, case, norms, &Words {
-        code: "office.designated_too_long",
-        what: "指定",
-        way_on: "请核对起止时间；确需更长的，到期后重新指定，职务由他人担任的登记任免",
-    })
+    longer_than_allowed(
+        asked,
+        span,
+        case,
+        norms,
+        &Words {
+            code: "office.designated_too_long",
+            what: "指定",
+            way_on: "请核对起止时间；确需更长的，到期后重新指定，职务由他人担任的登记任免",
+        },
+    )
 }
 
 /// The same of an authorisation, by its power.
@@ -73,11 +79,15 @@ pub(super) fn granted_too_long(
     norms: &dyn Norms,
 ) -> Option<Reason> {
     let asked = ("office.grant_longest", "granted_power", power);
-    longer_than_allowed(asked, span, case, norms, &Words {
-        code: "office.granted_too_long",
-        what: "授权",
-        way_on: "请核对起止时间；确需更长的，到期后重新授权",
-    })
+    longer_than_allowed(
+        asked,
+        span,
+        case,
+        norms,
+        &Words {
+            code: "office.granted_too_long", what: "授权", way_on: "请核对起止时间；确需更长的，到期后重新授权"
+        },
+    )
 }
 
 /// How it is said that something lasts too long.
@@ -109,7 +119,7 @@ fn longer_than_allowed(
     let (since, until) = (since.chinese(), until.chinese());
     let said = format!("自{since}至{until}共{days}日，超过一次{what}最长的{most}日");
     let told = reason(case, norms, code, said, way_on);
-    Some(told.by(&ruling.citation).fact(&format!("{what}的日数"), days.to_string()))
+    Some(told.by(&ruling.citation).fact(format!("{what}的日数"), days.to_string()))
 }
 
 /// Another stands in for the same post during some of the span already: two at once would both preside.
