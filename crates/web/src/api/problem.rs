@@ -109,7 +109,10 @@ impl Problem {
 const NARROW: [&str; 3] = ["out_of_scope", "account_closed", "key_reused"];
 
 fn of(kind: &str) -> (u16, &'static str) {
-    KINDS.iter().find(|(k, _, _)| *k == kind).map_or((500, "系统未能完成这一请求"), |(_, status, title)| (*status, title))
+    KINDS
+        .iter()
+        .find(|(k, _, _)| *k == kind)
+        .map_or((500, "系统未能完成这一请求"), |(_, status, title)| (*status, title))
 }
 
 impl From<Trouble> for Problem {
@@ -153,8 +156,7 @@ impl IntoResponse for Problem {
         body.insert("detail".to_owned(), self.detail.into());
         body.extend(self.more);
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let mut response =
-            (status, [(header::CONTENT_TYPE, MEDIA)], Value::Object(body).to_string()).into_response();
+        let mut response = (status, [(header::CONTENT_TYPE, MEDIA)], Value::Object(body).to_string()).into_response();
         for (name, value) in self.headers {
             if let Ok(value) = HeaderValue::try_from(value) {
                 response.headers_mut().insert(name, value);

@@ -1,6 +1,6 @@
 //! Registers: those that pages list or hand out as tables, by the same sight, found and ordered by what they declare.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
@@ -41,14 +41,14 @@ pub(crate) struct Offered {
 /// Every register that a page lists or hands out.
 pub(crate) fn offered(visit: &Visit) -> Vec<Offered> {
     let lists = listed(visit);
+    let in_books = in_books(visit);
     let mut all: Vec<Offered> = vec![];
     for matter in visit.site.matters {
         let name = matter.vocabulary().matter;
-        let books = visit.site.pages_of(name).map(|p| p.books()).unwrap_or_default();
         let list = lists.iter().copied().find(|l| l.matter == name);
         for register in matter.registers() {
             let listed = list.filter(|l| l.listing.register == register.name);
-            let of_book = books.iter().any(|b| b.register == Some(register.name));
+            let of_book = in_books.contains(register.name);
             if listed.is_some() || of_book || guiju_core::org::REGISTERS.contains(&register.name) {
                 all.push(Offered { register, matter: name, listed });
             }
@@ -56,6 +56,18 @@ pub(crate) fn offered(visit: &Visit) -> Vec<Offered> {
     }
     all.push(Offered { register: &ENTERED, matter: "", listed: None });
     all
+}
+
+/// The registers that books show to this visitor.
+fn in_books(visit: &Visit) -> BTreeSet<&'static str> {
+    let viewer = visit.reader.viewer(visit.person());
+    let mut names = BTreeSet::new();
+    for (pages, book) in visit.site.pages.iter().flat_map(|p| p.books().iter().map(move |b| (p, b))) {
+        names.extend(book.register);
+        let asks = pages.book_asks(book.id, &BTreeMap::new(), visit.now, &viewer);
+        names.extend(asks.iter().filter(|ask| ask.viewer == viewer).map(|ask| ask.register));
+    }
+    names
 }
 
 impl Offered {
@@ -73,9 +85,7 @@ impl Offered {
     fn ask(&self, visit: &Visit) -> Ask {
         let ask = Ask { count_to: Some(COUNTED), ..Ask::all(self.register.name, visit.reader.viewer(visit.person())) };
         match self.listed {
-            Some(listed) => {
-                listed.findable(Ask { order: Some(listed.listing.by_last_act), newest_first: true, ..ask })
-            }
+            Some(listed) => listed.findable(Ask { order: Some(listed.listing.by_last_act), newest_first: true, ..ask }),
             None => ask,
         }
     }
@@ -191,9 +201,10 @@ fn asked(offered: &Offered, mut ask: Ask, query: &[(String, String)]) -> Result<
         }
     }
     if let Some(after) = given.remove("after") {
-        ask.after = Some(place(offered.register, ask.order, after).ok_or_else(|| {
-            wrong("after", "应照前一答复中的 next 填写，排序不变")
-        })?);
+        ask.after = Some(
+            place(offered.register, ask.order, after)
+                .ok_or_else(|| wrong("after", "应照前一答复中的 next 填写，排序不变"))?,
+        );
     }
     for (name, value) in given {
         ask = ask.filter(filter(offered.register, name, value)?);

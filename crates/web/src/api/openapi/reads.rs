@@ -97,7 +97,8 @@ fn up() -> Value {
 fn rows(offered: &Offered) -> Value {
     let register = offered.register;
     let mut parameters = vec![];
-    let mut add = |name: &str, schema: Value, words: &str| parameters.push(parameter(name, "query", false, schema, words));
+    let mut add =
+        |name: &str, schema: Value, words: &str| parameters.push(parameter(name, "query", false, schema, words));
     let limit = json!({ "type": "integer", "minimum": 1, "maximum": LIMIT_MAX, "default": LIMIT });
     add("limit", limit, "最多几行");
     add("after", json!({ "type": "string" }), "前一答复中的 next");
