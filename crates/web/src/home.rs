@@ -249,8 +249,26 @@ impl Desk {
     }
 }
 
+/// Everything that awaits the visitor, with the titles of its subjects.
+pub(crate) fn awaiting(visit: &Visit) -> Result<(Vec<Owed>, BTreeMap<String, String>), Failure> {
+    let Desk { owed, titles, .. } = Desk::read(visit)?;
+    Ok((owed, titles))
+}
+
+/// Names of the boxes that hold rows of lists.
+pub(crate) fn boxes() -> impl Iterator<Item = &'static str> {
+    BOXES.iter().filter(|(which, ..)| !matches!(which, Box::Todo | Box::Read)).map(|(_, id, ..)| *id)
+}
+
+/// What a box holds of a matter's list; nothing where the matter cannot say, or there is no such box.
+pub(crate) fn boxed(visit: &Visit, listed: Listed, id: &str) -> Result<Option<Ask>, Failure> {
+    let Some((which, ..)) = BOXES.iter().find(|(_, known, ..)| *known == id) else { return Ok(None) };
+    let desk = Desk { owed: owed(visit)?, titles: BTreeMap::new(), listed: vec![] };
+    Ok(desk.ask(visit, listed, *which))
+}
+
 /// Everything that the visitor's posts owe, oldest first.
-pub(crate) fn owed(visit: &Visit) -> Result<Vec<Owed>, Failure> {
+fn owed(visit: &Visit) -> Result<Vec<Owed>, Failure> {
     let viewer = visit.reader.viewer(visit.person());
     let mut ask = Ask { order: Some(1), ..Ask::all(OBLIGATIONS.name, viewer) };
     let mut owed = vec![];

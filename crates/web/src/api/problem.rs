@@ -41,14 +41,14 @@ pub(crate) const KINDS: [(&str, u16, &str); 17] = [
 pub(crate) struct Problem {
     kind: &'static str,
     detail: String,
-    more: Map<String, Value>,
+    more: Vec<(String, Value)>,
     headers: Vec<(HeaderName, String)>,
 }
 
 impl Problem {
     /// A problem of a kind, in one sentence.
     pub(crate) fn new(kind: &'static str, detail: impl Into<String>) -> Self {
-        Self { kind, detail: detail.into(), more: Map::new(), headers: vec![] }
+        Self { kind, detail: detail.into(), more: vec![], headers: vec![] }
     }
 
     /// What the address, a header or the query says cannot be read.
@@ -87,7 +87,7 @@ impl Problem {
 
     /// The same with one more member.
     pub(crate) fn with(mut self, name: &str, value: Value) -> Self {
-        self.more.insert(name.to_owned(), value);
+        self.more.push((name.to_owned(), value));
         self
     }
 

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use super::caller::Reading;
 use super::problem::Problem;
 use super::{Answer, href, json as answer, words};
+use crate::home;
 use crate::lists::{Listed, listed};
 use crate::visit::{Visit, blocking};
 
@@ -28,6 +29,8 @@ pub(super) const VALUE_MAX: usize = 200;
 pub(super) const IS: &str = "is.";
 pub(super) const FROM: &str = "from.";
 pub(super) const TO: &str = "to.";
+/// The parameter that names a box of the desk: the rows that it holds.
+pub(super) const BOX: &str = "box";
 
 /// A register that is offered.
 pub(crate) struct Offered {
@@ -79,6 +82,11 @@ impl Offered {
     /// The orders in which it can be read, each by the names of its columns.
     pub(super) fn orders(&self) -> Vec<String> {
         self.register.orders.iter().map(|order| order.join(",")).collect()
+    }
+
+    /// Whether the desk has boxes with its rows.
+    pub(super) fn is_on_desk(&self) -> bool {
+        self.listed.is_some_and(|l| !l.listing.beside)
     }
 
     /// Where the words that are searched for, and rows handed out, leave out what bears a label.
@@ -136,7 +144,17 @@ pub(super) async fn show(
 
 fn rows(visit: &Visit, register: &str, query: &[(String, String)]) -> Answer {
     let offered = offered(visit).into_iter().find(|o| o.register.name == register).ok_or_else(Problem::not_found)?;
-    let ask = asked(&offered, offered.ask(visit), query)?;
+    let (boxes, query): (Vec<_>, Vec<_>) = query.iter().partition(|(name, _)| name == BOX);
+    if boxes.len() > 1 {
+        return Err(wrong(BOX, "只能写一次"));
+    }
+    let mut ask = offered.ask(visit);
+    for (_, name) in boxes {
+        let held = offered.listed.filter(|_| offered.is_on_desk()).map(|l| home::boxed(visit, l, name)).transpose()?;
+        let held = held.flatten().ok_or_else(|| wrong(BOX, "不是这一登记簿在首页的分栏"))?;
+        ask.wheres.extend(held.wheres);
+    }
+    let ask = asked(&offered, ask, query)?;
     let order = place_columns(offered.register, ask.order);
     let answered = visit.reader.ask(&ask)?;
     let last = answered.rows.last().filter(|_| answered.rows.len() == ask.limit);
@@ -167,7 +185,7 @@ fn place_columns(register: &Register, order: Option<usize>) -> Vec<&'static str>
 }
 
 /// What the query asks for; each name once, and none that means nothing.
-fn asked(offered: &Offered, mut ask: Ask, query: &[(String, String)]) -> Result<Ask, Problem> {
+fn asked(offered: &Offered, mut ask: Ask, query: Vec<&(String, String)>) -> Result<Ask, Problem> {
     ask.limit = LIMIT;
     let mut given: BTreeMap<&str, &str> = BTreeMap::new();
     for (name, value) in query {

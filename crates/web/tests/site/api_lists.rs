@@ -91,7 +91,14 @@ async fn registers_are_read_as_pages_hand_them_out() {
     assert_eq!(clerk.get("/registers/documents?to.updated=2000-01-01T00:00:00").await.body["total"], json!(0));
     let found = clerk.get(&format!("/registers/documents?q={}", guiju_ui::encode("第3项工作"))).await;
     assert_eq!(found.body["total"], json!(1), "{}", found.body);
+    for (name, held) in [("mine", 5), ("doing", 0), ("done", 0), ("passed", 0)] {
+        let boxed = clerk.get(&format!("/registers/documents?box={name}")).await;
+        assert_eq!(boxed.body["total"], json!(held), "{name}: {}", boxed.body);
+    }
+    assert_eq!(clerk.get("/registers/units?box=mine").await.status, StatusCode::BAD_REQUEST);
     for wrong in [
+        "box=todo",
+        "box=mine&box=done",
         "unit=x",
         "is.nothing=x",
         "limit=0",

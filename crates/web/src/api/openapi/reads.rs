@@ -109,6 +109,10 @@ fn rows(offered: &Offered) -> Value {
     if offered.is_searched() {
         add("q", json!({ "type": "string", "minLength": 1, "maxLength": WORDS_MAX }), "按字句查找");
     }
+    if offered.is_on_desk() {
+        let boxes: Vec<&str> = crate::home::boxes().collect();
+        add(registers::BOX, json!({ "type": "string", "enum": boxes }), "首页的分栏：只要其中的行");
+    }
     for column in register.columns {
         add(&format!("{IS}{}", column.name), filter(column), column.label);
         if matches!(column.kind, ColumnKind::Number | ColumnKind::Time) {
