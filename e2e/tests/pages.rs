@@ -5,7 +5,7 @@ use e2e::fault::{Fault, Walk};
 use e2e::program::Guiju;
 
 /// Pages that are not of one paper, and a name for their pictures.
-const GENERAL: [(&str, &str); 10] = [
+const GENERAL: [(&str, &str); 11] = [
     ("home", "/"),
     ("mine", "/?box=mine"),
     ("list", "/m/documents"),
@@ -14,6 +14,7 @@ const GENERAL: [(&str, &str); 10] = [
     ("article", "/rulebook/51"),
     ("org", "/org"),
     ("me", "/me"),
+    ("tokens", "/me/tokens"),
     ("password", "/password"),
     ("draft", "/m/documents/new/draft"),
 ];

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use cargo_metadata::MetadataCommand;
 
-use crate::{api, browser};
 use crate::shell::Shell;
+use crate::{api, browser};
 
 /// How many tests a run of cargo counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -73,7 +73,11 @@ pub fn run(shell: &Shell, browser: bool) -> Result<(), String> {
 /// # Errors
 /// What was found, or why it could not be run.
 pub fn fuzz(shell: &Shell) -> Result<(), String> {
-    if api::fuzz(shell, &binary(shell)?)? { Ok(()) } else { Err("the interface is not as it describes itself".to_owned()) }
+    if api::fuzz(shell, &binary(shell)?)? {
+        Ok(())
+    } else {
+        Err("the interface is not as it describes itself".to_owned())
+    }
 }
 
 fn part(shell: &Shell, name: &'static str, arguments: &str, guiju: Option<PathBuf>) -> Result<Part, String> {

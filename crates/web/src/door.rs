@@ -38,7 +38,11 @@ pub(crate) async fn pass(State(site): State<Shared>, request: Request, next: Nex
     let trouble = response.extensions_mut().remove::<Trouble>();
     let trouble = trouble.or_else(|| bare(&response).then(|| Trouble::of(response.status())));
     if let Some(trouble) = trouble {
-        response = if for_programs { api::trouble(trouble, &response) } else { answer::trouble_page(&site, &trouble, response) };
+        response = if for_programs {
+            api::trouble(trouble, &response)
+        } else {
+            answer::trouble_page(&site, &trouble, response)
+        };
     }
     let headers = response.headers_mut();
     for (name, value) in SAFE.into_iter().chain([PERMISSIONS]) {

@@ -176,7 +176,7 @@ impl Desk {
         let listing = listed.listing;
         let unfinished = || listing.unfinished.iter().map(|s| Cell::from(*s)).collect();
         let owed = || self.owed.iter().map(|o| Cell::from(text(&o.row, "subject"))).collect();
-        let ask = Ask { count_to: Some(0), ..listed.newest(visit, PAGE) };
+        let ask = listed.newest(visit, PAGE);
         match which {
             Box::Todo | Box::Read => None,
             Box::Mine => Some(ask.filter(Where::Is(listing.begun_by, Cell::from(visit.person())))),
@@ -225,7 +225,7 @@ impl Desk {
             let Some(ask) = self.ask(visit, *listed, which) else { continue };
             let order = listed.order(visit);
             let after = place(open.from.and_then(|(_, after)| after), order);
-            let rows = visit.reader.ask(&Ask { after, ..ask })?.rows;
+            let rows = visit.reader.ask(&Ask { after, count_to: Some(0), ..ask })?.rows;
             if rows.is_empty() {
                 continue;
             }
@@ -331,8 +331,26 @@ pub(crate) async fn table(
     .await
 }
 
+/// Everything that awaits the visitor, with the titles of its subjects.
+pub(crate) fn awaiting(visit: &Visit) -> Result<(Vec<Owed>, BTreeMap<String, String>), Failure> {
+    let Desk { owed, titles, .. } = Desk::read(visit)?;
+    Ok((owed, titles))
+}
+
+/// Names of the boxes that hold rows of lists.
+pub(crate) fn boxes() -> impl Iterator<Item = &'static str> {
+    BOXES.iter().filter(|(which, ..)| !matches!(which, Box::Todo | Box::Read)).map(|(_, id, ..)| *id)
+}
+
+/// What a box holds of a matter's list; nothing where the matter cannot say, or there is no such box.
+pub(crate) fn boxed(visit: &Visit, listed: Listed, id: &str) -> Result<Option<Ask>, Failure> {
+    let Some((which, ..)) = BOXES.iter().find(|(_, known, ..)| *known == id) else { return Ok(None) };
+    let desk = Desk { owed: owed(visit)?, titles: BTreeMap::new(), listed: vec![] };
+    Ok(desk.ask(visit, listed, *which))
+}
+
 /// Everything that the visitor's posts owe, oldest first.
-pub(crate) fn owed(visit: &Visit) -> Result<Vec<Owed>, Failure> {
+fn owed(visit: &Visit) -> Result<Vec<Owed>, Failure> {
     let viewer = visit.reader.viewer(visit.person());
     let mut ask = Ask { order: Some(1), ..Ask::all(OBLIGATIONS.name, viewer) };
     let mut owed = vec![];

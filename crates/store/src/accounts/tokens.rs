@@ -96,7 +96,17 @@ impl Tokens for SqliteAccounts {
         let sql = "INSERT INTO token VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) ON CONFLICT DO NOTHING";
         let scopes = t.scopes.join(" ");
         let values = params![
-            hash, t.id, t.gov, t.login, t.label, scopes, t.created, t.created_by, t.last_used, t.expires, t.ended,
+            hash,
+            t.id,
+            t.gov,
+            t.login,
+            t.label,
+            scopes,
+            t.created,
+            t.created_by,
+            t.last_used,
+            t.expires,
+            t.ended,
             t.ended_by
         ];
         if self.run(sql, values)? == 0 { Err(used_before()) } else { Ok(()) }

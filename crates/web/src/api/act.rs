@@ -189,7 +189,8 @@ fn done(caller: &Caller, wanted: &Wanted, key: String, seen: Option<Seen>, body:
         Outcome::KeyReused { reason } => Err(Problem::reasons("key_reused", std::slice::from_ref(&*reason))),
         Outcome::Busy => Err(Problem::busy()),
         Outcome::Faulty { .. } => {
-            let words = "系统未能完成这一事项，已记入告警。请稍后以同一提交编号再次提交（不会重复记录），或联系系统管理员。";
+            let words =
+                "系统未能完成这一事项，已记入告警。请稍后以同一提交编号再次提交（不会重复记录），或联系系统管理员。";
             Err(Problem::new("fault", words))
         }
     }

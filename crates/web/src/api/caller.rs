@@ -147,7 +147,9 @@ mod tests {
         assert_eq!(found(&[&format!("bearer {good}")]), Some(good.clone()));
         let twice = format!("Bearer {good}");
         assert_eq!(found(&[&twice, &twice]), None);
-        for bad in ["", "Bearer", "Bearer ", "Basic eDp5", "Bearer guiju_", &good, &format!("Bearer {}", "0".repeat(64))] {
+        for bad in
+            ["", "Bearer", "Bearer ", "Basic eDp5", "Bearer guiju_", &good, &format!("Bearer {}", "0".repeat(64))]
+        {
             assert_eq!(found(&[bad]), None, "{bad}");
         }
     }

@@ -61,10 +61,7 @@ fn stage(site: &Shared, caller: &Caller, bytes: &[u8], name: String) -> Answer {
 }
 
 /// GET /subjects/{matter}/{id}/files/{hash}
-pub(super) async fn down(
-    Reading(caller): Reading,
-    Path((matter, id, hash)): Path<(String, String, String)>,
-) -> Answer {
+pub(super) async fn down(Reading(caller): Reading, Path((matter, id, hash)): Path<(String, String, String)>) -> Answer {
     blocking(move || Ok(content(&caller, &matter, &id, &hash))).await?
 }
 
@@ -75,7 +72,6 @@ fn content(caller: &Caller, matter: &str, id: &str, hash: &str) -> Result<Respon
         return Err(Problem::not_found());
     }
     let bytes = caller.visit.site.blobs.get(hash)?.ok_or_else(Problem::not_found)?;
-    let headers =
-        [(header::CONTENT_TYPE, "application/octet-stream"), (header::CONTENT_DISPOSITION, "attachment")];
+    let headers = [(header::CONTENT_TYPE, "application/octet-stream"), (header::CONTENT_DISPOSITION, "attachment")];
     Ok((headers, Body::from(bytes)).into_response())
 }

@@ -21,7 +21,8 @@ fn value(field: &FieldSpec, form: &Form, secret: &str) -> Option<Value> {
     let typed = form.fields.get(field.name);
     match field.kind {
         FieldKind::Files => {
-            let files: Vec<Value> = form.files.iter().filter(|f| f.field == field.name).map(|f| file(f, secret)).collect();
+            let files: Vec<Value> =
+                form.files.iter().filter(|f| f.field == field.name).map(|f| file(f, secret)).collect();
             (!files.is_empty()).then(|| files.into())
         }
         FieldKind::Yes => typed.map(|v| v.iter().any(|t| t == "yes").into()),

@@ -41,14 +41,14 @@ pub(crate) const KINDS: [(&str, u16, &str); 17] = [
 pub(crate) struct Problem {
     kind: &'static str,
     detail: String,
-    more: Map<String, Value>,
+    more: Vec<(String, Value)>,
     headers: Vec<(HeaderName, String)>,
 }
 
 impl Problem {
     /// A problem of a kind, in one sentence.
     pub(crate) fn new(kind: &'static str, detail: impl Into<String>) -> Self {
-        Self { kind, detail: detail.into(), more: Map::new(), headers: vec![] }
+        Self { kind, detail: detail.into(), more: vec![], headers: vec![] }
     }
 
     /// What the address, a header or the query says cannot be read.
@@ -87,7 +87,7 @@ impl Problem {
 
     /// The same with one more member.
     pub(crate) fn with(mut self, name: &str, value: Value) -> Self {
-        self.more.insert(name.to_owned(), value);
+        self.more.push((name.to_owned(), value));
         self
     }
 
@@ -109,7 +109,10 @@ impl Problem {
 const NARROW: [&str; 3] = ["out_of_scope", "account_closed", "key_reused"];
 
 fn of(kind: &str) -> (u16, &'static str) {
-    KINDS.iter().find(|(k, _, _)| *k == kind).map_or((500, "系统未能完成这一请求"), |(_, status, title)| (*status, title))
+    KINDS
+        .iter()
+        .find(|(k, _, _)| *k == kind)
+        .map_or((500, "系统未能完成这一请求"), |(_, status, title)| (*status, title))
 }
 
 impl From<Trouble> for Problem {
@@ -154,8 +157,7 @@ impl IntoResponse for Problem {
         body.insert("detail".to_owned(), self.detail.into());
         body.extend(self.more);
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let mut response =
-            (status, [(header::CONTENT_TYPE, MEDIA)], Value::Object(body).to_string()).into_response();
+        let mut response = (status, [(header::CONTENT_TYPE, MEDIA)], Value::Object(body).to_string()).into_response();
         for (name, value) in self.headers {
             if let Ok(value) = HeaderValue::try_from(value) {
                 response.headers_mut().insert(name, value);

@@ -1,6 +1,6 @@
 //! Registers: those that pages list or hand out as tables, by the same sight, found and ordered by what they declare.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use super::caller::Reading;
 use super::problem::Problem;
 use super::{Answer, href, json as answer, words};
+use crate::home;
 use crate::lists::{Listed, listed};
 use crate::visit::{Visit, blocking};
 
@@ -28,6 +29,8 @@ pub(super) const VALUE_MAX: usize = 200;
 pub(super) const IS: &str = "is.";
 pub(super) const FROM: &str = "from.";
 pub(super) const TO: &str = "to.";
+/// The parameter that names a box of the desk: the rows that it holds.
+pub(super) const BOX: &str = "box";
 
 /// A register that is offered.
 pub(crate) struct Offered {
@@ -41,14 +44,14 @@ pub(crate) struct Offered {
 /// Every register that a page lists or hands out.
 pub(crate) fn offered(visit: &Visit) -> Vec<Offered> {
     let lists = listed(visit);
+    let in_books = in_books(visit);
     let mut all: Vec<Offered> = vec![];
     for matter in visit.site.matters {
         let name = matter.vocabulary().matter;
-        let books = visit.site.pages_of(name).map(|p| p.books()).unwrap_or_default();
         let list = lists.iter().copied().find(|l| l.matter == name);
         for register in matter.registers() {
             let listed = list.filter(|l| l.listing.register == register.name);
-            let of_book = books.iter().any(|b| b.register == Some(register.name));
+            let of_book = in_books.contains(register.name);
             if listed.is_some() || of_book || guiju_core::org::REGISTERS.contains(&register.name) {
                 all.push(Offered { register, matter: name, listed });
             }
@@ -56,6 +59,18 @@ pub(crate) fn offered(visit: &Visit) -> Vec<Offered> {
     }
     all.push(Offered { register: &ENTERED, matter: "", listed: None });
     all
+}
+
+/// The registers that books show to this visitor.
+fn in_books(visit: &Visit) -> BTreeSet<&'static str> {
+    let viewer = visit.reader.viewer(visit.person());
+    let mut names = BTreeSet::new();
+    for (pages, book) in visit.site.pages.iter().flat_map(|p| p.books().iter().map(move |b| (p, b))) {
+        names.extend(book.register);
+        let asks = pages.book_asks(book.id, &BTreeMap::new(), visit.now, &viewer);
+        names.extend(asks.iter().filter(|ask| ask.viewer == viewer).map(|ask| ask.register));
+    }
+    names
 }
 
 impl Offered {
@@ -69,13 +84,16 @@ impl Offered {
         self.register.orders.iter().map(|order| order.join(",")).collect()
     }
 
+    /// Whether the desk has boxes with its rows.
+    pub(super) fn is_on_desk(&self) -> bool {
+        self.listed.is_some_and(|l| !l.listing.beside)
+    }
+
     /// Where the words that are searched for, and rows handed out, leave out what bears a label.
     fn ask(&self, visit: &Visit) -> Ask {
         let ask = Ask { count_to: Some(COUNTED), ..Ask::all(self.register.name, visit.reader.viewer(visit.person())) };
         match self.listed {
-            Some(listed) => {
-                listed.findable(Ask { order: Some(listed.listing.by_last_act), newest_first: true, ..ask })
-            }
+            Some(listed) => listed.findable(Ask { order: Some(listed.listing.by_last_act), newest_first: true, ..ask }),
             None => ask,
         }
     }
@@ -126,7 +144,17 @@ pub(super) async fn show(
 
 fn rows(visit: &Visit, register: &str, query: &[(String, String)]) -> Answer {
     let offered = offered(visit).into_iter().find(|o| o.register.name == register).ok_or_else(Problem::not_found)?;
-    let ask = asked(&offered, offered.ask(visit), query)?;
+    let (boxes, query): (Vec<_>, Vec<_>) = query.iter().partition(|(name, _)| name == BOX);
+    if boxes.len() > 1 {
+        return Err(wrong(BOX, "只能写一次"));
+    }
+    let mut ask = offered.ask(visit);
+    for (_, name) in boxes {
+        let held = offered.listed.filter(|_| offered.is_on_desk()).map(|l| home::boxed(visit, l, name)).transpose()?;
+        let held = held.flatten().ok_or_else(|| wrong(BOX, "不是这一登记簿在首页的分栏"))?;
+        ask.wheres.extend(held.wheres);
+    }
+    let ask = asked(&offered, ask, query)?;
     let order = place_columns(offered.register, ask.order);
     let answered = visit.reader.ask(&ask)?;
     let last = answered.rows.last().filter(|_| answered.rows.len() == ask.limit);
@@ -157,7 +185,7 @@ fn place_columns(register: &Register, order: Option<usize>) -> Vec<&'static str>
 }
 
 /// What the query asks for; each name once, and none that means nothing.
-fn asked(offered: &Offered, mut ask: Ask, query: &[(String, String)]) -> Result<Ask, Problem> {
+fn asked(offered: &Offered, mut ask: Ask, query: Vec<&(String, String)>) -> Result<Ask, Problem> {
     ask.limit = LIMIT;
     let mut given: BTreeMap<&str, &str> = BTreeMap::new();
     for (name, value) in query {
@@ -191,9 +219,10 @@ fn asked(offered: &Offered, mut ask: Ask, query: &[(String, String)]) -> Result<
         }
     }
     if let Some(after) = given.remove("after") {
-        ask.after = Some(place(offered.register, ask.order, after).ok_or_else(|| {
-            wrong("after", "应照前一答复中的 next 填写，排序不变")
-        })?);
+        ask.after = Some(
+            place(offered.register, ask.order, after)
+                .ok_or_else(|| wrong("after", "应照前一答复中的 next 填写，排序不变"))?,
+        );
     }
     for (name, value) in given {
         ask = ask.filter(filter(offered.register, name, value)?);

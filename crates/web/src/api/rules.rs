@@ -44,7 +44,8 @@ pub(super) async fn article(Reading(caller): Reading, Path(place): Path<String>)
 
 fn laid_open(visit: &Visit, place: &str) -> Answer {
     let vocabularies = Labels::of(visit).vocabularies();
-    let explained = guiju_proof::explain_edition(&visit.edition, place, &vocabularies).ok_or_else(Problem::not_found)?;
+    let explained =
+        guiju_proof::explain_edition(&visit.edition, place, &vocabularies).ok_or_else(Problem::not_found)?;
     let mut body = serde_json::to_value(&explained).map_err(|e| Failure::Broken(e.to_string()))?;
     if let Value::Object(members) = &mut body {
         // Where the rules lie on the server concerns no caller.

@@ -110,6 +110,9 @@ mod tests {
         for other in ["read", "record_for", "act:leave", "act:paper", "papers", "act:", "act:papers.signs"] {
             assert!(!may(other, "submit") && !may(other, "sign"), "{other}");
         }
-        assert!(!acts(&["act:papers".to_owned()], "papers", "submit", &Clerical::only(&[])), "the rules say nothing: none");
+        assert!(
+            !acts(&["act:papers".to_owned()], "papers", "submit", &Clerical::only(&[])),
+            "the rules say nothing: none"
+        );
     }
 }

@@ -94,7 +94,8 @@ fn acts(caller: &Caller, opened: &Opened) -> Vec<Value> {
         let mut act = words::act(matter, view.spec, &clerical);
         act.insert("open".to_owned(), view.open.into());
         act.insert("reasons".to_owned(), view.reasons.iter().map(words::reason).collect());
-        let for_others = !view.open && !visit.reader.recordable(visit.person(), &full, Some(&opened.subject)).is_empty();
+        let for_others =
+            !view.open && !visit.reader.recordable(visit.person(), &full, Some(&opened.subject)).is_empty();
         act.insert("for_others".to_owned(), for_others.into());
         act.insert("form".to_owned(), form::shown(view.spec, &held, &caller.secret));
         let path = format!("/subjects/{matter}/{}/acts/{}", guiju_ui::encode(&opened.id), view.spec.name);

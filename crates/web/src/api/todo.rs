@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::caller::{Caller, Reading};
 use super::{Answer, href, json as answer, words};
 use crate::home;
-use crate::lists::{listed, text};
+use crate::lists::text;
 use crate::visit::{Visit, blocking};
 
 /// GET /me
@@ -41,14 +41,7 @@ pub(super) async fn show(Reading(caller): Reading) -> Answer {
 }
 
 fn todo(visit: &Visit) -> Answer {
-    let owed = home::owed(visit)?;
-    let subjects: Vec<String> = owed.iter().map(|o| text(&o.row, "subject").to_owned()).collect();
-    let mut titles = std::collections::BTreeMap::new();
-    for list in listed(visit) {
-        for row in list.of(visit, &subjects)? {
-            titles.insert(list.subject(&row).to_owned(), text(&row, list.listing.title).to_owned());
-        }
-    }
+    let (owed, titles) = home::awaiting(visit)?;
     let items = owed.iter().map(|owed| {
         let subject = text(&owed.row, "subject");
         let mut item = open(visit, subject, &owed.obligation);

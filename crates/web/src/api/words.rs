@@ -16,7 +16,8 @@ pub(super) fn citation(citation: &Citation) -> Value {
 
 /// A reason with all that a page would say.
 pub(super) fn reason(reason: &Reason) -> Value {
-    let facts: Vec<Value> = reason.facts.iter().map(|(label, value)| json!({ "label": label, "value": value })).collect();
+    let facts: Vec<Value> =
+        reason.facts.iter().map(|(label, value)| json!({ "label": label, "value": value })).collect();
     let remedy = reason.remedy.as_ref().map(|r| json!({ "text": r.text, "act": r.act }));
     json!({
         "code": reason.code,

@@ -35,7 +35,9 @@ async fn the_python_client_drafts_hands_in_and_reads_the_list() {
     let output = run.await.unwrap();
     let (said, wrong) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success(), "{said}\n{wrong}");
-    for line in ["drafted documents-", "awaits ['documents.submit']", "handed in, version 2", "refused by ['《工作规则》"] {
+    for line in
+        ["drafted documents-", "awaits ['documents.submit']", "handed in, version 2", "refused by ['《工作规则》"]
+    {
         assert!(said.contains(line), "{line} missing in\n{said}");
     }
     assert_eq!(district.recorded(), before + 2);

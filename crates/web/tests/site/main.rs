@@ -5,6 +5,8 @@ mod administrators;
 #[cfg(test)]
 mod api;
 #[cfg(test)]
+mod api_lists;
+#[cfg(test)]
 mod browser;
 #[cfg(test)]
 mod example;

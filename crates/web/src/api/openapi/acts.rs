@@ -9,12 +9,7 @@ use super::schemas::refer;
 use super::{Described, act_path, also, parameter, responses, subject_id};
 
 /// Path and operations of an act.
-pub(super) fn item(
-    matter: &str,
-    label: &str,
-    spec: &ActSpec,
-    described: &Described<'_>,
-) -> (String, Value) {
+pub(super) fn item(matter: &str, label: &str, spec: &ActSpec, described: &Described<'_>) -> (String, Value) {
     let begins = spec.subject == SubjectUse::Begins;
     let key = json!({ "type": "string", "pattern": format!("^[A-Za-z0-9-]{{1,{KEY_MAX}}}$") });
     let key = parameter("Idempotency-Key", "header", true, key, "提交编号；重试时不变，同一编号只记录一次");
@@ -74,8 +69,7 @@ fn recorded() -> Value {
 
 /// The body of an act.
 fn body(spec: &ActSpec, members: &dyn Fn(&str) -> Vec<String>) -> Value {
-    let properties: Map<String, Value> =
-        spec.fields.iter().map(|f| (f.name.to_owned(), field(f, members))).collect();
+    let properties: Map<String, Value> = spec.fields.iter().map(|f| (f.name.to_owned(), field(f, members))).collect();
     let required: Vec<&str> = spec.fields.iter().filter(|f| f.required).map(|f| f.name).collect();
     let fields = json!({
         "type": "object",

@@ -97,7 +97,8 @@ fn up() -> Value {
 fn rows(offered: &Offered) -> Value {
     let register = offered.register;
     let mut parameters = vec![];
-    let mut add = |name: &str, schema: Value, words: &str| parameters.push(parameter(name, "query", false, schema, words));
+    let mut add =
+        |name: &str, schema: Value, words: &str| parameters.push(parameter(name, "query", false, schema, words));
     let limit = json!({ "type": "integer", "minimum": 1, "maximum": LIMIT_MAX, "default": LIMIT });
     add("limit", limit, "最多几行");
     add("after", json!({ "type": "string" }), "前一答复中的 next");
@@ -107,6 +108,10 @@ fn rows(offered: &Offered) -> Value {
     }
     if offered.is_searched() {
         add("q", json!({ "type": "string", "minLength": 1, "maxLength": WORDS_MAX }), "按字句查找");
+    }
+    if offered.is_on_desk() {
+        let boxes: Vec<&str> = crate::home::boxes().collect();
+        add(registers::BOX, json!({ "type": "string", "enum": boxes }), "首页的分栏：只要其中的行");
     }
     for column in register.columns {
         add(&format!("{IS}{}", column.name), filter(column), column.label);

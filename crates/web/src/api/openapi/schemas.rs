@@ -13,7 +13,8 @@ pub(super) fn refer(name: &str) -> Value {
 
 /// An object whose members are all there and no others.
 fn object(members: &[(&str, Value)]) -> Value {
-    let properties: Map<String, Value> = members.iter().map(|(name, schema)| ((*name).to_owned(), schema.clone())).collect();
+    let properties: Map<String, Value> =
+        members.iter().map(|(name, schema)| ((*name).to_owned(), schema.clone())).collect();
     let required: Vec<&str> = members.iter().map(|(name, _)| *name).collect();
     json!({ "type": "object", "properties": properties, "required": required, "additionalProperties": false })
 }
@@ -104,8 +105,7 @@ fn acts() -> Vec<(&'static str, Value)> {
     let form = object(&[(typed::FIELDS, json!({ "type": "object" }))]);
     let stands = vec![("open", yes()), ("reasons", list(refer("Reason"))), ("form", form)];
     let beginning: Vec<_> = act.iter().chain(&stands).cloned().collect();
-    let on_subject: Vec<_> =
-        beginning.iter().cloned().chain([("for_others", yes()), ("href", text())]).collect();
+    let on_subject: Vec<_> = beginning.iter().cloned().chain([("for_others", yes()), ("href", text())]).collect();
     vec![
         ("Field", field),
         ("Act", object(&act)),
@@ -208,7 +208,10 @@ fn subject() -> Value {
         ("text_hash", maybe()),
         ("text", maybe()),
         ("begun_by", refer("Person")),
-        ("rows", json!({ "type": "object", "additionalProperties": { "type": "array", "items": { "type": "object" } } })),
+        (
+            "rows",
+            json!({ "type": "object", "additionalProperties": { "type": "array", "items": { "type": "object" } } }),
+        ),
         ("owed", list(refer("Owed"))),
         ("acts", list(refer("SubjectAct"))),
         ("beside", list(object(&[("matter", text()), ("label", text()), ("href", text())]))),
