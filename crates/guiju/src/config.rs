@@ -27,8 +27,7 @@ pub struct Config {
 impl Config {
     /// Everybody's demo: passwords that everybody knows do not run out, and nobody owes a second factor.
     pub fn demo() -> Self {
-        let settings =
-            SignIn { password_days: 0, second_factor_for_administrators: false, ..SignIn::default() };
+        let settings = SignIn { password_days: 0, second_factor_for_administrators: false, ..SignIn::default() };
         Self { settings, ..Self::default() }
     }
 

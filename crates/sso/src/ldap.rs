@@ -123,7 +123,8 @@ mod tests {
         let of = |url: &str, dn: &str| LdapSettings { url: url.into(), dn: dn.into(), ..LdapSettings::default() };
         assert!(Ldap::new(of("ldap://dir.example", "uid={login}")).unwrap_err().contains("明文"));
         assert!(Ldap::new(of("ldaps://dir.example", "uid=x")).unwrap_err().contains("{login}"));
-        let both = LdapSettings { base: "dc=x".into(), filter: "(uid={login})".into(), ..of("ldaps://d", "uid={login}") };
+        let both =
+            LdapSettings { base: "dc=x".into(), filter: "(uid={login})".into(), ..of("ldaps://d", "uid={login}") };
         assert!(Ldap::new(both).unwrap_err().contains("二者择一"));
         assert!(Ldap::new(of("ldaps://dir.example", "uid={login},dc=x")).is_ok());
     }

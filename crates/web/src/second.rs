@@ -160,7 +160,11 @@ pub(crate) async fn ask(State(site): State<Shared>, headers: HeaderMap) -> Resul
 }
 
 /// POST /sign-in/second
-pub(crate) async fn enter(State(site): State<Shared>, headers: HeaderMap, request: Request) -> Result<Response, Failure> {
+pub(crate) async fn enter(
+    State(site): State<Shared>,
+    headers: HeaderMap,
+    request: Request,
+) -> Result<Response, Failure> {
     let peer = Peer::of(&request);
     let secret = cookie(&headers, HALF).unwrap_or_default().to_owned();
     let Some(half) = site.halves.find(&secret, (site.clock)()) else { return Err(Failure::SignIn(String::new())) };
@@ -209,7 +213,7 @@ struct MinePage<'a> {
     left: Option<usize>,
     /// The new secret, sealed, as text, and as a picture; empty where one is set up.
     sealed: String,
-    secret: String,
+    secret: Vec<String>,
     picture: Markup,
     /// New recovery codes, shown this once.
     codes: Vec<String>,
@@ -243,7 +247,7 @@ fn my_page(
         required: is_required(site, &visit.reader, &visit.account),
         left: is_set.then_some(safety.recovery.len()),
         sealed,
-        secret,
+        secret: in_fours(&secret),
         picture,
         codes,
     };
@@ -254,6 +258,12 @@ fn new_secret() -> Result<String, Failure> {
     let mut bytes = [0_u8; SECRET];
     getrandom::fill(&mut bytes).map_err(|e| Failure::Broken(format!("no chance: {e}")))?;
     Ok(Secret::new_stack(bytes).to_base32())
+}
+
+/// A secret in groups of four, as people type it.
+fn in_fours(secret: &str) -> Vec<String> {
+    let letters: Vec<char> = secret.chars().collect();
+    letters.chunks(4).map(|four| four.iter().collect()).collect()
 }
 
 /// A text as a picture that telephones read, drawn into the page itself.

@@ -101,8 +101,7 @@ pub(crate) fn open(site: &House, came: Came) -> Result<String, Failure> {
     let browser: String = browser.chars().filter(|c| !c.is_control()).take(100).collect();
     let from = format!("{peer} {browser}").trim().to_owned();
     let login = account.login.clone();
-    let session =
-        Session { login, csrf: token()?, created: now, last_seen: now, expires, from, way: way.clone() };
+    let session = Session { login, csrf: token()?, created: now, last_seen: now, expires, from, way: way.clone() };
     site.accounts.create_session(&session_token, &session)?;
     sign_log::came(site, &account, peer, &way)?;
     Ok(session_token)
@@ -152,6 +151,11 @@ pub(crate) async fn end(visit: Visit, request: Request) -> Result<Response, Fail
     .await
 }
 
+/// The address, and of what the browser says of itself the beginning: what follows tells nobody anything.
+fn shortened(from: &str) -> String {
+    from.chars().take(60).collect()
+}
+
 /// The name of the session by which somebody is looking.
 fn own_name(visit: &Visit) -> String {
     guiju_core::journal::sha256(visit.token.as_bytes()).chars().take(16).collect()
@@ -175,7 +179,7 @@ pub(crate) fn mine(visit: &Visit) -> Result<Markup, Failure> {
         let cells = vec![
             sign_log::when(session.created).into(),
             sign_log::when(session.last_seen).into(),
-            session.from.as_str().into(),
+            shortened(&session.from).into(),
             sign_log::way(&session.way).into(),
             end,
         ];

@@ -32,17 +32,18 @@ const TIMES: usize = 200;
 /// The desk takes at most so many times as long as a page that shows nothing.
 const RATIO: f64 = 3.0;
 /// A page of somebody signed in that reads no register: session, frame, one form.
-const BARE: &str = "/password";
+pub(super) const BARE: &str = "/password";
 
 /// The desk against a bare page of the same server, the 99th percentile of each.
-pub fn listing(folder: &Folder) -> Result<Line> {
+/// Also gives the token of somebody signed in there.
+pub fn listing(folder: &Folder) -> Result<(Line, String)> {
     let (person, token) = fill(folder)?;
     let running = Running::serving(folder)?;
     let desk = times(&running.address, "/", &token)?;
     let bare = times(&running.address, BARE, &token)?;
     let (slow, plain) = (share(&desk, 99), share(&bare, 99));
     let ratio = slow.as_secs_f64() / plain.as_secs_f64().max(f64::EPSILON);
-    Ok(Line {
+    let line = Line {
         what: format!("To-do list of {OWED} among {CLOSED} discharged obligations, 99th percentile"),
         aim: format!("within {RATIO:.0} times a bare page of the same server"),
         came: format!("{ratio:.1} times ({:.1} ms against {:.1} ms)", millis(slow), millis(plain)),
@@ -52,10 +53,12 @@ pub fn listing(folder: &Folder) -> Result<Line> {
              discharged ones were written through the store, all of them handled by {person}, whose desk it is",
             millis(share(&desk, 50))
         ),
-    })
+    };
+    Ok((line, token))
 }
 
-fn millis(time: Duration) -> f64 {
+/// As shown.
+pub(super) fn millis(time: Duration) -> f64 {
     time.as_secs_f64() * 1_000.0
 }
 
@@ -177,7 +180,8 @@ fn rows(head: &Head, person: &str) -> Vec<Change> {
 }
 
 /// How long a page took, fetched again and again, sorted; the first time is not counted.
-fn times(address: &str, path: &str, token: &str) -> Result<Vec<Duration>> {
+/// How long a page takes, each time over its own connection; shortest first.
+pub(super) fn times(address: &str, path: &str, token: &str) -> Result<Vec<Duration>> {
     let mut times = vec![];
     for n in 0..=TIMES {
         let begun = Instant::now();
