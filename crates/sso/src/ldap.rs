@@ -87,7 +87,7 @@ impl Ldap {
             bound.and_then(ldap3::LdapResult::success).map_err(|e| format!("binding to search: {e}"))?;
         }
         let filter = self.settings.filter.replace(LOGIN, &ldap_escape(login));
-        let found = conn.with_timeout(PATIENCE).search(&self.settings.base, Scope::Subtree, &filter, vec!["1.1"]);
+        let found = conn.with_timeout(PATIENCE).search(&self.settings.base, Scope::Subtree, &filter, vec!["dn"]);
         let found = found.and_then(ldap3::SearchResult::success).map_err(|e| format!("searching: {e}"));
         let _ = conn.unbind();
         let mut entries = found?.0.into_iter().map(SearchEntry::construct);

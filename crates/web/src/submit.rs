@@ -83,7 +83,7 @@ fn perform(visit: &Visit, wanted: Wanted, typed: Typed, json: bool) -> Result<Re
     }
     let keeps = Keeps::of(visit, &wanted);
     if let Some(keeps) = keeps {
-        problems.extend(credentials::problems(visit, keeps, &sheet.form)?);
+        problems.extend(credentials::problems(visit, &wanted, keeps, &sheet.form)?);
         if json && keeps.gives_password() {
             let words = "一次性密码只在页面上显示。未作任何记录，请从本系统的页面办理。";
             return Err(Trouble::new(StatusCode::NOT_ACCEPTABLE, "请从页面办理", words).into());
