@@ -186,6 +186,8 @@ async fn somebody_elses_sessions_are_ended_on_record() {
     let district = District::open();
     let mut lu = Browser::of(&district, "lu-qing").await;
     let mut keeper = Browser::of(&district, &keeper("sessions")).await;
+    let page = keeper.get("/accounts?q=lu-qing").await;
+    assert!(page.says("现在的登录") && page.says("10.0.0.1"), "{}", page.text());
     let before = district.recorded();
     let page = keeper.act(END, &[Part::Text("person", "lu-qing"), Part::Text("basis", "电脑遗失")]).await;
     assert_eq!((page.status, district.recorded()), (StatusCode::SEE_OTHER, before + 1), "{}", page.text());

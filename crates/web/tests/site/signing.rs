@@ -334,6 +334,11 @@ async fn a_directory_opens_only_what_is_bound_to_its_identity() {
     assert_eq!(by_directory(&mut browser, "down", "theirs").await.status, StatusCode::BAD_GATEWAY);
     assert_eq!(by_directory(&mut browser, "li", "theirs").await.status, StatusCode::SEE_OTHER);
     assert!(browser.get("/me").await.says("xu-wen"));
+    district.account("xu-wen", true);
+    assert_eq!(browser.get("/").await.status, StatusCode::OK, "no password of ours is asked of who came from outside");
+    let mut inside = browser.elsewhere(2);
+    inside.sign_in("xu-wen", PASSWORD).await;
+    assert_eq!(inside.get("/").await.location(), "/password");
     let log: Vec<_> = told(&district).into_iter().rev().collect();
     let wanted = [
         entry("ldap", "refused", "unbound"),
@@ -341,6 +346,7 @@ async fn a_directory_opens_only_what_is_bound_to_its_identity() {
         entry("ldap", "refused", "wrong"),
         entry("ldap", "refused", "outside"),
         entry("ldap", "in", ""),
+        entry("password", "in", ""),
     ];
     assert_eq!(log, wanted);
 }
