@@ -114,7 +114,12 @@ fn take(site: &House, login: &str, code: &str) -> Result<Option<Shown>, Failure>
 
 /// Takes a code where attempts are open; counts it where it is wrong. By a name of its own, so that a wrong code does not
 /// lock the password, nor a right password forget wrong codes.
-pub(crate) fn take_counted(site: &House, account: &Account, code: &str, peer: std::net::IpAddr) -> Result<Option<Shown>, Failure> {
+pub(crate) fn take_counted(
+    site: &House,
+    account: &Account,
+    code: &str,
+    peer: std::net::IpAddr,
+) -> Result<Option<Shown>, Failure> {
     let (now, counted) = ((site.clock)(), format!("second:{}", account.login));
     if !site.attempts.is_open(&counted, peer, now) {
         if site.attempts.tells(peer, now) {
