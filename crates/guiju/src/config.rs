@@ -27,8 +27,7 @@ pub struct Config {
 impl Config {
     /// Everybody's demo: passwords that everybody knows do not run out, and nobody owes a second factor.
     pub fn demo() -> Self {
-        let settings =
-            SignIn { password_days: 0, second_factor_for_administrators: false, ..SignIn::default() };
+        let settings = SignIn { password_days: 0, second_factor_for_administrators: false, ..SignIn::default() };
         Self { settings, ..Self::default() }
     }
 
@@ -54,12 +53,14 @@ impl Config {
         Ok(Self { settings, key_file, directory, provider })
     }
 
-    /// What stands at the door of a data folder. What the law sets is asked of the rules, and cannot be undercut.
-    pub fn guard(self, folder: &Folder, norms: &dyn Norms) -> Result<Guard> {
+    /// Refuses what cannot be meant. What the law sets is asked of the rules, and cannot be undercut.
+    pub fn check(&self, norms: &dyn Norms) -> Result<()> {
         let faults = self.settings.faults(least_months(norms)?);
-        if !faults.is_empty() {
-            return Err(Failure(faults.join("\n")));
-        }
+        if faults.is_empty() { Ok(()) } else { Err(Failure(faults.join("\n"))) }
+    }
+
+    /// What stands at the door of a data folder.
+    pub fn guard(self, folder: &Folder) -> Result<Guard> {
         let places = folder.places();
         let key_file = self.key_file.unwrap_or_else(|| folder.path().join(KEY));
         Ok(Guard {

@@ -87,7 +87,7 @@ impl Ldap {
             bound.and_then(ldap3::LdapResult::success).map_err(|e| format!("binding to search: {e}"))?;
         }
         let filter = self.settings.filter.replace(LOGIN, &ldap_escape(login));
-        let found = conn.with_timeout(PATIENCE).search(&self.settings.base, Scope::Subtree, &filter, vec!["1.1"]);
+        let found = conn.with_timeout(PATIENCE).search(&self.settings.base, Scope::Subtree, &filter, vec!["dn"]);
         let found = found.and_then(ldap3::SearchResult::success).map_err(|e| format!("searching: {e}"));
         let _ = conn.unbind();
         let mut entries = found?.0.into_iter().map(SearchEntry::construct);
@@ -123,7 +123,8 @@ mod tests {
         let of = |url: &str, dn: &str| LdapSettings { url: url.into(), dn: dn.into(), ..LdapSettings::default() };
         assert!(Ldap::new(of("ldap://dir.example", "uid={login}")).unwrap_err().contains("明文"));
         assert!(Ldap::new(of("ldaps://dir.example", "uid=x")).unwrap_err().contains("{login}"));
-        let both = LdapSettings { base: "dc=x".into(), filter: "(uid={login})".into(), ..of("ldaps://d", "uid={login}") };
+        let both =
+            LdapSettings { base: "dc=x".into(), filter: "(uid={login})".into(), ..of("ldaps://d", "uid={login}") };
         assert!(Ldap::new(both).unwrap_err().contains("二者择一"));
         assert!(Ldap::new(of("ldaps://dir.example", "uid={login},dc=x")).is_ok());
     }

@@ -50,14 +50,8 @@ impl fmt::Debug for Oidc {
     }
 }
 
-type Client = CoreClient<
-    EndpointSet,
-    EndpointNotSet,
-    EndpointNotSet,
-    EndpointNotSet,
-    EndpointMaybeSet,
-    EndpointMaybeSet,
->;
+type Client =
+    CoreClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointMaybeSet, EndpointMaybeSet>;
 
 impl Oidc {
     /// A provider by its settings; it is not asked yet.
@@ -164,7 +158,8 @@ impl Provider for Oidc {
         let answer = asked.request(&|request| self.ask(request)).map_err(|e| format!("token: {}", chain(&e)))?;
         let vouched = answer.id_token().ok_or("no identity token")?;
         let nonce = Nonce::new(begun.nonce.clone());
-        let claims = vouched.claims(&client.id_token_verifier(), &nonce).map_err(|e| format!("token: {}", chain(&e)))?;
+        let claims =
+            vouched.claims(&client.id_token_verifier(), &nonce).map_err(|e| format!("token: {}", chain(&e)))?;
         Ok(claims.subject().to_string())
     }
 }

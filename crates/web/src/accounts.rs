@@ -30,6 +30,8 @@ struct AccountsPage<'a> {
     waiting: Markup,
     table: Markup,
     without: Markup,
+    /// What the one account found is signed in to, for whom the rules let end it.
+    sessions: Markup,
     next: Option<String>,
 }
 
@@ -73,6 +75,11 @@ fn page(visit: &Visit, query: &BTreeMap<String, String>) -> Result<Response, Fai
     let found: Vec<&Account> = all.iter().filter(meant).collect();
     let rows = found.iter().skip(from).take(PAGE).map(|a| row(visit, a)).collect::<Result<Vec<_>, _>>()?;
     let end = from.saturating_add(PAGE);
+    let ends = acts.iter().any(|(full, reasons)| *full == visit.site.keeping.end && reasons.is_empty());
+    let sessions = match found.as_slice() {
+        [one] if ends => crate::session::of(visit, &one.login)?,
+        _ => Markup::none(),
+    };
     let columns = ["登录名", "姓名", "职务", "密码", "第二因素", "统一认证", "现在的登录"];
     let page = AccountsPage {
         typed,
@@ -81,6 +88,7 @@ fn page(visit: &Visit, query: &BTreeMap<String, String>) -> Result<Response, Fai
         waiting: waiting(visit)?,
         table: list("", &columns, &rows, "没有账号。")?,
         without: without(visit, &all),
+        sessions,
         next: (end < found.len()).then(|| format!("{HREF}?q={}&from={end}", encode(typed))),
     };
     visit.page(StatusCode::OK, "账户", "/", &render(&page)?)

@@ -64,7 +64,12 @@ pub(crate) fn accounts_of(visit: &Visit, person: &str) -> Result<Vec<Account>, F
 }
 
 /// What is wrong with what was typed, seen from the accounts as they are.
-pub(crate) fn problems(visit: &Visit, keeps: Keeps, form: &Form) -> Result<Vec<Problem>, Failure> {
+/// Who may not do the act is told nothing of them: that it is not his to do, he hears from the rules.
+pub(crate) fn problems(visit: &Visit, wanted: &Wanted, keeps: Keeps, form: &Form) -> Result<Vec<Problem>, Failure> {
+    let against = crate::subject::against(visit, wanted.name(), wanted.opened.as_ref(), wanted.spec.name, &[]);
+    if against.is_none_or(|reasons| !reasons.is_empty()) {
+        return Ok(vec![]);
+    }
     let person = typed(form, PERSON);
     let has = accounts_of(visit, person)?;
     match keeps {

@@ -29,8 +29,9 @@ mod matter;
 mod org;
 mod outside;
 mod owed;
-mod parts;
 mod own_password;
+mod own_second;
+mod parts;
 mod password;
 mod pending;
 mod plan;
@@ -38,8 +39,8 @@ mod post;
 mod record;
 mod recorded;
 mod rulebook;
-mod search;
 mod seal;
+mod search;
 mod second;
 mod secret;
 mod serve;
@@ -83,8 +84,8 @@ fn routes(house: site::Shared) -> Router {
         .route("/sign-in/back", get(outside::back))
         .route("/sign-out", axum::routing::post(session::leave))
         .route("/password", get(own_password::form).post(own_password::change))
-        .route("/me/second", get(second::mine).post(second::set))
-        .route("/me/second/off", axum::routing::post(second::off))
+        .route("/me/second", get(own_second::mine).post(own_second::set))
+        .route("/me/second/off", axum::routing::post(own_second::off))
         .route("/me/sessions/end", axum::routing::post(session::end))
         .route("/accounts", get(accounts::show))
         .route("/sign-ins", get(sign_log::show))

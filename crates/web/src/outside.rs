@@ -19,7 +19,7 @@ use crate::visit::{blocking, cookie};
 
 /// Cookie of signing in outside that has begun, and the way as the log has it.
 const BEGUN: &str = "guiju_outside";
-const WAY: &str = "oidc";
+pub(crate) const WAY: &str = "oidc";
 
 fn provider(site: &Shared) -> Result<Arc<dyn Provider>, Failure> {
     site.guard.provider.clone().ok_or(Failure::Nothing)

@@ -53,9 +53,30 @@ pub(crate) fn matches(password: &str, hash: Option<&str>) -> bool {
 
 /// Words that everybody tries first. A password that is one of them with little around it is as good as none.
 const COMMON: [&str; 24] = [
-    "password", "passw0rd", "p@ssw0rd", "p@ssword", "123456", "654321", "111111", "000000", "888888", "666666", "qwerty",
-    "qwertyuiop", "1qaz2wsx", "1q2w3e4r", "abc123", "abcdef", "admin", "administrator", "root", "iloveyou", "woaini",
-    "welcome", "letmein", "guiju",
+    "password",
+    "passw0rd",
+    "p@ssw0rd",
+    "p@ssword",
+    "123456",
+    "654321",
+    "111111",
+    "000000",
+    "888888",
+    "666666",
+    "qwerty",
+    "qwertyuiop",
+    "1qaz2wsx",
+    "1q2w3e4r",
+    "abc123",
+    "abcdef",
+    "admin",
+    "administrator",
+    "root",
+    "iloveyou",
+    "woaini",
+    "welcome",
+    "letmein",
+    "guiju",
 ];
 
 /// What is wrong with a new password; `None` when it will do.

@@ -81,7 +81,10 @@ mod tests {
     fn what_has_begun_is_ended_once_in_time_by_its_secret() {
         let pending = Pending::default();
         pending.begin("s", 1, 100);
-        assert_eq!((pending.find("s", 101), pending.find("t", 101), pending.find("s", 100 + LASTS)), (Some(1), None, None));
+        assert_eq!(
+            (pending.find("s", 101), pending.find("t", 101), pending.find("s", 100 + LASTS)),
+            (Some(1), None, None)
+        );
         assert_eq!((pending.end("s", 101), pending.end("s", 101)), (Some(1), None));
         for n in 0..=MOST {
             pending.begin(&n.to_string(), n, 200 + i64::try_from(n).unwrap() / 1_000);

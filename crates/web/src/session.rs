@@ -101,8 +101,7 @@ pub(crate) fn open(site: &House, came: Came) -> Result<String, Failure> {
     let browser: String = browser.chars().filter(|c| !c.is_control()).take(100).collect();
     let from = format!("{peer} {browser}").trim().to_owned();
     let login = account.login.clone();
-    let session =
-        Session { login, csrf: token()?, created: now, last_seen: now, expires, from, way: way.clone() };
+    let session = Session { login, csrf: token()?, created: now, last_seen: now, expires, from, way: way.clone() };
     site.accounts.create_session(&session_token, &session)?;
     sign_log::came(site, &account, peer, &way)?;
     Ok(session_token)
@@ -152,6 +151,25 @@ pub(crate) async fn end(visit: Visit, request: Request) -> Result<Response, Fail
     .await
 }
 
+const COLUMNS: [&str; 4] = ["登录时间", "最近使用", "从何处", "方式"];
+
+/// A session in words. Of what the browser says of itself only the beginning: what follows tells nobody anything.
+fn told(session: &Session) -> [String; 4] {
+    let from = session.from.chars().take(60).collect();
+    [sign_log::when(session.created), sign_log::when(session.last_seen), from, sign_log::way(&session.way)]
+}
+
+/// The sessions of somebody else.
+pub(crate) fn of(visit: &Visit, login: &str) -> Result<Markup, Failure> {
+    let sessions = visit.site.accounts.sessions_of(login, (visit.site.clock)())?;
+    let row = |(_, session): &(String, Session)| ListRow {
+        href: None,
+        cells: told(session).into_iter().map(Into::into).collect(),
+    };
+    let rows: Vec<ListRow> = sessions.iter().map(row).collect();
+    Ok(list("现在的登录", &COLUMNS, &rows, "现在没有登录。")?)
+}
+
 /// The name of the session by which somebody is looking.
 fn own_name(visit: &Visit) -> String {
     guiju_core::journal::sha256(visit.token.as_bytes()).chars().take(16).collect()
@@ -171,18 +189,13 @@ pub(crate) fn mine(visit: &Visit) -> Result<Markup, Failure> {
         ))
     };
     let row = |(name, session): &(String, Session)| {
+        let [created, seen, from, way] = told(session);
         let end: Cell = if *name == own { "现在使用的".into() } else { button(name, "结束").into() };
-        let cells = vec![
-            sign_log::when(session.created).into(),
-            sign_log::when(session.last_seen).into(),
-            session.from.as_str().into(),
-            sign_log::way(&session.way).into(),
-            end,
-        ];
-        ListRow { href: None, cells }
+        ListRow { href: None, cells: vec![created.into(), seen.into(), from.into(), way.into(), end] }
     };
     let rows: Vec<ListRow> = sessions.iter().map(row).collect();
-    let table = list("", &["登录时间", "最近使用", "从何处", "方式", ""], &rows, "没有登录。")?;
+    let [created, seen, from, way] = COLUMNS;
+    let table = list("", &[created, seen, from, way, ""], &rows, "没有登录。")?;
     let all = if sessions.len() > 1 { button("others", "结束其他全部登录") } else { Markup::none() };
     Ok(Markup::join([table, all]))
 }

@@ -1,5 +1,7 @@
 //! How people sign in, as the office sets it: the part `[sign_in]` of the configuration.
 
+use std::net::IpAddr;
+
 use serde::Deserialize;
 
 /// Settings of signing in. The defaults suit a district government; what the law sets is not among them.
@@ -36,6 +38,8 @@ pub struct SignIn {
     pub second_factor_roles: Vec<String>,
     /// For how many months the log of signing in is kept. The rules say how many at least.
     pub log_months: u32,
+    /// Gateways in front of this program: from them, and from nobody else, it is taken for whom they ask.
+    pub gateways: Vec<IpAddr>,
 }
 
 impl Default for SignIn {
@@ -56,6 +60,7 @@ impl Default for SignIn {
             second_factor_for_administrators: true,
             second_factor_roles: vec![],
             log_months: 12,
+            gateways: vec![],
         }
     }
 }

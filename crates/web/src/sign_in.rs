@@ -228,12 +228,7 @@ pub(crate) async fn check(
 }
 
 /// The account bound to the identity whose password the directory knows. It is asked only where attempts are open.
-async fn check_outside(
-    site: &Shared,
-    login: String,
-    pass: String,
-    peer: IpAddr,
-) -> Result<Option<Account>, Failure> {
+async fn check_outside(site: &Shared, login: String, pass: String, peer: IpAddr) -> Result<Option<Account>, Failure> {
     // Most directories take an empty password for nobody's.
     if pass.is_empty() || login.is_empty() || pass.len() > password::LONGEST || login.len() > 200 {
         return Ok(None);

@@ -210,8 +210,7 @@ pub(crate) async fn export(visit: Visit) -> Result<Response, Failure> {
             while wanted {
                 let noted = visit.site.guard.log.page(before, None, PIECE)?;
                 before = noted.last().map(|n| n.position);
-                let text: String =
-                    noted.iter().map(|n| record(words(visit, n).iter().map(|w| guarded(w)))).collect();
+                let text: String = noted.iter().map(|n| record(words(visit, n).iter().map(|w| guarded(w)))).collect();
                 wanted = send(text) && noted.len() == PIECE;
             }
             Ok(())

@@ -80,7 +80,7 @@ fn perform(visit: &Visit, wanted: Wanted, typed: Typed) -> Result<Response, Fail
     }
     let keeps = Keeps::of(visit, &wanted);
     if let Some(keeps) = keeps {
-        problems.extend(credentials::problems(visit, keeps, &sheet.form)?);
+        problems.extend(credentials::problems(visit, &wanted, keeps, &sheet.form)?);
     }
     let request = request(visit, &wanted, &typed, &sheet, &mut problems);
     // A form shown again still says what was seen when it was opened, or a change in between would slip by.

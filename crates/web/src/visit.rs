@@ -16,7 +16,9 @@ use guiju_ui::{Frame, Markup, NavLink, SignedIn};
 
 use crate::answer::{self, Failure};
 use crate::closed;
+use crate::outside::WAY as PROVIDER;
 use crate::second;
+use crate::sign_in::DIRECTORY;
 use crate::site::{Shared, act_href};
 use crate::style;
 
@@ -76,7 +78,9 @@ impl Visit {
             closed::note(&site, &account.person)?;
             return Err(closed::page(words));
         }
-        if account.must_change && path != "/password" && path != "/sign-out" {
+        // Who came in by an identity outside has no use for a password here.
+        let outside = [DIRECTORY, PROVIDER].iter().any(|way| session.way.starts_with(way));
+        if account.must_change && !outside && path != "/password" && path != "/sign-out" {
             return Err(Failure::Password);
         }
         let free = ["/password", "/sign-out", "/me/second"].contains(&path);

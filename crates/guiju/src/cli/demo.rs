@@ -64,7 +64,7 @@ impl Demo {
             "演示数据：人员、单位和文件均为样例，纯属虚构".to_owned(),
             format!("{}{}；依据见“规则”页面", rulebook.edition.title(), in_force(&rulebook)),
         ];
-        let guard = Config::demo().guard(&folder, &*rulebook.edition)?;
+        let guard = Config::demo().guard(&folder)?;
         serve::listen(serve::site(&folder, office, gov, notices, guard)?, self.listen)
     }
 }

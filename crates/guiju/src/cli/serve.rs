@@ -57,6 +57,7 @@ impl Serve {
     pub fn run(self) -> Result<ExitCode> {
         let config = Config::read(self.config.as_deref())?;
         let rulebook = rulebook(&self.rulebook)?;
+        config.check(&*rulebook.edition)?;
         let folder = Folder::at(&self.data);
         let store = folder.open()?;
         let gov = Folder::gov(&store)?.unwrap_or_else(|| government(&rulebook.edition));
@@ -72,7 +73,7 @@ impl Serve {
         first_account(&folder, &gov)?;
         expire_files(folder.clone());
         say!("{}　规则：{}", gov, rulebook.edition.title());
-        let guard = config.guard(&folder, &*rulebook.edition)?;
+        let guard = config.guard(&folder)?;
         prune_log(&guard);
         let site = Site { origins: self.origin, secure: self.secure, ..site(&folder, office, gov, vec![], guard)? };
         listen(site, self.listen)

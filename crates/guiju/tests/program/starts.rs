@@ -108,3 +108,32 @@ fn a_first_start_makes_one_administrator_and_later_starts_none() {
     let third = start(&serve);
     assert!(!third.said.contains("founder"), "{}", third.said);
 }
+
+#[test]
+fn a_configuration_is_refused_before_anything_is_made() {
+    let dir = tempfile::tempdir().unwrap();
+    let (data, file) = (dir.path().join("data"), dir.path().join("guiju.toml"));
+    let serve = ["serve", "--data", text(&data), "--rulebook", "rulebooks/hongqiao-2023", "--config", text(&file)];
+    for (config, said) in [
+        ("[sign_in]\nlog_months = 3\n", "log_months：不得少于规则规定的6个月"),
+        ("[sign_in]\nlog_month = 12\n", "log_month"),
+        ("[sign_in.ldap]\nurl = \"ldap://dir.example\"\ndn = \"uid={login}\"\n", "明文"),
+        ("[other]\n", "不认识“other”"),
+    ] {
+        std::fs::write(&file, config).unwrap();
+        let refused = guiju(&serve).output().unwrap();
+        let told = String::from_utf8_lossy(&refused.stderr).into_owned();
+        assert!(!refused.status.success() && told.contains(said), "{told}");
+        assert!(!data.exists(), "{config}");
+    }
+    std::fs::write(&file, "[sign_in]\n[sign_in.ldap]\nurl = \"ldaps://dir.example\"\ndn = \"uid={login}\"\n").unwrap();
+    let started = start(&serve);
+    assert!(page(&started.address, "/sign-in").contains("统一认证"));
+    drop(started);
+    assert!(data.join("second-factor.key").is_file() && data.join("sign-ins.db").is_file());
+    // A backup has the accounts and the log, and not the key.
+    let saved = dir.path().join("saved");
+    assert!(guiju(&["backup", "--data", text(&data), "--to", text(&saved)]).output().unwrap().status.success());
+    assert!(saved.join("accounts.db").is_file() && saved.join("sign-ins.db").is_file());
+    assert!(!saved.join("second-factor.key").exists());
+}

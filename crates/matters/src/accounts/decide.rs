@@ -93,8 +93,7 @@ fn seen_by(case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<String> {
 /// The roles of the person acting, as shown.
 fn capacity(case: &CaseFile<'_>, norms: &dyn Norms) -> String {
     let posts = case.org.posts_of(case.on_behalf, case.happened);
-    let roles: Vec<String> =
-        posts.filter_map(|p| case.org.posts.get(p)).map(|p| norms.role_label(&p.role)).collect();
+    let roles: Vec<String> = posts.filter_map(|p| case.org.posts.get(p)).map(|p| norms.role_label(&p.role)).collect();
     roles.join("、")
 }
 

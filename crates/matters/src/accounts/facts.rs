@@ -24,9 +24,7 @@ pub fn fact(
         "reset_asked_by" => Some(state.reset.as_ref()?.by.as_str().into()),
         "account_of" => match (command, &state.reset) {
             (
-                Some(
-                    Command::Open { person, .. } | Command::Bind { person, .. } | Command::AskReset { person, .. },
-                ),
+                Some(Command::Open { person, .. } | Command::Bind { person, .. } | Command::AskReset { person, .. }),
                 _,
             ) => Some(person.as_str().into()),
             (_, Some(reset)) => Some(reset.person.as_str().into()),

@@ -51,7 +51,9 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
             Begins,
             &[
                 PERSON,
-                FieldSpec { help: "不填即用人员编号", ..field("login", "登录名", FieldKind::Line(40), false) },
+                FieldSpec {
+                    help: "不填即用人员编号", ..field("login", "登录名", FieldKind::Line(40), false)
+                },
                 BASIS,
             ],
             &["account_openers", "account_of"],

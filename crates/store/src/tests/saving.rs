@@ -42,8 +42,7 @@ fn office(folder: &Path) -> String {
         })
         .unwrap();
     let (from, way) = ("10.0.0.1".into(), "password".into());
-    let session =
-        Session { login: "li".into(), csrf: "c".into(), created: 0, last_seen: 0, expires: 900, from, way };
+    let session = Session { login: "li".into(), csrf: "c".into(), created: 0, last_seen: 0, expires: 900, from, way };
     accounts.create_session("token", &session).unwrap();
     named
 }

@@ -45,8 +45,11 @@ async fn ask_reset(district: &District, person: &str, second: bool) -> String {
     page.location().split('?').next().unwrap().to_owned()
 }
 
-async fn confirm(browser: &mut Browser, reset: &str) -> Page {
-    browser.act(&format!("{reset}/do/confirm_reset"), &[Part::Text("note", "已当面核对")]).await
+/// Sends the confirmation also where its form is not shown.
+async fn push(browser: &mut Browser, reset: &str, version: &str) -> Page {
+    let csrf = browser.get("/me").await.hidden_of("_csrf");
+    let seen = [("_csrf", csrf.as_str()), ("_key", "pushed"), ("_version", version), ("note", "x")];
+    browser.post_pairs(&format!("{reset}/do/confirm_reset"), &seen).await
 }
 
 #[tokio::test]
@@ -56,8 +59,11 @@ async fn a_reset_takes_two_administrators_and_shows_its_password_once() {
     let reset = ask_reset(&district, "lu-qing", false).await;
     assert_eq!(lu.get("/").await.status, StatusCode::OK, "asking alone changes nothing");
     let mut asking = Browser::of(&district, &keeper("reset")).await;
-    let refused = confirm(&mut asking, &reset).await;
-    assert!(refused.says("复核") && !refused.body.contains("class=\"once\""), "{}", refused.text());
+    let refused = push(&mut asking, &reset, "1").await;
+    assert_eq!(refused.status, StatusCode::CONFLICT);
+    for words in ["重置密码由", "提出重置的同志不得自行复核"] {
+        assert!(refused.says(words) && !refused.body.contains("class=\"once\""), "{}", refused.text());
+    }
     // The other one finds it among what awaits him, and on the page of the accounts.
     let mut other = Browser::of(&district, &keeper("confirm")).await;
     assert!(other.get("/").await.body.contains(&reset));
@@ -75,7 +81,7 @@ async fn a_reset_takes_two_administrators_and_shows_its_password_once() {
     let again = other.again(&address, &form, &parts).await;
     assert!(!again.body.contains(&password), "{}", again.text());
     assert_eq!(district.recorded(), before + 1);
-    let late = confirm(&mut other, &reset).await;
+    let late = other.get(&format!("{reset}/do/confirm_reset")).await;
     assert!(late.says("没有待复核的重置申请"), "{}", late.text());
     // All sessions of the account are over, the old password is none any more, the new one must be changed first.
     assert_eq!(lu.get("/").await.location(), "/sign-in");
@@ -93,7 +99,7 @@ async fn a_reset_that_is_refused_changes_nothing() {
     let mut other = Browser::of(&district, &keeper("confirm")).await;
     let page = other.act(&format!("{reset}/do/refuse_reset"), &[Part::Text("reason", "不是本人提出")]).await;
     assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.text());
-    let late = confirm(&mut other, &reset).await;
+    let late = push(&mut other, &reset, "2").await;
     assert!(late.says("没有待复核的重置申请"), "{}", late.text());
     assert_eq!(district.accounts.find("lu-qing").unwrap(), kept);
     let mut clerk = Browser::of(&district, "xu-wen").await;
@@ -163,8 +169,12 @@ async fn the_three_administrators_are_parted() {
         let keeps = duties.iter().any(|(duty, _)| keeper(duty) == person);
         assert_eq!(browser.get("/accounts").await.status == StatusCode::OK, keeps, "{person}");
         if kinds.iter().any(|kind| kind == person) {
-            let page = browser.act(DRAFT, &paper()).await;
-            assert!(page.says("管理员不办文"), "{person}: {}", page.text());
+            let page = browser.get(DRAFT).await;
+            assert!(
+                page.says("没有在任何单位任职") && !page.body.contains("name=\"title\""),
+                "{person}: {}",
+                page.text()
+            );
         }
     }
     assert_eq!(district.recorded(), before + 1, "only that somebody's own sessions were ended");
@@ -176,6 +186,8 @@ async fn somebody_elses_sessions_are_ended_on_record() {
     let district = District::open();
     let mut lu = Browser::of(&district, "lu-qing").await;
     let mut keeper = Browser::of(&district, &keeper("sessions")).await;
+    let page = keeper.get("/accounts?q=lu-qing").await;
+    assert!(page.says("现在的登录") && page.says("10.0.0.1"), "{}", page.text());
     let before = district.recorded();
     let page = keeper.act(END, &[Part::Text("person", "lu-qing"), Part::Text("basis", "电脑遗失")]).await;
     assert_eq!((page.status, district.recorded()), (StatusCode::SEE_OTHER, before + 1), "{}", page.text());
@@ -195,13 +207,22 @@ async fn what_was_not_done_is_told_in_words_to_the_auditor_alone() {
     let form = clerk.get(DRAFT).await;
     assert_eq!(clerk.again(DRAFT, &form, &paper()).await.status, StatusCode::SEE_OTHER);
     assert_eq!(clerk.again(DRAFT, &form, &paper()[..16]).await.status, StatusCode::CONFLICT);
-    clerk.post_pairs(END, &[("_csrf", &clerk.clone().get("/me").await.hidden_of("_csrf")), ("_key", "k"), ("person", "lu-qing"), ("basis", "x")]).await;
+    clerk
+        .post_pairs(
+            END,
+            &[
+                ("_csrf", &clerk.clone().get("/me").await.hidden_of("_csrf")),
+                ("_key", "k"),
+                ("person", "lu-qing"),
+                ("basis", "x"),
+            ],
+        )
+        .await;
     let mut reading = Browser::of(&district, &auditor()).await;
     assert!(reading.get("/").await.body.contains("href=\"/audit\""));
     let page = reading.get("/audit").await;
     assert_eq!(page.status, StatusCode::OK);
-    for words in
-        ["同一张表单以不同内容再次提交", "许文", "拟稿", "填写有误：", "正文", "他人的登录由", "三员分立"]
+    for words in ["同一张表单以不同内容再次提交", "许文", "拟稿", "填写有误：", "正文", "他人的登录由", "三员分立"]
     {
         assert!(page.says(words), "{words}: {}", page.text());
     }

@@ -9,9 +9,7 @@ use guiju_core::request::{Outcome, Recorded, Request};
 use guiju_core::{Norms as _, OfficeTime};
 use guiju_gate::{Edition, Source, compile};
 use guiju_runtime::{Chance, Clock, Config, Office};
-use guiju_store::{
-    Account, Accounts as _, MemoryAccounts, MemoryBlobs, MemoryStore, Safe, SignInLog, StoreError,
-};
+use guiju_store::{Account, Accounts as _, MemoryAccounts, MemoryBlobs, MemoryStore, Safe, SignInLog, StoreError};
 use guiju_web::{Guard, Limits, SignIn, Site};
 
 pub const GOV: &str = "sample";

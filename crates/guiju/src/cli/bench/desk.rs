@@ -32,16 +32,17 @@ const TIMES: usize = 500;
 /// The desk takes at most so many times as long as a page that shows nothing.
 const RATIO: f64 = 3.0;
 /// A page of somebody signed in that reads no register: session, frame, one form.
-const BARE: &str = "/password";
+pub(super) const BARE: &str = "/password";
 
 /// The desk against a bare page of the same server, the 99th percentile of each.
-pub fn listing(folder: &Folder) -> Result<Line> {
+/// Also gives the token of somebody signed in there.
+pub fn listing(folder: &Folder) -> Result<(Line, String)> {
     let (person, token) = fill(folder)?;
     let running = Running::serving(folder)?;
-    let (desk, bare) = times(&running.address, ["/", BARE], &token)?;
+    let (desk, bare) = by_turns(&running.address, ["/", BARE], &token)?;
     let (slow, plain) = (share(&desk, 99), share(&bare, 99));
     let ratio = slow.as_secs_f64() / plain.as_secs_f64().max(f64::EPSILON);
-    Ok(Line {
+    let line = Line {
         what: format!("To-do list of {OWED} among {CLOSED} discharged obligations, 99th percentile"),
         aim: format!("within {RATIO:.0} times a bare page of the same server"),
         came: format!("{ratio:.1} times ({:.1} ms against {:.1} ms)", millis(slow), millis(plain)),
@@ -51,10 +52,12 @@ pub fn listing(folder: &Folder) -> Result<Line> {
              discharged ones were written through the store, all of them handled by {person}, whose desk it is",
             millis(share(&desk, 50))
         ),
-    })
+    };
+    Ok((line, token))
 }
 
-fn millis(time: Duration) -> f64 {
+/// As shown.
+pub(super) fn millis(time: Duration) -> f64 {
     time.as_secs_f64() * 1_000.0
 }
 
@@ -175,10 +178,17 @@ fn rows(head: &Head, person: &str) -> Vec<Change> {
     vec![Change::put("documents", paper), Change::put("handled", handled)]
 }
 
+<<<<<<< HEAD
 /// How long two pages took, fetched by turns again and again so that whatever else the machine does meets both; sorted. The
 /// first time of each is not counted.
 fn times(address: &str, paths: [&str; 2], token: &str) -> Result<(Vec<Duration>, Vec<Duration>)> {
     let (mut one, mut other) = (vec![], vec![]);
+=======
+/// How long a page took, fetched again and again, sorted; the first time is not counted.
+/// How long a page takes, each time over its own connection; shortest first.
+pub(super) fn times(address: &str, path: &str, token: &str) -> Result<Vec<Duration>> {
+    let mut times = vec![];
+>>>>>>> d/main
     for n in 0..=TIMES {
         for (path, times) in paths.into_iter().zip([&mut one, &mut other]) {
             let time = fetch(address, path, token)?;

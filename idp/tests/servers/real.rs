@@ -1,5 +1,5 @@
 //! Against real servers of each kind, started here on this machine: OpenLDAP and Glewlwyd from Debian's packages, which
-//! `cargo xtask test` installs. Run by themselves: `cargo test --workspace --test servers -- --ignored`.
+//! `cargo xtask test` installs. Run by themselves: `cargo test --workspace --test servers`.
 
 use std::fs;
 use std::net::{TcpListener, TcpStream};
@@ -72,7 +72,6 @@ fn directory() -> (Server, u16) {
 }
 
 #[test]
-#[ignore = "needs slapd: run by cargo xtask test"]
 fn a_directory_knows_its_own_passwords() {
     let (_server, port) = directory();
     let url = format!("ldap://127.0.0.1:{port}");
@@ -220,7 +219,6 @@ fn signed_in(base: &str, login: &str, password: &str) -> Visitor {
 }
 
 #[test]
-#[ignore = "needs glewlwyd: run by cargo xtask test"]
 fn a_provider_vouches_for_who_signed_in_there() {
     let (_server, base) = provider("secret-1");
     let folder = tempfile::tempdir().unwrap();
