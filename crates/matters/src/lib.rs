@@ -1,5 +1,6 @@
 //! The capabilities of the office, one folder each. A new capability is one folder and one word in [`ALL`].
 
+pub mod audit;
 pub mod consultation;
 pub mod documents;
 pub mod duties;
@@ -20,6 +21,7 @@ pub static ALL: &[&dyn AnyMatter] = &[
     &Erased(leave::Leave),
     &Erased(duties::Duties),
     &Erased(registry::Registry),
+    &Erased(audit::Audit),
 ];
 
 /// What a rulebook is read with: the vocabularies of all matters, and what the way of every request declares.
@@ -35,4 +37,5 @@ pub static PAGES: &[&dyn Pages] = &[
     &consultation::Consultation,
     &duties::Duties,
     &registry::Registry,
+    &audit::Audit,
 ];

@@ -7,12 +7,15 @@ pub mod blobs;
 pub mod conformance;
 mod derived;
 mod dump;
+pub mod excerpt;
 pub mod export;
 mod memory;
 mod private;
+pub mod readings;
 mod seal;
 mod search;
 mod shape;
+pub mod span;
 mod sqlite;
 pub mod tip;
 pub mod verify;
@@ -29,6 +32,7 @@ pub use blobs::{Blobs, FileKind, FolderBlobs, MemoryBlobs, StageError, Staged};
 pub use derived::{ACCESS, APPLIED, ENTERED, OBLIGATIONS, obligation};
 pub use dump::{Dump, dump, first_difference};
 pub use memory::MemoryStore;
+pub use readings::{FileReadings, MemoryReadings, Reading, Readings};
 pub use sqlite::{SqliteReader, SqliteStore, tip_path};
 
 /// A store failed. The message names no secret.

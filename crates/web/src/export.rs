@@ -6,7 +6,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::{Path, Query};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use guiju_core::register::{Ask, Column, Register, Row, Where};
+use guiju_core::register::{Ask, Column, Disclosure, Register, Row, Where};
 use guiju_core::sheet::{BOM, guarded, record, register_row};
 use guiju_store::export::pages;
 use guiju_ui::{Board, encode};
@@ -18,7 +18,7 @@ use crate::lists::{Listed, listed};
 use crate::visit::Visit;
 
 /// Pieces that wait for a slow browser at a time.
-const WAITING: usize = 4;
+pub(crate) const WAITING: usize = 4;
 
 /// How the address of a register's table begins, beside the tables that an import takes.
 const REGISTER: &str = "register-";
@@ -49,7 +49,7 @@ pub(crate) async fn book(visit: Visit, Path((matter, book)): Path<(String, Strin
     let register = known.ok_or(Failure::Nothing)?;
     let ask = Ask::all(name, visit.reader.viewer(visit.person()));
     let label = format!("{}.csv", register.label);
-    Ok(stream(visit, &label, register, ask, |_, row| register_row(register.columns, row)))
+    Ok(stream(visit, &label, register, ask, |_, row| register_row(&handed_out(register), row)))
 }
 
 /// A row with what the list shows in words in the same words.
@@ -65,7 +65,12 @@ fn in_words(visit: &Visit, listed: Listed, register: &Register, row: &Row) -> St
             told.insert(column.name.to_owned(), words.into());
         }
     }
-    register_row(register.columns, &told)
+    register_row(&handed_out(register), &told)
+}
+
+/// The columns of a register that are shown to people.
+fn handed_out(register: &Register) -> Vec<Column> {
+    register.columns.iter().filter(|c| c.disclosure != Disclosure::Program).copied().collect()
 }
 
 /// GET /org/export/{file}: the tables that an import takes, and the dated registers of the organisation.
@@ -79,7 +84,7 @@ pub(crate) async fn organisation(visit: Visit, Path(file): Path<String>) -> Resu
     let register = registers(&visit).into_iter().find(|r| r.name == name).ok_or(Failure::Nothing)?;
     let ask = Ask::all(register.name, visit.reader.viewer(visit.person()));
     let label = format!("{}.csv", register.label);
-    Ok(stream(visit, &label, register, ask, |_, row| register_row(register.columns, row)))
+    Ok(stream(visit, &label, register, ask, |_, row| register_row(&handed_out(register), row)))
 }
 
 /// Addresses and words.
@@ -126,7 +131,8 @@ fn write(
     row: &dyn Fn(&Visit, &Row) -> String,
     send: &Sender<Bytes>,
 ) -> Result<(), guiju_store::StoreError> {
-    let headings = register.columns.iter().map(|c| guarded(&format!("{}（{}）", c.label, c.name)));
+    let columns = handed_out(register);
+    let headings = columns.iter().map(|c| guarded(&format!("{}（{}）", c.label, c.name)));
     let mut wanted = send.blocking_send(format!("{BOM}{}", record(headings)).into()).is_ok();
     pages(ask, &mut |ask| visit.reader.ask(ask), &mut |rows| {
         let text: String = rows.iter().map(|r| row(visit, r)).collect();
@@ -136,7 +142,7 @@ fn write(
 }
 
 /// A table as it is being written.
-struct Pieces(Receiver<Bytes>);
+pub(crate) struct Pieces(pub Receiver<Bytes>);
 
 impl http_body::Body for Pieces {
     type Data = Bytes;
@@ -151,7 +157,7 @@ impl http_body::Body for Pieces {
 }
 
 /// An answer that browsers save under this name.
-fn answer(name: &str, body: Body) -> Response {
+pub(crate) fn answer(name: &str, body: Body) -> Response {
     let plain: String = name.chars().map(|c| if c.is_ascii_alphanumeric() || c == '.' { c } else { '_' }).collect();
     let disposition = format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{}", encode(name));
     let mut response = ([(header::CONTENT_TYPE, "text/csv; charset=utf-8")], body).into_response();

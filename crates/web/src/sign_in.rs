@@ -114,14 +114,14 @@ impl Desk for Plain<'_> {
 }
 
 /// Reads a form without files; one of another session is answered with a page.
-async fn plain(visit: &Visit, request: Request) -> Result<Typed, Failure> {
+pub(crate) async fn plain(visit: &Visit, request: Request) -> Result<Typed, Failure> {
     let typed = body::read(request, &visit.site.limits, &Plain { csrf: &visit.session.csrf }).await?;
     let words = "未作任何记录。登录状态已变，请从首页重新进入后再操作。";
     let stale = || Trouble::new(StatusCode::FORBIDDEN, "这张表单已经失效", words);
     if typed.admitted { Ok(typed) } else { Err(stale().into()) }
 }
 
-fn field<'a>(typed: &'a Typed, name: &str) -> &'a str {
+pub(crate) fn field<'a>(typed: &'a Typed, name: &str) -> &'a str {
     typed.form.fields.get(name).and_then(|v| v.first()).map_or("", String::as_str)
 }
 

@@ -1,18 +1,21 @@
 //! What the door stands in front of.
 
 use std::ops::Deref;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use guiju_core::vocabulary::{ActSpec, FieldKind, SubjectUse};
 use guiju_core::{AnyMatter, Norms};
 use guiju_runtime::Office;
+use guiju_store::Readings;
 use guiju_store::accounts::Accounts;
 use guiju_store::blobs::Blobs;
 use guiju_ui::Pages;
 use tokio::sync::Semaphore;
 
 use crate::attempts::Attempts;
+use crate::journal::check::Checks;
 use crate::limits::Limits;
 
 /// One government's pages and everything they need.
@@ -43,6 +46,12 @@ pub struct Site {
     pub medium_class: String,
     /// How somebody confirms what was recorded for him; as the matters have it.
     pub confirming: Confirming,
+    /// The acts by which looking at the journal is judged; as the matters have them.
+    pub auditing: Auditing,
+    /// Where looks at the journal are noted.
+    pub readings: Arc<dyn Readings>,
+    /// The store's file, which a verification of the whole journal also reads; absent where the store is in memory.
+    pub store_file: Option<PathBuf>,
     /// Further addresses under which the site is reached, e.g. `https://oa.example.gov.cn` behind a gateway.
     pub origins: Vec<String>,
     /// Whether browsers reach it by HTTPS, so that cookies may be kept to that.
@@ -68,6 +77,19 @@ pub struct Confirming {
     pub register: &'static str,
 }
 
+/// The words by which looking at the journal is judged.
+#[derive(Debug, Clone, Copy)]
+pub struct Auditing {
+    /// The act of looking at heads, full name.
+    pub journal: &'static str,
+    /// The act of looking at who looked.
+    pub readings: &'static str,
+    /// The act of looking at all acts of one person; the form names him in `person`.
+    pub person: &'static str,
+    /// The value of the rulebook: for how many days the journal is shown by person without an approval.
+    pub person_days: &'static str,
+}
+
 /// The Unix second by the machine's clock.
 pub fn unix_now() -> i64 {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
@@ -85,6 +107,8 @@ pub(crate) struct House {
     pub intakes: Semaphore,
     /// Position in the journal of the last act for which a password was given: none is given twice.
     pub given: AtomicU64,
+    /// The verification of the journal that runs, and the last results.
+    pub checking: Checks,
 }
 
 pub(crate) type Shared = Arc<House>;
@@ -100,7 +124,7 @@ impl House {
     pub(crate) fn new(site: Site) -> Shared {
         let checks = Semaphore::new(site.limits.password_checks.max(1));
         let intakes = Semaphore::new(site.limits.intakes.max(1));
-        Arc::new(Self { site, checks, attempts: Attempts::default(), intakes, given: AtomicU64::new(0) })
+        Arc::new(Self { site, checks, attempts: Attempts::default(), intakes, given: AtomicU64::new(0), checking: Checks::default() })
     }
 }
 
@@ -130,9 +154,9 @@ impl Site {
 
     /// Whether an act is only a measure by which something else is judged.
     pub(crate) fn only_a_measure(&self, matter: &str, act: &str) -> bool {
-        [&self.record_for, &self.attempts_act, &self.sign_in_act]
-            .iter()
-            .any(|full| full.split_once('.') == Some((matter, act)))
+        let Auditing { journal, readings, person, .. } = self.auditing;
+        let own = [&self.record_for, &self.attempts_act, &self.sign_in_act].map(String::as_str);
+        own.into_iter().chain([journal, readings, person]).any(|full| full.split_once('.') == Some((matter, act)))
     }
 
     /// Whether an act opens accounts and gives passwords.

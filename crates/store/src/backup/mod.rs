@@ -31,12 +31,19 @@ pub struct Places {
     pub accounts: PathBuf,
     /// The folder of files.
     pub blobs: PathBuf,
+    /// Who looked at the journal.
+    pub readings: PathBuf,
 }
 
 impl Places {
     /// The places in a data folder.
     pub fn of(folder: &Path) -> Self {
-        Self { store: folder.join("guiju.db"), accounts: folder.join("accounts.db"), blobs: folder.join("blobs") }
+        Self {
+            store: folder.join("guiju.db"),
+            accounts: folder.join("accounts.db"),
+            blobs: folder.join("blobs"),
+            readings: folder.join("readings.jsonl"),
+        }
     }
 }
 
@@ -110,6 +117,10 @@ fn save(from: &Places, to: &Path, now: OfficeTime) -> Result<Summary, StoreError
     if from.accounts.is_file() {
         copy_database(&from.accounts, &into.accounts)?;
         forget_sessions(&into.accounts)?;
+    }
+    if from.readings.is_file() {
+        // Lines are only ever added: what is copied is a beginning of the file, at worst without its last line's end.
+        files::copy(&from.readings, &into.readings)?;
     }
     let mut problems = copy_blobs(&from.blobs, &into.blobs)?;
     problems.extend(missing(&reader, &into.blobs)?);

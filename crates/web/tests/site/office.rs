@@ -9,7 +9,7 @@ use guiju_core::request::{Outcome, Recorded, Request};
 use guiju_core::{Norms as _, OfficeTime};
 use guiju_gate::{Edition, Source, compile};
 use guiju_runtime::{Chance, Clock, Config, Office};
-use guiju_store::{Account, Accounts as _, MemoryAccounts, MemoryBlobs, MemoryStore, StoreError};
+use guiju_store::{Account, Accounts as _, MemoryAccounts, MemoryBlobs, MemoryReadings, MemoryStore, StoreError};
 use guiju_web::{Limits, Site};
 
 pub const GOV: &str = "sample";
@@ -72,6 +72,7 @@ pub struct District {
     pub clock: Arc<Hands>,
     pub accounts: Arc<MemoryAccounts>,
     pub blobs: Arc<MemoryBlobs>,
+    pub readings: Arc<MemoryReadings>,
 }
 
 impl District {
@@ -112,6 +113,7 @@ impl District {
             follow_acts: vec!["documents.follow".into(), "consultation.follow".into(), "leave.follow".into()],
             marking_class: "marking".into(),
             marking_reason: "office.marked".into(),
+            open_class: "open_inside".into(),
             blobs: Some(blobs.clone()),
             ..config
         };
@@ -119,7 +121,8 @@ impl District {
         let chance = Arc::new(Count::default());
         let clock_for: Arc<dyn Clock> = clock.clone();
         let office = Office::open(config, store, guiju_matters::ALL.to_vec(), EDITION.clone(), clock_for, chance);
-        let district = Self { office: office.unwrap(), clock, accounts: Arc::new(MemoryAccounts::default()), blobs };
+        let (accounts, readings) = (Arc::new(MemoryAccounts::default()), Arc::new(MemoryReadings::default()));
+        let district = Self { office: office.unwrap(), clock, accounts, blobs, readings };
         district.begin();
         district
     }
@@ -203,6 +206,14 @@ impl District {
                 agreed: "confirmed",
                 register: "confirmations",
             },
+            auditing: guiju_web::Auditing {
+                journal: "audit.read_journal",
+                readings: "audit.read_readings",
+                person: "audit.read_person",
+                person_days: "audit_person_days",
+            },
+            readings: self.readings.clone(),
+            store_file: None,
             origins: vec![],
             secure: false,
             limits,
