@@ -11,11 +11,12 @@ use crate::findings::{Findings, Kind};
 use crate::words::Words;
 
 /// Classes that the language itself or the program reads by name.
-const KNOWN_CLASSES: [&str; 12] = [
+const KNOWN_CLASSES: [&str; 13] = [
     "grounds",
     "relation",
     "power",
     "marking",
+    "open_inside",
     "unclassified",
     "medium",
     "request_phrase",
@@ -25,6 +26,8 @@ const KNOWN_CLASSES: [&str; 12] = [
     "dissent_anywhere",
     "no_dissent",
 ];
+/// Values that the program asks for by name.
+const KNOWN_VALUES: [&str; 2] = ["audit_opening_days", "audit_person_days"];
 
 /// What is used, by kind and name.
 #[derive(Default)]
@@ -88,6 +91,7 @@ fn used(book: &Book, words: &Words) -> Used {
     let mut used = Used::default();
     used.classes.extend(words.classes().map(str::to_owned));
     used.classes.extend(KNOWN_CLASSES.map(str::to_owned));
+    used.values.extend(KNOWN_VALUES.map(str::to_owned));
     used.classes.extend(words.questions.values().filter_map(|q| match q.answer {
         AnswerKind::Parties(bodies) => Some(bodies.to_owned()),
         _ => None,

@@ -53,6 +53,7 @@ impl Office {
             return Ok(vec![]);
         }
         let mut subjects = BTreeSet::new();
+        // The clock looks through everything that is owed; nobody sees what it reads.
         let mut ask = Ask { limit: PAGE, ..Ask::all(OBLIGATIONS.name, Viewer::System) };
         loop {
             let rows = reader.ask(&ask)?.rows;
@@ -85,6 +86,7 @@ impl Office {
     fn steps_due(&self) -> Result<Vec<Row>, StoreError> {
         let reader = self.reader();
         let now = Where::UpTo("next", Cell::from(reader.now().to_string()));
+        // As above: the clock's own.
         let ask = Ask { order: Some(BY_NEXT), limit: PAGE, ..Ask::all(OBLIGATIONS.name, Viewer::System) };
         Ok(reader.ask(&ask.filter(now))?.rows)
     }

@@ -78,7 +78,7 @@ fn page(visit: &Visit, id: &str, subject: &Subject, title: Option<String>) -> Re
     rows.sort_by_key(|(head, _)| head.version);
     let withheld = title.is_none();
     let lines = lines(visit, &rows);
-    let mut columns = vec!["日志", "办理时间", "作用", "何人、以何身份", "办理何事", "依据", "录入与核对"];
+    let mut columns = vec!["日志", "办理时间", "作用", "何人", "办理何事", "依据", "录入与核对"];
     if !withheld {
         columns.push("意见");
     }

@@ -85,7 +85,7 @@ fn page(visit: &Visit, query: &BTreeMap<String, String>) -> Result<Response, Fai
     };
     problems.extend(found.problem.clone());
     let rows: Vec<ListRow> = found.entries.iter().map(|entry| row_of(visit, &labels, entry)).collect();
-    let columns = ["第几条", "登记时间", "何人、以何身份", "办理何事", "事项", "依据", "录入"];
+    let columns = ["第几条", "登记时间", "何人", "办理何事", "事项", "依据", "录入"];
     let next = found.next.map(|before| format!("/journal?{}&before={before}", wanted.query()));
     let page = JournalPage {
         people: visit.org.people.iter().map(|(id, p)| (id.clone(), p.name.clone())).collect(),

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod administrators;
 #[cfg(test)]
+mod auditors;
+#[cfg(test)]
 mod browser;
 #[cfg(test)]
 mod hostile;
@@ -14,6 +16,10 @@ mod organisation;
 mod pages;
 #[cfg(test)]
 mod papers;
+#[cfg(test)]
+mod sample;
+#[cfg(test)]
+mod seen;
 #[cfg(test)]
 mod sessions;
 #[cfg(test)]

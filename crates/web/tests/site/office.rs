@@ -9,7 +9,7 @@ use guiju_core::request::{Outcome, Recorded, Request};
 use guiju_core::{Norms as _, OfficeTime};
 use guiju_gate::{Edition, Source, compile};
 use guiju_runtime::{Chance, Clock, Config, Office};
-use guiju_store::{Account, Accounts as _, MemoryAccounts, MemoryBlobs, MemoryReadings, MemoryStore, StoreError};
+use guiju_store::{Account, Accounts as _, MemoryAccounts, MemoryBlobs, MemoryReadings, MemoryStore, Readings as _, StoreError};
 use guiju_web::{Limits, Site};
 
 pub const GOV: &str = "sample";
@@ -219,6 +219,11 @@ impl District {
             limits,
             clock: || SECONDS.load(Ordering::Relaxed),
         }
+    }
+
+    /// How many looks at the journal were noted.
+    pub fn readings_noted(&self) -> usize {
+        self.readings.last(usize::MAX).unwrap().0.len()
     }
 
     /// How many acts were recorded.
