@@ -29,7 +29,8 @@ pub fn fact(
         "auditor_chosen" => Some(auditor()?.into()),
         "auditor_posts" => Some(case.org.posts_of(auditor()?, case.happened).collect()),
         "opened_until" => match command? {
-            Command::OpenBody(Order { until: Some(until), .. }) => Some(until.to_string().into()),
+            // The first instant after its last day, whether or not that day is worked.
+            Command::OpenBody(Order { until: Some(until), .. }) => Some(until.plus_days(1).start().to_string().into()),
             _ => None,
         },
         "audit_concerns" => match command? {

@@ -98,7 +98,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         fact("auditor_chosen", "对其开放的同志", FactKind::Text),
         fact("auditor_posts", "对其开放的同志的职务", FactKind::Set),
         fact("audit_concerns", "所查的同志", FactKind::Text),
-        fact("opened_until", "开放的最后一日", FactKind::Text),
+        fact("opened_until", "开放终了的时刻", FactKind::Text),
         fact("report_approved", "查阅已经批准、尚未到期", FactKind::Yes),
     ],
     events: &[

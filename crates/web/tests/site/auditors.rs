@@ -117,12 +117,12 @@ async fn a_content_is_opened_by_an_order_until_its_end() {
     let href = format!("/m/documents/{paper}");
     let mut browser = auditor(district).await;
     let order = format!("/m/audit/{paper}/do/open_body");
-    let fields = [("auditor", AUDITOR), ("until", "2023-01-12"), ("reason", "核查办理过程")];
+    let fields = [("auditor", AUDITOR), ("until", "2023-01-14"), ("reason", "核查办理过程")];
     let mut clerk = Browser::of(district, "xu-wen").await;
     assert!(clerk.get(&order).await.says("批准"), "a clerk is told who may");
     let mut mayor = Browser::of(district, "zhou-heng").await;
     assert!(mayor.get(&href).await.body.contains(&order), "the order is offered where the paper is");
-    let to_clerk = [("auditor", "xu-wen"), ("until", "2023-01-12"), ("reason", "样例")];
+    let to_clerk = [("auditor", "xu-wen"), ("until", "2023-01-14"), ("reason", "样例")];
     let page = mayor.act(&order, &to_clerk.map(|(n, v)| crate::browser::Part::Text(n, v))).await;
     assert!(page.status == StatusCode::CONFLICT && page.says("只能向查看办理日志的管理员开放"), "{}", page.text());
     mayor.does(&order, &fields).await;
@@ -132,10 +132,10 @@ async fn a_content_is_opened_by_an_order_until_its_end() {
     assert!(again.says("已对") && again.says("开放至"), "{}", again.text());
     assert!(browser.get("/").await.says("查阅完毕"), "what is to be handed back is on the desk");
     // The last day is his still; then the clock takes it back.
-    district.clock.set("2023-01-12T23:59");
+    district.clock.set("2023-01-14T23:59");
     district.office.tick().unwrap();
     assert_eq!(browser.get(&href).await.status, StatusCode::OK);
-    district.clock.set("2023-01-13T00:01");
+    district.clock.set("2023-01-15T00:01");
     let ticked = district.office.tick().unwrap();
     assert!(ticked.iter().any(|t| t.request.act == "close_body"), "{ticked:?}");
     assert_eq!(browser.get(&href).await.status, StatusCode::NOT_FOUND);

@@ -97,5 +97,11 @@ async fn away(district: &District) -> (String, Vec<&'static str>) {
         ("until", "2023-01-14T18:00"),
     ];
     let href = leader.does("/m/leave/new/apply", &fields).await;
-    (id(&href), vec!["癸字七七四〇", "子字七七四一"])
+    let mut mayor = Browser::of(district, "zhou-heng").await;
+    mayor.does(&format!("{href}/do/take_note"), &[]).await;
+    let filed = [("body", "party_office"), ("at", "2023-01-09T09:30"), ("number", "丑字七七四二")];
+    leader.does(&format!("{href}/do/file"), &filed).await;
+    district.clock.set("2023-01-12T08:10");
+    leader.does(&format!("{href}/do/depart"), &[("at", "2023-01-12T08:00")]).await;
+    (id(&href), vec!["癸字七七四〇", "子字七七四一", "丑字七七四二"])
 }

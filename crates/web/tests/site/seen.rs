@@ -321,3 +321,19 @@ async fn what_bears_a_label_stays_out_of_search_and_tables() {
         }
     }
 }
+
+/// That somebody is away is open to everybody inside; why, to whom his leave is open.
+#[tokio::test]
+async fn the_reason_of_an_absence_is_not_everybodys() {
+    const WHY: &str = "脱产学习";
+    let sample = Sample::open().await;
+    assert_eq!(sample.district.office.reader().org().absences.len(), 1);
+    let mut own = Browser::of(&sample.district, "tang-yu").await;
+    let page = own.get("/org").await;
+    assert!(page.says(WHY) && page.body.contains("href=\"/m/leave/leave-"), "{}", page.text());
+    let mut other = Browser::of(&sample.district, "jie-yi").await;
+    let page = other.get("/org").await;
+    assert!(page.says("唐屿") && !page.says(WHY) && !page.body.contains("/m/leave/leave-"), "{}", page.text());
+    let table = other.get("/org/export/register-absences.csv").await;
+    assert!(table.says("tang-yu") && !table.says("study") && !table.says("事由"), "{}", table.text());
+}
