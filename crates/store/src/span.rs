@@ -125,10 +125,8 @@ mod tests {
     }
 
     fn checked(rows: &[StoredRow], span: (u64, u64)) -> Span {
-        verify(span, &mut |from, limit| {
-            Ok(rows.iter().filter(|r| r.position >= from).take(limit).cloned().collect())
-        })
-        .unwrap()
+        verify(span, &mut |from, limit| Ok(rows.iter().filter(|r| r.position >= from).take(limit).cloned().collect()))
+            .unwrap()
     }
 
     #[test]

@@ -46,10 +46,7 @@ struct CardPage {
 }
 
 /// GET /m/{matter}/{subject}/card: for whom the subject is open.
-pub(crate) async fn show(
-    visit: Visit,
-    Path((matter, subject)): Path<(String, String)>,
-) -> Result<Response, Failure> {
+pub(crate) async fn show(visit: Visit, Path((matter, subject)): Path<(String, String)>) -> Result<Response, Failure> {
     blocking(move || {
         let opened = Opened::find(&visit, &matter, &subject, SubjectUse::Needs)?;
         let title = opened.title(&visit);
@@ -137,7 +134,8 @@ fn parts(lines: &[Line]) -> Vec<(&'static str, String)> {
 
 fn lines(visit: &Visit, rows: &[&(Head, Vec<u8>)]) -> Vec<Line> {
     let labels = Labels::of(visit);
-    let shares: Vec<(&Head, Vec<Share>)> = rows.iter().map(|(head, body)| (head, shares(visit, &labels, head, body))).collect();
+    let shares: Vec<(&Head, Vec<Share>)> =
+        rows.iter().map(|(head, body)| (head, shares(visit, &labels, head, body))).collect();
     let mut said: BTreeMap<u64, Vec<String>> = BTreeMap::new();
     for (_, shares) in &shares {
         for share in shares {

@@ -17,8 +17,8 @@ use crate::failure::{Failure, Result};
 use crate::founding::{Adoption, Beginning, FOUNDER, SYSTEM, government};
 use crate::layers::Rulebook;
 use crate::wiring::{
-    ADOPTED, ATTEMPTS_ACT, AUDITING, CONFIRMING, Folder, MEDIUM_CLASS, PASSWORD_ACT, RECORD_FOR, SIGN_IN_ACT, SystemChance,
-    SystemClock, registers,
+    ADOPTED, ATTEMPTS_ACT, AUDITING, CONFIRMING, Folder, MEDIUM_CLASS, PASSWORD_ACT, RECORD_FOR, SIGN_IN_ACT,
+    SystemChance, SystemClock, registers,
 };
 use crate::words::say;
 

@@ -45,11 +45,11 @@ pub fn fact(
     }
 }
 
-/// What an act orders, or takes back.
+/// What an act orders or takes back, or what must have been ordered before it.
 fn kind(command: &Command) -> Option<&'static str> {
     match command {
         Command::OpenBody(_) | Command::CloseBody { .. } => Some(BODY),
-        Command::ApproveReport { .. } => Some(PERSON),
+        Command::ApproveReport { .. } | Command::ReadPerson { .. } => Some(PERSON),
         _ => None,
     }
 }

@@ -35,7 +35,8 @@ impl State {
     /// Whether the end of these openings closes the subject to somebody: he could not see it before, and nothing else that
     /// stands opens it to him.
     pub fn closes_to(&self, auditor: &str, ending: &[u64]) -> bool {
-        let of = |(record, opening): (&u64, &Opening)| (opening.auditor == auditor).then_some((*record, opening.already));
+        let of =
+            |(record, opening): (&u64, &Opening)| (opening.auditor == auditor).then_some((*record, opening.already));
         let mut all = self.openings.iter().filter_map(of);
         let before = self.ended.values().any(|o| o.auditor == auditor && o.already);
         !before && all.all(|(record, already)| !already && ending.contains(&record))

@@ -15,6 +15,9 @@ pub fn tell(event: &Event, head: &Head, org: &Organisation) -> String {
         Event::BodyClosed { record, auditor, reason } if reason.is_empty() => {
             format!("第{record}号记录对{}的开放已经收回", org.name(auditor))
         }
+        Event::BodyClosed { record, reason, .. } if head.act == "hand_back" => {
+            format!("{who}查阅完毕，交回第{record}号记录的开放；查阅情况：{reason}")
+        }
         Event::BodyClosed { record, auditor, reason } => {
             format!("{who}收回第{record}号记录对{}的开放；理由：{reason}", org.name(auditor))
         }

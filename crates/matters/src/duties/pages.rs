@@ -29,10 +29,8 @@ impl Pages for Duties {
 
 /// What somebody said of what was recorded for him belongs to the row of which he said it.
 fn share(event: &Event, row: &Read<'_>) -> Share {
-    let about = |record: &u64, how: &str, words: &str| Share {
-        about: Some(*record),
-        ..Share::of(Part::Other, how, words)
-    };
+    let about =
+        |record: &u64, how: &str, words: &str| Share { about: Some(*record), ..Share::of(Part::Other, how, words) };
     let late = |post: &str| row.org.post_with_holder(post, row.head.happened);
     match event {
         Event::Confirmed { record, words } => about(record, "本人确认代录", words),

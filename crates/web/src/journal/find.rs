@@ -115,7 +115,8 @@ impl Wanted {
         let reasons = super::against(visit, visit.site.auditing.person, &[("person", &self.person)]);
         if !reasons.is_empty() {
             let cited = place.to_string();
-            problems.push(format!("按人查看的，须限定在{most}日以内，或者限定某一事项（{cited}）；查阅全部的，须经批准"));
+            problems
+                .push(format!("按人查看的，须限定在{most}日以内，或者限定某一事项（{cited}）；查阅全部的，须经批准"));
         }
         Ok((problems, reasons))
     }

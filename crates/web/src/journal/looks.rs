@@ -34,7 +34,11 @@ fn page(visit: &Visit) -> Result<Response, Failure> {
         cells: vec![r.at.chinese().into(), visit.org.name(&r.person).into(), r.what.as_str().into()],
     };
     let rows: Vec<ListRow> = readings.iter().map(row).collect();
-    let whole = if sound { "各条前后相连。" } else { "各条不能前后相连，记录曾被改动或者缺失，请核查。" };
+    let whole = if sound {
+        "各条前后相连。"
+    } else {
+        "各条不能前后相连，记录曾被改动或者缺失，请核查。"
+    };
     let head = format!(
         "<h1>{TITLE}</h1><p class=\"lead\">何人何时看过办理日志、看的是什么，新的在前，最多{SHOWN}条。{whole}</p>"
     );

@@ -39,7 +39,8 @@ async fn auditors_find_heads_and_nothing_of_what_was_written() {
         heads.iter().filter(|e| wanted(&e.head)).map(|e| e.head.position).collect()
     };
     let (paper, words) = first(&sample);
-    let cites = |h: &guiju_core::journal::Head| h.citations.iter().any(|c| c.place == "49" || c.place.starts_with("49."));
+    let cites =
+        |h: &guiju_core::journal::Head| h.citations.iter().any(|c| c.place == "49" || c.place.starts_with("49."));
     for (query, wanted) in [
         (String::new(), of(&|_| true)),
         (format!("subject={paper}"), of(&|h| h.subject == paper)),
@@ -62,12 +63,24 @@ async fn auditors_find_heads_and_nothing_of_what_was_written() {
     let row = browser.get(&format!("/journal/{}", cleared.head.position)).await;
     let before = sample.district.office.reader().hash_before(cleared.head.position).unwrap();
     assert!(row.says(&cleared.hash) && row.says(&before) && row.says(&cleared.head.body_hash), "{}", row.text());
-    assert!(row.says("当时所据事实") && row.says("没有对您开放") && words.iter().all(|w| !row.says(w)), "{}", row.text());
+    assert!(
+        row.says("当时所据事实") && row.says("没有对您开放") && words.iter().all(|w| !row.says(w)),
+        "{}",
+        row.text()
+    );
     assert_eq!(browser.get("/journal/99999").await.status, StatusCode::NOT_FOUND);
     assert_eq!(browser.get(&format!("/m/documents/{paper}")).await.status, StatusCode::NOT_FOUND);
     for other in ["zhou-heng", "xu-wen", "system_administrator", "security_administrator"] {
         let mut browser = Browser::of(&sample.district, other).await;
-        for path in ["/journal", "/journal/1", "/journal/check", "/journal/proof", "/journal/table", "/journal/card/documents-1", "/journal/report/xu-wen"] {
+        for path in [
+            "/journal",
+            "/journal/1",
+            "/journal/check",
+            "/journal/proof",
+            "/journal/table",
+            "/journal/card/documents-1",
+            "/journal/report/xu-wen",
+        ] {
             let page = browser.get(path).await;
             assert_eq!(page.status, StatusCode::FORBIDDEN, "{other} {path}");
             assert!(page.says("某管理员") && page.says("安全审计"), "who may is named: {}", page.text());
@@ -82,7 +95,11 @@ async fn all_acts_of_one_person_need_an_approval() {
     let sample = Sample::open().await;
     let mut browser = auditor(&sample.district).await;
     let whole = browser.get("/journal?person=xu-wen").await;
-    assert!(whole.says("须经批准") && whole.says("31日以内") && !whole.says("区政府办公室秘书科科员）"), "{}", whole.text());
+    assert!(
+        whole.says("须经批准") && whole.says("31日以内") && !whole.says("区政府办公室秘书科科员）"),
+        "{}",
+        whole.text()
+    );
     let long = browser.get("/journal?person=xu-wen&since=2022-01-01&until=2023-01-31").await;
     assert!(long.says("须经批准"), "{}", long.text());
     let short = browser.get("/journal?person=xu-wen&since=2023-01-01&until=2023-01-31").await;
@@ -91,7 +108,8 @@ async fn all_acts_of_one_person_need_an_approval() {
     assert_eq!(browser.get(report).await.status, StatusCode::FORBIDDEN);
     // Approved by whom the rules name, for so many days at most, and never by whom it is about.
     let approve = "/m/audit/new/approve_report";
-    let fields = |until: &'static str| [("person", "xu-wen"), ("auditor", AUDITOR), ("until", until), ("reason", "责任倒查")];
+    let fields =
+        |until: &'static str| [("person", "xu-wen"), ("auditor", AUDITOR), ("until", until), ("reason", "责任倒查")];
     let mut director = Browser::of(&sample.district, "fang-zhi").await;
     assert!(director.get(approve).await.says("由"), "only the mayor and his executive deputy approve");
     let mut mayor = Browser::of(&sample.district, "zhou-heng").await;
@@ -211,7 +229,13 @@ async fn who_looks_is_on_record_for_another_administrator() {
     let mut keeper = Browser::of(&sample.district, "security_administrator").await;
     assert!(keeper.get("/").await.body.contains("href=\"/journal/readings\""));
     let page = keeper.get("/journal/readings").await;
-    for said in [format!("日志：事项{paper}"), "日志第3条".into(), "导出日志第2条至第4条".into(), format!("责任卡，事项{paper}"), "前后相连".into()] {
+    for said in [
+        format!("日志：事项{paper}"),
+        "日志第3条".into(),
+        "导出日志第2条至第4条".into(),
+        format!("责任卡，事项{paper}"),
+        "前后相连".into(),
+    ] {
         assert!(page.says(&said), "{said}: {}", page.text());
     }
     assert!(words.iter().all(|w| !page.says(w)));
@@ -229,7 +253,18 @@ async fn the_card_says_who_had_which_part() {
     let href = format!("/m/documents/{}", consulted.0);
     assert!(head.get(&href).await.body.contains(&format!("{href}/card")));
     let full = head.get(&format!("{href}/card")).await;
-    for said in ["提出", "石建", "不同意、退回或者暂缓", "程治", "书面征求", "拟稿单位审核", "梁筑", "壬字七七三九不可行", "应办时外出", "意见未被采纳"] {
+    for said in [
+        "提出",
+        "石建",
+        "不同意、退回或者暂缓",
+        "程治",
+        "书面征求",
+        "拟稿单位审核",
+        "梁筑",
+        "壬字七七三九不可行",
+        "应办时外出",
+        "意见未被采纳",
+    ] {
         assert!(full.says(said), "{said}: {}", full.text());
     }
     // The auditors' card: the same parts, without what was written.
@@ -248,13 +283,23 @@ async fn the_card_says_who_recorded_for_whom() {
     let district = District::open();
     let href = cleared(&district).await;
     let mut clerk = Browser::of(&district, "ye-an").await;
-    let parts = BTreeMap::from([("answer", "sign"), ("mark", "agree"), ("_for", "zhou-heng"), ("_happened", "2023-01-09T09:30"), ("_medium", "paper")]);
+    let parts = BTreeMap::from([
+        ("answer", "sign"),
+        ("mark", "agree"),
+        ("_for", "zhou-heng"),
+        ("_happened", "2023-01-09T09:30"),
+        ("_medium", "paper"),
+    ]);
     let mut all: Vec<crate::browser::Part<'_>> = parts.iter().map(|(n, v)| crate::browser::Part::Text(n, v)).collect();
     all.push(crate::browser::Part::File("_scan", "签批页.txt", "同意".as_bytes()));
     let page = clerk.act(&format!("{href}/do/sign"), &all).await;
     assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.text());
     let card = clerk.get(&format!("{href}/card")).await;
-    assert!(card.says("签发、决定") && card.says("叶安于") && card.says("本人尚未核对") && card.says(TITLE), "{}", card.text());
+    assert!(
+        card.says("签发、决定") && card.says("叶安于") && card.says("本人尚未核对") && card.says(TITLE),
+        "{}",
+        card.text()
+    );
     let mut mayor = Browser::of(&district, "zhou-heng").await;
     let confirm = mayor.get(&href).await;
     let link = confirm.body.split("href=\"").find(|l| l.contains("/do/confirm?")).unwrap().split('"').next().unwrap();

@@ -9,7 +9,9 @@ use guiju_core::request::{Outcome, Recorded, Request};
 use guiju_core::{Norms as _, OfficeTime};
 use guiju_gate::{Edition, Source, compile};
 use guiju_runtime::{Chance, Clock, Config, Office};
-use guiju_store::{Account, Accounts as _, MemoryAccounts, MemoryBlobs, MemoryReadings, MemoryStore, Readings as _, StoreError};
+use guiju_store::{
+    Account, Accounts as _, MemoryAccounts, MemoryBlobs, MemoryReadings, MemoryStore, Readings as _, StoreError,
+};
 use guiju_web::{Limits, Site};
 
 pub const GOV: &str = "sample";

@@ -80,7 +80,13 @@ fn tokens(reader: &Reader, person: &str) -> BTreeSet<String> {
 }
 
 /// Why no rule opens a row to somebody; nothing where one does.
-fn hole(register: &Register, row: &Row, to: &BTreeSet<String>, opened: &Opened, classes: &BTreeSet<String>) -> Option<String> {
+fn hole(
+    register: &Register,
+    row: &Row,
+    to: &BTreeSet<String>,
+    opened: &Opened,
+    classes: &BTreeSet<String>,
+) -> Option<String> {
     let name = register.name;
     let open = match register.subject {
         _ if name == OBLIGATIONS.name => to.contains(&format!("post:{}", text(row, "post"))),
@@ -105,7 +111,8 @@ async fn every_register_shows_everybody_only_what_a_rule_opens() {
         let to = tokens(&reader, &person);
         for register in registers() {
             let rows = reader.ask(&Ask::all(register.name, reader.viewer(&person))).unwrap().rows;
-            let holes: Vec<String> = rows.iter().filter_map(|row| hole(register, row, &to, &opened, &classes)).collect();
+            let holes: Vec<String> =
+                rows.iter().filter_map(|row| hole(register, row, &to, &opened, &classes)).collect();
             assert!(holes.is_empty(), "{role} {person} sees what no rule opens: {holes:?}");
             for column in register.columns.iter().filter(|c| format!("{:?}", c.disclosure) == "Program") {
                 assert!(rows.iter().all(|row| !row.contains_key(column.name)), "{} is the program's own", column.name);
