@@ -32,7 +32,7 @@ pub(crate) async fn list(
     let listed = listed(&visit).into_iter().find(|l| l.matter == matter).ok_or(Failure::Nothing)?;
     let register = listed.register(&visit).ok_or(Failure::Nothing)?;
     let typed: String = query.get("q").map_or("", String::as_str).trim().chars().take(60).collect();
-    let mut ask = listed.findable(listed.newest(&visit, 0));
+    let mut ask = listed.findable(&visit, listed.newest(&visit, 0));
     if !typed.is_empty() {
         ask = ask.filter(Where::Matches(typed));
     }

@@ -55,25 +55,45 @@ impl Sample {
         words.extend([consulted(&district).await, away(&district).await]);
         Self { district, words }
     }
+
+    /// A paper on which another unit was asked, and which got a label afterwards: a word of its title, and its address.
+    pub async fn asked_and_labelled(&self) -> (&'static str, String) {
+        const TITLE: &str = "关于寅字七七四三的请示";
+        let mut clerk = Browser::of(&self.district, "shi-jian").await;
+        let of = |label, publicity| {
+            let changed = [("title", TITLE), ("label", label), ("publicity", publicity)];
+            let kept = REQUEST.iter().copied().filter(move |(name, _)| !changed.iter().any(|(n, _)| n == name));
+            paper(&kept.chain(changed).collect::<Vec<_>>())
+        };
+        let href = clerk.does(DRAFT, &of("none", "on_request")).await;
+        let mut head = Browser::of(&self.district, "liang-zhu").await;
+        head.does(&format!("{href}/do/approve"), &[("mark", "agree")]).await;
+        let ask = href.replace("/m/documents/", "/m/consultation/");
+        clerk.does(&format!("{ask}/do/ask"), &[("units", "city"), ("question", "是否可行")]).await;
+        clerk.does(&format!("{href}/do/edit"), &of("internal", "withheld")).await;
+        ("寅字七七四三", href)
+    }
 }
+
+/// What makes a paper a bureau's request.
+const REQUEST: &[(&str, &str)] = &[
+    ("issuer", "department"),
+    ("doc_type", "request"),
+    ("recipient", "district_government"),
+    ("recipients", "区政府"),
+    ("lines", "construction"),
+    ("asks", "安排改造资金"),
+    ("publicity", "on_request"),
+    ("withhold_ground", "过程性信息"),
+    ("meeting_passed", ""),
+    ("meeting", ""),
+];
 
 /// A bureau's request on which another unit was asked.
 async fn consulted(district: &District) -> (String, Vec<&'static str>) {
     let mut clerk = Browser::of(district, "shi-jian").await;
-    let fields = paper(&[
-        ("title", "关于己字七七三六的请示"),
-        ("body", "正文庚字七七三七。"),
-        ("issuer", "department"),
-        ("doc_type", "request"),
-        ("recipient", "district_government"),
-        ("recipients", "区政府"),
-        ("lines", "construction"),
-        ("asks", "安排改造资金"),
-        ("publicity", "on_request"),
-        ("withhold_ground", "过程性信息"),
-        ("meeting_passed", ""),
-        ("meeting", ""),
-    ]);
+    let own = [("title", "关于己字七七三六的请示"), ("body", "正文庚字七七三七。")];
+    let fields = paper(&REQUEST.iter().copied().chain(own).collect::<Vec<_>>());
     let href = clerk.does(DRAFT, &fields).await;
     let mut head = Browser::of(district, "liang-zhu").await;
     head.does(&format!("{href}/do/approve"), &[("mark", "agree")]).await;

@@ -321,6 +321,16 @@ async fn what_bears_a_label_stays_out_of_search_and_tables() {
     }
     let all = drafter.get("/m/documents/export").await;
     assert!(all.says(plain) && !all.says(word), "{}", all.text());
+    // Nor by the list of what other units were asked on it, whichever label it got, and when.
+    let (asked_on, href) = sample.asked_and_labelled().await;
+    let mut asker = Browser::of(&sample.district, "shi-jian").await;
+    assert!(asker.get(&href).await.says(asked_on) && asker.get("/m/consultation").await.says(asked_on));
+    let others = "己字七七三六";
+    for path in [format!("/m/consultation?q={}", asked(asked_on)), "/m/consultation/export".into()] {
+        let found = asker.get(&path).await;
+        assert!(!found.says(asked_on), "{path}: {}", found.text());
+    }
+    assert!(asker.get("/m/consultation/export").await.says(others));
     for other in ["ye-an", "jin-suan", "jie-yi", "audit_administrator"] {
         let mut browser = Browser::of(&sample.district, other).await;
         for path in ["/", "/?box=passed", "/m/documents", "/m/documents/export", "/recorded", "/org/post/mayor"] {
