@@ -147,7 +147,7 @@ pub fn check(file: &mut dyn BufRead, known: &[(u64, Hash)]) -> Result<Checked, W
         return Err(wrong("首行所记的起止位置不成立".to_owned()));
     }
     if opening.from == 1 && opening.previous != GENESIS {
-        return Err(wrong("从第1条起的，其前的校验值应为零".to_owned()));
+        return Err(wrong("从头起的，其前的校验值应为零".to_owned()));
     }
     let (mut last, mut recorded, mut met) = (opening.previous.clone(), None, 0);
     met += meet(known, opening.from - 1, &last)?;
