@@ -22,7 +22,7 @@ const KEPT: usize = 10;
 
 /// One verification that came to its end.
 #[derive(Debug, Clone)]
-struct Result_ {
+struct Ended {
     what: String,
     by: String,
     began: OfficeTime,
@@ -33,7 +33,7 @@ struct Result_ {
 
 /// The verification that runs, and those that ended since the program was started.
 #[derive(Debug, Default)]
-pub(crate) struct Checks(Mutex<(Option<(String, OfficeTime)>, Vec<Result_>)>);
+pub(crate) struct Checks(Mutex<(Option<(String, OfficeTime)>, Vec<Ended>)>);
 
 impl Checks {
     /// Takes the one place there is; says whether it was free.
@@ -46,7 +46,7 @@ impl Checks {
         true
     }
 
-    fn end(&self, result: Result_) {
+    fn end(&self, result: Ended) {
         let mut checks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         checks.0 = None;
         checks.1.insert(0, result);
@@ -87,7 +87,7 @@ fn page(visit: &Visit, busy: bool) -> Result<Response, Failure> {
         let checks = visit.site.checking.0.lock().unwrap_or_else(PoisonError::into_inner);
         (checks.0.clone(), checks.1.clone())
     };
-    let shown = |r: Result_| Shown {
+    let shown = |r: Ended| Shown {
         by: named(visit, &r.by),
         began: r.began.chinese(),
         ended: r.ended.chinese(),
@@ -149,9 +149,9 @@ fn begin(visit: Visit, (from, to): (Option<u64>, Option<u64>)) -> Result<Respons
     Ok(Redirect::to("/journal/check").into_response())
 }
 
-fn result(visit: &Visit, what: &str, ended: OfficeTime, good: bool, said: Vec<String>) -> Result_ {
+fn result(visit: &Visit, what: &str, ended: OfficeTime, good: bool, said: Vec<String>) -> Ended {
     let (what, by) = (what.to_owned(), visit.person().to_owned());
-    Result_ { what, by, began: visit.now, ended, good, said }
+    Ended { what, by, began: visit.now, ended, good, said }
 }
 
 /// Verifies; says whether all is well, and what was found.
