@@ -11,7 +11,7 @@ use guiju_runtime::{Adopted, Chance, Clock, Config, Office, OpenError, Reader, R
 use guiju_store::backup::Places;
 use guiju_store::verify::Raw as _;
 use guiju_store::{Blobs, FolderBlobs, Read, Registers, SqliteAccounts, SqliteReader, SqliteStore, Store, StoreError};
-use guiju_web::{Confirming, Keeping};
+use guiju_web::{Auditing, Confirming, Keeping};
 
 use crate::failure::{Failure, Result};
 
@@ -49,6 +49,14 @@ pub const CONFIRMING: Confirming = Confirming {
     register: "confirmations",
 };
 
+/// How looking at the journal is judged.
+pub const AUDITING: Auditing = Auditing {
+    journal: "audit.read_journal",
+    readings: "audit.read_readings",
+    person: "audit.read_person",
+    person_days: "audit_person_days",
+};
+
 /// The event that every act recorded for somebody else counts as.
 const ENTERED_EVENT: &str = "duties.recorded_for";
 /// The act that notes a step taken by the clock.
@@ -64,6 +72,8 @@ const FOLLOW_AFTER: [&str; 2] = ["duties.confirm", "duties.set_right"];
 /// The class of the markings of classified papers, and the reason code by which they are refused.
 const MARKING_CLASS: &str = "marking";
 const MARKING_REASON: &str = "office.marked";
+/// The class of the registers that everybody inside may read.
+const OPEN_CLASS: &str = "open_inside";
 /// Acts that no page offers and no request over the network performs.
 const ONLY_AT_TERMINAL: [&str; 6] =
     ["office.adopt", "office.found", "office.record_for", "documents.follow", "consultation.follow", "leave.follow"];
@@ -79,6 +89,7 @@ pub fn configured(base: Config, blobs: Arc<dyn Blobs>) -> Config {
         follow_acts: FOLLOW_ACTS.map(str::to_owned).to_vec(),
         marking_class: MARKING_CLASS.to_owned(),
         marking_reason: MARKING_REASON.to_owned(),
+        open_class: OPEN_CLASS.to_owned(),
         only_at_terminal: ONLY_AT_TERMINAL.map(str::to_owned).to_vec(),
         blobs: Some(blobs),
         ..base

@@ -1,6 +1,7 @@
 //! The capabilities of the office, one folder each. A new capability is one folder and one word in [`ALL`].
 
 pub mod accounts;
+pub mod audit;
 pub mod consultation;
 pub mod documents;
 pub mod duties;
@@ -23,6 +24,7 @@ pub static ALL: &[&dyn AnyMatter] = &[
     &Erased(duties::Duties),
     &Erased(registry::Registry),
     &Erased(accounts::Accounts),
+    &Erased(audit::Audit),
 ];
 
 /// What a rulebook is read with: the vocabularies of all matters, and what the way of every request declares.
@@ -39,4 +41,5 @@ pub static PAGES: &[&dyn Pages] = &[
     &duties::Duties,
     &registry::Registry,
     &accounts::Accounts,
+    &audit::Audit,
 ];

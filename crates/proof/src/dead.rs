@@ -16,6 +16,7 @@ const KNOWN_CLASSES: [&str; 13] = [
     "relation",
     "power",
     "marking",
+    "open_inside",
     "unclassified",
     "medium",
     "request_phrase",
@@ -26,6 +27,8 @@ const KNOWN_CLASSES: [&str; 13] = [
     "no_dissent",
     "clerical",
 ];
+/// Values that the program asks for by name.
+const KNOWN_VALUES: [&str; 2] = ["audit_opening_days", "audit_person_days"];
 
 /// What is used, by kind and name.
 #[derive(Default)]
@@ -89,6 +92,7 @@ fn used(book: &Book, words: &Words) -> Used {
     let mut used = Used::default();
     used.classes.extend(words.classes().map(str::to_owned));
     used.classes.extend(KNOWN_CLASSES.map(str::to_owned));
+    used.values.extend(KNOWN_VALUES.map(str::to_owned));
     used.classes.extend(words.questions.values().filter_map(|q| match q.answer {
         AnswerKind::Parties(bodies) => Some(bodies.to_owned()),
         _ => None,

@@ -24,6 +24,8 @@ pub enum Disclosure {
     Open,
     /// Only inside the government.
     Internal,
+    /// Nobody: kept for the facts of acts, and shown on no page, list or table.
+    Program,
 }
 
 /// One column of a register.

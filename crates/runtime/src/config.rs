@@ -56,6 +56,9 @@ pub struct Config {
     pub marking_class: String,
     /// The reason code by which a marking is refused; the rules ground it.
     pub marking_reason: String,
+    /// The class whose members are the registers that everybody inside may read, of those whose rows are not opened subject
+    /// by subject: one that the rules do not name is read by nobody. Empty where all are (tests).
+    pub open_class: String,
     /// The files that forms may name; absent where none is looked up (tests).
     pub blobs: Option<Arc<dyn Blobs>>,
     /// Acts, full names, that no page offers and no request over the network performs: an edition that nobody has can
@@ -96,6 +99,7 @@ impl Config {
             follow_after: vec![],
             marking_class: String::new(),
             marking_reason: String::new(),
+            open_class: String::new(),
             blobs: None,
             only_at_terminal: vec![],
             queue: 1024,

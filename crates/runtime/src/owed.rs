@@ -28,6 +28,7 @@ pub(crate) fn after(
     done: &AnyDone,
 ) -> Result<Option<Vec<Obligation>>, Stop> {
     let gov = &act.room.config.gov;
+    // By the program, inside the act: what was owed becomes part of the row, and is shown to nobody here.
     let ask = Ask::all(OBLIGATIONS.name, Viewer::System).filter(Where::Is("subject", Cell::from(on.id.as_str())));
     let rows = if on.before.version == 0 { vec![] } else { store.ask(gov, &ask)?.rows };
     let open: Vec<Obligation> = rows.iter().map(obligation).collect::<Result<_, _>>()?;

@@ -11,7 +11,7 @@ use guiju_core::vocabulary::{ActSpec, FieldSpec, SubjectUse};
 use guiju_core::{OfficeTime, Organisation, Reason, Workdays};
 use guiju_gate::rulebook::Article;
 use guiju_gate::{Edition, Principal, Verdict};
-use guiju_store::StoreError;
+use guiju_store::{Read, StoreError};
 
 use crate::audit::Attempt;
 use crate::behalf;
@@ -45,6 +45,11 @@ impl fmt::Debug for Reader {
 impl Reader {
     pub(crate) fn new(shared: Arc<Shared>) -> Self {
         Self(shared)
+    }
+
+    /// Lends a reader of the store.
+    pub(crate) fn read<T>(&self, work: impl FnOnce(&dyn Read) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        self.0.readers.with(work)
     }
 
     pub(crate) fn known(&self) -> Arc<Known> {
@@ -104,6 +109,10 @@ impl Reader {
 
     /// Rows of a register, as the asker may see them.
     pub fn ask(&self, ask: &Ask) -> Result<Answered, StoreError> {
+        if !sight::opens(&self.0.room, ask) {
+            tracing::warn!(register = ask.register, "no rule opens this register: nothing is shown of it");
+            return Ok(Answered::default());
+        }
         self.0.readers.with(|read| read.ask(self.gov(), ask))
     }
 

@@ -48,6 +48,7 @@ pub(crate) fn of(
     let mut uses = Uses { remembered: attempts.first().map(|a| a.at), ..Uses::default() };
     let is = |row: &Row| row.get("book").map_or("", Cell::text) == article.book;
     for asked in places(article) {
+        // Counts of how the rules work, over all subjects: they name none, whoever looks.
         let ask = Ask { wheres: asked.clone(), ..Ask::all(APPLIED.name, Viewer::System) };
         let rows = read.ask(gov, &ask)?.rows;
         uses.applied.extend(rows.iter().filter(|row| is(row)).map(applied));

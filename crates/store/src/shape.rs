@@ -84,38 +84,37 @@ impl Shapes {
     /// Checks an ask.
     pub fn plan<'a>(&self, ask: &'a Ask) -> Result<Plan<'a>, StoreError> {
         let (_, register) = self.find(ask.register)?;
-        let public = ask.viewer == Viewer::Public;
         for condition in &ask.wheres {
-            self.check_where(register, condition, public)?;
+            self.check_where(register, condition, &ask.viewer)?;
         }
         let order = order_of(register, ask)?;
-        if public && order.iter().any(|&i| !open(register, i)) {
-            return misuse(format!("登记表“{}”的这一排序含内部栏目，不能对外使用", register.name));
+        if order.iter().any(|&i| !open(register, i, &ask.viewer)) {
+            return misuse(format!("登记表“{}”的这一排序含不对其开放的栏目", register.name));
         }
         for column in &ask.columns {
             column_index(register, column)?;
         }
-        let visible = (0..register.columns.len()).filter(|&i| !public || open(register, i)).collect();
+        let visible = (0..register.columns.len()).filter(|&i| open(register, i, &ask.viewer)).collect();
         let plan = Plan { register, ask, order, sight: sight(register, &ask.viewer), visible };
         plan.after()?;
         Ok(plan)
     }
 
-    fn check_where(&self, register: &Register, condition: &Where, public: bool) -> Result<(), StoreError> {
+    fn check_where(&self, register: &Register, condition: &Where, viewer: &Viewer) -> Result<(), StoreError> {
         match condition {
             Where::Is(c, v) | Where::UpTo(c, v) | Where::From(c, v) => {
-                check_cells(register, c, std::slice::from_ref(v), public)
+                check_cells(register, c, std::slice::from_ref(v), viewer)
             }
-            Where::In(c, v) | Where::NotIn(c, v) => check_cells(register, c, v, public),
+            Where::In(c, v) | Where::NotIn(c, v) => check_cells(register, c, v, viewer),
             // Who did what inside is nothing that the public could tell from what it finds.
-            Where::NamedBy(..) | Where::NotNamedBy(..) if public => {
+            Where::NamedBy(..) | Where::NotNamedBy(..) if *viewer == Viewer::Public => {
                 misuse(format!("登记表“{}”对外不能按其他登记表筛选", register.name))
             }
             Where::NamedBy(c, naming) | Where::NotNamedBy(c, naming) => {
                 let (_, other) = self.find(naming.register)?;
                 column_index(register, c)?;
                 column_index(other, naming.column)?;
-                check_cells(other, naming.only.0, std::slice::from_ref(&naming.only.1), public)
+                check_cells(other, naming.only.0, std::slice::from_ref(&naming.only.1), viewer)
             }
             Where::Matches(_) if register.columns.iter().any(|c| c.searched) => Ok(()),
             Where::Matches(_) => misuse(format!("登记表“{}”没有可检索的栏目", register.name)),
@@ -138,7 +137,7 @@ impl Plan<'_> {
         Ok(Some(cells))
     }
 
-    /// Columns searched by `Matches`, by index; for the public only those open to it.
+    /// Columns searched by `Matches`, by index; only those open to the viewer.
     pub fn searched(&self) -> Vec<usize> {
         searched(self.register).filter(|i| self.visible.contains(i)).collect()
     }
@@ -160,8 +159,13 @@ pub(crate) fn searched(register: &'static Register) -> impl Iterator<Item = usiz
 }
 
 /// Key columns are always shown: without them a row cannot be told from another.
-fn open(register: &Register, column: usize) -> bool {
-    register.columns.get(column).is_some_and(|c| c.disclosure == Disclosure::Open || register.key.contains(&c.name))
+fn open(register: &Register, column: usize, viewer: &Viewer) -> bool {
+    let shown = |disclosure: Disclosure| match viewer {
+        Viewer::System => true,
+        Viewer::Person { .. } => disclosure != Disclosure::Program,
+        Viewer::Public => disclosure == Disclosure::Open,
+    };
+    register.columns.get(column).is_some_and(|c| shown(c.disclosure) || register.key.contains(&c.name))
 }
 
 fn sight(register: &'static Register, viewer: &Viewer) -> Sight {
@@ -217,10 +221,10 @@ fn check_register(register: &Register) -> Result<(), StoreError> {
     }
 }
 
-fn check_cells(register: &Register, column: &str, cells: &[Cell], public: bool) -> Result<(), StoreError> {
+fn check_cells(register: &Register, column: &str, cells: &[Cell], viewer: &Viewer) -> Result<(), StoreError> {
     let i = column_index(register, column)?;
-    if public && !open(register, i) {
-        return misuse(format!("登记表“{}”的栏目“{column}”不对外公开", register.name));
+    if !open(register, i, viewer) {
+        return misuse(format!("登记表“{}”的栏目“{column}”不对其开放", register.name));
     }
     let kind = register.columns.get(i).map_or(ColumnKind::Text, |c| c.kind);
     match cells.iter().find(|c| !fits(kind, c)) {

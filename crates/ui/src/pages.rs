@@ -8,6 +8,7 @@ use guiju_core::matter::AnyState;
 use guiju_core::register::{Answered, Ask, Viewer};
 use guiju_core::{Norms, OfficeTime, Organisation, Workdays};
 
+use crate::card::{Read, Share};
 use crate::listing::Listing;
 
 /// Everything that a page of one subject is made from, read at one instant.
@@ -135,6 +136,11 @@ pub trait Pages: Send + Sync {
     /// A page of a book, safe HTML.
     fn book(&self, _book: &str, _look: &Look<'_>) -> Result<String, askama::Error> {
         Ok(String::new())
+    }
+    /// Who had which part in a row of the matter, for the responsibility card; nothing where the row says it itself: its
+    /// author, and the name of its act.
+    fn shares(&self, _read: &Read<'_>) -> Vec<Share> {
+        vec![]
     }
     /// The matter's part of "who may do what today", safe HTML; `None` where it has none.
     fn board(&self, _board: &Board<'_>) -> Result<Option<String>, askama::Error> {

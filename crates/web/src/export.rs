@@ -6,7 +6,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::{Path, Query};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use guiju_core::register::{Ask, Column, Register, Row, Where};
+use guiju_core::register::{Ask, Column, Disclosure, Register, Row, Where};
 use guiju_core::sheet::{BOM, guarded, record, register_row};
 use guiju_store::export::pages;
 use guiju_ui::{Board, encode};
@@ -18,7 +18,7 @@ use crate::lists::{Listed, listed};
 use crate::visit::Visit;
 
 /// Pieces that wait for a slow browser at a time.
-const WAITING: usize = 4;
+pub(crate) const WAITING: usize = 4;
 
 /// How the address of a register's table begins, beside the tables that an import takes.
 const REGISTER: &str = "register-";
@@ -32,7 +32,7 @@ pub(crate) async fn list(
     let listed = listed(&visit).into_iter().find(|l| l.matter == matter).ok_or(Failure::Nothing)?;
     let register = listed.register(&visit).ok_or(Failure::Nothing)?;
     let typed: String = query.get("q").map_or("", String::as_str).trim().chars().take(60).collect();
-    let mut ask = listed.findable(listed.newest(&visit, 0));
+    let mut ask = listed.findable(&visit, listed.newest(&visit, 0));
     if !typed.is_empty() {
         ask = ask.filter(Where::Matches(typed));
     }
@@ -49,7 +49,7 @@ pub(crate) async fn book(visit: Visit, Path((matter, book)): Path<(String, Strin
     let register = known.ok_or(Failure::Nothing)?;
     let ask = Ask::all(name, visit.reader.viewer(visit.person()));
     let label = format!("{}.csv", register.label);
-    Ok(stream(visit, &label, register, ask, |_, row| register_row(register.columns, row)))
+    Ok(stream(visit, &label, register, ask, |_, row| register_row(&handed_out(register), row)))
 }
 
 /// Rows of a matter's list, chosen by an ask, under a name.
@@ -80,7 +80,12 @@ fn in_words(visit: &Visit, listed: Listed, register: &Register, row: &Row) -> St
             told.insert(column.name.to_owned(), words.into());
         }
     }
-    register_row(register.columns, &told)
+    register_row(&handed_out(register), &told)
+}
+
+/// The columns of a register that are shown to people.
+fn handed_out(register: &Register) -> Vec<Column> {
+    register.columns.iter().filter(|c| c.disclosure != Disclosure::Program).copied().collect()
 }
 
 /// GET /org/export/{file}: the tables that an import takes, and the dated registers of the organisation.
@@ -94,7 +99,7 @@ pub(crate) async fn organisation(visit: Visit, Path(file): Path<String>) -> Resu
     let register = registers(&visit).into_iter().find(|r| r.name == name).ok_or(Failure::Nothing)?;
     let ask = Ask::all(register.name, visit.reader.viewer(visit.person()));
     let label = format!("{}.csv", register.label);
-    Ok(stream(visit, &label, register, ask, |_, row| register_row(register.columns, row)))
+    Ok(stream(visit, &label, register, ask, |_, row| register_row(&handed_out(register), row)))
 }
 
 /// Addresses and words.
@@ -159,7 +164,8 @@ fn write(
     row: &dyn Fn(&Visit, &Row) -> String,
     send: &Sender<Bytes>,
 ) -> Result<(), guiju_store::StoreError> {
-    let headings = register.columns.iter().map(|c| guarded(&format!("{}（{}）", c.label, c.name)));
+    let columns = handed_out(register);
+    let headings = columns.iter().map(|c| guarded(&format!("{}（{}）", c.label, c.name)));
     let mut wanted = send.blocking_send(format!("{BOM}{}", record(headings)).into()).is_ok();
     pages(ask, &mut |ask| visit.reader.ask(ask), &mut |rows| {
         let text: String = rows.iter().map(|r| row(visit, r)).collect();
@@ -169,7 +175,7 @@ fn write(
 }
 
 /// A table as it is being written.
-struct Pieces(Receiver<Bytes>);
+pub(crate) struct Pieces(pub Receiver<Bytes>);
 
 impl http_body::Body for Pieces {
     type Data = Bytes;
@@ -184,7 +190,7 @@ impl http_body::Body for Pieces {
 }
 
 /// An answer that browsers save under this name.
-fn answer(name: &str, body: Body) -> Response {
+pub(crate) fn answer(name: &str, body: Body) -> Response {
     let plain: String = name.chars().map(|c| if c.is_ascii_alphanumeric() || c == '.' { c } else { '_' }).collect();
     let disposition = format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{}", encode(name));
     let mut response = ([(header::CONTENT_TYPE, "text/csv; charset=utf-8")], body).into_response();

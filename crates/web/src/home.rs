@@ -20,6 +20,7 @@ use crate::audit;
 use crate::clock;
 use crate::confirm;
 use crate::export;
+use crate::journal;
 use crate::lists::{Listed, PAGE, listed, next, place, text, when};
 use crate::sign_log;
 use crate::subject::Opened;
@@ -139,6 +140,12 @@ fn duties(visit: &Visit) -> Vec<(String, String)> {
     }
     if audit::is_open(visit) {
         duties.push(("查看未办成事项".to_owned(), "/audit".to_owned()));
+    }
+    if journal::is_open(visit) {
+        duties.push(("查看办理日志".to_owned(), "/journal".to_owned()));
+    }
+    if journal::looks::is_open(visit) {
+        duties.push(("查看日志的查阅记录".to_owned(), "/journal/readings".to_owned()));
     }
     duties
 }

@@ -11,6 +11,7 @@ mod audit;
 mod beside;
 mod body;
 mod books;
+mod card;
 mod clock;
 mod closed;
 mod confirm;
@@ -22,6 +23,7 @@ mod files;
 mod guard;
 mod home;
 mod intake;
+mod journal;
 mod late;
 mod limits;
 mod lists;
@@ -68,7 +70,7 @@ pub use limits::Limits;
 pub use password::{hash_password, one_time};
 pub use serve::{serve, serve_until};
 pub use settings::SignIn;
-pub use site::{Confirming, Keeping, Site, unix_now};
+pub use site::{Auditing, Confirming, Keeping, Site, unix_now};
 
 /// All routes of a site.
 pub fn router(site: Site) -> Router {
@@ -99,6 +101,14 @@ fn routes(house: site::Shared) -> Router {
         .route("/org/export/{file}", get(export::organisation))
         .route("/search", get(search::show))
         .route("/audit", get(audit::show))
+        .route("/journal", get(journal::show))
+        .route("/journal/check", get(journal::check::show).post(journal::check::start))
+        .route("/journal/proof", get(journal::take::proof))
+        .route("/journal/table", get(journal::take::table))
+        .route("/journal/readings", get(journal::looks::show))
+        .route("/journal/report/{person}", get(journal::report::show))
+        .route("/journal/card/{subject}", get(card::audited))
+        .route("/journal/{position}", get(journal::row::show))
         .route("/today", get(today::show))
         .route("/plan", get(plan::show))
         .route("/recorded", get(recorded::show))
@@ -110,6 +120,7 @@ fn routes(house: site::Shared) -> Router {
         .route("/m/{matter}/export", get(export::list))
         .route("/m/{matter}/new/{act}", get(act::begin).post(submit::begin))
         .route("/m/{matter}/{subject}", get(subject::show))
+        .route("/m/{matter}/{subject}/card", get(card::show))
         .route("/m/{matter}/{subject}/do/{act}", get(act::go_on).post(submit::go_on))
         .route("/m/{matter}/{subject}/file/{hash}", get(files::get))
         .route("/static/{name}", get(style::serve))

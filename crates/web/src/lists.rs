@@ -33,12 +33,31 @@ impl Listed {
         Ask { order: Some(self.listing.by_last_act), newest_first: true, limit, ..ask }
     }
 
-    /// The same without what bears a label: that is neither found by words nor handed out as a table.
-    pub(crate) fn findable(self, ask: Ask) -> Ask {
-        match self.listing.plain {
-            Some((column, value)) => ask.filter(Where::Is(column, Cell::from(value))),
-            None => ask,
+    /// The same without what bears a label: that is neither found by words nor handed out as a table. Rows beside the
+    /// subjects of another matter bear what their subject bears now, by that matter's own list.
+    pub(crate) fn findable(self, visit: &Visit, ask: Ask) -> Ask {
+        if let Some((column, value)) = self.listing.plain {
+            return ask.filter(Where::Is(column, Cell::from(value)));
         }
+        if !self.listing.beside {
+            return ask;
+        }
+        let labelled = listed(visit).into_iter().filter_map(|other| Some((other.listing, other.listing.plain?)));
+        labelled.fold(ask, |ask, (other, (column, plain))| {
+            // The class of the labels is called as the column is.
+            let labels = visit.edition.members(column).into_iter().filter(|(id, _)| id != plain);
+            let bearing = labels.map(|(id, _)| Naming {
+                register: other.register,
+                column: other.subject,
+                only: (column, Cell::from(id)),
+            });
+            let bearing: Vec<Naming> = bearing.collect();
+            if bearing.is_empty() {
+                // Not known which labels there are: nothing is found.
+                return ask.filter(Where::In(self.listing.subject, vec![]));
+            }
+            bearing.into_iter().fold(ask, |ask, naming| ask.filter(Where::NotNamedBy(self.listing.subject, naming)))
+        })
     }
 
     /// Those of some subjects that bear a label.

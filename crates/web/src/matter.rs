@@ -85,5 +85,5 @@ fn page(visit: &Visit, matter: &str, query: &BTreeMap<String, String>) -> Result
 
 fn ask(listed: Listed, visit: &Visit, typed: &str, after: Option<Row>) -> Ask {
     let ask = Ask { after, ..listed.newest(visit, PAGE) };
-    if typed.is_empty() { ask } else { listed.findable(ask).filter(Where::Matches(typed.to_owned())) }
+    if typed.is_empty() { ask } else { listed.findable(visit, ask).filter(Where::Matches(typed.to_owned())) }
 }

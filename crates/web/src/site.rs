@@ -1,12 +1,14 @@
 //! What the door stands in front of.
 
 use std::ops::Deref;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use guiju_core::vocabulary::{ActSpec, FieldKind, SubjectUse};
 use guiju_core::{AnyMatter, Norms};
 use guiju_runtime::Office;
+use guiju_store::Readings;
 use guiju_store::accounts::Accounts;
 use guiju_store::blobs::Blobs;
 use guiju_ui::Pages;
@@ -14,6 +16,7 @@ use tokio::sync::Semaphore;
 
 use crate::attempts::Attempts;
 use crate::guard::{Begun, Guard};
+use crate::journal::check::Checks;
 use crate::limits::Limits;
 use crate::pending::{Halves, Pending};
 use crate::tally::Tally;
@@ -48,6 +51,12 @@ pub struct Site {
     pub medium_class: String,
     /// How somebody confirms what was recorded for him; as the matters have it.
     pub confirming: Confirming,
+    /// The acts by which looking at the journal is judged; as the matters have them.
+    pub auditing: Auditing,
+    /// Where looks at the journal are noted.
+    pub readings: Arc<dyn Readings>,
+    /// The store's file, which a verification of the whole journal also reads; absent where the store is in memory.
+    pub store_file: Option<PathBuf>,
     /// Further addresses under which the site is reached, e.g. `https://oa.example.gov.cn` behind a gateway.
     pub origins: Vec<String>,
     /// Whether browsers reach it by HTTPS, so that cookies may be kept to that.
@@ -94,6 +103,19 @@ pub struct Confirming {
     pub register: &'static str,
 }
 
+/// The words by which looking at the journal is judged.
+#[derive(Debug, Clone, Copy)]
+pub struct Auditing {
+    /// The act of looking at heads, full name.
+    pub journal: &'static str,
+    /// The act of looking at who looked.
+    pub readings: &'static str,
+    /// The act of looking at all acts of one person; the form names him in `person`.
+    pub person: &'static str,
+    /// The value of the rulebook: for how many days the journal is shown by person without an approval.
+    pub person_days: &'static str,
+}
+
 /// The Unix second by the machine's clock.
 pub fn unix_now() -> i64 {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
@@ -117,6 +139,8 @@ pub(crate) struct House {
     pub given: AtomicU64,
     /// How much desks hold.
     pub tally: Tally,
+    /// The verification of the journal that runs, and the last results.
+    pub checking: Checks,
 }
 
 pub(crate) type Shared = Arc<House>;
@@ -141,6 +165,7 @@ impl House {
             begun: Pending::default(),
             given: AtomicU64::new(0),
             tally: Tally::default(),
+            checking: Checks::default(),
         })
     }
 }
@@ -171,9 +196,9 @@ impl Site {
 
     /// Whether an act is only a measure by which something else is judged.
     pub(crate) fn only_a_measure(&self, matter: &str, act: &str) -> bool {
-        [self.record_for.as_str(), &self.attempts_act, &self.sign_in_act, self.keeping.read_log]
-            .iter()
-            .any(|full| full.split_once('.') == Some((matter, act)))
+        let Auditing { journal, readings, person, .. } = self.auditing;
+        let own = [self.record_for.as_str(), &self.attempts_act, &self.sign_in_act, self.keeping.read_log];
+        own.into_iter().chain([journal, readings, person]).any(|full| full.split_once('.') == Some((matter, act)))
     }
 
     /// Whether accounts are kept by an act, so that something is done at the door besides what is recorded.

@@ -117,6 +117,7 @@ struct SubjectPage<'a> {
     content: Markup,
     owed: Markup,
     acts: Markup,
+    card: String,
 }
 
 /// GET /m/{matter}/{subject}
@@ -170,6 +171,7 @@ fn page(visit: &Visit, matter: &str, subject: &str, query: &BTreeMap<String, Str
         content,
         owed: owed::part(visit, &opened)?,
         acts: foot(visit, &opened)?,
+        card: format!("{href}/card"),
     };
     visit.page(StatusCode::OK, &title, &format!("/m/{}", opened.name()), &render(&page)?)
 }

@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 
 use guiju_runtime::{Clock as _, Office, OpenError, Reader};
 use guiju_store::verify::named_blobs;
-use guiju_store::{Accounts as _, Blobs as _, SqliteReader, SqliteStore};
+use guiju_store::{Accounts as _, Blobs as _, FileReadings, SqliteReader, SqliteStore};
 use guiju_web::{Guard, Limits, Site, unix_now};
 
 use crate::accounts;
@@ -18,7 +18,7 @@ use crate::failure::{Failure, Result};
 use crate::founding::{Adoption, Beginning, FOUNDER, SYSTEM, government};
 use crate::layers::Rulebook;
 use crate::wiring::{
-    ADOPTED, ATTEMPTS_ACT, CONFIRMING, Folder, KEEPING, MEDIUM_CLASS, RECORD_FOR, SIGN_IN_ACT, SystemChance,
+    ADOPTED, ATTEMPTS_ACT, AUDITING, CONFIRMING, Folder, KEEPING, MEDIUM_CLASS, RECORD_FOR, SIGN_IN_ACT, SystemChance,
     SystemClock, registers,
 };
 use crate::words::say;
@@ -148,6 +148,9 @@ pub fn site(folder: &Folder, office: Office, government: String, notices: Vec<St
         sign_in_act: SIGN_IN_ACT.to_owned(),
         medium_class: MEDIUM_CLASS.to_owned(),
         confirming: CONFIRMING,
+        auditing: AUDITING,
+        readings: Arc::new(FileReadings::open(&folder.places().readings)?),
+        store_file: Some(folder.places().store),
         origins: vec![],
         secure: false,
         limits: Limits::default(),

@@ -68,6 +68,7 @@ pub fn open_subjects(reader: &Reader) -> Result<BTreeSet<String>> {
     let mut subjects = BTreeSet::new();
     let mut after = None;
     loop {
+        // At the server's terminal, by whoever holds the data folder itself: nothing in it is closed to him.
         let ask = Ask { after, ..Ask::all(OBLIGATIONS.name, Viewer::System) };
         let (rows, limit) = (reader.ask(&ask)?.rows, ask.limit);
         subjects.extend(rows.iter().filter_map(|r| r.get("subject")).map(|c| c.text().to_owned()));
@@ -108,6 +109,7 @@ fn absences(typed: &[String], reader: &Reader) -> Result<Vec<Absence>> {
 fn titles(reader: &Reader) -> Result<BTreeMap<String, String>> {
     let mut titles = BTreeMap::new();
     for listing in guiju_matters::PAGES.iter().filter_map(|p| p.listing()).filter(|l| !l.beside) {
+        // At the server's terminal, by whoever holds the data folder itself: nothing in it is closed to him.
         let ask = Ask::all(listing.register, Viewer::System)
             .filter(Where::In(listing.status, listing.unfinished.iter().map(|s| Cell::from(*s)).collect()));
         for row in reader.ask(&ask)?.rows {

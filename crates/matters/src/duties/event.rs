@@ -133,6 +133,11 @@ fn is_no(yes: &bool) -> bool {
     !*yes
 }
 
+/// The events of a stored row; none where the bytes are not ours.
+pub fn read(body: &[u8]) -> Vec<Event> {
+    serde_json::from_slice(body).unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -66,6 +66,7 @@ impl Matter for Leave {
         if round > 0 {
             return vec![];
         }
+        // Facts of the act: read by the program, whoever acts.
         vec![Ask::all("leaves", Viewer::System).filter(Where::Is("person", person.into()))]
     }
     fn evolve(&self, state: &mut Self::State, event: &Self::Event, head: &Head) {

@@ -5,6 +5,7 @@ use guiju_core::form::Form;
 use guiju_core::journal::Head;
 use guiju_core::norms::Norms;
 use guiju_core::register::Ask;
+use guiju_ui::card::{Part, Read, Share};
 use guiju_ui::{
     Error, ListRow, Listing, ListingColumn, Markup, Opinion, OpinionBox, Pages, Show, Shown, SlipRow, Tab, cites, list,
     slip,
@@ -133,6 +134,10 @@ impl Pages for Leave {
 
     fn listing(&self) -> Option<&'static Listing> {
         Some(&LISTING)
+    }
+
+    fn shares(&self, row: &Read<'_>) -> Vec<Share> {
+        read(row.body).iter().filter_map(share).collect()
     }
 
     fn only_to_read(&self, act: &str, _capacity: &str) -> bool {
@@ -278,4 +283,15 @@ fn said(show: &Show<'_>, head: &Head, words: &str) -> Opinion {
         date: head.happened.day().chinese(),
         recorded: recorded(show, head).unwrap_or_default(),
     }
+}
+
+/// Who had which part; what the act's name says by itself is left to it.
+fn share(event: &Event) -> Option<Share> {
+    Some(match event {
+        Event::Applied(_) => Share::of(Part::Proposed, "请假", ""),
+        Event::Approved { opinion, .. } => Share::of(Part::Decided, "同意", opinion),
+        Event::Refused { opinion } => Share::of(Part::Refused, "不同意", opinion),
+        Event::Noted { opinion, .. } => Share::of(Part::Consulted, "阅知", opinion),
+        _ => return None,
+    })
 }

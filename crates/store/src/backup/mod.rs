@@ -33,6 +33,8 @@ pub struct Places {
     pub sign_ins: PathBuf,
     /// The folder of files.
     pub blobs: PathBuf,
+    /// Who looked at the journal.
+    pub readings: PathBuf,
 }
 
 impl Places {
@@ -43,6 +45,7 @@ impl Places {
             accounts: folder.join("accounts.db"),
             sign_ins: folder.join("sign-ins.db"),
             blobs: folder.join("blobs"),
+            readings: folder.join("readings.jsonl"),
         }
     }
 }
@@ -121,6 +124,10 @@ fn save(from: &Places, to: &Path, now: OfficeTime) -> Result<Summary, StoreError
     // The key of the second factors is not saved with them: whoever gets hold of a backup must not have both.
     if from.sign_ins.is_file() {
         copy_database(&from.sign_ins, &into.sign_ins)?;
+    }
+    if from.readings.is_file() {
+        // Lines are only ever added: what is copied is a beginning of the file, at worst without its last line's end.
+        files::copy(&from.readings, &into.readings)?;
     }
     let mut problems = copy_blobs(&from.blobs, &into.blobs)?;
     problems.extend(missing(&reader, &into.blobs)?);

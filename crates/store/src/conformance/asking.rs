@@ -58,7 +58,7 @@ fn fill(store: &mut dyn Store) {
         };
         act.append(store).unwrap();
     }
-    let person = Event::put(&PEOPLE, [("id", cell("li")), ("name", cell("李"))]);
+    let person = Event::put(&PEOPLE, [("id", cell("li")), ("name", cell("李")), ("kept", cell("病"))]);
     Act::on("people", "fill-people").event(person).append(store).unwrap();
     let tag = |paper: &str, rank: i64| Event::put(&TAGS, [("paper", cell(paper)), ("rank", cell(rank))]);
     let tags = Act::on("tags", "fill-tags").event(tag("a", 1)).event(tag("c", 1)).event(tag("b", 2));
@@ -212,6 +212,13 @@ fn people_see_what_is_open_to_them(store: &mut dyn Store) {
     assert_eq!((ids(&first.rows).as_str(), first.total), ("a", 2), "what is not seen is not counted");
     assert_eq!(found(store, &Ask::all("people", person("wang", &[], &[]))), "li");
     assert_eq!(found(store, &Ask::all("people", Viewer::Public)), "");
+    // A column for the program alone is shown to it, to nobody else, and nobody else can ask by it.
+    let kept = |viewer| store.ask("gov", &Ask::all("people", viewer)).unwrap().rows[0].get("kept").cloned();
+    assert_eq!(kept(Viewer::System), Some(cell("病")));
+    assert_eq!(kept(person("wang", &[], &[])), None);
+    let by = |viewer| store.ask("gov", &Ask::all("people", viewer).filter(Where::Is("kept", cell("病"))));
+    assert_eq!(by(Viewer::System).unwrap().total, 1);
+    assert!(matches!(by(person("wang", &[], &[])), Err(StoreError::Misuse(_))));
     let openings = |viewer| store.ask("gov", &Ask::all(ACCESS.name, viewer)).unwrap().total;
     assert_eq!(openings(person("wang", &["p1"], &[])), 4, "b, c twice, d");
     assert_eq!(openings(Viewer::Public), 0);

@@ -7,6 +7,8 @@ mod api;
 #[cfg(test)]
 mod api_lists;
 #[cfg(test)]
+mod auditors;
+#[cfg(test)]
 mod browser;
 #[cfg(test)]
 mod example;
@@ -22,6 +24,10 @@ mod pages;
 mod papers;
 #[cfg(test)]
 mod program;
+#[cfg(test)]
+mod sample;
+#[cfg(test)]
+mod seen;
 #[cfg(test)]
 mod sessions;
 #[cfg(test)]

@@ -9,7 +9,10 @@ use guiju_core::request::{Outcome, Recorded, Request};
 use guiju_core::{Norms as _, OfficeTime};
 use guiju_gate::{Edition, Source, compile};
 use guiju_runtime::{Chance, Clock, Config, Office};
-use guiju_store::{Account, Accounts as _, MemoryAccounts, MemoryBlobs, MemoryStore, Safe, SignInLog, StoreError};
+use guiju_store::{
+    Account, Accounts as _, MemoryAccounts, MemoryBlobs, MemoryReadings, MemoryStore, Readings as _, Safe, SignInLog,
+    StoreError,
+};
 use guiju_web::{Guard, Limits, SignIn, Site};
 
 pub const GOV: &str = "sample";
@@ -74,6 +77,7 @@ pub struct District {
     pub safe: Arc<Safe>,
     pub log: Arc<SignInLog>,
     pub blobs: Arc<MemoryBlobs>,
+    pub readings: Arc<MemoryReadings>,
 }
 
 impl District {
@@ -114,6 +118,7 @@ impl District {
             follow_acts: vec!["documents.follow".into(), "consultation.follow".into(), "leave.follow".into()],
             marking_class: "marking".into(),
             marking_reason: "office.marked".into(),
+            open_class: "open_inside".into(),
             blobs: Some(blobs.clone()),
             ..config
         };
@@ -122,8 +127,9 @@ impl District {
         let clock_for: Arc<dyn Clock> = clock.clone();
         let office = Office::open(config, store, guiju_matters::ALL.to_vec(), EDITION.clone(), clock_for, chance);
         let (safe, log) = (Safe::in_memory().unwrap(), SignInLog::in_memory().unwrap());
-        let accounts = Arc::new(MemoryAccounts::default());
-        let district = Self { office: office.unwrap(), clock, accounts, safe: safe.into(), log: log.into(), blobs };
+        let (accounts, readings) = (Arc::new(MemoryAccounts::default()), Arc::new(MemoryReadings::default()));
+        let (safe, log) = (Arc::new(safe), Arc::new(log));
+        let district = Self { office: office.unwrap(), clock, accounts, safe, log, blobs, readings };
         district.begin();
         district
     }
@@ -217,6 +223,14 @@ impl District {
                 agreed: "confirmed",
                 register: "confirmations",
             },
+            auditing: guiju_web::Auditing {
+                journal: "audit.read_journal",
+                readings: "audit.read_readings",
+                person: "audit.read_person",
+                person_days: "audit_person_days",
+            },
+            readings: self.readings.clone(),
+            store_file: None,
             origins: vec![],
             secure: false,
             limits,
@@ -234,6 +248,11 @@ impl District {
             directory: None,
             provider: None,
         }
+    }
+
+    /// How many looks at the journal were noted.
+    pub fn readings_noted(&self) -> usize {
+        self.readings.last(usize::MAX).unwrap().0.len()
     }
 
     /// How many acts were recorded.

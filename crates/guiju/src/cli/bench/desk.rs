@@ -178,17 +178,15 @@ fn rows(head: &Head, person: &str) -> Vec<Change> {
     vec![Change::put("documents", paper), Change::put("handled", handled)]
 }
 
-<<<<<<< HEAD
-/// How long two pages took, fetched by turns again and again so that whatever else the machine does meets both; sorted. The
-/// first time of each is not counted.
-fn times(address: &str, paths: [&str; 2], token: &str) -> Result<(Vec<Duration>, Vec<Duration>)> {
-    let (mut one, mut other) = (vec![], vec![]);
-=======
-/// How long a page took, fetched again and again, sorted; the first time is not counted.
 /// How long a page takes, each time over its own connection; shortest first.
 pub(super) fn times(address: &str, path: &str, token: &str) -> Result<Vec<Duration>> {
-    let mut times = vec![];
->>>>>>> d/main
+    Ok(by_turns(address, [path, path], token)?.0)
+}
+
+/// How long two pages took, fetched by turns again and again so that whatever else the machine does meets both; sorted. The
+/// first time of each is not counted.
+fn by_turns(address: &str, paths: [&str; 2], token: &str) -> Result<(Vec<Duration>, Vec<Duration>)> {
+    let (mut one, mut other) = (vec![], vec![]);
     for n in 0..=TIMES {
         for (path, times) in paths.into_iter().zip([&mut one, &mut other]) {
             let time = fetch(address, path, token)?;

@@ -272,6 +272,7 @@ fn sight(reader: &Reader, step: &Step, subject: &str) -> Result<Vec<String>> {
         if who != PUBLIC {
             return Ok(reader.may_see(who, subject)?);
         }
+        // A scenario checks what is so, not what somebody sees.
         let of = Rows::all(ACCESS.name, Viewer::System).filter(Where::Is("subject", subject.into()));
         Ok(reader.ask(&of.filter(Where::Is("who", PUBLIC.into())))?.total > 0)
     };

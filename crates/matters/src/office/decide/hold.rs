@@ -159,6 +159,7 @@ fn leaving<'a>(
 /// What a post owes, so that it is handed over by name.
 pub fn needs(command: &Command) -> Vec<Ask> {
     let (Command::HandOver { post, .. } | Command::Close { id: post, .. }) = command else { return vec![] };
+    // Facts of the act: read by the program, whoever acts.
     let owed = Ask::all(guiju_core::journal::OBLIGATIONS, Viewer::System);
     vec![owed.filter(Where::Is("post", Cell::from(post.as_str())))]
 }
