@@ -10,7 +10,7 @@ use guiju_gate::Edition;
 use guiju_runtime::{Adopted, Chance, Clock, Config, Office, OpenError, Reopen};
 use guiju_store::backup::Places;
 use guiju_store::{Blobs, FolderBlobs, Registers, SqliteAccounts, SqliteStore, Store, StoreError};
-use guiju_web::Confirming;
+use guiju_web::{Confirming, DeskWords};
 
 use crate::failure::{Failure, Result};
 
@@ -25,6 +25,13 @@ pub const PASSWORD_ACT: &str = "office.give_password";
 pub const ATTEMPTS_ACT: &str = "office.read_attempts";
 /// The act by which somebody is judged who signs in or is signed in.
 pub const SIGN_IN_ACT: &str = "office.sign_in";
+/// What desks are helped with: phrases for opinions, several papers read at once, figures by person.
+pub const DESK: DeskWords = DeskWords {
+    opinion: "opinion",
+    phrases: "common_phrases",
+    reading: "mere_reading",
+    figures_act: "office.read_figures",
+};
 /// The class of the lawful media of recording for somebody else.
 pub const MEDIUM_CLASS: &str = "medium";
 

@@ -107,6 +107,18 @@ impl Reader {
         self.0.readers.with(|read| read.ask(self.gov(), ask))
     }
 
+    /// Position of the journal's last row; 0 for an empty journal.
+    pub fn tip(&self) -> Result<u64, StoreError> {
+        self.0.readers.with(|read| Ok(read.tip(self.gov())?.position))
+    }
+
+    /// How many acts were done on a subject; nothing where there is none of that id. Whether somebody may see it is asked
+    /// apart.
+    pub fn version(&self, subject: &str) -> Result<Option<u64>, StoreError> {
+        let rows = self.0.readers.with(|read| read.subject(self.gov(), subject))?;
+        Ok((!rows.is_empty()).then_some(rows.len() as u64))
+    }
+
     /// One subject of a matter; nothing where it does not exist. Whether somebody may see it is asked apart.
     pub fn subject(&self, matter: &str, subject: &str) -> Result<Option<Subject>, StoreError> {
         let Some(matter) = self.0.room.matters.get(matter) else { return Ok(None) };

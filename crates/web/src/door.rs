@@ -7,9 +7,11 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use crate::answer::{self, Trouble};
+use crate::large;
 use crate::site::Shared;
 
-const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; \
+const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; \
+                      img-src 'self' data:; form-action 'self'; \
                       frame-ancestors 'none'; base-uri 'none'";
 
 const SAFE: [(HeaderName, &str); 5] = [
@@ -28,16 +30,17 @@ const PERMISSIONS: (HeaderName, &str) = (
 
 /// The outermost layer.
 pub(crate) async fn pass(State(site): State<Shared>, request: Request, next: Next) -> Response {
+    let large = large::is_large(request.headers());
     let mut response = if from_here(request.method(), request.headers(), &site.origins) {
         next.run(request).await
     } else {
         Trouble::ELSEWHERE.into_response()
     };
     if let Some(trouble) = response.extensions_mut().remove::<Trouble>() {
-        response = answer::trouble_page(&site, &trouble, response);
+        response = answer::trouble_page(&site, large, &trouble, response);
     } else if bare(&response) {
         let trouble = Trouble::of(response.status());
-        response = answer::trouble_page(&site, &trouble, response);
+        response = answer::trouble_page(&site, large, &trouble, response);
     }
     let headers = response.headers_mut();
     for (name, value) in SAFE.into_iter().chain([PERMISSIONS]) {

@@ -19,18 +19,22 @@ mod export;
 mod files;
 mod home;
 mod intake;
+mod large;
 mod late;
 mod limits;
 mod lists;
+mod live;
 mod matter;
 mod org;
 mod owed;
 mod parts;
 mod password;
+mod phrases;
 mod plan;
 mod post;
 mod record;
 mod recorded;
+mod reading;
 mod rulebook;
 mod search;
 mod secret;
@@ -42,6 +46,7 @@ mod subject;
 mod submit;
 mod today;
 mod visit;
+mod waiting;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -52,7 +57,7 @@ pub use attempts::Peer;
 pub use limits::Limits;
 pub use password::{hash_password, one_time};
 pub use serve::{serve, serve_until};
-pub use site::{Confirming, Site, unix_now};
+pub use site::{Confirming, DeskWords, Site, unix_now};
 
 /// All routes of a site.
 pub fn router(site: Site) -> Router {
@@ -69,6 +74,10 @@ fn routes(house: site::Shared) -> Router {
         .route("/org", get(org::show))
         .route("/org/post/{post}", get(post::show))
         .route("/org/export/{file}", get(export::organisation))
+        .route("/large-type", get(large::choose))
+        .route(live::PATH, get(live::stream))
+        .route("/phrases", get(phrases::show).post(phrases::change))
+        .route("/read", axum::routing::post(reading::read_all))
         .route("/search", get(search::show))
         .route("/audit", get(audit::show))
         .route("/today", get(today::show))

@@ -39,6 +39,14 @@ pub struct Limits {
     pub session: Duration,
     /// Shortest password, in characters.
     pub password: usize,
+    /// Streams of counts open at a time; each holds a connection, so there must be fewer than of those.
+    pub streams: usize,
+    /// Of these, for one person.
+    pub streams_each: usize,
+    /// Phrases that one person may keep.
+    pub phrases: usize,
+    /// Longest phrase, in characters.
+    pub phrase: usize,
 }
 
 impl Default for Limits {
@@ -62,6 +70,10 @@ impl Default for Limits {
             idle: Duration::from_secs(3_600),
             session: Duration::from_secs(12 * 3_600),
             password: 8,
+            streams: 400,
+            streams_each: 6,
+            phrases: 50,
+            phrase: 200,
         }
     }
 }

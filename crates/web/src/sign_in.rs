@@ -16,6 +16,7 @@ use crate::answer::{self, Failure, Trouble};
 use crate::attempts::Peer;
 use crate::body::{self, Desk, Typed};
 use crate::closed;
+use crate::large;
 use crate::password;
 use crate::secret::{same, token};
 use crate::site::Shared;
@@ -56,17 +57,31 @@ pub(crate) async fn show(
     headers: HeaderMap,
     Query(query): Query<std::collections::BTreeMap<String, String>>,
 ) -> Result<Response, Failure> {
-    sign_in_page(&site, StatusCode::OK, &To::of(&query), cookie(&headers, DOOR).unwrap_or_default(), "", "")
+    sign_in_page(&site, StatusCode::OK, &To::of(&query), &Seat::of(&headers), "", "")
+}
+
+/// The browser that asks for the page.
+struct Seat {
+    /// Its cookie of the page; empty for none.
+    door: String,
+    large: bool,
+}
+
+impl Seat {
+    fn of(headers: &HeaderMap) -> Self {
+        Self { door: cookie(headers, DOOR).unwrap_or_default().to_owned(), large: large::is_large(headers) }
+    }
 }
 
 fn sign_in_page(
     site: &Shared,
     status: StatusCode,
     to: &To,
-    door: &str,
+    seat: &Seat,
     login: &str,
     problem: &str,
 ) -> Result<Response, Failure> {
+    let door = seat.door.as_str();
     // The page may be open in several windows of one browser.
     let known = door.len() == 64 && door.bytes().all(|b| b.is_ascii_hexdigit());
     let door = if known { door.to_owned() } else { token()? };
@@ -75,6 +90,8 @@ fn sign_in_page(
         title: "登录",
         government: &site.government,
         style: &style::HREF,
+        script: &style::SCRIPT,
+        large: seat.large,
         person: None,
         nav: &[],
         banner: &site.notices,
@@ -97,8 +114,8 @@ fn set_cookie(response: &mut Response, site: &Shared, name: &str, value: &str) -
 }
 
 /// Forms without files.
-struct Plain<'a> {
-    csrf: &'a str,
+pub(crate) struct Plain<'a> {
+    pub csrf: &'a str,
 }
 
 impl Desk for Plain<'_> {
@@ -114,14 +131,15 @@ impl Desk for Plain<'_> {
 }
 
 /// Reads a form without files; one of another session is answered with a page.
-async fn plain(visit: &Visit, request: Request) -> Result<Typed, Failure> {
+pub(crate) async fn plain(visit: &Visit, request: Request) -> Result<Typed, Failure> {
     let typed = body::read(request, &visit.site.limits, &Plain { csrf: &visit.session.csrf }).await?;
     let words = "未作任何记录。登录状态已变，请从首页重新进入后再操作。";
     let stale = || Trouble::new(StatusCode::FORBIDDEN, "这张表单已经失效", words);
     if typed.admitted { Ok(typed) } else { Err(stale().into()) }
 }
 
-fn field<'a>(typed: &'a Typed, name: &str) -> &'a str {
+/// A field's first value; empty where it did not come.
+pub(crate) fn field<'a>(typed: &'a Typed, name: &str) -> &'a str {
     typed.form.fields.get(name).and_then(|v| v.first()).map_or("", String::as_str)
 }
 
@@ -132,12 +150,12 @@ pub(crate) async fn enter(
     request: Request,
 ) -> Result<Response, Failure> {
     let peer = Peer::of(&request);
-    let door = cookie(&headers, DOOR).unwrap_or_default().to_owned();
-    let csrf = if door.is_empty() { String::new() } else { sha256(door.as_bytes()) };
+    let seat = Seat::of(&headers);
+    let csrf = if seat.door.is_empty() { String::new() } else { sha256(seat.door.as_bytes()) };
     let typed = body::read(request, &site.limits, &Plain { csrf: &csrf }).await?;
     if !typed.admitted {
         let words = "登录页面打开过久，请重新填写。如反复出现，请允许浏览器保存本站的 Cookie。";
-        return sign_in_page(&site, StatusCode::FORBIDDEN, &To::safe(field(&typed, "to")), &door, "", words);
+        return sign_in_page(&site, StatusCode::FORBIDDEN, &To::safe(field(&typed, "to")), &seat, "", words);
     }
     let (login, pass) = (field(&typed, "login").trim().to_owned(), field(&typed, "password").to_owned());
     let to = To::safe(field(&typed, "to"));
@@ -147,7 +165,7 @@ pub(crate) async fn enter(
             let (here, person) = (Arc::clone(&site), account.person.clone());
             if let Some(words) = blocking(move || refused(&here, &person)).await? {
                 let shown: String = login.chars().take(60).collect();
-                return sign_in_page(&site, StatusCode::FORBIDDEN, &to, &door, &shown, &words);
+                return sign_in_page(&site, StatusCode::FORBIDDEN, &to, &seat, &shown, &words);
             }
             let here = Arc::clone(&site);
             let session = blocking(move || open_session(&here, &account, old.as_deref())).await?;
@@ -160,7 +178,7 @@ pub(crate) async fn enter(
             let (times, minutes) = (site.limits.failures, site.limits.locked.as_secs().div_ceil(60));
             let words = format!("登录名或密码不正确；在同一处连续{times}次不正确的，该处{minutes}分钟内不能再试。");
             let shown: String = login.chars().take(60).collect();
-            sign_in_page(&site, StatusCode::UNAUTHORIZED, &to, &door, &shown, &words)
+            sign_in_page(&site, StatusCode::UNAUTHORIZED, &to, &seat, &shown, &words)
         }
     }
 }

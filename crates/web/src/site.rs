@@ -14,6 +14,7 @@ use tokio::sync::Semaphore;
 
 use crate::attempts::Attempts;
 use crate::limits::Limits;
+use crate::live::Streams;
 
 /// One government's pages and everything they need.
 pub struct Site {
@@ -43,6 +44,8 @@ pub struct Site {
     pub medium_class: String,
     /// How somebody confirms what was recorded for him; as the matters have it.
     pub confirming: Confirming,
+    /// How the matters and the rules name what desks are helped with.
+    pub desk: DeskWords,
     /// Further addresses under which the site is reached, e.g. `https://oa.example.gov.cn` behind a gateway.
     pub origins: Vec<String>,
     /// Whether browsers reach it by HTTPS, so that cookies may be kept to that.
@@ -68,6 +71,19 @@ pub struct Confirming {
     pub register: &'static str,
 }
 
+/// The words by which matters and rules name what desks are helped with.
+#[derive(Debug, Clone, Copy)]
+pub struct DeskWords {
+    /// The field of acts into which phrases are put.
+    pub opinion: &'static str,
+    /// The class of the office's common phrases.
+    pub phrases: &'static str,
+    /// The class of the acts, full names, that are mere reading, so that several may be done at once.
+    pub reading: &'static str,
+    /// The act by which somebody is judged who looks at figures by person, full name.
+    pub figures_act: &'static str,
+}
+
 /// The Unix second by the machine's clock.
 pub fn unix_now() -> i64 {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
@@ -85,6 +101,8 @@ pub(crate) struct House {
     pub intakes: Semaphore,
     /// Position in the journal of the last act for which a password was given: none is given twice.
     pub given: AtomicU64,
+    /// Streams of counts.
+    pub streams: Streams,
 }
 
 pub(crate) type Shared = Arc<House>;
@@ -100,7 +118,7 @@ impl House {
     pub(crate) fn new(site: Site) -> Shared {
         let checks = Semaphore::new(site.limits.password_checks.max(1));
         let intakes = Semaphore::new(site.limits.intakes.max(1));
-        Arc::new(Self { site, checks, attempts: Attempts::default(), intakes, given: AtomicU64::new(0) })
+        Arc::new(Self { site, checks, attempts: Attempts::default(), intakes, given: AtomicU64::new(0), streams: Streams::default() })
     }
 }
 
@@ -130,7 +148,7 @@ impl Site {
 
     /// Whether an act is only a measure by which something else is judged.
     pub(crate) fn only_a_measure(&self, matter: &str, act: &str) -> bool {
-        [&self.record_for, &self.attempts_act, &self.sign_in_act]
+        [self.record_for.as_str(), &self.attempts_act, &self.sign_in_act, self.desk.figures_act]
             .iter()
             .any(|full| full.split_once('.') == Some((matter, act)))
     }

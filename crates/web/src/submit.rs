@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use guiju_core::form::{self, FileRef, Problem};
 use guiju_core::request::{EnteredFor, Evidence, Outcome, Recorded, Request as Act, Seen};
 use guiju_core::vocabulary::{FieldKind, FieldSpec};
-use guiju_ui::form::{ENTERED, KEPT, NARROW, NARROW_TO, SCAN};
+use guiju_ui::form::{ENTERED, INSERT, KEPT, NARROW, NARROW_TO, PHRASE, SCAN};
 use guiju_ui::{Markup, Notice, notice, subject_href};
 
 use crate::act::{self, Sheet, Wanted, kept};
@@ -19,6 +19,7 @@ use crate::credentials;
 use crate::door::wants_json;
 use crate::intake::{Desk, Known};
 use crate::late;
+use crate::phrases;
 use crate::site::Shared;
 use crate::visit::{Visit, blocking};
 
@@ -96,6 +97,12 @@ fn perform(visit: &Visit, wanted: Wanted, typed: Typed, json: bool) -> Result<Re
         // Only a choice is narrowed: nothing is done, and nothing is found wrong yet.
         return act::page(visit, &wanted, StatusCode::OK, &sheet);
     }
+    let into = typed.hidden(INSERT);
+    if !into.is_empty() && !json {
+        // A phrase is put into the form; nothing is done by that.
+        phrases::insert(&mut sheet, &typed, into);
+        return act::page(visit, &wanted, StatusCode::OK, &sheet);
+    }
     let outcome = if problems.is_empty() {
         visit.site.office.perform(request)
     } else {
@@ -167,7 +174,8 @@ fn sheet(visit: &Visit, typed: &Typed) -> (Sheet, Vec<Problem>) {
 }
 
 fn known(name: &str) -> bool {
-    name == KEPT || name == NARROW || name.starts_with(NARROW_TO) || OWN.contains(&name) || ENTERED.contains(&name)
+    let of_ours = [KEPT, NARROW, INSERT].contains(&name) || name.starts_with(NARROW_TO) || name.starts_with(PHRASE);
+    of_ours || OWN.contains(&name) || ENTERED.contains(&name)
 }
 
 fn request(visit: &Visit, wanted: &Wanted, typed: &Typed, sheet: &Sheet, problems: &mut Vec<Problem>) -> Act {

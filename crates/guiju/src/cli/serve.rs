@@ -17,7 +17,7 @@ use crate::failure::{Failure, Result};
 use crate::founding::{Adoption, Beginning, FOUNDER, SYSTEM, government};
 use crate::layers::Rulebook;
 use crate::wiring::{
-    ADOPTED, ATTEMPTS_ACT, CONFIRMING, Folder, MEDIUM_CLASS, PASSWORD_ACT, RECORD_FOR, SIGN_IN_ACT, SystemChance,
+    ADOPTED, ATTEMPTS_ACT, CONFIRMING, DESK, Folder, MEDIUM_CLASS, PASSWORD_ACT, RECORD_FOR, SIGN_IN_ACT, SystemChance,
     SystemClock, registers,
 };
 use crate::words::say;
@@ -129,6 +129,7 @@ pub fn site(folder: &Folder, office: Office, government: String, notices: Vec<St
         sign_in_act: SIGN_IN_ACT.to_owned(),
         medium_class: MEDIUM_CLASS.to_owned(),
         confirming: CONFIRMING,
+        desk: DESK,
         origins: vec![],
         secure: false,
         limits: Limits::default(),

@@ -13,6 +13,7 @@ struct Held {
     accounts: BTreeMap<String, Account>,
     /// By the token's hash.
     sessions: BTreeMap<String, Session>,
+    phrases: BTreeMap<String, Vec<String>>,
 }
 
 /// Accounts in memory.
@@ -102,5 +103,14 @@ impl Accounts for MemoryAccounts {
 
     fn end_all_of(&self, login: &str) -> Result<u64, StoreError> {
         Ok(self.end_where(|s| s.login == login))
+    }
+
+    fn phrases(&self, login: &str) -> Result<Vec<String>, StoreError> {
+        Ok(self.held().phrases.get(login).cloned().unwrap_or_default())
+    }
+
+    fn keep_phrases(&self, login: &str, phrases: &[String]) -> Result<(), StoreError> {
+        self.held().phrases.insert(login.to_owned(), phrases.to_vec());
+        Ok(())
     }
 }

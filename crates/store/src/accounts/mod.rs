@@ -82,6 +82,11 @@ pub trait Accounts: Send + Sync {
     fn end_expired(&self, now: i64) -> Result<u64, StoreError>;
     /// Ends all sessions of a login: after a change of its password, or when it is withdrawn; returns how many.
     fn end_all_of(&self, login: &str) -> Result<u64, StoreError>;
+    /// The phrases that the holder of a login keeps for his opinions, in his order. They are a setting of his, no part of
+    /// what the office did.
+    fn phrases(&self, login: &str) -> Result<Vec<String>, StoreError>;
+    /// Keeps these instead.
+    fn keep_phrases(&self, login: &str, phrases: &[String]) -> Result<(), StoreError>;
 }
 
 #[cfg(test)]
@@ -147,6 +152,18 @@ mod tests {
         accounts.create_session("t5", &session("an", 500)).unwrap();
         assert_eq!(accounts.end_all_of("li").unwrap(), 1);
         assert!(accounts.find_session("t5", 200).unwrap().is_some());
+
+        assert!(accounts.phrases("li").unwrap().is_empty());
+        let phrases = ["请核实后再报。".to_owned(), "'; DROP TABLE phrase;".to_owned()];
+        accounts.keep_phrases("li", &phrases).unwrap();
+        accounts.keep_phrases("an", &phrases[..1]).unwrap();
+        assert_eq!(accounts.phrases("li").unwrap(), phrases);
+        let turned: Vec<String> = phrases.iter().rev().cloned().collect();
+        accounts.keep_phrases("li", &turned).unwrap();
+        assert_eq!(accounts.phrases("li").unwrap(), turned);
+        accounts.keep_phrases("li", &[]).unwrap();
+        assert!(accounts.phrases("li").unwrap().is_empty());
+        assert_eq!(accounts.phrases("an").unwrap(), phrases[..1], "everybody has his own");
     }
 
     #[test]

@@ -203,6 +203,12 @@ impl District {
                 agreed: "confirmed",
                 register: "confirmations",
             },
+            desk: guiju_web::DeskWords {
+                opinion: "opinion",
+                phrases: "common_phrases",
+                reading: "mere_reading",
+                figures_act: "office.read_figures",
+            },
             origins: vec![],
             secure: false,
             limits,
