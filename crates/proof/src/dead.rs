@@ -11,7 +11,7 @@ use crate::findings::{Findings, Kind};
 use crate::words::Words;
 
 /// Classes that the language itself or the program reads by name.
-const KNOWN_CLASSES: [&str; 12] = [
+const KNOWN_CLASSES: [&str; 14] = [
     "grounds",
     "relation",
     "power",
@@ -24,7 +24,12 @@ const KNOWN_CLASSES: [&str; 12] = [
     "dissent",
     "dissent_anywhere",
     "no_dissent",
+    "common_phrases",
+    "mere_reading",
 ];
+
+/// Values that the program reads by name.
+const KNOWN_VALUES: [&str; 2] = ["office_day_begins", "office_day_ends"];
 
 /// What is used, by kind and name.
 #[derive(Default)]
@@ -88,6 +93,7 @@ fn used(book: &Book, words: &Words) -> Used {
     let mut used = Used::default();
     used.classes.extend(words.classes().map(str::to_owned));
     used.classes.extend(KNOWN_CLASSES.map(str::to_owned));
+    used.values.extend(KNOWN_VALUES.map(str::to_owned));
     used.classes.extend(words.questions.values().filter_map(|q| match q.answer {
         AnswerKind::Parties(bodies) => Some(bodies.to_owned()),
         _ => None,

@@ -14,6 +14,7 @@ mod seal;
 mod search;
 mod shape;
 mod sqlite;
+mod turns;
 pub mod tip;
 pub mod verify;
 
@@ -21,7 +22,7 @@ use std::fmt;
 
 use guiju_core::OfficeTime;
 use guiju_core::journal::{Hash, NewRow, StoredRow};
-use guiju_core::register::{Answered, Ask, Change, Register};
+use guiju_core::register::{Answered, Ask, Cell, Change, Register};
 use guiju_core::request::Recorded;
 
 pub use accounts::{Account, Accounts, MemoryAccounts, Session, SqliteAccounts};
@@ -29,6 +30,7 @@ pub use blobs::{Blobs, FileKind, FolderBlobs, MemoryBlobs, StageError, Staged};
 pub use derived::{ACCESS, APPLIED, ENTERED, OBLIGATIONS, obligation};
 pub use dump::{Dump, dump, first_difference};
 pub use memory::MemoryStore;
+pub use turns::TURNS;
 pub use sqlite::{SqliteReader, SqliteStore, tip_path};
 
 /// A store failed. The message names no secret.
@@ -80,6 +82,10 @@ pub trait Read: Send {
     /// Rows of a register. Besides the matters' registers there are `obligations`, `access` and `applied`, kept by the
     /// store itself from the rows' heads.
     fn ask(&self, gov: &str, ask: &Ask) -> Result<Answered, StoreError>;
+    /// How many of the rows that meet an ask's conditions, and that its viewer may see, have each value of a column: the
+    /// values in their order, an empty cell first, those that no row has left out. The ask's order, place and limit count for
+    /// nothing.
+    fn tally(&self, gov: &str, ask: &Ask, column: &str) -> Result<Vec<(Cell, u64)>, StoreError>;
 }
 
 /// A store as its one writer holds it.

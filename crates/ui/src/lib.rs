@@ -4,6 +4,7 @@
 //! crate and templates make one.
 
 pub mod acts;
+pub mod chart;
 pub mod form;
 pub mod frame;
 pub mod link;
@@ -14,6 +15,7 @@ pub mod parts;
 pub mod slip;
 
 pub use acts::{ActView, acts, grounds};
+pub use chart::{Chart, ChartRow, chart};
 pub use form::{Entering, FormView, Kept, Phrases, form};
 pub use frame::{Frame, NavLink, SignedIn, Waits, frame};
 pub use link::{cite, cite_place, cites, encode, file_href, rulebook_href, subject_href};

@@ -41,6 +41,7 @@ mod secret;
 mod serve;
 mod sign_in;
 mod site;
+mod stats;
 mod style;
 mod subject;
 mod submit;
@@ -78,6 +79,8 @@ fn routes(house: site::Shared) -> Router {
         .route(live::PATH, get(live::stream))
         .route("/phrases", get(phrases::show).post(phrases::change))
         .route("/read", axum::routing::post(reading::read_all))
+        .route("/stats", get(stats::show))
+        .route("/stats/rows", get(stats::rows))
         .route("/search", get(search::show))
         .route("/audit", get(audit::show))
         .route("/today", get(today::show))

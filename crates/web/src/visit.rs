@@ -185,6 +185,7 @@ impl Visit {
             ("今日可签发", "/today"),
             ("外出安排", "/plan"),
             ("代录", "/recorded"),
+            ("统计", "/stats"),
             ("组织", "/org"),
             ("规则", "/rulebook"),
             ("我的", "/me"),

@@ -5,6 +5,8 @@ mod administrators;
 #[cfg(test)]
 mod browser;
 #[cfg(test)]
+mod desk;
+#[cfg(test)]
 mod hostile;
 #[cfg(test)]
 mod office;
