@@ -136,7 +136,8 @@ impl Browser {
         let mobile = self.device == Device::Phone;
         let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1.0, "mobile": mobile });
         self.with(async |driver| driver.cdp().send_raw("Emulation.setDeviceMetricsOverride", size).await)?;
-        Ok(())
+        let shown = self.with(async |driver| driver.execute("return innerWidth;", vec![]).await)?.convert::<u32>()?;
+        if shown == width { Ok(()) } else { Err(Fault::of(format!("the window is {shown} wide, not {width}"))) }
     }
 
     /// The page printed: `target/screenshots/NAME.pdf`; its bytes.

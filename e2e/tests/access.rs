@@ -138,7 +138,10 @@ fn an_act_is_done_by_keyboard_alone() -> Walk {
     desk.sees("您好")?;
     desk.open(&guiju.at(&format!("{paper}/do/clear")))?;
     desk.tab_to("mark")?;
+    // Nothing is chosen by itself.
+    assert_eq!(desk.value("mark")?, "");
     desk.press(DOWN)?;
+    assert_eq!(desk.value("mark")?, "agree");
     for _ in 0..60 {
         if desk.focused()? == "审核把关" {
             break;
@@ -167,10 +170,11 @@ fn pages_fit_when_words_or_everything_is_twice_as_large() -> Walk {
     }
     let desk = Browser::start(Device::Desk)?;
     desk.enter(&guiju, "jiang-lan")?;
-    desk.is_as_wide_as(640)?;
     for path in addresses(&paper) {
         desk.open(&guiju.at(&path))?;
+        desk.is_as_wide_as(640)?;
         note(desk.fits());
+        desk.is_as_wide_as(1280)?;
         desk.doubles_words()?;
         note(desk.fits());
     }

@@ -17,7 +17,7 @@ fn clears(phone: &Browser, guiju: &Guiju, paper: &str, login: &str) -> Walk {
 #[test]
 fn a_notice_is_issued_on_a_phone_in_large_type_without_scripts() -> Walk {
     let guiju = Guiju::demo()?;
-    let phone = Browser::start(Device::Phone)?;
+    let phone = Browser::start(Device::Narrow)?;
     phone.scripts(false)?;
     phone.open(&guiju.at("/sign-in"))?;
     phone.click("大字")?;
