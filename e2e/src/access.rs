@@ -39,6 +39,8 @@ const FOCUS: &str = "
 pub const TAB: &str = "\u{E004}";
 /// Enter.
 pub const ENTER: &str = "\u{E007}";
+/// Arrow up.
+pub const UP: &str = "\u{E013}";
 /// Arrow down.
 pub const DOWN: &str = "\u{E015}";
 
@@ -76,7 +78,8 @@ impl Browser {
         // A field for a date has several stops inside.
         for _ in 0..stops.len().saturating_mul(6) {
             self.press(TAB)?;
-            let focus: Option<(usize, bool)> = self.with(async |driver| driver.execute(FOCUS, vec![]).await)?.convert()?;
+            let focus: Option<(usize, bool)> =
+                self.with(async |driver| driver.execute(FOCUS, vec![]).await)?.convert()?;
             let Some((stop, seen)) = focus else { break };
             if !seen {
                 return Err(Fault::of(format!("{}: one does not see the focus on {}", self.path()?, stops[stop])));
@@ -145,7 +148,10 @@ impl Browser {
     /// # Errors
     /// It cannot be printed or written.
     pub fn prints(&self, name: &str) -> Walk<Vec<u8>> {
-        let how = PrintParameters { page: thirtyfour::common::print::PrintPage { width: 21.0, height: 29.7 }, ..Default::default() };
+        let how = PrintParameters {
+            page: thirtyfour::common::print::PrintPage { width: 21.0, height: 29.7 },
+            ..Default::default()
+        };
         let printed = self.with(async |driver| driver.print_page(how).await)?;
         let folder = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
         let folder = folder.join("screenshots");
@@ -161,7 +167,8 @@ impl Browser {
     pub fn on_paper(&self, selectors: &[&str]) -> Walk<Vec<String>> {
         let media = |name: &str| json!({ "media": name });
         self.with(async |driver| driver.cdp().send_raw("Emulation.setEmulatedMedia", media("print")).await)?;
-        let script = "return arguments[0].filter(s => [...document.querySelectorAll(s)].some(e => e.getClientRects().length));";
+        let script =
+            "return arguments[0].filter(s => [...document.querySelectorAll(s)].some(e => e.getClientRects().length));";
         let given: Vec<Value> = vec![json!(selectors)];
         let shown = self.with(async |driver| driver.execute(script, given).await);
         self.with(async |driver| driver.cdp().send_raw("Emulation.setEmulatedMedia", media("")).await)?;

@@ -75,9 +75,9 @@ fn note(faults: &mut Vec<String>, found: Walk<Vec<String>>) {
 /// Takes the picture first, so that a page with a fault can be looked at.
 fn look(browser: &Browser, picture: &str) -> Walk<Vec<String>> {
     browser.picture(picture)?;
-    let script =
-        browser.all("script:not([src^='/static/guiju-']), [onclick], [onload], a[href^='javascript:']")?;
-    let scripted = if script.is_empty() { Ok(()) } else { Err(Fault::of(format!("{picture} has scripts besides our own"))) };
+    let script = browser.all("script:not([src^='/static/guiju-']), [onclick], [onload], a[href^='javascript:']")?;
+    let scripted =
+        if script.is_empty() { Ok(()) } else { Err(Fault::of(format!("{picture} has scripts besides our own"))) };
     let headed = match browser.all("main h1")?.len() {
         1 => Ok(()),
         several => Err(Fault::of(format!("{picture} has {several} headings of the first rank"))),

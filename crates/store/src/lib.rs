@@ -14,8 +14,8 @@ mod seal;
 mod search;
 mod shape;
 mod sqlite;
-mod turns;
 pub mod tip;
+mod turns;
 pub mod verify;
 
 use std::fmt;
@@ -30,8 +30,8 @@ pub use blobs::{Blobs, FileKind, FolderBlobs, MemoryBlobs, StageError, Staged};
 pub use derived::{ACCESS, APPLIED, ENTERED, OBLIGATIONS, obligation};
 pub use dump::{Dump, dump, first_difference};
 pub use memory::MemoryStore;
-pub use turns::TURNS;
 pub use sqlite::{SqliteReader, SqliteStore, tip_path};
+pub use turns::TURNS;
 
 /// A store failed. The message names no secret.
 #[derive(Debug, Clone, PartialEq, Eq)]

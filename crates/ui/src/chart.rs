@@ -112,18 +112,28 @@ mod tests {
     #[test]
     fn the_table_has_every_number_of_the_drawing_and_nothing_passes_unescaped() {
         let rows = [
-            ChartRow { label: "区<司法>局".into(), bars: vec![(3.0, "3小时".into())], cells: vec!["3小时".into()] },
-            ChartRow { label: "很长很长很长很长很长很长的名称".into(), bars: vec![(1.5, "1.5小时".into())], cells: vec!["1.5小时".into()] },
+            ChartRow {
+                label: "区<司法>局".into(), bars: vec![(3.0, "3小时".into())], cells: vec!["3小时".into()]
+            },
+            ChartRow {
+                label: "很长很长很长很长很长很长的名称".into(),
+                bars: vec![(1.5, "1.5小时".into())],
+                cells: vec!["1.5小时".into()],
+            },
         ];
         let columns = ["单位", "中位数"];
-        let made = Chart { caption: "用时", keys: &["中位数"], columns: &columns, rows: &rows, empty: "没有。" };
+        let made =
+            Chart { caption: "用时", keys: &["中位数"], columns: &columns, rows: &rows, empty: "没有。" };
         let html = chart(&made).unwrap().as_str().to_owned();
         assert!(!html.contains("<司法>"), "{html}");
         for number in ["3小时", "1.5小时"] {
             assert!(html.matches(number).count() >= 2, "{number} stands in the drawing and in the table: {html}");
         }
         assert!(html.contains("width=\"400.0\"") && html.contains("width=\"200.0\""), "{html}");
-        assert!(html.contains("很长很长很长很长很长很长的…") && html.contains("很长很长很长很长很长很长的名称"), "{html}");
+        assert!(
+            html.contains("很长很长很长很长很长很长的…") && html.contains("很长很长很长很长很长很长的名称"),
+            "{html}"
+        );
         let none = Chart { rows: &[], ..made };
         let html = chart(&none).unwrap().as_str().to_owned();
         assert!(html.contains("没有。") && !html.contains("<svg"), "{html}");

@@ -30,6 +30,11 @@ pub struct Waits {
 pub const MOST_TOLD: u64 = 99;
 
 impl Waits {
+    /// The access key of the entry: letters that browsers keep for none of their own menus.
+    pub fn key(&self) -> &'static str {
+        if self.name == "read" { "k" } else { "j" }
+    }
+
     /// `3`, `99+`.
     pub fn shown(&self) -> String {
         if self.number > MOST_TOLD { format!("{MOST_TOLD}+") } else { self.number.to_string() }

@@ -83,9 +83,7 @@ fn changed(list: &mut Vec<String>, typed: &Typed, words: &str, visit: &Visit) ->
         ("add", _) if words.is_empty() => Err("请填写常用语".to_owned()),
         ("add", _) if words.chars().count() > limits.phrase => Err(format!("一条常用语不超过{}字", limits.phrase)),
         ("add", Some(_)) => Err("已经有这一条".to_owned()),
-        ("add", None) if list.len() >= limits.phrases => {
-            Err(format!("最多保存{}条，请先删去不用的", limits.phrases))
-        }
+        ("add", None) if list.len() >= limits.phrases => Err(format!("最多保存{}条，请先删去不用的", limits.phrases)),
         ("add", None) => {
             list.push(words.to_owned());
             Ok(())

@@ -118,7 +118,14 @@ impl House {
     pub(crate) fn new(site: Site) -> Shared {
         let checks = Semaphore::new(site.limits.password_checks.max(1));
         let intakes = Semaphore::new(site.limits.intakes.max(1));
-        Arc::new(Self { site, checks, attempts: Attempts::default(), intakes, given: AtomicU64::new(0), streams: Streams::default() })
+        Arc::new(Self {
+            site,
+            checks,
+            attempts: Attempts::default(),
+            intakes,
+            given: AtomicU64::new(0),
+            streams: Streams::default(),
+        })
     }
 }
 

@@ -14,8 +14,8 @@ use guiju_core::request::Recorded;
 use crate::derived::{
     ACCESS, APPLIED, OBLIGATIONS, access_changes, applied_change, applied_places, entered_row, obligation_changes,
 };
-use crate::turns::turn_changes;
 use crate::shape::{Shapes, key_of};
+use crate::turns::turn_changes;
 use crate::{Read, Registers, Store, StoreError, Tip, seal};
 use data::{Data, Entry, Op};
 

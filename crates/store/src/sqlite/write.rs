@@ -12,9 +12,9 @@ use crate::StoreError;
 use crate::derived::{
     ACCESS, APPLIED, OBLIGATIONS, access_changes, applied_change, applied_places, entered_row, obligation_changes,
 };
-use crate::turns::turn_changes;
 use crate::search::index_text;
 use crate::shape::{key_of, searched};
+use crate::turns::turn_changes;
 
 /// The statements that write one register.
 #[derive(Debug)]

@@ -8,7 +8,8 @@ use guiju_ui::*;
 fn page(title: &str, main: &Markup) -> String {
     let person =
         SignedIn { name: "钱某某".into(), posts: vec!["区政府办公室主任".into()], csrf: "c5rf".into() };
-    let link = |label: &str, href: &str, active| NavLink { label: label.into(), href: href.into(), active, waits: None };
+    let link =
+        |label: &str, href: &str, active| NavLink { label: label.into(), href: href.into(), active, waits: None };
     let nav = [
         link("首页", "/", true),
         link("拟稿", "/m/documents/new/draft", false),

@@ -66,7 +66,13 @@ fn handled<'a>(
     let rows: Vec<ChartRow> = groups.iter().map(row).collect();
     let columns: Vec<&str> = std::iter::once(label).chain(HANDLED).collect();
     let keys = ["用时中位数", "九成在此用时以内"];
-    Ok(chart(&Chart { caption, keys: &keys, columns: &columns, rows: &rows, empty: "这一时期没有对您开放的办结事项。" })?)
+    Ok(chart(&Chart {
+        caption,
+        keys: &keys,
+        columns: &columns,
+        rows: &rows,
+        empty: "这一时期没有对您开放的办结事项。",
+    })?)
 }
 
 /// The value below which so many of a hundred lie, by nearest rank; nothing where there is none.
@@ -159,6 +165,9 @@ mod tests {
         assert_eq!((rank(&[7], 50), rank(&[7], 90)), (Some(7), Some(7)));
         let ten: Vec<u32> = (1..=10).collect();
         assert_eq!((rank(&ten, 50), rank(&ten, 90)), (Some(5), Some(9)));
-        assert_eq!((hours(0), hours(59), hours(60), hours(399)), ("0分钟".into(), "59分钟".into(), "1.0小时".into(), "6.6小时".into()));
+        assert_eq!(
+            (hours(0), hours(59), hours(60), hours(399)),
+            ("0分钟".into(), "59分钟".into(), "1.0小时".into(), "6.6小时".into())
+        );
     }
 }

@@ -62,7 +62,8 @@ fn page(visit: &Visit, query: &BTreeMap<String, String>) -> Result<Response, Fai
     let from: usize = asked("after").parse().unwrap_or_default();
     let end = from.saturating_add(PAGE);
     let shown: Vec<&Turn> = turns.iter().skip(from).take(PAGE).collect();
-    let when = if is_now(only) { String::new() } else { format!("，{}至{}", period.from.chinese(), period.to.chinese()) };
+    let when =
+        if is_now(only) { String::new() } else { format!("，{}至{}", period.from.chinese(), period.to.chinese()) };
     let back = format!("/stats?{}", period.query());
     let page = RowsPage {
         heading: format!("{}{label}{when}", called(visit, by, id)),

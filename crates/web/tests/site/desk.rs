@@ -17,7 +17,8 @@ async fn large_type_is_kept_by_the_browser_and_leads_back() {
     let district = District::open();
     let mut browser = Browser::on(&district, limits());
     assert!(!browser.get("/sign-in").await.body.contains("class=\"large\""));
-    let request = Request::get("/large-type?large=yes").header(header::REFERER, format!("http://{HOST}/sign-in?to=%2Fme"));
+    let request =
+        Request::get("/large-type?large=yes").header(header::REFERER, format!("http://{HOST}/sign-in?to=%2Fme"));
     let page = browser.send(request, Body::empty()).await;
     assert_eq!((page.status, page.location()), (StatusCode::SEE_OTHER, "/sign-in?to=%2Fme"));
     assert!(browser.get("/sign-in").await.body.contains("class=\"large\""), "before signing in, too");
@@ -43,7 +44,8 @@ async fn everybody_keeps_his_own_phrases_in_his_order() {
     clerk.post_pairs("/phrases", &[("_csrf", &csrf), ("do", "up"), ("words", "已核，请审签。")]).await;
     assert!(!order(&clerk.get("/phrases").await));
     let long = "长".repeat(limits().phrase + 1);
-    for (words, says) in [("", "请填写常用语"), ("已核，请审签。", "已经有这一条"), (long.as_str(), "不超过200字")] {
+    for (words, says) in [("", "请填写常用语"), ("已核，请审签。", "已经有这一条"), (long.as_str(), "不超过200字")]
+    {
         let page = clerk.post_pairs("/phrases", &[("_csrf", &csrf), ("do", "add"), ("words", words)]).await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(page.says(says) && page.says(words), "{}", page.text());
@@ -83,7 +85,8 @@ async fn a_phrase_is_put_into_an_opinion_and_nothing_is_recorded_by_that() {
 /// The leave of a vice mayor, which the mayor is only told of.
 async fn reported_leave(district: &District, person: &str, since: &str, until: &str) -> String {
     let mut vice = Browser::of(district, person).await;
-    let away = [("reason", "travel"), ("place", "outside"), ("destination", "外地"), ("since", since), ("until", until)];
+    let away =
+        [("reason", "travel"), ("place", "outside"), ("destination", "外地"), ("since", since), ("until", until)];
     vice.does("/m/leave/new/apply", &away).await
 }
 
@@ -189,7 +192,11 @@ async fn every_number_of_the_figures_is_that_of_its_rows() {
     district.clock.set("2023-03-09T09:30");
     let mut deputy = Browser::of(&district, "jiang-lan").await;
     let page = deputy.get("/stats?from=2023-01-01&to=2023-03-09").await;
-    assert!(page.says("办理用时（按同志）") && page.says("超期只是事实") && page.says("8:30至17:30"), "{}", page.text());
+    assert!(
+        page.says("办理用时（按同志）") && page.says("超期只是事实") && page.says("8:30至17:30"),
+        "{}",
+        page.text()
+    );
     let mut seen: BTreeMap<String, u64> = BTreeMap::new();
     let mut followed = 0;
     for (href, number) in numbers(&page) {
