@@ -82,7 +82,8 @@ impl Browser {
                 self.with(async |driver| driver.execute(FOCUS, vec![]).await)?.convert()?;
             let Some((stop, seen)) = focus else { break };
             if !seen {
-                return Err(Fault::of(format!("{}: one does not see the focus on {}", self.path()?, stops[stop])));
+                let unseen = stops.get(stop).map_or("", String::as_str);
+                return Err(Fault::of(format!("{}: one does not see the focus on {unseen}", self.path()?)));
             }
             match reached.last() {
                 Some(last) if *last == stop => {}
