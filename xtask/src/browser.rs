@@ -2,7 +2,7 @@
 //! Chinese characters; a directory server, an OpenID provider.
 
 use std::io::IsTerminal;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::shell::Shell;
@@ -15,13 +15,35 @@ struct Need {
     is_there: fn() -> bool,
 }
 
-const NEEDS: [Need; 5] = [
+const NEEDS: [Need; 6] = [
     Need { what: "Chromium", package: "chromium", is_there: || on_path("chromium") },
     Need { what: "the driver of Chromium", package: "chromium-driver", is_there: || on_path("chromedriver") },
     Need { what: "a font with Chinese characters", package: "fonts-noto-cjk", is_there: has_chinese_font },
+    Need { what: "npm", package: "npm", is_there: || on_path("npm") },
     Need { what: "a directory server", package: "slapd", is_there: || Path::new("/usr/sbin/slapd").is_file() },
     Need { what: "an OpenID provider", package: "glewlwyd", is_there: || on_path("glewlwyd") },
 ];
+
+/// The checker of accessibility that the walks run in the browser; it is used for tests only and is no part of the house.
+const AXE: &str = "axe-core@4.14.1";
+
+/// Brings axe-core into the build's own folder by npm, where it is not there yet. The path of its source.
+///
+/// # Errors
+/// It cannot be installed.
+pub fn axe(shell: &Shell, folder: &Path) -> Result<PathBuf, String> {
+    let folder = folder.join("axe");
+    let source = folder.join("node_modules/axe-core/axe.min.js");
+    if source.is_file() {
+        return Ok(source);
+    }
+    println!("browser walks: installing {AXE}");
+    std::fs::create_dir_all(&folder).map_err(|e| format!("{}: {e}", folder.display()))?;
+    let mut npm = shell.program("npm", &format!("install --no-save --no-audit --no-fund --ignore-scripts {AXE}"));
+    npm.arg("--prefix").arg(&folder);
+    shell.run(npm).map_err(|why| format!("{why}; or run cargo xtask test --no-browser"))?;
+    if source.is_file() { Ok(source) } else { Err(format!("{} was not installed", source.display())) }
+}
 
 /// Installs through apt-get what is missing; nothing is done when all is there.
 ///

@@ -67,7 +67,8 @@ pub fn run(shell: &Shell, browser: bool) -> Result<(), String> {
         // Nearly the same selection of packages, so that nothing large is compiled anew.
         let servers = "test --workspace --exclude e2e --test servers";
         parts.push(part(shell, "identity servers", servers, None)?);
-        parts.push(part(shell, "browser walks", "test -p e2e --no-fail-fast", Some(guiju))?);
+        let axe = browser::axe(shell, &target(shell)?)?;
+        parts.push(part(shell, "browser walks", "test -p e2e --no-fail-fast", Some((guiju, axe)))?);
     }
     summary(&parts, browser)
 }
@@ -84,22 +85,26 @@ pub fn fuzz(shell: &Shell) -> Result<(), String> {
     }
 }
 
-fn part(shell: &Shell, name: &'static str, arguments: &str, guiju: Option<PathBuf>) -> Result<Part, String> {
+fn part(shell: &Shell, name: &'static str, arguments: &str, tools: Option<(PathBuf, PathBuf)>) -> Result<Part, String> {
     let mut command = shell.cargo(arguments);
-    if let Some(guiju) = guiju {
-        command.env("GUIJU_BIN", guiju);
+    if let Some((guiju, axe)) = tools {
+        command.env("GUIJU_BIN", guiju).env("GUIJU_AXE", axe);
     }
     let mut count = Count::default();
     let is_good = shell.watch(command, |line| count.see(line))?;
     Ok(Part { name, count, is_good })
 }
 
+/// Where cargo builds.
+fn target(shell: &Shell) -> Result<PathBuf, String> {
+    let metadata = MetadataCommand::new().manifest_path(shell.root().join("Cargo.toml")).no_deps().exec();
+    Ok(metadata.map_err(|e| format!("cargo metadata failed: {e}"))?.target_directory.into())
+}
+
 /// Where cargo puts the program.
 fn binary(shell: &Shell) -> Result<PathBuf, String> {
-    let metadata = MetadataCommand::new().manifest_path(shell.root().join("Cargo.toml")).no_deps().exec();
-    let target = metadata.map_err(|e| format!("cargo metadata failed: {e}"))?.target_directory;
-    let path = target.join("debug").join(format!("guiju{}", std::env::consts::EXE_SUFFIX));
-    if path.is_file() { Ok(path.into()) } else { Err(format!("{path} was not built")) }
+    let path = target(shell)?.join("debug").join(format!("guiju{}", std::env::consts::EXE_SUFFIX));
+    if path.is_file() { Ok(path) } else { Err(format!("{} was not built", path.display())) }
 }
 
 fn summary(parts: &[Part], browser: bool) -> Result<(), String> {

@@ -11,7 +11,7 @@ use guiju_runtime::{Adopted, Chance, Clock, Config, Office, OpenError, Reader, R
 use guiju_store::backup::Places;
 use guiju_store::verify::Raw as _;
 use guiju_store::{Blobs, FolderBlobs, Read, Registers, SqliteAccounts, SqliteReader, SqliteStore, Store, StoreError};
-use guiju_web::{Auditing, Confirming, Keeping};
+use guiju_web::{Auditing, Confirming, DeskWords, Keeping};
 
 use crate::failure::{Failure, Result};
 
@@ -37,6 +37,13 @@ pub const LOG_KEPT: (&str, &str, &str) = ("accounts.log_kept", "account_log", "s
 pub const ATTEMPTS_ACT: &str = "office.read_attempts";
 /// The act by which somebody is judged who signs in or is signed in.
 pub const SIGN_IN_ACT: &str = "office.sign_in";
+/// What desks are helped with: phrases for opinions, several papers read at once, figures by person.
+pub const DESK: DeskWords = DeskWords {
+    opinion: "opinion",
+    phrases: "common_phrases",
+    reading: "mere_reading",
+    figures_act: "office.read_figures",
+};
 /// The class of the lawful media of recording for somebody else.
 pub const MEDIUM_CLASS: &str = "medium";
 

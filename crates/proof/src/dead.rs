@@ -11,7 +11,7 @@ use crate::findings::{Findings, Kind};
 use crate::words::Words;
 
 /// Classes that the language itself or the program reads by name.
-const KNOWN_CLASSES: [&str; 13] = [
+const KNOWN_CLASSES: [&str; 15] = [
     "grounds",
     "relation",
     "power",
@@ -26,9 +26,12 @@ const KNOWN_CLASSES: [&str; 13] = [
     "dissent_anywhere",
     "no_dissent",
     "clerical",
+    "common_phrases",
+    "mere_reading",
 ];
-/// Values that the program asks for by name.
-const KNOWN_VALUES: [&str; 2] = ["audit_opening_days", "audit_person_days"];
+
+/// Values that the program reads by name.
+const KNOWN_VALUES: [&str; 4] = ["audit_opening_days", "audit_person_days", "office_day_begins", "office_day_ends"];
 
 /// What is used, by kind and name.
 #[derive(Default)]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use guiju_core::form::{Typed, Values};
 use guiju_core::matter::{AnyMatter, CaseFile};
-use guiju_core::register::{Answered, Ask, Viewer};
+use guiju_core::register::{Answered, Ask, Cell, Viewer};
 use guiju_core::vocabulary::{ActSpec, FieldSpec, SubjectUse};
 use guiju_core::{OfficeTime, Organisation, Reason, Workdays};
 use guiju_gate::rulebook::Article;
@@ -119,6 +119,23 @@ impl Reader {
     /// Position of the journal's last row; 0 for an empty journal.
     pub fn tip(&self) -> Result<u64, StoreError> {
         self.0.readers.with(|read| Ok(read.tip(self.gov())?.position))
+    }
+
+    /// How many acts were done on a subject; nothing where there is none of that id. Whether somebody may see it is asked
+    /// apart.
+    pub fn version(&self, subject: &str) -> Result<Option<u64>, StoreError> {
+        let rows = self.0.readers.with(|read| read.subject(self.gov(), subject))?;
+        Ok((!rows.is_empty()).then_some(rows.len() as u64))
+    }
+
+    /// How many rows, as the asker may see them, have each value of a column.
+    pub fn tally(&self, ask: &Ask, column: &str) -> Result<Vec<(Cell, u64)>, StoreError> {
+        self.0.readers.with(|read| read.tally(self.gov(), ask, column))
+    }
+
+    /// The places of the articles because of which an attempt came to nothing, in the edition's order.
+    pub fn against(&self, attempt: &Attempt) -> Vec<String> {
+        uses::against(&self.edition(), attempt)
     }
 
     /// One subject of a matter; nothing where it does not exist. Whether somebody may see it is asked apart.

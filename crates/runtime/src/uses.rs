@@ -62,6 +62,12 @@ pub(crate) fn of(
     Ok(uses)
 }
 
+/// The places of the articles because of which an attempt came to nothing, in the edition's order.
+pub(crate) fn against(edition: &Edition, attempt: &Attempt) -> Vec<String> {
+    let is = |article: &&Article| attempt.reasons.iter().any(|code| grounded(edition, article, code));
+    edition.book().articles.iter().filter(is).map(|article| article.begins().to_owned()).collect()
+}
+
 /// The article's own place, and its paragraphs where it has a number. `/` follows `.` in the order of texts.
 fn places(article: &Article) -> Vec<Vec<Where>> {
     let own = article.begins();

@@ -1,6 +1,6 @@
 //! The shapes of the registers a store was opened with, and what every engine checks before it reads or writes.
 
-use guiju_core::register::{Ask, Cell, Change, ColumnKind, Disclosure, Register, Row, Viewer, Where};
+use guiju_core::register::{Ask, Cell, Change, Column, ColumnKind, Disclosure, Register, Row, Viewer, Where};
 
 use crate::derived::{OBLIGATIONS, OWN};
 use crate::{Registers, StoreError};
@@ -135,6 +135,15 @@ impl Plan<'_> {
             cells.push(cell);
         }
         Ok(Some(cells))
+    }
+
+    /// A column by which rows are counted: one that the viewer is shown.
+    pub fn counted(&self, name: &str) -> Result<&'static Column, StoreError> {
+        let index = column_index(self.register, name)?;
+        match self.register.columns.get(index).filter(|_| self.visible.contains(&index)) {
+            Some(column) => Ok(column),
+            None => misuse(format!("登记表“{}”的栏目“{name}”不对外公开", self.register.name)),
+        }
     }
 
     /// Columns searched by `Matches`, by index; only those open to the viewer.

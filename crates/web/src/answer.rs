@@ -135,12 +135,14 @@ struct TroublePage<'a> {
 }
 
 /// The page of a trouble; what the answer already carries (allowed methods, retry) is kept.
-pub(crate) fn trouble_page(site: &Site, trouble: &Trouble, before: Response) -> Response {
+pub(crate) fn trouble_page(site: &Site, large: bool, trouble: &Trouble, before: Response) -> Response {
     let main = guiju_ui::render(&TroublePage { trouble }).unwrap_or_default();
     let frame = Frame {
         title: trouble.title,
         government: &site.government,
         style: &style::HREF,
+        script: &style::SCRIPT,
+        large,
         person: None,
         nav: &[],
         banner: &[],

@@ -11,9 +11,11 @@ use axum::response::{IntoResponse, Response};
 use crate::answer::{self, Trouble};
 use crate::api;
 use crate::attempts::Peer;
+use crate::large;
 use crate::site::Shared;
 
-const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; \
+const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; \
+                      img-src 'self' data:; form-action 'self'; \
                       frame-ancestors 'none'; base-uri 'none'";
 
 const SAFE: [(HeaderName, &str); 5] = [
@@ -33,6 +35,7 @@ const PERMISSIONS: (HeaderName, &str) = (
 /// The outermost layer.
 pub(crate) async fn pass(State(site): State<Shared>, mut request: Request, next: Next) -> Response {
     let for_programs = api::is_here(request.uri().path());
+    let large = large::is_large(request.headers());
     let gateways = &site.guard.settings.gateways;
     if let Some(asking) = behind(request.extensions().get::<Peer>(), request.headers(), gateways) {
         request.extensions_mut().insert(asking);
@@ -48,7 +51,7 @@ pub(crate) async fn pass(State(site): State<Shared>, mut request: Request, next:
         response = if for_programs {
             api::trouble(trouble, &response)
         } else {
-            answer::trouble_page(&site, &trouble, response)
+            answer::trouble_page(&site, large, &trouble, response)
         };
     }
     let headers = response.headers_mut();

@@ -22,6 +22,7 @@ use crate::confirm;
 use crate::export;
 use crate::journal;
 use crate::lists::{Listed, PAGE, listed, next, place, text, when};
+use crate::reading;
 use crate::sign_log;
 use crate::subject::Opened;
 use crate::tally::Basis;
@@ -222,10 +223,18 @@ impl Desk {
     fn content(&self, visit: &Visit, open: &Open<'_>) -> Result<Markup, Failure> {
         let (which, id, _, empty) = *open.box_;
         if matches!(which, Box::Todo | Box::Read) {
-            let rows = self.owed(which).map(|o| self.owed_row(visit, o)).collect::<Result<Vec<_>, _>>()?;
-            let columns = ["标题", "应办", "以何身份", "何时到此", "期限", "依据"];
+            let mut rows = self.owed(which).map(|o| self.owed_row(visit, o)).collect::<Result<Vec<_>, _>>()?;
+            let mut columns = vec!["标题", "应办", "以何身份", "何时到此", "期限", "依据"];
+            if which == Box::Todo || rows.is_empty() {
+                let list = guiju_ui::list("", &columns, &rows, empty)?;
+                return Ok(Markup::join([list, handed_out(id, None, rows.is_empty())]));
+            }
+            columns.push("阅毕");
+            for (row, owed) in rows.iter_mut().zip(self.owed(which)) {
+                row.cells.push(self.tick(visit, owed)?.into());
+            }
             let list = guiju_ui::list("", &columns, &rows, empty)?;
-            return Ok(Markup::join([list, handed_out(id, None, rows.is_empty())]));
+            return Ok(Markup::join([list, reading::button(visit)?, handed_out(id, None, false)]));
         }
         let mut parts = vec![];
         for listed in self.listed.iter().filter(|l| open.from.is_none_or(|(matter, _)| matter == l.matter)) {
@@ -274,6 +283,13 @@ impl Desk {
             ]
         });
         Ok(cells.collect())
+    }
+
+    /// The box by which a paper is marked read together with others.
+    fn tick(&self, visit: &Visit, owed: &Owed) -> Result<Markup, Failure> {
+        let subject = text(&owed.row, "subject");
+        let title = self.titles.get(subject).map_or(subject, String::as_str);
+        reading::tick(visit, text(&owed.row, "act"), subject, title)
     }
 
     fn owed_row(&self, visit: &Visit, owed: &Owed) -> Result<ListRow, Failure> {

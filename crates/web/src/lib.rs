@@ -24,9 +24,11 @@ mod guard;
 mod home;
 mod intake;
 mod journal;
+mod large;
 mod late;
 mod limits;
 mod lists;
+mod live;
 mod matter;
 mod org;
 mod outside;
@@ -36,8 +38,10 @@ mod own_second;
 mod parts;
 mod password;
 mod pending;
+mod phrases;
 mod plan;
 mod post;
+mod reading;
 mod record;
 mod recorded;
 mod rulebook;
@@ -51,6 +55,7 @@ mod settings;
 mod sign_in;
 mod sign_log;
 mod site;
+mod stats;
 mod style;
 mod subject;
 mod submit;
@@ -58,6 +63,7 @@ mod tally;
 mod today;
 mod tokens;
 mod visit;
+mod waiting;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -70,7 +76,7 @@ pub use limits::Limits;
 pub use password::{hash_password, one_time};
 pub use serve::{serve, serve_until};
 pub use settings::SignIn;
-pub use site::{Auditing, Confirming, Keeping, Site, unix_now};
+pub use site::{Auditing, Confirming, DeskWords, Keeping, Site, unix_now};
 
 /// All routes of a site.
 pub fn router(site: Site) -> Router {
@@ -99,6 +105,12 @@ fn routes(house: site::Shared) -> Router {
         .route("/org/post/{post}", get(post::show))
         .route("/box/{box}/export", get(home::table))
         .route("/org/export/{file}", get(export::organisation))
+        .route("/large-type", get(large::choose))
+        .route(live::PATH, get(live::stream))
+        .route("/phrases", get(phrases::show).post(phrases::change))
+        .route("/read", axum::routing::post(reading::read_all))
+        .route("/stats", get(stats::show))
+        .route("/stats/rows", get(stats::rows))
         .route("/search", get(search::show))
         .route("/audit", get(audit::show))
         .route("/journal", get(journal::show))

@@ -31,6 +31,14 @@ pub struct Limits {
     pub token_days: u32,
     /// For how long a token that no longer counts stays in the list.
     pub token_kept: Duration,
+    /// Streams of counts open at a time; each holds a connection, so there must be fewer than of those.
+    pub streams: usize,
+    /// Of these, for one person.
+    pub streams_each: usize,
+    /// Phrases that one person may keep.
+    pub phrases: usize,
+    /// Longest phrase, in characters.
+    pub phrase: usize,
 }
 
 impl Default for Limits {
@@ -50,6 +58,10 @@ impl Default for Limits {
             programs: 20,
             token_days: 90,
             token_kept: Duration::from_secs(180 * 24 * 3_600),
+            streams: 400,
+            streams_each: 6,
+            phrases: 50,
+            phrase: 200,
         }
     }
 }

@@ -144,9 +144,15 @@ struct AskPage<'a> {
     problem: &'a str,
 }
 
-fn ask_page(site: &Shared, status: StatusCode, secret: &str, problem: &str) -> Result<Response, Failure> {
+fn ask_page(
+    site: &Shared,
+    status: StatusCode,
+    large: bool,
+    secret: &str,
+    problem: &str,
+) -> Result<Response, Failure> {
     let csrf = sha256(format!("second:{secret}").as_bytes());
-    bare_page(site, status, "第二因素", &render(&AskPage { csrf: &csrf, problem })?)
+    bare_page(site, status, large, "第二因素", &render(&AskPage { csrf: &csrf, problem })?)
 }
 
 /// GET /sign-in/second
@@ -155,7 +161,7 @@ pub(crate) async fn ask(State(site): State<Shared>, headers: HeaderMap) -> Resul
     if site.halves.find(secret, (site.clock)()).is_none() {
         return Err(Failure::SignIn(String::new()));
     }
-    ask_page(&site, StatusCode::OK, secret, "")
+    ask_page(&site, StatusCode::OK, large::is_large(&headers), secret, "")
 }
 
 /// POST /sign-in/second
@@ -170,14 +176,14 @@ pub(crate) async fn enter(
     let csrf = sha256(format!("second:{secret}").as_bytes());
     let typed = body::read(request, &site.limits, &Plain { csrf: &csrf }).await?;
     if !typed.admitted {
-        return ask_page(&site, StatusCode::FORBIDDEN, &secret, "页面打开过久，请重新填写。");
+        return ask_page(&site, StatusCode::FORBIDDEN, large, &secret, "页面打开过久，请重新填写。");
     }
     let code = field(&typed, "code").to_owned();
     let (here, kept, to) = (Arc::clone(&site), secret.clone(), half.to.clone());
     let session = blocking(move || finish(&here, half, &kept, &code, peer, headers)).await?;
     let Some(session) = session else {
         let words = "不正确，或者已经用过。动态口令每半分钟一换，每个只能用一次；连续不正确的，须等候后再试。";
-        return ask_page(&site, StatusCode::UNAUTHORIZED, &secret, words);
+        return ask_page(&site, StatusCode::UNAUTHORIZED, large, &secret, words);
     };
     let mut response = Redirect::to(&to).into_response();
     set_cookie(&mut response, &site, COOKIE, &session)?;

@@ -41,14 +41,14 @@ enum Next {
 
 /// Lets somebody in who has shown who he is by a first way: refused by the rules, asked for his second factor, or in.
 pub(crate) async fn enter_by(site: &Shared, came: Came) -> Result<Response, Failure> {
-    let door = cookie(&came.headers, DOOR).unwrap_or_default().to_owned();
+    let seat = Seat::of(&came.headers);
     let (to, login) = (came.to.0.clone(), came.account.login.clone());
     let here = Arc::clone(site);
     let next = blocking(move || next(&here, came)).await?;
     let mut response = match next {
         Next::Refused(words) => {
             let shown: String = login.chars().take(60).collect();
-            return sign_in_page(site, StatusCode::FORBIDDEN, &To(to), &door, &shown, &words);
+            return sign_in_page(site, StatusCode::FORBIDDEN, &To(to), &seat, &shown, &words);
         }
         Next::Second(secret) => {
             let mut response = Redirect::to("/sign-in/second").into_response();

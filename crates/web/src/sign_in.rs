@@ -15,6 +15,7 @@ use guiju_ui::{Frame, Markup, render};
 use crate::answer::{self, Failure, Trouble};
 use crate::attempts::Peer;
 use crate::body::{self, Desk, Typed};
+use crate::large;
 use crate::password;
 use crate::secret::{same, token};
 use crate::session::{Came, enter_by};
@@ -61,17 +62,31 @@ pub(crate) async fn show(
     headers: HeaderMap,
     Query(query): Query<std::collections::BTreeMap<String, String>>,
 ) -> Result<Response, Failure> {
-    sign_in_page(&site, StatusCode::OK, &To::of(&query), cookie(&headers, DOOR).unwrap_or_default(), "", "")
+    sign_in_page(&site, StatusCode::OK, &To::of(&query), &Seat::of(&headers), "", "")
+}
+
+/// The browser that asks for the page.
+pub(crate) struct Seat {
+    /// Its cookie of the page; empty for none.
+    door: String,
+    large: bool,
+}
+
+impl Seat {
+    pub(crate) fn of(headers: &HeaderMap) -> Self {
+        Self { door: cookie(headers, DOOR).unwrap_or_default().to_owned(), large: large::is_large(headers) }
+    }
 }
 
 pub(crate) fn sign_in_page(
     site: &Shared,
     status: StatusCode,
     to: &To,
-    door: &str,
+    seat: &Seat,
     login: &str,
     problem: &str,
 ) -> Result<Response, Failure> {
+    let door = seat.door.as_str();
     // The page may be open in several windows of one browser.
     let known = door.len() == 64 && door.bytes().all(|b| b.is_ascii_hexdigit());
     let door = if known { door.to_owned() } else { token()? };
@@ -79,17 +94,25 @@ pub(crate) fn sign_in_page(
     let directory = site.guard.directory.is_some();
     let csrf = sha256(door.as_bytes());
     let main = render(&SignInPage { csrf: &csrf, to: &to.0, login, problem, directory, provider })?;
-    let mut response = bare_page(site, status, "登录", &main)?;
+    let mut response = bare_page(site, status, seat.large, "登录", &main)?;
     set_cookie(&mut response, site, DOOR, &door)?;
     Ok(response)
 }
 
 /// A page for somebody who is not signed in.
-pub(crate) fn bare_page(site: &Shared, status: StatusCode, title: &str, main: &Markup) -> Result<Response, Failure> {
+pub(crate) fn bare_page(
+    site: &Shared,
+    status: StatusCode,
+    large: bool,
+    title: &str,
+    main: &Markup,
+) -> Result<Response, Failure> {
     let frame = Frame {
         title,
         government: &site.government,
         style: &style::HREF,
+        script: &style::SCRIPT,
+        large,
         person: None,
         nav: &[],
         banner: &site.notices,
@@ -147,12 +170,12 @@ pub(crate) async fn enter(
     request: Request,
 ) -> Result<Response, Failure> {
     let peer = Peer::of(&request);
-    let door = cookie(&headers, DOOR).unwrap_or_default().to_owned();
-    let csrf = if door.is_empty() { String::new() } else { sha256(door.as_bytes()) };
+    let seat = Seat::of(&headers);
+    let csrf = if seat.door.is_empty() { String::new() } else { sha256(seat.door.as_bytes()) };
     let typed = body::read(request, &site.limits, &Plain { csrf: &csrf }).await?;
     if !typed.admitted {
         let words = "登录页面打开过久，请重新填写。如反复出现，请允许浏览器保存本站的 Cookie。";
-        return sign_in_page(&site, StatusCode::FORBIDDEN, &To::safe(field(&typed, "to")), &door, "", words);
+        return sign_in_page(&site, StatusCode::FORBIDDEN, &To::safe(field(&typed, "to")), &seat, "", words);
     }
     let (login, pass) = (field(&typed, "login").trim().to_owned(), field(&typed, "password").to_owned());
     let to = To::safe(field(&typed, "to"));
@@ -171,7 +194,7 @@ pub(crate) async fn enter(
             let (times, minutes) = (site.guard.settings.failures, site.guard.settings.locked_minutes);
             let words = format!("登录名或密码不正确；在同一处连续{times}次不正确的，该处{minutes}分钟内不能再试。");
             let shown: String = login.chars().take(60).collect();
-            sign_in_page(&site, StatusCode::UNAUTHORIZED, &to, &door, &shown, &words)
+            sign_in_page(&site, StatusCode::UNAUTHORIZED, &to, &seat, &shown, &words)
         }
     }
 }

@@ -18,6 +18,7 @@ use crate::attempts::Attempts;
 use crate::guard::{Begun, Guard};
 use crate::journal::check::Checks;
 use crate::limits::Limits;
+use crate::live::Streams;
 use crate::pending::{Halves, Pending};
 use crate::tally::Tally;
 
@@ -57,6 +58,8 @@ pub struct Site {
     pub readings: Arc<dyn Readings>,
     /// The store's file, which a verification of the whole journal also reads; absent where the store is in memory.
     pub store_file: Option<PathBuf>,
+    /// How the matters and the rules name what desks are helped with.
+    pub desk: DeskWords,
     /// Further addresses under which the site is reached, e.g. `https://oa.example.gov.cn` behind a gateway.
     pub origins: Vec<String>,
     /// Whether browsers reach it by HTTPS, so that cookies may be kept to that.
@@ -116,6 +119,19 @@ pub struct Auditing {
     pub person_days: &'static str,
 }
 
+/// The words by which matters and rules name what desks are helped with.
+#[derive(Debug, Clone, Copy)]
+pub struct DeskWords {
+    /// The field of acts into which phrases are put.
+    pub opinion: &'static str,
+    /// The class of the office's common phrases.
+    pub phrases: &'static str,
+    /// The class of the acts, full names, that are mere reading, so that several may be done at once.
+    pub reading: &'static str,
+    /// The act by which somebody is judged who looks at figures by person, full name.
+    pub figures_act: &'static str,
+}
+
 /// The Unix second by the machine's clock.
 pub fn unix_now() -> i64 {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
@@ -141,6 +157,8 @@ pub(crate) struct House {
     pub tally: Tally,
     /// The verification of the journal that runs, and the last results.
     pub checking: Checks,
+    /// Streams of counts.
+    pub streams: Streams,
 }
 
 pub(crate) type Shared = Arc<House>;
@@ -166,6 +184,7 @@ impl House {
             given: AtomicU64::new(0),
             tally: Tally::default(),
             checking: Checks::default(),
+            streams: Streams::default(),
         })
     }
 }
@@ -198,7 +217,8 @@ impl Site {
     pub(crate) fn only_a_measure(&self, matter: &str, act: &str) -> bool {
         let Auditing { journal, readings, person, .. } = self.auditing;
         let own = [self.record_for.as_str(), &self.attempts_act, &self.sign_in_act, self.keeping.read_log];
-        own.into_iter().chain([journal, readings, person]).any(|full| full.split_once('.') == Some((matter, act)))
+        let own = own.into_iter().chain([journal, readings, person, self.desk.figures_act]);
+        own.into_iter().any(|full| full.split_once('.') == Some((matter, act)))
     }
 
     /// Whether accounts are kept by an act, so that something is done at the door besides what is recorded.

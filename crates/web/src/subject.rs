@@ -17,6 +17,7 @@ use guiju_ui::{Markup, Notice, Pages, Show, TabLink, cites, render, subject_href
 use crate::answer::Failure;
 use crate::beside::{beside, links, tab_id, tabs};
 use crate::lists::{listed, text};
+use crate::live;
 use crate::owed;
 use crate::record;
 use crate::site::act_href;
@@ -112,6 +113,7 @@ struct SubjectPage<'a> {
     title: &'a str,
     status: &'a str,
     tab: &'a str,
+    watch: Markup,
     done: Markup,
     tabs: Markup,
     content: Markup,
@@ -166,6 +168,7 @@ fn page(visit: &Visit, matter: &str, subject: &str, query: &BTreeMap<String, Str
         title: &title,
         status: &opened.pages.map(|p| p.status_line(&shown)).unwrap_or_default(),
         tab,
+        watch: live::watch(&opened, opened.subject.version),
         done: done(visit, &opened, query.get("done").map_or("", String::as_str))?,
         tabs: guiju_ui::tabs(&tabs)?,
         content,

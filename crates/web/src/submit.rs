@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use guiju_core::form::{self, FileRef, Problem};
 use guiju_core::request::{EnteredFor, Evidence, Outcome, Recorded, Request as Act, Seen};
 use guiju_core::vocabulary::{ActSpec, FieldKind, FieldSpec};
-use guiju_ui::form::{ENTERED, KEPT, NARROW, NARROW_TO, SCAN};
+use guiju_ui::form::{ENTERED, INSERT, KEPT, NARROW, NARROW_TO, PHRASE, SCAN};
 use guiju_ui::{Markup, Notice, notice, subject_href};
 
 use crate::act::{self, Sheet, Wanted, kept};
@@ -17,6 +17,7 @@ use crate::body::{self, Typed};
 use crate::credentials::{self, Keeps};
 use crate::intake::{Desk, Known};
 use crate::late;
+use crate::phrases;
 use crate::site::Shared;
 use crate::visit::{Visit, blocking};
 
@@ -89,6 +90,12 @@ fn perform(visit: &Visit, wanted: Wanted, typed: Typed) -> Result<Response, Fail
         // Only a choice is narrowed: nothing is done, and nothing is found wrong yet.
         return act::page(visit, &wanted, StatusCode::OK, &sheet);
     }
+    let into = typed.hidden(INSERT);
+    if !into.is_empty() {
+        // A phrase is put into the form; nothing is done by that.
+        phrases::insert(&mut sheet, &typed, into);
+        return act::page(visit, &wanted, StatusCode::OK, &sheet);
+    }
     let outcome = outcome(visit, wanted.spec, request, problems);
     match &outcome {
         Outcome::Done(recorded) if keeps.is_some_and(Keeps::gives_password) => {
@@ -159,7 +166,8 @@ fn sheet(visit: &Visit, typed: &Typed) -> (Sheet, Vec<Problem>) {
 }
 
 fn known(name: &str) -> bool {
-    name == KEPT || name == NARROW || name.starts_with(NARROW_TO) || OWN.contains(&name) || ENTERED.contains(&name)
+    let of_ours = [KEPT, NARROW, INSERT].contains(&name) || name.starts_with(NARROW_TO) || name.starts_with(PHRASE);
+    of_ours || OWN.contains(&name) || ENTERED.contains(&name)
 }
 
 fn request(visit: &Visit, wanted: &Wanted, typed: &Typed, sheet: &Sheet, problems: &mut Vec<Problem>) -> Act {

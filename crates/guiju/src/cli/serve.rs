@@ -18,7 +18,8 @@ use crate::failure::{Failure, Result};
 use crate::founding::{Adoption, Beginning, FOUNDER, SYSTEM, government};
 use crate::layers::Rulebook;
 use crate::wiring::{
-    ADOPTED, ATTEMPTS_ACT, AUDITING, CONFIRMING, Folder, KEEPING, MEDIUM_CLASS, RECORD_FOR, SIGN_IN_ACT, SystemChance,
+    ADOPTED, ATTEMPTS_ACT, AUDITING, CONFIRMING, DESK, Folder, KEEPING, MEDIUM_CLASS, RECORD_FOR, SIGN_IN_ACT,
+    SystemChance,
     SystemClock, registers,
 };
 use crate::words::say;
@@ -151,6 +152,7 @@ pub fn site(folder: &Folder, office: Office, government: String, notices: Vec<St
         auditing: AUDITING,
         readings: Arc::new(FileReadings::open(&folder.places().readings)?),
         store_file: Some(folder.places().store),
+        desk: DESK,
         origins: vec![],
         secure: false,
         limits: Limits::default(),

@@ -177,6 +177,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         changes::HAND_OVER,
         act("sign_in", "登录", Begins, &[], &["in_post"]),
         act("read_attempts", "查看未办成事项", Begins, &[], &["attempt_readers"]),
+        act("read_figures", "查看按同志的统计", Begins, &[], &[]),
         act(
             "record_for",
             "代录",

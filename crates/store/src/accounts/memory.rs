@@ -15,6 +15,7 @@ pub(super) struct Held {
     sessions: BTreeMap<String, Session>,
     /// By the secret's hash.
     pub tokens: BTreeMap<String, Token>,
+    phrases: BTreeMap<String, Vec<String>>,
 }
 
 /// Accounts in memory.
@@ -124,5 +125,14 @@ impl Accounts for MemoryAccounts {
     fn end_all_of(&self, login: &str) -> Result<u64, StoreError> {
         self.held().tokens.retain(|_, t| t.login != login);
         Ok(self.end_where(|s| s.login == login))
+    }
+
+    fn phrases(&self, login: &str) -> Result<Vec<String>, StoreError> {
+        Ok(self.held().phrases.get(login).cloned().unwrap_or_default())
+    }
+
+    fn keep_phrases(&self, login: &str, phrases: &[String]) -> Result<(), StoreError> {
+        self.held().phrases.insert(login.to_owned(), phrases.to_vec());
+        Ok(())
     }
 }

@@ -95,6 +95,11 @@ pub trait Accounts: Tokens + Send + Sync {
     /// Ends all sessions and all tokens of a login: after a change of its password, or when it is withdrawn; returns how
     /// many sessions.
     fn end_all_of(&self, login: &str) -> Result<u64, StoreError>;
+    /// The phrases that the holder of a login keeps for his opinions, in his order. They are a setting of his, no part of
+    /// what the office did.
+    fn phrases(&self, login: &str) -> Result<Vec<String>, StoreError>;
+    /// Keeps these instead.
+    fn keep_phrases(&self, login: &str, phrases: &[String]) -> Result<(), StoreError>;
 }
 
 /// The name of a session that may be shown: the beginning of its token's hash.
@@ -177,6 +182,18 @@ mod tests {
         assert_eq!(accounts.find_session("t6", 200).unwrap(), None);
         assert_eq!(accounts.end_all_of("li").unwrap(), 1);
         assert!(accounts.find_session("t5", 200).unwrap().is_some());
+
+        assert!(accounts.phrases("li").unwrap().is_empty());
+        let phrases = ["请核实后再报。".to_owned(), "'; DROP TABLE phrase;".to_owned()];
+        accounts.keep_phrases("li", &phrases).unwrap();
+        accounts.keep_phrases("an", &phrases[..1]).unwrap();
+        assert_eq!(accounts.phrases("li").unwrap(), phrases);
+        let turned: Vec<String> = phrases.iter().rev().cloned().collect();
+        accounts.keep_phrases("li", &turned).unwrap();
+        assert_eq!(accounts.phrases("li").unwrap(), turned);
+        accounts.keep_phrases("li", &[]).unwrap();
+        assert!(accounts.phrases("li").unwrap().is_empty());
+        assert_eq!(accounts.phrases("an").unwrap(), phrases[..1], "everybody has his own");
     }
 
     #[test]

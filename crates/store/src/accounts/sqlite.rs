@@ -31,6 +31,12 @@ const SESSIONS: &str = "
     ALTER TABLE session ADD COLUMN way TEXT NOT NULL DEFAULT '';
     PRAGMA user_version = 2;";
 
+/// A table beside the others that a program which does not know it may leave alone, so it is no new format.
+const BESIDE: &str = "
+    CREATE TABLE IF NOT EXISTS phrase (
+      login TEXT NOT NULL, rank INTEGER NOT NULL, words TEXT NOT NULL, PRIMARY KEY (login, rank)
+    ) STRICT, WITHOUT ROWID;";
+
 /// What the second format keeps of each login besides its password.
 pub(super) const SAFETY: &str = "
     CREATE TABLE safety (
@@ -70,6 +76,7 @@ impl SqliteAccounts {
             tx.execute_batch(SESSIONS)?;
         }
         tx.execute_batch(tokens::TABLE)?;
+        tx.execute_batch(BESIDE)?;
         tx.commit()?;
         Ok(Self { conn: Mutex::new(conn) })
     }
@@ -193,5 +200,22 @@ impl Accounts for SqliteAccounts {
     fn end_all_of(&self, login: &str) -> Result<u64, StoreError> {
         self.run("DELETE FROM token WHERE login = ?1", [login])?;
         self.run("DELETE FROM session WHERE login = ?1", [login])
+    }
+
+    fn phrases(&self, login: &str) -> Result<Vec<String>, StoreError> {
+        let conn = self.conn();
+        let mut statement = conn.prepare_cached("SELECT words FROM phrase WHERE login = ?1 ORDER BY rank")?;
+        Ok(statement.query_map([login], |row| row.get(0))?.collect::<Result<_, _>>()?)
+    }
+
+    fn keep_phrases(&self, login: &str, phrases: &[String]) -> Result<(), StoreError> {
+        let mut conn = self.conn();
+        let tx = conn.transaction()?;
+        tx.execute("DELETE FROM phrase WHERE login = ?1", [login])?;
+        for (rank, words) in (0_i64..).zip(phrases) {
+            tx.execute("INSERT INTO phrase VALUES (?1, ?2, ?3)", params![login, rank, words])?;
+        }
+        tx.commit()?;
+        Ok(())
     }
 }

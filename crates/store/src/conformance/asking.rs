@@ -15,6 +15,7 @@ pub(super) fn run(make: Make<'_>) {
         people_see_what_is_open_to_them,
         the_public_sees_no_internal_column,
         obligations_are_seen_by_the_posts_that_owe_them,
+        rows_are_counted_by_a_column,
         mistaken_asks_are_refused,
     ] {
         let mut store = make(registers());
@@ -234,6 +235,33 @@ fn the_public_sees_no_internal_column(store: &mut dyn Store) {
     let refused = |ask: Ask| assert!(matches!(store.ask("gov", &ask), Err(StoreError::Misuse(_))));
     refused(public.clone().filter(Where::Is("note", cell("值守"))));
     refused(Ask { order: Some(2), ..public });
+}
+
+fn rows_are_counted_by_a_column(store: &mut dyn Store) {
+    let counts = |ask: &Ask, column: &str| store.tally("gov", ask, column).unwrap();
+    let by = |numbers: &[(i64, u64)]| numbers.iter().map(|(n, times)| (cell(*n), *times)).collect::<Vec<_>>();
+    assert_eq!(counts(&all(), "pages"), by(&[(-4, 1), (0, 1), (1, 1), (3, 2), (12, 2)]));
+    // Neither a place nor a limit counts, and conditions do.
+    let paged = Ask { limit: 1, count_to: Some(1), ..all() };
+    assert_eq!(counts(&paged, "pages"), counts(&all(), "pages"));
+    assert_eq!(counts(&all().filter(Where::From("pages", cell(3))), "pages"), by(&[(3, 2), (12, 2)]));
+    let due = counts(&all(), "due");
+    assert_eq!(due.first(), Some(&(Cell::Null, 2)), "an empty cell comes first: {due:?}");
+    assert_eq!(counts(&all(), "urgent"), [(cell(false), 3), (cell(true), 4)]);
+    // Every number is that of the rows, for whoever asks.
+    let li = Viewer::Person { person: "li".to_owned(), posts: vec!["p1".to_owned()], units: vec!["u1".to_owned()] };
+    let nobody = Viewer::Person { person: "nobody".to_owned(), posts: vec![], units: vec![] };
+    for viewer in [Viewer::System, li, nobody] {
+        let ask = Ask::all("papers", viewer);
+        for (value, number) in counts(&ask, "pages") {
+            let rows = store.ask("gov", &ask.clone().filter(Where::Is("pages", value))).unwrap();
+            assert_eq!(rows.total, number);
+        }
+        let all: u64 = counts(&ask, "urgent").iter().map(|(_, number)| number).sum();
+        assert_eq!(all, store.ask("gov", &ask).unwrap().total);
+    }
+    assert!(store.tally("gov", &all(), "nothing").is_err());
+    assert!(store.tally("gov", &Ask::all("papers", Viewer::Public), "note").is_err(), "not for outsiders");
 }
 
 fn obligations_are_seen_by_the_posts_that_owe_them(store: &mut dyn Store) {

@@ -1,7 +1,7 @@
 //! Answers to asks from memory: every row is looked at. Meant for tests, scenarios and the simulation.
 
 use std::cmp::Ordering;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use guiju_core::register::{Answered, Ask, Cell, Register, Row, Where};
 
@@ -33,6 +33,23 @@ pub(super) fn ask(data: &Data, shapes: &Shapes, gov: &str, ask: &Ask) -> Result<
     }
     let rows = found.into_iter().take(ask.limit).map(|cells| row(&plan, cells)).collect();
     Ok(Answered { rows, total })
+}
+
+/// Rows that meet the conditions, counted by a column.
+pub(super) fn tally(
+    data: &Data,
+    shapes: &Shapes,
+    gov: &str,
+    asked: &Ask,
+    column: &str,
+) -> Result<Vec<(Cell, u64)>, StoreError> {
+    shapes.plan(asked)?.counted(column)?;
+    let whole = Ask { after: None, limit: usize::MAX, count_to: None, ..asked.clone() };
+    let mut counts: BTreeMap<Cell, u64> = BTreeMap::new();
+    for row in ask(data, shapes, gov, &whole)?.rows {
+        *counts.entry(row.get(column).cloned().unwrap_or(Cell::Null)).or_default() += 1;
+    }
+    Ok(counts.into_iter().collect())
 }
 
 /// A row by column name.

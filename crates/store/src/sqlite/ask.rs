@@ -69,6 +69,37 @@ pub(super) fn ask(conn: &Connection, plan: &Plan<'_>, gov: &str) -> Result<Answe
     Ok(Answered { rows, total })
 }
 
+/// Rows that meet the conditions, counted by a column.
+pub(super) fn tally(
+    conn: &Connection,
+    plan: &Plan<'_>,
+    gov: &str,
+    column: &str,
+) -> Result<Vec<(Cell, u64)>, StoreError> {
+    let counted = plan.counted(column)?;
+    if plan.sight == Sight::Nothing {
+        return Ok(vec![]);
+    }
+    let mut conditions = Conditions::default();
+    conditions.add("t.gov = ?", [Value::Text(gov.to_owned())]);
+    for w in &plan.ask.wheres {
+        condition(&mut conditions, plan, w, &naming(conn, w, gov)?);
+    }
+    sight(&mut conditions, plan);
+    let name = counted.name;
+    let sql = format!(
+        "SELECT t.\"{name}\", count(*) FROM \"r_{}\" t WHERE {} GROUP BY t.\"{name}\" ORDER BY t.\"{name}\"",
+        plan.register.name,
+        conditions.sql()
+    );
+    let mut statement = conn.prepare_cached(&sql)?;
+    let rows = statement.query_map(params_from_iter(&conditions.values), |r| {
+        let number: i64 = r.get(1)?;
+        Ok((cell(counted.kind, r.get(0)?), u64::try_from(number).unwrap_or(0)))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 fn count(conn: &Connection, plan: &Plan<'_>, conditions: &Conditions) -> Result<u64, StoreError> {
     let rows = format!("FROM \"r_{}\" t WHERE {}", plan.register.name, conditions.sql());
     let mut values = conditions.values.clone();

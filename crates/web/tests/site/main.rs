@@ -11,6 +11,8 @@ mod auditors;
 #[cfg(test)]
 mod browser;
 #[cfg(test)]
+mod desk;
+#[cfg(test)]
 mod example;
 #[cfg(test)]
 mod hostile;

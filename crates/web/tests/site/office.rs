@@ -231,6 +231,12 @@ impl District {
             },
             readings: self.readings.clone(),
             store_file: None,
+            desk: guiju_web::DeskWords {
+                opinion: "opinion",
+                phrases: "common_phrases",
+                reading: "mere_reading",
+                figures_act: "office.read_figures",
+            },
             origins: vec![],
             secure: false,
             limits,

@@ -33,7 +33,10 @@ async fn every_answer_carries_safe_headers() {
         assert_eq!(head("referrer-policy"), "same-origin");
         assert_eq!(head("cache-control"), "no-store");
         assert!(!head("permissions-policy").is_empty());
-        for outside in ["<script", "http://", "https://", "style=\"", "onclick"] {
+        let script = page.body.matches("<script src=\"/static/guiju-").count();
+        assert_eq!((script, page.body.matches("<script").count()), (1, 1), "{path}: only the one of our own");
+        assert!(head("content-security-policy").contains("script-src 'self'; connect-src 'self'"), "{path}");
+        for outside in ["http://", "https://", "style=\"", "onclick"] {
             assert!(!page.body.contains(outside), "{path} contains {outside}");
         }
     }

@@ -59,6 +59,8 @@ pub enum Command {
     SignIn,
     /// Look at what was not done; judged, never recorded by itself.
     ReadAttempts,
+    /// Look at figures by person; judged, never recorded by itself.
+    ReadFigures,
     /// Record on behalf; judged, never recorded by itself.
     RecordFor,
 }
@@ -132,6 +134,7 @@ pub fn read(act: &str, v: Values) -> Result<Command, Vec<Problem>> {
             Command::LoadYear { years: read.map_err(all)? }
         }
         "read_attempts" => Command::ReadAttempts,
+        "read_figures" => Command::ReadFigures,
         "record_for" => Command::RecordFor,
         other => return Err(vec![Problem::of("", format!("没有“{other}”这一行为"))]),
     };

@@ -112,6 +112,7 @@ pub fn decide(
         Command::HandOver { .. } => hold::hand_over(command, case, norms)?,
         Command::SignIn => return Err(vec![a_measure("登录", "请从登录页面办理", case, norms)]),
         Command::ReadAttempts => return Err(vec![a_measure("查看未办成事项", "请从审计页面查看", case, norms)]),
+        Command::ReadFigures => return Err(vec![a_measure("查看按同志的统计", "请从统计页面查看", case, norms)]),
         Command::RecordFor => return Err(vec![a_measure("代录", "请在所办行为中代录", case, norms)]),
     };
     let mut done = Done::event(event, capacity(case));
