@@ -11,7 +11,7 @@ use crate::findings::{Findings, Kind};
 use crate::words::Words;
 
 /// Classes that the language itself or the program reads by name.
-const KNOWN_CLASSES: [&str; 15] = [
+const KNOWN_CLASSES: [&str; 16] = [
     "grounds",
     "relation",
     "power",

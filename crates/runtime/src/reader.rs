@@ -116,11 +116,6 @@ impl Reader {
         self.0.readers.with(|read| read.ask(self.gov(), ask))
     }
 
-    /// Position of the journal's last row; 0 for an empty journal.
-    pub fn tip(&self) -> Result<u64, StoreError> {
-        self.0.readers.with(|read| Ok(read.tip(self.gov())?.position))
-    }
-
     /// How many acts were done on a subject; nothing where there is none of that id. Whether somebody may see it is asked
     /// apart.
     pub fn version(&self, subject: &str) -> Result<Option<u64>, StoreError> {

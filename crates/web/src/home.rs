@@ -107,7 +107,8 @@ fn home(visit: &Visit, query: &BTreeMap<String, String>) -> Result<Response, Fai
         box_: BOXES.iter().find(|b| b.1 == asked).unwrap_or(&BOXES[0]),
         from: query.get("of").map(|matter| (matter.as_str(), query.get("after"))),
     };
-    let basis = Basis { tip: visit.reader.tip()?, viewer: visit.reader.viewer(visit.person()), day: visit.now.day() };
+    let basis =
+        Basis { tip: visit.reader.tip()?.position, viewer: visit.reader.viewer(visit.person()), day: visit.now.day() };
     let desk = Desk::read(visit)?;
     let numbers = visit.site.tally.of(visit.person(), basis, || {
         BOXES.iter().map(|(which, ..)| desk.count(visit, *which)).collect::<Result<Vec<_>, Failure>>()
@@ -348,8 +349,8 @@ pub(crate) async fn table(
         }
         let wanted = query.get("of").ok_or(Failure::Nothing)?;
         let listed = desk.listed.iter().copied().find(|l| l.matter == wanted).ok_or(Failure::Nothing)?;
-        let ask = desk.ask(&visit, listed, which).ok_or(Failure::Nothing)?;
-        export::listed_as(visit, listed, listed.findable(ask), label)
+        let ask = listed.findable(&visit, desk.ask(&visit, listed, which).ok_or(Failure::Nothing)?);
+        export::listed_as(visit, listed, ask, label)
     })
     .await
 }

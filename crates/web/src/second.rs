@@ -16,6 +16,7 @@ use totp_rs::{Builder, Secret, Totp};
 use crate::answer::Failure;
 use crate::attempts::Peer;
 use crate::body;
+use crate::large;
 use crate::pending::Half;
 use crate::seal::open;
 use crate::session::{self, Came};
@@ -144,13 +145,7 @@ struct AskPage<'a> {
     problem: &'a str,
 }
 
-fn ask_page(
-    site: &Shared,
-    status: StatusCode,
-    large: bool,
-    secret: &str,
-    problem: &str,
-) -> Result<Response, Failure> {
+fn ask_page(site: &Shared, status: StatusCode, large: bool, secret: &str, problem: &str) -> Result<Response, Failure> {
     let csrf = sha256(format!("second:{secret}").as_bytes());
     bare_page(site, status, large, "第二因素", &render(&AskPage { csrf: &csrf, problem })?)
 }
@@ -171,6 +166,7 @@ pub(crate) async fn enter(
     request: Request,
 ) -> Result<Response, Failure> {
     let peer = Peer::of(&request);
+    let large = large::is_large(&headers);
     let secret = cookie(&headers, HALF).unwrap_or_default().to_owned();
     let Some(half) = site.halves.find(&secret, (site.clock)()) else { return Err(Failure::SignIn(String::new())) };
     let csrf = sha256(format!("second:{secret}").as_bytes());

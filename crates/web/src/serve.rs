@@ -81,7 +81,7 @@ async fn listen(house: Shared) {
         }
         let here = Arc::clone(&house);
         match tokio::task::spawn_blocking(move || here.office.reader().tip()).await {
-            Ok(Ok(tip)) => house.streams.tell(tip),
+            Ok(Ok(tip)) => house.streams.tell(tip.position),
             Ok(Err(error)) => tracing::warn!(%error, "the end of the journal could not be looked at"),
             Err(error) => tracing::error!(%error, "fault: looking at the end of the journal was broken off"),
         }

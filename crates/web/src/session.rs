@@ -14,7 +14,7 @@ use crate::closed;
 use crate::pending::Half;
 use crate::second;
 use crate::secret::token;
-use crate::sign_in::{DOOR, PASSWORD, To, field, plain, set_cookie, sign_in_page};
+use crate::sign_in::{DOOR, PASSWORD, Seat, To, field, plain, set_cookie, sign_in_page};
 use crate::sign_log;
 use crate::site::{House, Shared};
 use crate::visit::{COOKIE, Visit, blocking, cookie};

@@ -19,8 +19,7 @@ use crate::founding::{Adoption, Beginning, FOUNDER, SYSTEM, government};
 use crate::layers::Rulebook;
 use crate::wiring::{
     ADOPTED, ATTEMPTS_ACT, AUDITING, CONFIRMING, DESK, Folder, KEEPING, MEDIUM_CLASS, RECORD_FOR, SIGN_IN_ACT,
-    SystemChance,
-    SystemClock, registers,
+    SystemChance, SystemClock, registers,
 };
 use crate::words::say;
 

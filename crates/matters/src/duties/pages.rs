@@ -40,6 +40,10 @@ fn share(event: &Event, row: &Read<'_>) -> Share {
     match event {
         Event::Confirmed { record, words } => about(record, "本人确认代录", words),
         Event::Disputed { record, words } => about(record, "本人对代录有异议", words),
+        Event::Attested { record, words } => about(record, "见证人阅知代录", words),
+        Event::PassedOn { record, person, .. } => {
+            about(record, &format!("{}的核对随其转到新任职务", row.org.name(person)), "")
+        }
         Event::Released { record, words } => about(record, "本人离任，免予核对", words),
         Event::Settled { void: true, words, .. } => Share::of(Part::Disregarded, "异议处理：代录不作数", words),
         Event::Settled { words, .. } => Share::of(Part::Other, "异议处理：代录有效", words),

@@ -11,11 +11,8 @@ use guiju_core::vocabulary::{
 const STEPS: &[(&str, &str)] = &[("keep", "任职等登记")];
 
 /// Duties of running the system that the rules give to one of the administrators.
-const CUSTODY: &[(&str, &str)] = &[
-    ("attempts", "未办成事项的审计记录"),
-    ("journal", "办理日志"),
-    ("readings", "办理日志的查阅记录"),
-];
+const CUSTODY: &[(&str, &str)] =
+    &[("attempts", "未办成事项的审计记录"), ("journal", "办理日志"), ("readings", "办理日志的查阅记录")];
 
 /// What may show that an act recorded for somebody else was his.
 pub const EVIDENCE: &[(&str, &str)] =

@@ -79,7 +79,8 @@ impl Caller {
         };
         let (org, edition, now) = (reader.org(), reader.edition(), reader.now());
         let workdays = reader.workdays();
-        let visit = Visit { site, account, session, token: String::new(), reader, org, edition, workdays, now };
+        let visit =
+            Visit { site, account, session, token: String::new(), reader, org, edition, workdays, now, large: false };
         Ok(Self { visit, token, secret })
     }
 

@@ -93,7 +93,9 @@ impl Offered {
     fn ask(&self, visit: &Visit) -> Ask {
         let ask = Ask { count_to: Some(COUNTED), ..Ask::all(self.register.name, visit.reader.viewer(visit.person())) };
         match self.listed {
-            Some(listed) => listed.findable(Ask { order: Some(listed.listing.by_last_act), newest_first: true, ..ask }),
+            Some(listed) => {
+                listed.findable(visit, Ask { order: Some(listed.listing.by_last_act), newest_first: true, ..ask })
+            }
             None => ask,
         }
     }
