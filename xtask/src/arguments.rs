@@ -3,7 +3,8 @@
 /// Shown by `cargo xtask help` and after a wrong command.
 pub const HELP: &str = "\
 cargo xtask test [--no-browser]   install what the tests need when it is missing, then run everything
-cargo xtask prepare               only install what the browser walks need
+cargo xtask prepare               only install what the tests need
+cargo xtask fuzz-api              only the interface against its own description (about two minutes)
 cargo xtask tidy                  the house rules: arrows, budgets, folders, literals, purity, papers
 cargo xtask licences              every dependency's licence against the allow-list
 cargo xtask bench [...]           measure, and write docs/performance.md
@@ -19,8 +20,10 @@ pub enum Command {
         /// Whether the browser walks run.
         browser: bool,
     },
-    /// Install what the browser walks need.
+    /// Install what the tests need.
     Prepare,
+    /// Run the interface against its own description.
+    FuzzApi,
     /// Check the house rules.
     Tidy,
     /// Check the licences.
@@ -45,6 +48,7 @@ pub fn parse(arguments: &[String]) -> Result<Command, String> {
         "test" => Ok(Command::Test { browser: browser(rest)? }),
         "ci" => Ok(Command::Ci { browser: browser(rest)? }),
         "prepare" => nothing(rest, Command::Prepare),
+        "fuzz-api" => nothing(rest, Command::FuzzApi),
         "tidy" => nothing(rest, Command::Tidy),
         "licences" | "licenses" => nothing(rest, Command::Licences),
         "bench" => Ok(Command::Bench(rest.to_vec())),

@@ -1,8 +1,8 @@
-//! What tests need from the system: a mail server for the notices; Chromium, its driver, a font with Chinese characters
-//! for the browser walks.
+//! What tests need from the system: a mail server for the notices; for the browser walks and the tests with identity servers
+//! Chromium, its driver, a font with Chinese characters; a directory server, an OpenID provider.
 
 use std::io::IsTerminal;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::shell::Shell;
@@ -22,23 +22,47 @@ const MAIL: [Need; 1] = [Need {
     is_there: || Path::new("/usr/sbin/exim4").is_file(),
 }];
 
-const BROWSER: [Need; 3] = [
+const BROWSER: [Need; 6] = [
     Need { what: "Chromium", package: "chromium", is_there: || on_path("chromium") },
     Need { what: "the driver of Chromium", package: "chromium-driver", is_there: || on_path("chromedriver") },
     Need { what: "a font with Chinese characters", package: "fonts-noto-cjk", is_there: has_chinese_font },
+    Need { what: "npm", package: "npm", is_there: || on_path("npm") },
+    Need { what: "a directory server", package: "slapd", is_there: || Path::new("/usr/sbin/slapd").is_file() },
+    Need { what: "an OpenID provider", package: "glewlwyd", is_there: || on_path("glewlwyd") },
 ];
+
+/// The checker of accessibility that the walks run in the browser; it is used for tests only and is no part of the house.
+const AXE: &str = "axe-core@4.14.1";
+
+/// Brings axe-core into the build's own folder by npm, where it is not there yet. The path of its source.
+///
+/// # Errors
+/// It cannot be installed.
+pub fn axe(shell: &Shell, folder: &Path) -> Result<PathBuf, String> {
+    let folder = folder.join("axe");
+    let source = folder.join("node_modules/axe-core/axe.min.js");
+    if source.is_file() {
+        return Ok(source);
+    }
+    println!("browser walks: installing {AXE}");
+    std::fs::create_dir_all(&folder).map_err(|e| format!("{}: {e}", folder.display()))?;
+    let mut npm = shell.program("npm", &format!("install --no-save --no-audit --no-fund --ignore-scripts {AXE}"));
+    npm.arg("--prefix").arg(&folder);
+    shell.run(npm).map_err(|why| format!("{why}; or run cargo xtask test --no-browser"))?;
+    if source.is_file() { Ok(source) } else { Err(format!("{} was not installed", source.display())) }
+}
 
 /// Installs through apt-get what is missing for the tests, those of the browser only where they are run.
 ///
 /// # Errors
 /// Why it cannot be installed, and what to do by hand.
 pub fn prepare(shell: &Shell, browser: bool) -> Result<(), String> {
-    install(shell, "notices", &MAIL)?;
-    if browser { install(shell, "browser walks", &BROWSER) } else { Ok(()) }
+    provide(shell, "notices", &MAIL)?;
+    if browser { provide(shell, "browser walks and identity servers", &BROWSER) } else { Ok(()) }
 }
 
 /// Nothing is done when all is there.
-fn install(shell: &Shell, tests: &str, needs: &[Need]) -> Result<(), String> {
+fn provide(shell: &Shell, tests: &str, needs: &[Need]) -> Result<(), String> {
     let missing: Vec<Need> = needs.iter().filter(|need| !(need.is_there)()).copied().collect();
     if missing.is_empty() {
         println!("{tests}: what they need is there");
@@ -48,14 +72,21 @@ fn install(shell: &Shell, tests: &str, needs: &[Need]) -> Result<(), String> {
     let packages: Vec<&str> = missing.iter().map(|need| need.package).collect();
     println!("{tests}: installing {}", what.join(", "));
     let by_hand = format!("install by hand, as root: apt-get install {} (for the {tests})", packages.join(" "));
-    let how = installer(on_path("apt-get"), is_root(), may_sudo()).map_err(|why| format!("{why}; {by_hand}"))?;
-    shell.run(apt(shell, how, "update")).map_err(|why| format!("{why}; {by_hand}"))?;
-    let install = format!("install -y --no-install-recommends {}", packages.join(" "));
-    shell.run(apt(shell, how, &install)).map_err(|why| format!("{why}; {by_hand}"))?;
+    install(shell, &packages).map_err(|why| format!("{why}; {by_hand}"))?;
     match missing.iter().find(|need| !(need.is_there)()) {
         Some(need) => Err(format!("{} is still missing after {} was installed; {by_hand}", need.what, need.package)),
         None => Ok(()),
     }
+}
+
+/// Installs packages of Debian.
+///
+/// # Errors
+/// Why they cannot be installed.
+pub fn install(shell: &Shell, packages: &[&str]) -> Result<(), String> {
+    let how = installer(on_path("apt-get"), is_root(), may_sudo())?;
+    shell.run(apt(shell, how, "update"))?;
+    shell.run(apt(shell, how, &format!("install -y --no-install-recommends {}", packages.join(" "))))
 }
 
 /// How apt-get is run.
@@ -90,7 +121,7 @@ fn apt(shell: &Shell, how: Installer, arguments: &str) -> Command {
 }
 
 /// Whether a program is found by its name.
-fn on_path(name: &str) -> bool {
+pub fn on_path(name: &str) -> bool {
     std::env::var_os("PATH").is_some_and(|path| std::env::split_paths(&path).any(|folder| folder.join(name).is_file()))
 }
 

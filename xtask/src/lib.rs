@@ -1,5 +1,6 @@
 //! The project's own tooling: tests, house rules, licences, measurements.
 
+pub mod api;
 pub mod arguments;
 pub mod bench;
 pub mod browser;

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use cargo_metadata::MetadataCommand;
 
-use crate::browser;
 use crate::shell::Shell;
+use crate::{api, browser};
 
 /// How many tests a run of cargo counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -47,34 +47,62 @@ struct Part {
 /// What could not be installed or built, or how many parts failed.
 pub fn run(shell: &Shell, browser: bool) -> Result<(), String> {
     browser::prepare(shell, browser)?;
+    api::prepare(shell)?;
     // The walks come last and are compiled apart: their features must not reach the crates of the house.
-    let mut parts =
-        vec![part(shell, "unit and integration tests", "test --workspace --exclude e2e --no-fail-fast", None)?];
+    let mut parts = vec![part(
+        shell,
+        "unit and integration tests",
+        "test --workspace --exclude e2e --exclude idp --no-fail-fast",
+        None,
+    )?];
+    // The program's own tests run it, so it was built with them; building it by itself would compile much anew, with the
+    // features that only tests ask for left out.
+    let guiju = binary(shell)?;
+    let is_good = api::fuzz(shell, &guiju)?;
+    let count = Count { passed: u64::from(is_good), failed: u64::from(!is_good), ignored: 0 };
+    parts.push(Part { name: "interface against its description", count, is_good });
     if browser {
-        // The program's own tests run it, so it was built with them; building it by itself would compile much anew, with
-        // the features that only tests ask for left out.
-        let guiju = binary(shell)?;
-        parts.push(part(shell, "browser walks", "test -p e2e --no-fail-fast", Some(guiju))?);
+        // Nearly the same selection of packages, so that nothing large is compiled anew.
+        let servers = "test --workspace --exclude e2e --test servers";
+        parts.push(part(shell, "identity servers", servers, None)?);
+        let axe = browser::axe(shell, &target(shell)?)?;
+        parts.push(part(shell, "browser walks", "test -p e2e --no-fail-fast", Some((guiju, axe)))?);
     }
     summary(&parts, browser)
 }
 
-fn part(shell: &Shell, name: &'static str, arguments: &str, guiju: Option<PathBuf>) -> Result<Part, String> {
+/// Runs the interface of the program that was built last against its own description.
+///
+/// # Errors
+/// What was found, or why it could not be run.
+pub fn fuzz(shell: &Shell) -> Result<(), String> {
+    if api::fuzz(shell, &binary(shell)?)? {
+        Ok(())
+    } else {
+        Err("the interface is not as it describes itself".to_owned())
+    }
+}
+
+fn part(shell: &Shell, name: &'static str, arguments: &str, tools: Option<(PathBuf, PathBuf)>) -> Result<Part, String> {
     let mut command = shell.cargo(arguments);
-    if let Some(guiju) = guiju {
-        command.env("GUIJU_BIN", guiju);
+    if let Some((guiju, axe)) = tools {
+        command.env("GUIJU_BIN", guiju).env("GUIJU_AXE", axe);
     }
     let mut count = Count::default();
     let is_good = shell.watch(command, |line| count.see(line))?;
     Ok(Part { name, count, is_good })
 }
 
+/// Where cargo builds.
+fn target(shell: &Shell) -> Result<PathBuf, String> {
+    let metadata = MetadataCommand::new().manifest_path(shell.root().join("Cargo.toml")).no_deps().exec();
+    Ok(metadata.map_err(|e| format!("cargo metadata failed: {e}"))?.target_directory.into())
+}
+
 /// Where cargo puts the program.
 fn binary(shell: &Shell) -> Result<PathBuf, String> {
-    let metadata = MetadataCommand::new().manifest_path(shell.root().join("Cargo.toml")).no_deps().exec();
-    let target = metadata.map_err(|e| format!("cargo metadata failed: {e}"))?.target_directory;
-    let path = target.join("debug").join(format!("guiju{}", std::env::consts::EXE_SUFFIX));
-    if path.is_file() { Ok(path.into()) } else { Err(format!("{path} was not built")) }
+    let path = target(shell)?.join("debug").join(format!("guiju{}", std::env::consts::EXE_SUFFIX));
+    if path.is_file() { Ok(path) } else { Err(format!("{} was not built", path.display())) }
 }
 
 fn summary(parts: &[Part], browser: bool) -> Result<(), String> {
@@ -85,7 +113,7 @@ fn summary(parts: &[Part], browser: bool) -> Result<(), String> {
         println!("  {name}: {verdict}, {passed} passed, {failed} failed, {ignored} ignored");
     }
     if !browser {
-        println!("  browser walks: not run (--no-browser)");
+        println!("  identity servers, browser walks: not run (--no-browser)");
     }
     let bad: Vec<&str> = parts.iter().filter(|p| !p.is_good).map(|p| p.name).collect();
     let empty = parts.iter().find(|p| p.count.passed == 0);

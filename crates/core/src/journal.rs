@@ -146,6 +146,9 @@ pub struct Standing {
     pub record: u64,
     /// Events, full names, that discharge it. An event with a field `record` discharges only what that row opened.
     pub until: Vec<String>,
+    /// Whose affair it is, person id, wherever he holds a post by now; empty where it is the post's.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub person: String,
 }
 
 /// What follows by the clock.

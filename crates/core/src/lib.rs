@@ -11,7 +11,7 @@ pub mod request;
 
 pub use fact::{Facts, Value};
 pub use ground::{Citation, Reason, Remedy};
-pub use guiju_calendar::{Counted, Day, Due, Limit, OfficeTime, Side, Unit, Workdays, Year, sum};
+pub use guiju_calendar::{Counted, Day, Due, Limit, OfficeHours, OfficeTime, Side, Unit, Workdays, Year, sum};
 pub use guiju_records::{fact, find, letters, marking, org, register, sheet};
 pub use guiju_rulebook::{judgement, vocabulary};
 pub use matter::{AnyMatter, CaseFile, Done, Erased, Matter};

@@ -8,6 +8,7 @@ use guiju_core::Value;
 use guiju_core::norms::{At, Capacity, NormFault, Via};
 use guiju_core::org::{Designation, Post, Thing};
 use guiju_core::{Citation, Organisation, Reason, Remedy};
+use guiju_rulebook::vocabulary::FactKind;
 use guiju_rulebook::{Days, Relative, Role, Scope, Substitution};
 
 use crate::edition::Edition;
@@ -222,20 +223,60 @@ impl Edition {
         if fillers.is_empty() { reason } else { Reason { who: fillers, ..reason } }
     }
 
-    /// Who may fill this post, of those who fill posts: some posts are registered by fewer.
+    /// Who may fill this post, of those who fill posts, the nearest first: in its own unit, then from below upwards. Some
+    /// posts are registered by fewer.
     fn fillers(&self, post: &str, at: At<'_>) -> Vec<String> {
-        let role_of_post = at.org.posts.get(post).map(|p| p.role.clone()).unwrap_or_default();
-        let scene = Scene { edition: self, org: at.org, at: at.time };
+        let Some(about) = at.org.posts.get(post) else { return vec![] };
         let may = |role: &String| {
-            let roles = self.book.role_and_above(role).into_iter().map(str::to_owned).collect();
-            let who = Principal { person: "", roles, posts: BTreeSet::new(), units: BTreeSet::new() };
-            let mut fact = |name: &str| (name == FILLED).then(|| Value::Text(role_of_post.clone()));
+            let roles: BTreeSet<String> = self.book.role_and_above(role).into_iter().map(str::to_owned).collect();
+            let mut fact = |name: &str| match name {
+                FILLED => Some(Value::Text(about.role.clone())),
+                _ => self.stands_for(name, &roles),
+            };
+            let who = Principal { person: "", roles: roles.clone(), posts: BTreeSet::new(), units: BTreeSet::new() };
             matches!(self.preview(FILLS, &who, at.org, at.time, &mut fact), Verdict::Passed { .. })
         };
-        let mut all: Vec<String> =
-            self.doers(FILLS).iter().filter(|role| may(role)).flat_map(|r| scene.role(r)).collect();
-        all.dedup();
-        all
+        let roles: Vec<String> = self.doers(FILLS).into_iter().filter(may).collect();
+        let mut posts: Vec<&str> = roles.iter().flat_map(|role| self.posts_of_role(at.org, role)).collect();
+        posts.retain(|own| *own != post && at.org.holder(own, at.time).is_some());
+        let unit_of = |own: &str| at.org.posts.get(own).map(|p| p.unit.as_str());
+        let far = |own: &str| unit_of(own) != Some(about.unit.as_str());
+        posts.sort_by_key(|own| (far(own), std::cmp::Reverse(self.rank(at.org, own))));
+        let mut people = BTreeSet::new();
+        posts.retain(|own| people.insert(at.org.holder(own, at.time)));
+        posts.into_iter().map(|own| at.org.post_with_holder(own, at.time)).collect()
+    }
+
+    /// A fact that names people by whose hands a post is filled, for somebody of whom only the roles are known: he is among
+    /// them where a policy that reads the fact names one of his roles as those who can do it.
+    fn stands_for(&self, name: &str, roles: &BTreeSet<String>) -> Option<Value> {
+        if !matches!(self.facts.get(name).map(|fact| fact.kind), Some(FactKind::Set)) {
+            return None;
+        }
+        let mut rules = self
+            .rules
+            .iter()
+            .filter(|rule| rule.view.acts.contains(FILLS) && rule.reads.openers.people.iter().any(|fact| fact == name));
+        let is_one = rules.any(|rule| rule.who.roles.iter().any(|role| roles.contains(role)));
+        Some(Value::Set(is_one.then(String::new).into_iter().collect()))
+    }
+
+    /// Who may fill one of the posts that are vacant now, those first who may fill the most of them.
+    pub(crate) fn fillers_of_vacant(&self, at: At<'_>) -> Vec<String> {
+        let vacant = at
+            .org
+            .posts
+            .keys()
+            .filter(|post| at.org.stands(Thing::Post, post, at.time) && at.org.holder(post, at.time).is_none());
+        let mut all: Vec<(String, usize)> = vec![];
+        for filler in vacant.flat_map(|post| self.fillers(post, at)) {
+            match all.iter_mut().find(|(known, _)| *known == filler) {
+                Some((_, times)) => *times += 1,
+                None => all.push((filler, 1)),
+            }
+        }
+        all.sort_by_key(|(_, times)| std::cmp::Reverse(*times));
+        all.into_iter().map(|(filler, _)| filler).collect()
     }
 
     /// Nobody can act because no post stands in the relation, is in the unit or has the role.

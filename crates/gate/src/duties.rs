@@ -30,6 +30,8 @@ pub struct Happened<'a> {
     pub events: &'a [String],
     /// Whose act it was.
     pub person: &'a str,
+    /// The witness whom its record names; empty for none.
+    pub witness: &'a str,
     /// Position of its row.
     pub record: u64,
 }
@@ -74,18 +76,25 @@ impl Edition {
             if !applies(duty, facts) {
                 continue;
             }
-            let until = on.until.iter().map(|w| w.text.clone()).collect();
-            let standing = Standing { record: happened.record, until };
+            let until: Vec<String> = on.until.iter().map(|w| w.text.clone()).collect();
             let start = Start { at: at.time, workdays };
-            let clock = self.run(duty, Some(standing), facts, start)?;
+            let clock = self.run(duty, None, facts, start)?;
             let label = format!("{}（第{}号记录）", duty.common.label, happened.record);
-            for post in self.debtors(&on.by, happened.person, at, facts)? {
+            for post in self.debtors(&on.by, happened, at, facts)? {
+                let person = match &on.by {
+                    Debtor::Role(_) => "",
+                    Debtor::Fact(_) => at.org.holder(&post, at.time).unwrap_or_default(),
+                    Debtor::Doer => happened.person,
+                    Debtor::Witness => happened.witness,
+                };
+                let standing = Standing { record: happened.record, until: until.clone(), person: person.to_owned() };
+                let clock = Clock { stands: Some(standing), ..clock.clone() };
                 owed.push(Obligation {
                     post,
                     act: duty.owes.text.clone(),
                     capacity: label.clone(),
                     citation: self.duty_citation(duty),
-                    clock: Some(clock.clone()),
+                    clock: Some(clock),
                 });
             }
         }
@@ -95,13 +104,15 @@ impl Edition {
     fn debtors(
         &self,
         by: &Debtor,
-        person: &str,
+        happened: Happened<'_>,
         at: At<'_>,
         facts: &mut Facts<'_>,
     ) -> Result<BTreeSet<String>, NormFault> {
+        let of = |person: &str| at.org.posts_of(person, at.time).take(1).map(str::to_owned).collect();
         match by {
             Debtor::Role(role) => Ok(self.base_posts(role, at)?.into_iter().map(str::to_owned).collect()),
-            Debtor::Doer => Ok(at.org.posts_of(person, at.time).take(1).map(str::to_owned).collect()),
+            Debtor::Doer => Ok(of(happened.person)),
+            Debtor::Witness => Ok(of(happened.witness)),
             Debtor::Fact(fact) => match facts(fact) {
                 Some(Value::Set(posts)) => Ok(posts),
                 Some(Value::Text(post)) => Ok(std::iter::once(post).filter(|p| !p.is_empty()).collect()),

@@ -98,7 +98,10 @@ impl Hearing<'_> {
             Wait {
                 code: &rule.view.id, message, facts, remedy: "请先办理任职或者分工登记".to_owned(), act: FILLS
             };
-        edition.waiting(wait, &rule.view.citation, At { org, time: at, lines: &[], unit: "" })
+        let at = At { org, time: at, lines: &[], unit: "" };
+        let reason = edition.waiting(wait, &rule.view.citation, at);
+        let who = edition.fillers_of_vacant(at);
+        if who.is_empty() { reason } else { Reason { who, ..reason } }
     }
 
     /// Who could do it: those whom the author names, or else the people, units and roles that would open the gate.

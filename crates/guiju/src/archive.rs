@@ -42,6 +42,7 @@ pub fn keep(blobs: &dyn Blobs, sources: &[Source]) -> Result<FileRef> {
 /// The adopted edition of this hash, from its kept text. Nothing where no text was kept, or where this program reads it
 /// otherwise than the one that adopted it.
 pub fn adopted(read: &dyn Read, blobs: &dyn Blobs, gov: &str, hash: &str) -> Result<Option<Edition>> {
+    // At the terminal: the rules themselves, which everybody may read.
     let rows = read.ask(gov, &Ask::all(ADOPTED.register, Viewer::System))?.rows;
     let is = |row: &&Row| row.get(ADOPTED.edition).is_some_and(|c| c.text() == hash);
     let position = rows.iter().find(is).and_then(|row| row.get("position")).and_then(Cell::number);

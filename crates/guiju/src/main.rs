@@ -3,6 +3,7 @@
 mod accounts;
 mod archive;
 mod cli;
+mod config;
 mod failure;
 mod founding;
 mod layers;
@@ -13,6 +14,10 @@ mod words;
 use std::process::ExitCode;
 
 use clap::Parser;
+
+/// Rows and pages are very many small pieces of text, which this allocator hands out in about half the time of the system's.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     let cli = cli::Cli::parse();

@@ -7,10 +7,11 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use guiju_core::OfficeTime;
 use guiju_core::journal::sha256;
 use guiju_gate::Edition;
-use guiju_runtime::{Adopted, Chance, Clock, Config, Office, OpenError, Reopen};
+use guiju_runtime::{Adopted, Chance, Clock, Config, Office, OpenError, Reader, Reopen};
 use guiju_store::backup::Places;
-use guiju_store::{Blobs, FolderBlobs, Registers, SqliteAccounts, SqliteStore, Store, StoreError};
-use guiju_web::Confirming;
+use guiju_store::verify::Raw as _;
+use guiju_store::{Blobs, FolderBlobs, Read, Registers, SqliteAccounts, SqliteReader, SqliteStore, Store, StoreError};
+use guiju_web::{Auditing, Confirming, DeskWords, Keeping};
 
 use crate::failure::{Failure, Result};
 
@@ -19,12 +20,30 @@ pub const ADOPTED: Adopted = Adopted { register: "editions", edition: "edition",
 
 /// The act by which a clerk is judged who records for somebody else.
 pub const RECORD_FOR: &str = "office.record_for";
-/// The act by which an account is opened or given a new password.
-pub const PASSWORD_ACT: &str = "office.give_password";
+/// The acts by which accounts are kept.
+pub const KEEPING: Keeping = Keeping {
+    open: "accounts.open",
+    bind: "accounts.bind",
+    ask: "accounts.ask_reset",
+    confirm: "accounts.confirm_reset",
+    end: "accounts.end_sessions",
+    read_log: "accounts.read_sign_ins",
+    resets: "resets",
+    waiting: "waiting",
+};
+/// The question how many months logs are kept at least, its key, and what the key says of the log of signing in.
+pub const LOG_KEPT: (&str, &str, &str) = ("accounts.log_kept", "account_log", "sign_ins");
 /// The act by which somebody is judged who looks at what was not done.
 pub const ATTEMPTS_ACT: &str = "office.read_attempts";
 /// The act by which somebody is judged who signs in or is signed in.
 pub const SIGN_IN_ACT: &str = "office.sign_in";
+/// What desks are helped with: phrases for opinions, several papers read at once, figures by person.
+pub const DESK: DeskWords = DeskWords {
+    opinion: "opinion",
+    phrases: "common_phrases",
+    reading: "mere_reading",
+    figures_act: "office.read_figures",
+};
 /// The class of the lawful media of recording for somebody else.
 pub const MEDIUM_CLASS: &str = "medium";
 
@@ -37,17 +56,31 @@ pub const CONFIRMING: Confirming = Confirming {
     register: "confirmations",
 };
 
+/// How looking at the journal is judged.
+pub const AUDITING: Auditing = Auditing {
+    journal: "audit.read_journal",
+    readings: "audit.read_readings",
+    person: "audit.read_person",
+    person_days: "audit_person_days",
+};
+
 /// The event that every act recorded for somebody else counts as.
 const ENTERED_EVENT: &str = "duties.recorded_for";
 /// The act that notes a step taken by the clock.
 const STEP_ACT: &str = "duties.fall_due";
 
 /// The acts by which what is owed follows the organisation.
-const FOLLOW_ACTS: [&str; 3] = ["documents.follow", "consultation.follow", "leave.follow"];
+const FOLLOW_ACTS: [&str; 4] = ["documents.follow", "consultation.follow", "leave.follow", "duties.follow"];
+
+/// The acts after which what is owed on their subject is asked anew: what somebody said of what was recorded for him may
+/// take a consent away.
+const FOLLOW_AFTER: [&str; 2] = ["duties.confirm", "duties.set_right"];
 
 /// The class of the markings of classified papers, and the reason code by which they are refused.
 const MARKING_CLASS: &str = "marking";
 const MARKING_REASON: &str = "office.marked";
+/// The class of the registers that everybody inside may read.
+const OPEN_CLASS: &str = "open_inside";
 /// Acts that no page offers and no request over the network performs.
 const ONLY_AT_TERMINAL: [&str; 6] =
     ["office.adopt", "office.found", "office.record_for", "documents.follow", "consultation.follow", "leave.follow"];
@@ -59,9 +92,11 @@ pub fn configured(base: Config, blobs: Arc<dyn Blobs>) -> Config {
         medium_class: MEDIUM_CLASS.to_owned(),
         entered_event: ENTERED_EVENT.to_owned(),
         step_act: STEP_ACT.to_owned(),
+        follow_after: FOLLOW_AFTER.map(str::to_owned).to_vec(),
         follow_acts: FOLLOW_ACTS.map(str::to_owned).to_vec(),
         marking_class: MARKING_CLASS.to_owned(),
         marking_reason: MARKING_REASON.to_owned(),
+        open_class: OPEN_CLASS.to_owned(),
         only_at_terminal: ONLY_AT_TERMINAL.map(str::to_owned).to_vec(),
         blobs: Some(blobs),
         ..base
@@ -219,6 +254,30 @@ impl Folder {
         chance: Arc<dyn Chance>,
     ) -> std::result::Result<Office, OpenError> {
         self.office_as(gov, store, edition, clock, chance, Some(ADOPTED))
+    }
+
+    /// A reader of the one government whose journal is here. Every handle stays on the commit at which it was opened, and
+    /// nothing is written: not a lock, not a register.
+    pub fn look(
+        &self,
+        edition: Arc<Edition>,
+        clock: Arc<dyn Clock>,
+        chance: Arc<dyn Chance>,
+    ) -> Result<std::result::Result<Reader, OpenError>> {
+        let path = self.places().store;
+        let read = SqliteReader::open(&path, registers())?;
+        let govs = read.raw_govs()?;
+        let [gov] = govs.as_slice() else {
+            return Err(Failure(format!("数据目录中有{}个政府的日志，本程序一次只办理一个", govs.len())));
+        };
+        let base = Config::new(String::from_utf8_lossy(gov).into_owned(), self.reopen());
+        let config = Config { adopted: Some(ADOPTED), ..configured(base, Arc::new(self.stored_blobs()?)) };
+        let mut open = || -> std::result::Result<Box<dyn Read>, StoreError> {
+            let read = SqliteReader::open(&path, registers())?;
+            read.hold()?;
+            Ok(Box::new(read))
+        };
+        Ok(Office::look(config, &mut open, guiju_matters::ALL.to_vec(), edition, clock, chance))
     }
 
     /// The same; `adopted` says where the adopted edition is found, if the one given must be that one.

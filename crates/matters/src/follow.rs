@@ -10,6 +10,7 @@ use guiju_core::register::{Ask, Cell, Row, Viewer, Where};
 
 /// What must be read before: everything owed on the subject.
 pub fn looks(subject: &str) -> Vec<Ask> {
+    // Facts of the act: read by the program, whoever acts.
     vec![Ask::all(OBLIGATIONS, Viewer::System).filter(Where::Is("subject", Cell::from(subject)))]
 }
 

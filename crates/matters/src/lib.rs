@@ -1,5 +1,7 @@
 //! The capabilities of the office, one folder each. A new capability is one folder and one word in [`ALL`].
 
+pub mod accounts;
+pub mod audit;
 pub mod consultation;
 pub mod documents;
 pub mod duties;
@@ -7,6 +9,7 @@ mod follow;
 pub mod leave;
 pub mod office;
 pub mod registry;
+mod said;
 
 use guiju_core::vocabulary::Vocabulary;
 use guiju_core::{AnyMatter, Erased};
@@ -20,6 +23,8 @@ pub static ALL: &[&dyn AnyMatter] = &[
     &Erased(leave::Leave),
     &Erased(duties::Duties),
     &Erased(registry::Registry),
+    &Erased(accounts::Accounts),
+    &Erased(audit::Audit),
 ];
 
 /// What a rulebook is read with: the vocabularies of all matters, and what the way of every request declares.
@@ -35,4 +40,6 @@ pub static PAGES: &[&dyn Pages] = &[
     &consultation::Consultation,
     &duties::Duties,
     &registry::Registry,
+    &accounts::Accounts,
+    &audit::Audit,
 ];

@@ -247,8 +247,9 @@ fn small(more: &str) -> String {
     };
     let role = &edition.members("role").into_iter().find(|(id, _)| plain(id) && leads(id)).unwrap().0;
     let mut toml = format!("{more}[[units]]\nid = \"u\"\nname = \"某局\"\nkind = \"{kind}\"\n");
-    for post in ["x", "y"] {
-        toml += &format!("[[posts]]\nid = \"{post}\"\ntitle = \"某职\"\nrole = \"{role}\"\nunit = \"u\"\n");
+    for (order, post) in ["x", "y"].into_iter().enumerate() {
+        let place = format!("unit = \"u\"\norder = {order}\n");
+        toml += &format!("[[posts]]\nid = \"{post}\"\ntitle = \"某职\"\nrole = \"{role}\"\n{place}");
     }
     for line in ["a", "b"] {
         toml += &format!("[[lines]]\nid = \"{line}\"\nname = \"事项{line}\"\nunit = \"u\"\n");
@@ -274,9 +275,62 @@ fn every_line_of_a_file_has_as_many_in_charge_as_the_rules_want() {
     let said = tried(&(small("unled = [\"b\", \"c\"]\n") + &both)).unwrap_err().join("\n");
     for part in [
         "[[lines]]“a”：同时由x、y分管，最多1个",
-        "[[lines]]“b”：列入 unled，又写明由x分管",
-        "“c”：列入 unled，但不在文件",
+        "[[lines]]“b”：写明暂无分管，又写明由x分管",
+        "“c”：分工事项“c”不在文件中",
     ] {
         assert!(said.contains(part), "{part} missing in\n{said}");
     }
+}
+
+#[test]
+fn names_that_tell_nothing_apart_are_said_at_once_with_file_line_and_column() {
+    let sheet = |name: &str, text: &str| format!("{name}.csv\n{text}");
+    let told = imported((
+        "csv",
+        Typed::Many(vec![
+            sheet("units", "id,name,kind\na,甲局,工作部门\nb,甲局,工作部门\n"),
+            sheet("people", "id,name\np,某甲\nq,某乙\n"),
+            sheet(
+                "posts",
+                "id,title,role,unit,order,holder\nx,局长,department_head,a,1,p\ny,局长,department_head,a,2,p\n\
+                 v,副局长,department_clerk,a,3,\nw,副局长,department_clerk,a,4,\nz,管理员,department_clerk,b,5,q\n",
+            ),
+            sheet("lines", "id,name,unit\nl,教育,a\nm,教育,b\n"),
+            sheet("relations", "kind,post,line\n联系,x,l\n联系,x,l\n分管,,m\n暂无分管,x,n\n暂无分管,,m\nunled,,m\n"),
+        ]),
+    ));
+    let said = told.unwrap_err().join("\n");
+    for part in [
+        "units.csv 第3行“名称（name）”列“b”：单位名称“甲局”与“a”相同",
+        "lines.csv 第3行“名称（name）”列“m”：分工事项名称“教育”与“l”相同",
+        "posts.csv 第3行“职务（title）”列“y”：职务名称“局长”与“x”相同",
+        "posts.csv 第6行“职务（title）”列“z”：职务名称“管理员”与“keeping”相同",
+        "relations.csv 第3行“分工事项（line）”列“x”：与“l”的这一关系重复",
+        "relations.csv 第4行“职务（post）”列：没有填写；暂时无人分管的，关系写“暂无分管”",
+        "relations.csv 第5行“职务（post）”列：“x”“暂无分管”的一行不写职务",
+        "relations.csv 第5行“分工事项（line）”列“n”：分工事项“n”不在文件中",
+        "relations.csv 第7行“分工事项（line）”列“m”：重复写明暂无分管",
+    ] {
+        assert!(said.contains(part), "{part} missing in\n{said}");
+    }
+    assert!(!said.contains("“w”：职务名称"), "vacant posts of one title are told apart by their order: {said}");
+}
+
+/// The tables of a small organisation in which one line has nobody in charge.
+fn with_one_line_unled() -> Vec<String> {
+    let one = relation("in_charge", "x", "\"a\"");
+    let org = imported(("toml", Typed::Text(small("unled = [\"b\"]\n") + &one))).unwrap();
+    tables(&org)
+}
+
+#[test]
+fn a_line_of_which_nobody_is_in_charge_is_handed_out_as_that_and_taken_in_again() {
+    let sheets = with_one_line_unled();
+    let division = sheets.iter().find(|s| s.starts_with("relations.csv")).unwrap();
+    assert!(division.contains("\r\n暂无分管,,b\r\n"), "{division}");
+    let again = imported(("csv", Typed::Many(sheets.clone()))).unwrap();
+    assert_eq!((again.relations.len(), again.lines.len()), (1, 2));
+    let without: Vec<String> = sheets.iter().map(|s| s.replace("暂无分管,,b\r\n", "")).collect();
+    let said = imported(("csv", Typed::Many(without))).unwrap_err().join("\n");
+    assert!(said.contains("lines.csv 第3行“编号（id）”列“b”：没有分管的职务") && said.contains("“暂无分管”"), "{said}");
 }

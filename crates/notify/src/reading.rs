@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use guiju_core::journal::{Head, sha256};
+use guiju_core::journal::sha256;
 use guiju_core::register::{Ask, Cell, Viewer, Where};
-use guiju_runtime::Reader;
+use guiju_runtime::{Entry, Reader};
 use guiju_store::{Accounts, OBLIGATIONS, Outbox, Outgoing, StoreError};
 
 use crate::channel::Channel;
@@ -37,25 +37,25 @@ pub fn read_on<A: Accounts + Outbox + ?Sized>(
 ) -> Result<bool, StoreError> {
     let (gov, name) = (reader.gov(), channel.name());
     let Some(from) = accounts.cursor(gov, name)? else {
-        accounts.advance(gov, name, reader.position()?, &[])?;
+        accounts.advance(gov, name, reader.tip()?.position, &[])?;
         return Ok(false);
     };
-    let heads = reader.heads(from + 1, PAGE)?;
-    let Some(last) = heads.last().map(|head| head.position) else { return Ok(false) };
-    let new = since(reader, &heads)?;
+    let entries = reader.heads(from + 1, PAGE)?;
+    let Some(last) = entries.last().map(|entry| entry.head.position) else { return Ok(false) };
+    let new = since(reader, &entries)?;
     let out = if new.is_empty() { vec![] } else { told(reader, accounts, channel, &new, (from, last), now)? };
     accounts.advance(gov, name, last, &out)?;
-    Ok(heads.len() == PAGE)
+    Ok(entries.len() == PAGE)
 }
 
 /// What came to await somebody by these rows and still does.
-fn since(reader: &Reader, heads: &[Head]) -> Result<Vec<New>, StoreError> {
-    let by: BTreeMap<i64, &str> = heads
-        .iter()
+fn since(reader: &Reader, entries: &[Entry]) -> Result<Vec<New>, StoreError> {
+    let heads = || entries.iter().map(|entry| &entry.head);
+    let by: BTreeMap<i64, &str> = heads()
         .filter(|head| head.owed.as_ref().is_some_and(|owed| !owed.is_empty()))
         .map(|head| (i64::try_from(head.position).unwrap_or(i64::MAX), head.actor.as_str()))
         .collect();
-    let subjects: BTreeSet<&str> = heads.iter().map(|head| head.subject.as_str()).collect();
+    let subjects: BTreeSet<&str> = heads().map(|head| head.subject.as_str()).collect();
     let mut new = vec![];
     for subject in subjects {
         let ask = Ask::all(OBLIGATIONS.name, Viewer::System).filter(Where::Is("subject", Cell::from(subject)));

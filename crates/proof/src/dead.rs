@@ -11,11 +11,12 @@ use crate::findings::{Findings, Kind};
 use crate::words::Words;
 
 /// Classes that the language itself or the program reads by name.
-const KNOWN_CLASSES: [&str; 12] = [
+const KNOWN_CLASSES: [&str; 16] = [
     "grounds",
     "relation",
     "power",
     "marking",
+    "open_inside",
     "unclassified",
     "medium",
     "request_phrase",
@@ -24,7 +25,13 @@ const KNOWN_CLASSES: [&str; 12] = [
     "dissent",
     "dissent_anywhere",
     "no_dissent",
+    "clerical",
+    "common_phrases",
+    "mere_reading",
 ];
+
+/// Values that the program reads by name.
+const KNOWN_VALUES: [&str; 4] = ["audit_opening_days", "audit_person_days", "office_day_begins", "office_day_ends"];
 
 /// What is used, by kind and name.
 #[derive(Default)]
@@ -88,6 +95,7 @@ fn used(book: &Book, words: &Words) -> Used {
     let mut used = Used::default();
     used.classes.extend(words.classes().map(str::to_owned));
     used.classes.extend(KNOWN_CLASSES.map(str::to_owned));
+    used.values.extend(KNOWN_VALUES.map(str::to_owned));
     used.classes.extend(words.questions.values().filter_map(|q| match q.answer {
         AnswerKind::Parties(bodies) => Some(bodies.to_owned()),
         _ => None,
@@ -138,7 +146,7 @@ fn by_duty(duty: &Duty, used: &mut Used) {
     });
     let owes = duty.on.iter().filter_map(|on| match &on.by {
         Debtor::Role(role) => Some(role),
-        Debtor::Fact(_) | Debtor::Doer => None,
+        Debtor::Fact(_) | Debtor::Doer | Debtor::Witness => None,
     });
     let named = told.chain(owes).chain(duty.extend.iter().flat_map(|e| &e.by));
     used.roles.extend(named.map(|w| w.text.clone()));

@@ -57,7 +57,7 @@ impl Look<'_> {
                     format!("职责时限“{}”没有人应办：事项“{}”不说明“{fact}”", self.duty.common.label, self.matter());
                 found.error(Kind::NobodyOwes, fact.spot, message, "写这一事项的事实，或者写 by_role、by_doer");
             }
-            Debtor::Fact(_) | Debtor::Doer => {}
+            Debtor::Fact(_) | Debtor::Doer | Debtor::Witness => {}
         }
     }
 

@@ -28,7 +28,9 @@ mod world;
 
 pub use check::check;
 pub use differences::{DifferenceLine, differences, differences_of};
-pub use explain::{CaseView, Explained, NormView, case_in_words, duty_lines, explain, judgement_lines};
+pub use explain::{
+    CaseView, Explained, NormView, case_in_words, duty_lines, explain, explain_edition, judgement_lines,
+};
 pub use findings::{Finding, Kind};
 pub use impact::{Opened, impact};
 pub use report::{ActSummary, ArticleLine, CaseCount, JudgementLine, LayerSummary, PolicyCount, Report, TableSummary};

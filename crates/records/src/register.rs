@@ -26,6 +26,8 @@ pub enum Disclosure {
     Internal,
     /// Only inside the government, and only to find the row by: it stands in no table that is handed out.
     Searched,
+    /// Nobody: kept for the facts of acts, and shown on no page, list or table.
+    Program,
 }
 
 /// One column of a register.
@@ -44,9 +46,9 @@ pub struct Column {
 }
 
 impl Column {
-    /// Whether it stands in tables that are handed out.
+    /// Whether it stands in tables that are handed out, and in what is said of the register.
     pub fn is_told(&self) -> bool {
-        self.disclosure != Disclosure::Searched
+        !matches!(self.disclosure, Disclosure::Searched | Disclosure::Program)
     }
 }
 
@@ -223,6 +225,8 @@ pub struct Ask {
     pub limit: usize,
     /// Count no further than this: where more rows meet the conditions, this is told as their number. `None` counts all.
     pub count_to: Option<u64>,
+    /// Only these columns of each row, and those of the key; empty for all that the viewer is shown.
+    pub columns: Vec<&'static str>,
     /// For whom.
     pub viewer: Viewer,
 }
@@ -231,7 +235,8 @@ impl Ask {
     /// All rows of a register for the program's own use, by key, at most 10,000.
     pub fn all(register: &'static str, viewer: Viewer) -> Self {
         let (order, after, count_to) = (None, None, None);
-        Self { register, wheres: vec![], order, newest_first: false, after, limit: 10_000, count_to, viewer }
+        let (wheres, columns) = (vec![], vec![]);
+        Self { register, wheres, order, newest_first: false, after, limit: 10_000, count_to, columns, viewer }
     }
 
     /// The same with one more condition.

@@ -44,6 +44,8 @@ pub enum Debtor {
     Fact(Word),
     /// The posts of whoever's act it was.
     Doer,
+    /// The posts of the witness whom the record of an act names; nobody where it names none.
+    Witness,
 }
 
 /// A limit as a rulebook writes it.

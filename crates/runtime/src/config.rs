@@ -48,11 +48,17 @@ pub struct Config {
     /// The acts, full names, by which what is owed on a matter's subjects follows the organisation; empty where nothing
     /// does. One is done where it is open to the clock.
     pub follow_acts: Vec<String>,
+    /// Acts, full names, after which what is owed on their own subject is asked anew in the same way, though the
+    /// organisation has not changed.
+    pub follow_after: Vec<String>,
     /// The class whose members are the markings of classified papers: what bears one is not taken in, in whatever field.
     /// Empty where nothing is looked for (tests).
     pub marking_class: String,
     /// The reason code by which a marking is refused; the rules ground it.
     pub marking_reason: String,
+    /// The class whose members are the registers that everybody inside may read, of those whose rows are not opened subject
+    /// by subject: one that the rules do not name is read by nobody. Empty where all are (tests).
+    pub open_class: String,
     /// The files that forms may name; absent where none is looked up (tests).
     pub blobs: Option<Arc<dyn Blobs>>,
     /// Acts, full names, that no page offers and no request over the network performs: an edition that nobody has can
@@ -90,8 +96,10 @@ impl Config {
             entered_event: String::new(),
             step_act: String::new(),
             follow_acts: vec![],
+            follow_after: vec![],
             marking_class: String::new(),
             marking_reason: String::new(),
+            open_class: String::new(),
             blobs: None,
             only_at_terminal: vec![],
             queue: 1024,

@@ -67,7 +67,9 @@ impl Act<'_> {
         self.room.times.note(begun.elapsed());
         let (citations, facts, done) = judged?;
         let owed = owed::after(&self, store, &on, &answers, &done)?;
-        self.record(store, on, citations, facts, AnyDone { owed, ..done })
+        let mut done = AnyDone { owed, ..done };
+        done.access.extend(owed::seen_by_witness(&self, done.owed.as_deref().unwrap_or_default()));
+        self.record(store, on, citations, facts, done)
     }
 
     /// Gate, then case, then decision.

@@ -89,6 +89,7 @@ pub(crate) fn every_row(read: &dyn Read, gov: &str, register: &'static str) -> R
     let mut rows: Vec<Row> = vec![];
     loop {
         let after = rows.last().cloned();
+        // The organisation and the editions, for the program. What of it people are shown is asked apart.
         let ask = Ask { limit: PAGE, after, ..Ask::all(register, Viewer::System) };
         let page = read.ask(gov, &ask)?.rows;
         let last = page.len() < PAGE;

@@ -7,6 +7,7 @@ mod act;
 mod audit;
 mod behalf;
 mod config;
+mod heads;
 mod intake;
 mod judge;
 mod known;
@@ -26,6 +27,7 @@ mod writer;
 
 pub use audit::{Attempt, Audit};
 pub use config::{Adopted, Chance, Clock, Config, OpenError, Reopen};
+pub use heads::Entry;
 pub use known::{edition_at, organisation};
 pub use office::{Counts, Office};
 pub use reader::{ActView, Reader};

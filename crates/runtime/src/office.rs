@@ -1,6 +1,6 @@
 //! The handle of one office: hands requests to its writer and readers to pages.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
@@ -13,7 +13,7 @@ use guiju_core::matter::AnyMatter;
 use guiju_core::register::Register;
 use guiju_core::request::{Outcome, Request};
 use guiju_gate::Edition;
-use guiju_store::Store;
+use guiju_store::{Read, Store, StoreError};
 
 use crate::act::Room;
 use crate::audit::{Attempt, Audit};
@@ -33,17 +33,56 @@ pub(crate) struct Shared {
     pub audit: Audit,
     /// By which organisation, at which instant, what is owed was last looked through.
     pub followed: Mutex<Option<(Arc<Known>, OfficeTime)>>,
+    /// Subjects on which an act was done after which what is owed is asked anew.
+    pub turned: Mutex<BTreeSet<String>>,
     pub acts: AtomicU64,
     pub commits: AtomicU64,
 }
 
 impl Shared {
+    /// Reads what is known and checks the edition; `read` is any reader of the store.
+    fn new(
+        config: Config,
+        (read, readers): (&dyn Read, Readers),
+        matters: Vec<&'static dyn AnyMatter>,
+        edition: Arc<Edition>,
+        clock: Arc<dyn Clock>,
+        chance: Arc<dyn Chance>,
+    ) -> Result<Self, OpenError> {
+        let registers: Vec<&'static Register> = matters.iter().flat_map(|m| m.registers()).collect();
+        let known = Arc::new(Known::read(read, &config, &registers)?);
+        check_edition(known.edition_at(clock.now()), edition.hash())?;
+        let matters: BTreeMap<_, _> = matters.into_iter().map(|m| (m.vocabulary().matter, m)).collect();
+        Ok(Self {
+            room: Room { config, matters, registers, edition, clock, chance, times: Times::default() },
+            known: RwLock::new(known),
+            readers,
+            audit: Audit::default(),
+            followed: Mutex::new(None),
+            turned: Mutex::default(),
+            acts: AtomicU64::new(0),
+            commits: AtomicU64::new(0),
+        })
+    }
+
     pub(crate) fn known(&self) -> Arc<Known> {
         Arc::clone(&self.known.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     pub(crate) fn publish(&self, known: &Arc<Known>) {
         *self.known.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(known);
+    }
+}
+
+impl Shared {
+    /// Notes the subject of an act after which what is owed on it is asked anew.
+    pub(crate) fn note_turned(&self, request: &Request, outcome: &Outcome) {
+        let is_one = |full: &String| full.split_once('.') == Some((request.matter.as_str(), request.act.as_str()));
+        if !matches!(outcome, Outcome::Done(_)) || !self.room.config.follow_after.iter().any(is_one) {
+            return;
+        }
+        let mut turned = self.turned.lock().unwrap_or_else(PoisonError::into_inner);
+        turned.extend(request.subject.clone());
     }
 }
 
@@ -104,25 +143,31 @@ impl Office {
             let rows = replay::rebuild(&mut *store, &config.gov, &matters)?;
             tracing::info!(rows, "registers remade");
         }
-        let registers: Vec<&'static Register> = matters.iter().flat_map(|m| m.registers()).collect();
-        let known = Arc::new(Known::read(&*store, &config, &registers)?);
-        check_edition(known.edition_at(clock.now()), edition.hash())?;
         let readers = Readers::open(&*store, config.readers)?;
         let (queue, jobs) = sync_channel(config.queue);
-        let matters: BTreeMap<_, _> = matters.into_iter().map(|m| (m.vocabulary().matter, m)).collect();
-        let shared = Arc::new(Shared {
-            room: Room { config, matters, registers, edition, clock, chance, times: Times::default() },
-            known: RwLock::new(known),
-            readers,
-            audit: Audit::default(),
-            followed: Mutex::new(None),
-            acts: AtomicU64::new(0),
-            commits: AtomicU64::new(0),
-        });
+        let shared = Arc::new(Shared::new(config, (&*store, readers), matters, edition, clock, chance)?);
         let writer = Writer::new(Arc::clone(&shared), store);
         let thread = std::thread::Builder::new().name("writer".to_owned()).spawn(move || writer.run(&jobs));
         let thread = thread.map_err(|e| OpenError::Thread(e.to_string()))?;
         Ok(Office { door: Arc::new(Door { queue: Some(queue), thread: Some(thread) }), shared })
+    }
+
+    /// A reader without an office: it reads what `open` gives, each time another handle on the same file, and nothing is ever written, so that
+    /// it works beside a program that has the file open for writing.
+    ///
+    /// # Errors
+    /// Where the store cannot be read, or the edition is not the one adopted.
+    pub fn look(
+        config: Config,
+        open: &mut dyn FnMut() -> Result<Box<dyn Read>, StoreError>,
+        matters: Vec<&'static dyn AnyMatter>,
+        edition: Arc<Edition>,
+        clock: Arc<dyn Clock>,
+        chance: Arc<dyn Chance>,
+    ) -> Result<Reader, OpenError> {
+        let read = open()?;
+        let readers = Readers::of(vec![open()?]);
+        Ok(Reader::new(Arc::new(Shared::new(config, (&*read, readers), matters, edition, clock, chance)?)))
     }
 
     /// Takes a request through the rooms. Returns when its commit returned; "busy" at once when too many wait.
@@ -169,6 +214,12 @@ impl Office {
         });
         *last = Some((known, now));
         !same
+    }
+
+    /// The subjects on which, since this was asked last, an act was done after which what is owed is asked anew. Lost with
+    /// the program: opened again, it looks all subjects through.
+    pub(crate) fn turned_subjects(&self) -> BTreeSet<String> {
+        std::mem::take(&mut *self.shared.turned.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Attempts that came to nothing, newest last.

@@ -1,7 +1,7 @@
 //! What is owed after an act: what the matter says, what events opened before and now, each with its clock.
 
 use guiju_core::fact::Value;
-use guiju_core::journal::{Clock, Obligation, Standing};
+use guiju_core::journal::{Access, Clock, Obligation, Standing};
 use guiju_core::matter::AnyDone;
 use guiju_core::norms::{At, NormFault};
 use guiju_core::register::{Answered, Ask, Cell, Viewer, Where};
@@ -28,6 +28,7 @@ pub(crate) fn after(
     done: &AnyDone,
 ) -> Result<Option<Vec<Obligation>>, Stop> {
     let gov = &act.room.config.gov;
+    // By the program, inside the act: what was owed becomes part of the row, and is shown to nobody here.
     let ask = Ask::all(OBLIGATIONS.name, Viewer::System).filter(Where::Is("subject", Cell::from(on.id.as_str())));
     let rows = if on.before.version == 0 { vec![] } else { store.ask(gov, &ask)?.rows };
     let open: Vec<Obligation> = rows.iter().map(obligation).collect::<Result<_, _>>()?;
@@ -37,7 +38,9 @@ pub(crate) fn after(
     let mut facts = |name: &str| act.matter.fact(name, Some(&act.command), &on.before.state, &case, &*act.room.edition);
     let (lines, unit) = concerned(act, &mut facts);
     let at = At { org: act.org, time: case.happened, lines: &lines, unit: &unit };
-    let happened = Happened { events: &events, person: &act.request.on_behalf, record: act.tip.position + 1 };
+    let witness = witness(act);
+    let (person, record) = (act.request.on_behalf.as_str(), act.tip.position + 1);
+    let happened = Happened { events: &events, person, witness, record };
     let mut opened = act.room.edition.opened(happened, at, &mut facts, act.workdays).map_err(fault)?;
     if let Some(entered) = &entered {
         // What follows from its being recorded is counted from the recording, where he whose act it is still has a post.
@@ -81,6 +84,19 @@ pub(crate) fn after(
         }
     }
     Ok(Some(owed))
+}
+
+/// The witness whom the record names; empty for none.
+fn witness<'a>(act: &'a Act<'_>) -> &'a str {
+    act.request.entered_for.as_ref().map_or("", |how| how.evidence.witness.as_str())
+}
+
+/// The witness is told of what he is said to have witnessed: where he owes something of it, the subject is opened to him.
+pub(crate) fn seen_by_witness(act: &Act<'_>, owed: &[Obligation]) -> Option<Access> {
+    let person = Some(witness(act)).filter(|person| !person.is_empty())?;
+    let is_his = |s: &Standing| s.record == act.tip.position + 1 && s.person == person;
+    let one = owed.iter().find(|o| standing(o).is_some_and(is_his))?;
+    Some(Access { to: format!("person:{person}"), citation: one.citation.clone() })
 }
 
 /// Full names of the act's events.

@@ -5,14 +5,13 @@ use std::fmt;
 use std::sync::Arc;
 
 use guiju_core::form::{Typed, Values};
-use guiju_core::journal::Head;
 use guiju_core::matter::{AnyMatter, CaseFile};
-use guiju_core::register::{Answered, Ask, Viewer};
+use guiju_core::register::{Answered, Ask, Cell, Viewer};
 use guiju_core::vocabulary::{ActSpec, FieldSpec, SubjectUse};
 use guiju_core::{OfficeTime, Organisation, Reason, Workdays};
 use guiju_gate::rulebook::Article;
 use guiju_gate::{Edition, Principal, Verdict};
-use guiju_store::StoreError;
+use guiju_store::{Read, StoreError};
 
 use crate::audit::Attempt;
 use crate::behalf;
@@ -46,6 +45,11 @@ impl fmt::Debug for Reader {
 impl Reader {
     pub(crate) fn new(shared: Arc<Shared>) -> Self {
         Self(shared)
+    }
+
+    /// Lends a reader of the store.
+    pub(crate) fn read<T>(&self, work: impl FnOnce(&dyn Read) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        self.0.readers.with(work)
     }
 
     pub(crate) fn known(&self) -> Arc<Known> {
@@ -105,19 +109,28 @@ impl Reader {
 
     /// Rows of a register, as the asker may see them.
     pub fn ask(&self, ask: &Ask) -> Result<Answered, StoreError> {
+        if !sight::opens(&self.0.room, ask) {
+            tracing::warn!(register = ask.register, "no rule opens this register: nothing is shown of it");
+            return Ok(Answered::default());
+        }
         self.0.readers.with(|read| read.ask(self.gov(), ask))
     }
 
-    /// Heads of the journal from a position on, oldest first, at most `limit`.
-    pub fn heads(&self, from: u64, limit: usize) -> Result<Vec<Head>, StoreError> {
-        let rows = self.0.readers.with(|read| read.journal(self.gov(), from, limit))?;
-        let damaged = |position, e| StoreError::Damaged(format!("第{position}条日志读不出：{e}"));
-        rows.iter().map(|row| row.read_head().map_err(|e| damaged(row.position, e))).collect()
+    /// How many acts were done on a subject; nothing where there is none of that id. Whether somebody may see it is asked
+    /// apart.
+    pub fn version(&self, subject: &str) -> Result<Option<u64>, StoreError> {
+        let rows = self.0.readers.with(|read| read.subject(self.gov(), subject))?;
+        Ok((!rows.is_empty()).then_some(rows.len() as u64))
     }
 
-    /// Position of the last row of the journal; 0 where there is none.
-    pub fn position(&self) -> Result<u64, StoreError> {
-        Ok(self.0.readers.with(|read| read.tip(self.gov()))?.position)
+    /// How many rows, as the asker may see them, have each value of a column.
+    pub fn tally(&self, ask: &Ask, column: &str) -> Result<Vec<(Cell, u64)>, StoreError> {
+        self.0.readers.with(|read| read.tally(self.gov(), ask, column))
+    }
+
+    /// The places of the articles because of which an attempt came to nothing, in the edition's order.
+    pub fn against(&self, attempt: &Attempt) -> Vec<String> {
+        uses::against(&self.edition(), attempt)
     }
 
     /// One subject of a matter; nothing where it does not exist. Whether somebody may see it is asked apart.

@@ -19,6 +19,11 @@ impl Readers {
         Ok(Self { slots: RwLock::new(some(store, count)?), next: AtomicUsize::new(0) })
     }
 
+    /// These readers.
+    pub fn of(reads: Vec<Box<dyn Read>>) -> Self {
+        Self { slots: RwLock::new(reads.into_iter().map(Mutex::new).collect()), next: AtomicUsize::new(0) }
+    }
+
     /// Replaces all readers by new ones on a store that was opened again.
     pub fn replace(&self, store: &dyn Store) -> Result<(), StoreError> {
         let mut slots = self.slots.write().unwrap_or_else(PoisonError::into_inner);

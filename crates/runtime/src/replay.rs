@@ -85,7 +85,7 @@ pub fn content_hash(request: &Request) -> Hash {
     sha256(serde_json::to_string(&plain).unwrap_or_default().as_bytes())
 }
 
-fn head(stored: &StoredRow) -> Result<Head, StoreError> {
+pub(crate) fn head(stored: &StoredRow) -> Result<Head, StoreError> {
     stored.read_head().map_err(|e| StoreError::Damaged(format!("第{}条记录读不出：{e}", stored.position)))
 }
 

@@ -7,7 +7,9 @@ use guiju_core::register::{Ask, Cell, Viewer, Where};
 use guiju_core::{OfficeTime, Organisation};
 use guiju_gate::Edition;
 use guiju_gate::rulebook::{Relative, Role};
-use guiju_store::{Read, StoreError};
+use guiju_store::{APPLIED, ENTERED, OBLIGATIONS, Read, StoreError};
+
+use crate::act::Room;
 
 /// The register that the store keeps of who may see what.
 const ACCESS: &str = "access";
@@ -25,6 +27,21 @@ pub(crate) fn viewer(org: &Organisation, edition: &Edition, now: OfficeTime, per
 pub(crate) fn open_to(read: &dyn Read, gov: &str, viewer: Viewer, subject: &str) -> Result<bool, StoreError> {
     let ask = Ask::all(ACCESS, viewer).filter(Where::Is("subject", Cell::from(subject)));
     Ok(read.ask(gov, &Ask { limit: 1, ..ask })?.total > 0)
+}
+
+/// Whether a register may be read by whoever asks: one whose rows are seen through the register of access may, and so may
+/// one that the rules name as open to everybody inside. The program itself reads all, for the facts of acts.
+pub(crate) fn opens(room: &Room, ask: &Ask) -> bool {
+    let class = room.config.open_class.as_str();
+    if class.is_empty() || !matches!(ask.viewer, Viewer::Person { .. }) {
+        return true;
+    }
+    let own = [&OBLIGATIONS, &guiju_store::ACCESS, &APPLIED, &ENTERED];
+    let known = room.registers.iter().copied().chain(own).find(|r| r.name == ask.register);
+    // One that nobody declares is refused by the store.
+    let Some(known) = known.filter(|r| r.subject.is_none()) else { return true };
+    let members = room.edition.book().classes.get(class).map(|c| c.members.as_slice()).unwrap_or_default();
+    members.iter().any(|m| m.id.text == known.name)
 }
 
 /// Posts of people who are away, where the rules let this person act in their place.

@@ -9,6 +9,7 @@ use guiju_core::request::{Outcome, Request};
 use guiju_store::{OBLIGATIONS, StoreError, obligation};
 
 use crate::office::Office;
+use crate::reader::Reader;
 
 /// The order of [`OBLIGATIONS`] by the hour of the next step.
 const BY_NEXT: usize = 2;
@@ -46,21 +47,16 @@ impl Office {
         }
     }
 
-    /// Where the organisation has changed, what is owed passes to the posts that owe it by now.
+    /// Where the organisation has changed, or something was done that says anew who owes what, what is owed passes to the
+    /// posts that owe it by now.
     fn follow(&self) -> Result<Vec<Ticked>, StoreError> {
         let reader = self.reader();
-        if self.follow_acts().is_empty() || !self.has_turned(reader.now()) {
+        if self.follow_acts().is_empty() {
             return Ok(vec![]);
         }
-        let mut subjects = BTreeSet::new();
-        let mut ask = Ask { limit: PAGE, ..Ask::all(OBLIGATIONS.name, Viewer::System) };
-        loop {
-            let rows = reader.ask(&ask)?.rows;
-            subjects.extend(rows.iter().map(|row| row.get("subject").map_or("", Cell::text).to_owned()));
-            ask.after = rows.last().cloned();
-            if rows.len() < PAGE {
-                break;
-            }
+        let mut subjects = self.turned_subjects();
+        if self.has_turned(reader.now()) {
+            subjects.extend(owing(&reader)?);
         }
         let mut ticked = vec![];
         for subject in subjects {
@@ -85,6 +81,7 @@ impl Office {
     fn steps_due(&self) -> Result<Vec<Row>, StoreError> {
         let reader = self.reader();
         let now = Where::UpTo("next", Cell::from(reader.now().to_string()));
+        // As above: the clock's own.
         let ask = Ask { order: Some(BY_NEXT), limit: PAGE, ..Ask::all(OBLIGATIONS.name, Viewer::System) };
         Ok(reader.ask(&ask.filter(now))?.rows)
     }
@@ -111,6 +108,10 @@ impl Office {
                 failed = "yes";
             }
             ticked.push(Ticked { request, outcome });
+            // What the act ended needs no note that its hour came: the act is the note.
+            if failed.is_empty() && !self.still_owes(subject, &owed)? {
+                return Ok(ticked);
+            }
         }
         let name = self.step_act();
         let fields = [("post", post.as_str()), ("owed", act), ("capacity", capacity), ("at", &at), ("failed", failed)];
@@ -121,6 +122,13 @@ impl Office {
         }
         ticked.push(Ticked { request, outcome });
         Ok(ticked)
+    }
+
+    /// Whether something is owed on a subject as it was.
+    fn still_owes(&self, subject: &str, owed: &Obligation) -> Result<bool, StoreError> {
+        let ask = Ask::all(OBLIGATIONS.name, Viewer::System).filter(Where::Is("subject", Cell::from(subject)));
+        let open = self.reader().ask(&ask)?.rows.iter().map(obligation).collect::<Result<Vec<_>, _>>()?;
+        Ok(open.iter().any(|o| o.is_same(owed)))
     }
 
     fn by_clock(&self, act: &str, subject: &str, form: Form, key: String) -> (Request, Outcome) {
@@ -139,5 +147,19 @@ impl Office {
         };
         let outcome = self.perform(request.clone());
         (request, outcome)
+    }
+}
+
+/// All subjects on which something is owed.
+fn owing(reader: &Reader) -> Result<BTreeSet<String>, StoreError> {
+    let mut subjects = BTreeSet::new();
+    let mut ask = Ask { limit: PAGE, ..Ask::all(OBLIGATIONS.name, Viewer::System) };
+    loop {
+        let rows = reader.ask(&ask)?.rows;
+        subjects.extend(rows.iter().map(|row| row.get("subject").map_or("", Cell::text).to_owned()));
+        ask.after = rows.last().cloned();
+        if rows.len() < PAGE {
+            return Ok(subjects);
+        }
     }
 }

@@ -48,6 +48,7 @@ pub(crate) fn of(
     let mut uses = Uses { remembered: attempts.first().map(|a| a.at), ..Uses::default() };
     let is = |row: &Row| row.get("book").map_or("", Cell::text) == article.book;
     for asked in places(article) {
+        // Counts of how the rules work, over all subjects: they name none, whoever looks.
         let ask = Ask { wheres: asked.clone(), ..Ask::all(APPLIED.name, Viewer::System) };
         let rows = read.ask(gov, &ask)?.rows;
         uses.applied.extend(rows.iter().filter(|row| is(row)).map(applied));
@@ -59,6 +60,12 @@ pub(crate) fn of(
     let against = |attempt: &&Attempt| attempt.reasons.iter().any(|code| grounded(edition, article, code));
     uses.refused = attempts.iter().filter(against).count();
     Ok(uses)
+}
+
+/// The places of the articles because of which an attempt came to nothing, in the edition's order.
+pub(crate) fn against(edition: &Edition, attempt: &Attempt) -> Vec<String> {
+    let is = |article: &&Article| attempt.reasons.iter().any(|code| grounded(edition, article, code));
+    edition.book().articles.iter().filter(is).map(|article| article.begins().to_owned()).collect()
 }
 
 /// The article's own place, and its paragraphs where it has a number. `/` follows `.` in the order of texts.

@@ -143,6 +143,7 @@ impl Writer {
         let now = self.shared.room.clock.now();
         for Pending { job, outcome } in pending {
             self.shared.audit.note(now, &job.request, &outcome);
+            self.shared.note_turned(&job.request, &outcome);
             // Who asked may have gone; what was recorded stays recorded.
             let _ = job.reply.try_send(outcome);
         }

@@ -7,6 +7,7 @@ use guiju_core::journal::{Access, Head, Obligation, ends_opening};
 use guiju_core::register::{Cell, Change, Column, ColumnKind, Disclosure, Register, Row};
 
 use crate::StoreError;
+use crate::turns::TURNS;
 use ColumnKind::{Number, Text, Time, Yes};
 
 const fn column(name: &'static str, label: &'static str, kind: ColumnKind) -> Column {
@@ -97,7 +98,7 @@ pub const ENTERED: Register = Register {
 };
 
 /// All of them.
-pub(crate) const OWN: [&Register; 4] = [&OBLIGATIONS, &ACCESS, &APPLIED, &ENTERED];
+pub(crate) const OWN: [&Register; 5] = [&OBLIGATIONS, &ACCESS, &APPLIED, &ENTERED, &TURNS];
 
 /// The row of an act recorded for somebody else; nothing for one that somebody did himself.
 pub(crate) fn entered_row(head: &Head) -> Option<Change> {

@@ -79,14 +79,13 @@ const JOURNAL: [(&str, &str); 18] = [
 /// # Errors
 /// Where the journal or one of its heads cannot be read.
 pub fn journal(read: &dyn Read, gov: &str, out: &mut dyn FnMut(String) -> bool) -> Result<(), StoreError> {
-    let headings = JOURNAL.iter().map(|(name, label)| format!("{label}（{name}）"));
-    let mut wanted = out(format!("{BOM}{}", record(headings)));
+    let mut wanted = out(journal_head());
     let mut from = 1;
     while wanted {
         let rows = read.journal(gov, from, PAGE)?;
         let mut text = String::new();
         for row in &rows {
-            text.push_str(&journal_row(row)?);
+            text.push_str(&journal_row(row, Names::Told)?);
         }
         wanted = out(text) && rows.len() == PAGE;
         from = rows.last().map_or(from, |row| row.position + 1);
@@ -94,12 +93,34 @@ pub fn journal(read: &dyn Read, gov: &str, out: &mut dyn FnMut(String) -> bool) 
     Ok(())
 }
 
-fn journal_row(row: &StoredRow) -> Result<String, StoreError> {
+/// The first line of the journal's table.
+pub fn journal_head() -> String {
+    let headings = JOURNAL.iter().map(|(name, label)| format!("{label}（{name}）"));
+    format!("{BOM}{}", record(headings))
+}
+
+/// Whether the names of files that are evidence are told: they are chosen by people and may say what a paper is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Names {
+    /// With the hash.
+    Told,
+    /// The hash alone.
+    Withheld,
+}
+
+/// The line of one row.
+///
+/// # Errors
+/// Where its head cannot be read.
+pub fn journal_row(row: &StoredRow, names: Names) -> Result<String, StoreError> {
     let damaged = |e| StoreError::Damaged(format!("第{}条日志读不出：{e}", row.position));
     let head: Head = row.read_head().map_err(damaged)?;
     let how = head.entered_for.as_ref();
     let evidence = how.map(|how| {
-        let scan = how.evidence.scan.iter().map(|scan| format!("{} {}", scan.name, scan.hash));
+        let scan = how.evidence.scan.iter().map(|scan| match names {
+            Names::Told => format!("{} {}", scan.name, scan.hash),
+            Names::Withheld => scan.hash.clone(),
+        });
         let others = [&how.evidence.witness, &how.evidence.reference].map(Clone::clone).into_iter();
         scan.chain(others.filter(|text| !text.is_empty())).collect::<Vec<_>>()
     });

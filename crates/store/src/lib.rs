@@ -7,31 +7,39 @@ pub mod blobs;
 pub mod conformance;
 mod derived;
 mod dump;
+pub mod excerpt;
 pub mod export;
 mod memory;
 mod private;
+pub mod readings;
 mod seal;
 pub mod search;
 mod shape;
+pub mod sign_ins;
+pub mod span;
 mod sqlite;
 pub mod tip;
+mod turns;
 pub mod verify;
 
 use std::fmt;
 
 use guiju_core::OfficeTime;
 use guiju_core::journal::{Hash, NewRow, StoredRow};
-use guiju_core::register::{Answered, Ask, Change, Register};
+use guiju_core::register::{Answered, Ask, Cell, Change, Register};
 use guiju_core::request::Recorded;
 
 pub use accounts::outbox::{Outbox, Outgoing};
 pub use accounts::settings::{Contact, SavedView, Settings};
-pub use accounts::{Account, Accounts, MemoryAccounts, Session, SqliteAccounts};
+pub use accounts::{Account, Accounts, MemoryAccounts, Safe, Safety, Session, SqliteAccounts, Token, Tokens};
 pub use blobs::{Blobs, FileKind, FolderBlobs, MemoryBlobs, StageError, Staged};
 pub use derived::{ACCESS, APPLIED, ENTERED, OBLIGATIONS, obligation};
 pub use dump::{Dump, dump, first_difference};
 pub use memory::MemoryStore;
+pub use readings::{FileReadings, MemoryReadings, Reading, Readings};
+pub use sign_ins::{Entry, Noted, SignInLog};
 pub use sqlite::{SqliteReader, SqliteStore, tip_path};
+pub use turns::TURNS;
 
 /// A store failed. The message names no secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,6 +90,10 @@ pub trait Read: Send {
     /// Rows of a register. Besides the matters' registers there are `obligations`, `access` and `applied`, kept by the
     /// store itself from the rows' heads.
     fn ask(&self, gov: &str, ask: &Ask) -> Result<Answered, StoreError>;
+    /// How many of the rows that meet an ask's conditions, and that its viewer may see, have each value of a column: the
+    /// values in their order, an empty cell first, those that no row has left out. The ask's order, place and limit count for
+    /// nothing.
+    fn tally(&self, gov: &str, ask: &Ask, column: &str) -> Result<Vec<(Cell, u64)>, StoreError>;
 }
 
 /// A store as its one writer holds it.

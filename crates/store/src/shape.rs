@@ -1,6 +1,6 @@
 //! The shapes of the registers a store was opened with, and what every engine checks before it reads or writes.
 
-use guiju_core::register::{Ask, Cell, Change, ColumnKind, Disclosure, Register, Row, Viewer, Where};
+use guiju_core::register::{Ask, Cell, Change, Column, ColumnKind, Disclosure, Register, Row, Viewer, Where};
 
 use crate::derived::{OBLIGATIONS, OWN};
 use crate::{Registers, StoreError};
@@ -32,8 +32,8 @@ pub(crate) struct Plan<'a> {
     /// Columns it is ordered by: those of the order, then those of the key.
     pub order: Vec<usize>,
     pub sight: Sight,
-    /// Columns that are shown, by index.
-    pub shown: Vec<usize>,
+    /// Columns that the viewer is shown, by index.
+    visible: Vec<usize>,
 }
 
 fn misuse<T>(text: String) -> Result<T, StoreError> {
@@ -84,35 +84,37 @@ impl Shapes {
     /// Checks an ask.
     pub fn plan<'a>(&self, ask: &'a Ask) -> Result<Plan<'a>, StoreError> {
         let (_, register) = self.find(ask.register)?;
-        let public = ask.viewer == Viewer::Public;
         for condition in &ask.wheres {
-            self.check_where(register, condition, public)?;
+            self.check_where(register, condition, &ask.viewer)?;
         }
         let order = order_of(register, ask)?;
-        if public && order.iter().any(|&i| !open(register, i)) {
-            return misuse(format!("登记表“{}”的这一排序含内部栏目，不能对外使用", register.name));
+        if order.iter().any(|&i| !open(register, i, &ask.viewer)) {
+            return misuse(format!("登记表“{}”的这一排序含不对其开放的栏目", register.name));
         }
-        let shown = (0..register.columns.len()).filter(|&i| !public || open(register, i)).collect();
-        let plan = Plan { register, ask, order, sight: sight(register, &ask.viewer), shown };
+        for column in &ask.columns {
+            column_index(register, column)?;
+        }
+        let visible = (0..register.columns.len()).filter(|&i| open(register, i, &ask.viewer)).collect();
+        let plan = Plan { register, ask, order, sight: sight(register, &ask.viewer), visible };
         plan.after()?;
         Ok(plan)
     }
 
-    fn check_where(&self, register: &Register, condition: &Where, public: bool) -> Result<(), StoreError> {
+    fn check_where(&self, register: &Register, condition: &Where, viewer: &Viewer) -> Result<(), StoreError> {
         match condition {
             Where::Is(c, v) | Where::UpTo(c, v) | Where::From(c, v) => {
-                check_cells(register, c, std::slice::from_ref(v), public)
+                check_cells(register, c, std::slice::from_ref(v), viewer)
             }
-            Where::In(c, v) | Where::NotIn(c, v) => check_cells(register, c, v, public),
+            Where::In(c, v) | Where::NotIn(c, v) => check_cells(register, c, v, viewer),
             // Who did what inside is nothing that the public could tell from what it finds.
-            Where::NamedBy(..) | Where::NotNamedBy(..) if public => {
+            Where::NamedBy(..) | Where::NotNamedBy(..) if *viewer == Viewer::Public => {
                 misuse(format!("登记表“{}”对外不能按其他登记表筛选", register.name))
             }
             Where::NamedBy(c, naming) | Where::NotNamedBy(c, naming) => {
                 let (_, other) = self.find(naming.register)?;
                 column_index(register, c)?;
                 column_index(other, naming.column)?;
-                check_cells(other, naming.only.0, std::slice::from_ref(&naming.only.1), public)
+                check_cells(other, naming.only.0, std::slice::from_ref(&naming.only.1), viewer)
             }
             Where::Matches(_) if register.columns.iter().any(|c| c.searched) => Ok(()),
             Where::Matches(_) => misuse(format!("登记表“{}”没有可检索的栏目", register.name)),
@@ -135,9 +137,28 @@ impl Plan<'_> {
         Ok(Some(cells))
     }
 
-    /// Columns searched by `Matches`, by index; for the public only those open to it.
+    /// A column by which rows are counted: one that the viewer is shown.
+    pub fn counted(&self, name: &str) -> Result<&'static Column, StoreError> {
+        let index = column_index(self.register, name)?;
+        match self.register.columns.get(index).filter(|_| self.visible.contains(&index)) {
+            Some(column) => Ok(column),
+            None => misuse(format!("登记表“{}”的栏目“{name}”不对外公开", self.register.name)),
+        }
+    }
+
+    /// Columns searched by `Matches`, by index; only those open to the viewer.
     pub fn searched(&self) -> Vec<usize> {
-        searched(self.register).filter(|i| self.shown.contains(i)).collect()
+        searched(self.register).filter(|i| self.visible.contains(i)).collect()
+    }
+
+    /// Columns that an answer brings, by index: of those the viewer is shown the ones asked for.
+    pub fn shown(&self) -> Vec<usize> {
+        let asked = |name: &str| {
+            let columns = &self.ask.columns;
+            columns.is_empty() || columns.contains(&name) || self.register.key.contains(&name)
+        };
+        let name = |i: usize| self.register.columns.get(i).map_or("", |c| c.name);
+        self.visible.iter().copied().filter(|&i| asked(name(i))).collect()
     }
 }
 
@@ -147,8 +168,13 @@ pub(crate) fn searched(register: &'static Register) -> impl Iterator<Item = usiz
 }
 
 /// Key columns are always shown: without them a row cannot be told from another.
-fn open(register: &Register, column: usize) -> bool {
-    register.columns.get(column).is_some_and(|c| c.disclosure == Disclosure::Open || register.key.contains(&c.name))
+fn open(register: &Register, column: usize, viewer: &Viewer) -> bool {
+    let shown = |disclosure: Disclosure| match viewer {
+        Viewer::System => true,
+        Viewer::Person { .. } => disclosure != Disclosure::Program,
+        Viewer::Public => disclosure == Disclosure::Open,
+    };
+    register.columns.get(column).is_some_and(|c| shown(c.disclosure) || register.key.contains(&c.name))
 }
 
 fn sight(register: &'static Register, viewer: &Viewer) -> Sight {
@@ -204,10 +230,10 @@ fn check_register(register: &Register) -> Result<(), StoreError> {
     }
 }
 
-fn check_cells(register: &Register, column: &str, cells: &[Cell], public: bool) -> Result<(), StoreError> {
+fn check_cells(register: &Register, column: &str, cells: &[Cell], viewer: &Viewer) -> Result<(), StoreError> {
     let i = column_index(register, column)?;
-    if public && !open(register, i) {
-        return misuse(format!("登记表“{}”的栏目“{column}”不对外公开", register.name));
+    if !open(register, i, viewer) {
+        return misuse(format!("登记表“{}”的栏目“{column}”不对其开放", register.name));
     }
     let kind = register.columns.get(i).map_or(ColumnKind::Text, |c| c.kind);
     match cells.iter().find(|c| !fits(kind, c)) {

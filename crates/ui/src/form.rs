@@ -80,11 +80,30 @@ pub struct FormView<'a> {
     pub hidden: &'a [(&'a str, String)],
     /// The section 代为录入, for those who may.
     pub entering: Option<Entering<'a>>,
+    /// Phrases that can be put into one of its fields, where it has that field.
+    pub phrases: Option<Phrases<'a>>,
     /// Where giving up leads.
     pub back: &'a str,
     /// Largest file in bytes, told at fields for files.
     pub file_limit: u64,
 }
+
+/// Phrases (常用语) that are put into a field at a click. None is there before somebody puts it there.
+#[derive(Debug, Clone, Copy)]
+pub struct Phrases<'a> {
+    /// The field.
+    pub field: &'a str,
+    /// The visitor's own.
+    pub own: &'a [String],
+    /// The office's.
+    pub common: &'a [String],
+}
+
+/// Name of the button that puts a phrase into the field which is its value; the form is shown again and nothing is done.
+pub const INSERT: &str = "_insert";
+
+/// How the names of the lists of phrases begin; the field's name follows.
+pub const PHRASE: &str = "_phrase-";
 
 /// Name of the field by which a form keeps files that are staged already.
 pub const KEPT: &str = "_kept";
@@ -174,6 +193,9 @@ impl FormView<'_> {
     }
     fn scan_limit(&self) -> String {
         size(self.file_limit)
+    }
+    fn phrases_for(&self, field: &str) -> Option<Phrases<'_>> {
+        self.phrases.filter(|p| p.field == field && !(p.own.is_empty() && p.common.is_empty()))
     }
     fn wrong(&self, field: &str) -> bool {
         self.problems_of(field).next().is_some()

@@ -13,6 +13,32 @@ pub struct NavLink {
     pub href: String,
     /// The one being shown.
     pub active: bool,
+    /// How much waits behind it, where it says so.
+    pub waits: Option<Waits>,
+}
+
+/// How much waits behind an entry of the navigation: shown with the page, and kept up by the stream of counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waits {
+    /// By which the stream knows it: `todo`, `read`.
+    pub name: &'static str,
+    /// The number; none is shown for zero.
+    pub number: u64,
+}
+
+/// No number beyond this is told; there are more.
+pub const MOST_TOLD: u64 = 99;
+
+impl Waits {
+    /// The access key of the entry: letters that browsers keep for none of their own menus.
+    pub fn key(&self) -> &'static str {
+        if self.name == "read" { "k" } else { "j" }
+    }
+
+    /// `3`, `99+`.
+    pub fn shown(&self) -> String {
+        if self.number > MOST_TOLD { format!("{MOST_TOLD}+") } else { self.number.to_string() }
+    }
 }
 
 /// Who is signed in.
@@ -35,6 +61,10 @@ pub struct Frame<'a> {
     pub government: &'a str,
     /// Address of the stylesheet.
     pub style: &'a str,
+    /// Address of the script.
+    pub script: &'a str,
+    /// Whether the reader wants large type.
+    pub large: bool,
     /// Who is signed in; absent on the page for signing in.
     pub person: Option<&'a SignedIn>,
     /// Navigation.

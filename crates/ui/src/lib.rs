@@ -4,6 +4,8 @@
 //! crate and templates make one.
 
 pub mod acts;
+pub mod card;
+pub mod chart;
 pub mod form;
 pub mod frame;
 pub mod link;
@@ -14,8 +16,10 @@ pub mod parts;
 pub mod slip;
 
 pub use acts::{ActView, acts, grounds};
-pub use form::{Entering, FormView, Kept, form};
-pub use frame::{Frame, NavLink, SignedIn, frame};
+pub use card::{Part, Share};
+pub use chart::{Chart, ChartRow, chart};
+pub use form::{Entering, FormView, Kept, Phrases, form};
+pub use frame::{Frame, NavLink, SignedIn, Waits, frame};
 pub use link::{cite, cite_place, cites, encode, file_href, rulebook_href, subject_href};
 pub use listing::{Counted, Handled, Listing, ListingColumn, Shown};
 pub use markup::{Markup, render};
@@ -28,3 +32,6 @@ pub use askama::Error;
 
 /// The one stylesheet. The server gives it a name with its hash.
 pub const STYLE: &str = include_str!("../style/guiju.css");
+
+/// The one script, which no page needs. The server gives it a name with its hash.
+pub const SCRIPT: &str = include_str!("../script/guiju.js");

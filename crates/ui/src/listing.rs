@@ -37,6 +37,9 @@ pub struct Listing {
     pub subject: &'static str,
     /// Column with its title; the first column shown.
     pub title: &'static str,
+    /// Column with the person of whom the title says something, and the words between his name and the title: `周衡请假：外地`.
+    /// Absent where the title says all.
+    pub of_person: Option<(&'static str, &'static str)>,
     /// Column with the person who began it.
     pub begun_by: &'static str,
     /// Column with where it stands.

@@ -8,6 +8,7 @@ use guiju_core::matter::AnyState;
 use guiju_core::register::{Answered, Ask, Viewer};
 use guiju_core::{Norms, OfficeTime, Organisation, Workdays};
 
+use crate::card::{Read, Share};
 use crate::listing::Listing;
 
 /// Everything that a page of one subject is made from, read at one instant.
@@ -30,6 +31,8 @@ pub struct Show<'a> {
     pub state: &'a AnyState,
     /// Hash of the subject's text as it is now, whichever matter's it is; absent where it has none.
     pub text: Option<&'a str>,
+    /// Answers to [`Pages::looks`], in that order.
+    pub answers: &'a [Answered],
     /// Id of the tab wanted, one of the matter's own.
     pub tab: &'a str,
 }
@@ -85,6 +88,10 @@ pub trait Pages: Send + Sync {
     fn matter(&self) -> &'static str;
     /// Tabs in the order shown; the first is the one opened. The frame adds the record of acts as the last.
     fn tabs(&self) -> &'static [Tab];
+    /// What is read of other matters' registers for the page of a subject that is open to the visitor.
+    fn looks(&self, _subject: &str) -> Vec<Ask> {
+        vec![]
+    }
     /// Title of the subject.
     fn title(&self, show: &Show<'_>) -> String;
     /// Where it stands, in one line: whose desk, since when.
@@ -129,6 +136,11 @@ pub trait Pages: Send + Sync {
     /// A page of a book, safe HTML.
     fn book(&self, _book: &str, _look: &Look<'_>) -> Result<String, askama::Error> {
         Ok(String::new())
+    }
+    /// Who had which part in a row of the matter, for the responsibility card; nothing where the row says it itself: its
+    /// author, and the name of its act.
+    fn shares(&self, _read: &Read<'_>) -> Vec<Share> {
+        vec![]
     }
     /// The matter's part of "who may do what today", safe HTML; `None` where it has none.
     fn board(&self, _board: &Board<'_>) -> Result<Option<String>, askama::Error> {

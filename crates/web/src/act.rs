@@ -9,9 +9,11 @@ use guiju_core::form::{FileRef, Form, Problem};
 use guiju_core::request::Seen;
 use guiju_core::vocabulary::{ActSpec, SubjectUse};
 use guiju_core::{AnyMatter, Norms as _, Reason};
-use guiju_ui::{Entering, FormView, Kept, Markup, Show, grounds};
+use guiju_ui::{Entering, FormView, Kept, Markup, Phrases, Show, grounds};
 
 use crate::answer::{Failure, Trouble};
+use crate::live;
+use crate::phrases;
 use crate::secret::{seal, token, unseal};
 use crate::site::act_href;
 use crate::subject::{Opened, against, ways};
@@ -76,6 +78,7 @@ impl Wanted {
             rows: &[],
             state: &state,
             text: None,
+            answers: &[],
             tab: "",
         };
         pages.prefill(&show, self.spec.name)
@@ -180,11 +183,13 @@ fn head(visit: &Visit, wanted: &Wanted) -> Markup {
 
 /// The form's page.
 pub(crate) fn page(visit: &Visit, wanted: &Wanted, status: StatusCode, sheet: &Sheet) -> Result<Response, Failure> {
+    let mut watch = Markup::none();
     let mut hidden = vec![("_csrf", visit.session.csrf.clone())];
     hidden.push(("_key", sheet.key.clone().map_or_else(token, Ok)?));
     if let Some(opened) = &wanted.opened {
         let now = || Seen { version: opened.subject.version, text: opened.subject.text_hash.clone() };
         let seen = sheet.seen.clone().unwrap_or_else(now);
+        watch = live::watch(opened, seen.version);
         hidden.push(("_version", seen.version.to_string()));
         hidden.push(("_text", seen.text.unwrap_or_default()));
     }
@@ -205,6 +210,7 @@ pub(crate) fn page(visit: &Visit, wanted: &Wanted, status: StatusCode, sheet: &S
         needed: sheet.for_others || !sheet.scans.is_empty(),
     };
     let action = wanted.href();
+    let (own, common) = phrases_of(visit, wanted)?;
     let view = FormView {
         act: wanted.spec,
         action: &action,
@@ -217,12 +223,21 @@ pub(crate) fn page(visit: &Visit, wanted: &Wanted, status: StatusCode, sheet: &S
         narrow: &sheet.narrow,
         hidden: &hidden,
         entering: (!people.is_empty()).then_some(entering),
+        phrases: Some(Phrases { field: visit.site.desk.opinion, own: &own, common: &common }),
         back: &wanted.back(visit),
         file_limit: visit.site.limits.file,
     };
     let above = Markup::join(sheet.above.iter().cloned());
-    let main = Markup::join([head(visit, wanted), above, to_read(visit, wanted)?, guiju_ui::form(&view)?]);
+    let main = Markup::join([head(visit, wanted), watch, above, to_read(visit, wanted)?, guiju_ui::form(&view)?]);
     visit.page(status, wanted.spec.label, &active(wanted), &main)
+}
+
+/// The visitor's own phrases and the office's, for an act whose form has an opinion.
+fn phrases_of(visit: &Visit, wanted: &Wanted) -> Result<(Vec<String>, Vec<String>), Failure> {
+    if !wanted.spec.fields.iter().any(|f| f.name == visit.site.desk.opinion) {
+        return Ok((vec![], vec![]));
+    }
+    Ok((phrases::own(visit)?, phrases::common(visit)))
 }
 
 /// The text, above the form of an act that approves or signs it.

@@ -72,6 +72,8 @@ pub(crate) enum Failure {
     SignIn(String),
     /// Change the password first.
     Password,
+    /// Set the second factor up first.
+    Second,
     /// A page of its own.
     Trouble(Trouble),
     /// The store failed.
@@ -107,6 +109,7 @@ impl IntoResponse for Failure {
         match self {
             Failure::Nothing => Trouble::of(StatusCode::NOT_FOUND).into_response(),
             Failure::SignIn(to) => Redirect::to(&sign_in_href(&to)).into_response(),
+            Failure::Second => Redirect::to("/me/second").into_response(),
             Failure::Password => Redirect::to("/password").into_response(),
             Failure::Trouble(trouble) => trouble.into_response(),
             Failure::Store(error) => broken("store", error.to_string()),
@@ -132,12 +135,14 @@ struct TroublePage<'a> {
 }
 
 /// The page of a trouble; what the answer already carries (allowed methods, retry) is kept.
-pub(crate) fn trouble_page(site: &Site, trouble: &Trouble, before: Response) -> Response {
+pub(crate) fn trouble_page(site: &Site, large: bool, trouble: &Trouble, before: Response) -> Response {
     let main = guiju_ui::render(&TroublePage { trouble }).unwrap_or_default();
     let frame = Frame {
         title: trouble.title,
         government: &site.government,
         style: &style::HREF,
+        script: &style::SCRIPT,
+        large,
         person: None,
         nav: &[],
         banner: &[],

@@ -1,5 +1,6 @@
 //! How often a password may be wrong. From one address a login is locked after a few; from all addresses together it is
-//! only slowed, ever more, so that nobody can lock somebody else out. Where a login has signed in before, it is not slowed.
+//! only slowed, ever more, so that nobody can lock somebody else out; and so is an address that is wrong for many logins.
+//! Where a login has signed in before, it is not slowed.
 //!
 //! Kept in memory: a new start forgets it, and an attacker cannot make the program start anew.
 
@@ -7,7 +8,7 @@ use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::limits::Limits;
+use crate::settings::SignIn;
 
 /// The address at the other end of a connection, put into each request where connections are accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +37,8 @@ fn network(address: IpAddr) -> IpAddr {
 const REMEMBERED: usize = 50_000;
 /// The slowing doubles with each wrong password, this often at most.
 const DOUBLINGS: u32 = 20;
+/// So many seconds pass before it is told again of an address that it waits.
+const TOLD: i64 = 60;
 
 /// Wrong passwords in a row.
 #[derive(Debug, Clone, Copy, Default)]
@@ -53,6 +56,9 @@ struct Count {
 struct Counts {
     here: HashMap<(String, IpAddr), Count>,
     anywhere: HashMap<String, Count>,
+    from: HashMap<IpAddr, Count>,
+    /// Unix second at which it was last told of an address that it waits.
+    told: HashMap<IpAddr, i64>,
 }
 
 /// Wrong passwords by login and address.
@@ -69,12 +75,27 @@ impl Attempts {
         let counts = self.counts();
         let here = counts.here.get(&(login.to_owned(), peer)).copied().unwrap_or_default();
         let anywhere = counts.anywhere.get(login).copied().unwrap_or_default();
-        now >= here.until && (here.known || now >= anywhere.until)
+        let from = counts.from.get(&peer).copied().unwrap_or_default();
+        now >= here.until && (here.known || now >= anywhere.until.max(from.until))
+    }
+
+    /// Whether it should be told that an address waits: once a minute, however often it tries.
+    pub fn tells(&self, peer: IpAddr, now: i64) -> bool {
+        let mut counts = self.counts();
+        counts.tidy_told(now);
+        let last = counts.told.insert(peer, now);
+        match last.filter(|last| now < last.saturating_add(TOLD)) {
+            Some(last) => {
+                counts.told.insert(peer, last);
+                false
+            }
+            None => true,
+        }
     }
 
     /// Notes a wrong password that was looked at. Returns how many there were from this address.
-    pub fn wrong(&self, login: &str, peer: IpAddr, now: i64, limits: &Limits) -> u32 {
-        let locked = seconds(limits.locked);
+    pub fn wrong(&self, login: &str, peer: IpAddr, now: i64, limits: &SignIn) -> u32 {
+        let locked = limits.locked();
         let mut counts = self.counts();
         counts.tidy(now, locked);
         let here = counts.here.entry((login.to_owned(), peer)).or_default();
@@ -85,10 +106,10 @@ impl Attempts {
         let wrong = here.wrong;
         let anywhere = counts.anywhere.entry(login.to_owned()).or_default();
         anywhere.count(now, locked);
-        if let Some(over) = anywhere.wrong.checked_sub(limits.failures_anywhere) {
-            let slow = 1_i64 << over.min(DOUBLINGS);
-            anywhere.until = now.saturating_add(slow.min(seconds(limits.slowest)));
-        }
+        anywhere.slow(limits.failures_anywhere, now, limits);
+        let from = counts.from.entry(peer).or_default();
+        from.count(now, locked);
+        from.slow(limits.failures_from_address, now, limits);
         wrong
     }
 
@@ -111,7 +132,23 @@ impl Count {
     }
 }
 
+impl Count {
+    /// Beyond so many each further one doubles the wait.
+    fn slow(&mut self, few: u32, now: i64, limits: &SignIn) {
+        if let Some(over) = self.wrong.checked_sub(few) {
+            let slow = 1_i64 << over.min(DOUBLINGS);
+            self.until = now.saturating_add(slow.min(limits.slowest()));
+        }
+    }
+}
+
 impl Counts {
+    fn tidy_told(&mut self, now: i64) {
+        if self.told.len() >= REMEMBERED {
+            self.told.retain(|_, told| now < told.saturating_add(TOLD));
+        }
+    }
+
     /// Forgets what no longer matters; where that is not enough, also where logins have signed in before.
     fn tidy(&mut self, now: i64, locked: i64) {
         let matters = |count: &Count| now < count.last.saturating_add(locked);
@@ -124,11 +161,10 @@ impl Counts {
         if self.anywhere.len() >= REMEMBERED {
             self.anywhere.retain(|_, count| matters(count));
         }
+        if self.from.len() >= REMEMBERED {
+            self.from.retain(|_, count| matters(count));
+        }
     }
-}
-
-fn seconds(time: std::time::Duration) -> i64 {
-    i64::try_from(time.as_secs()).unwrap_or(i64::MAX)
 }
 
 #[cfg(test)]
@@ -141,7 +177,7 @@ mod tests {
 
     #[test]
     fn an_address_is_locked_for_a_login_and_no_other() {
-        let (attempts, limits) = (Attempts::default(), Limits::default());
+        let (attempts, limits) = (Attempts::default(), SignIn::default());
         for n in 1..=limits.failures {
             assert!(attempts.is_open("li", peer(1), 100));
             assert_eq!(attempts.wrong("li", peer(1), 100, &limits), n);
@@ -149,14 +185,14 @@ mod tests {
         assert!(!attempts.is_open("li", peer(1), 100));
         assert!(attempts.is_open("li", peer(2), 100), "the owner elsewhere is not locked out");
         assert!(attempts.is_open("wu", peer(1), 100));
-        let over = 100 + seconds(limits.locked);
+        let over = 100 + limits.locked();
         assert!(!attempts.is_open("li", peer(1), over - 1) && attempts.is_open("li", peer(1), over));
         assert_eq!(attempts.wrong("li", peer(1), over, &limits), 1, "a lock that ran out starts the count anew");
     }
 
     #[test]
     fn a_right_password_forgets_what_was_wrong_from_there() {
-        let (attempts, limits) = (Attempts::default(), Limits::default());
+        let (attempts, limits) = (Attempts::default(), SignIn::default());
         (1..limits.failures).for_each(|_| _ = attempts.wrong("li", peer(1), 100, &limits));
         attempts.right("li", peer(1), 100);
         assert_eq!(attempts.wrong("li", peer(1), 101, &limits), 1);
@@ -164,7 +200,7 @@ mod tests {
 
     #[test]
     fn many_addresses_slow_a_login_and_never_lock_it() {
-        let (attempts, limits) = (Attempts::default(), Limits::default());
+        let (attempts, limits) = (Attempts::default(), SignIn::default());
         attempts.right("li", peer(9), 90);
         let mut now = 100;
         let mut waited = vec![];
@@ -180,10 +216,25 @@ mod tests {
         let few = limits.failures_anywhere as usize;
         assert!(waited[..few].iter().all(|w| *w == 0), "{waited:?}");
         assert!(waited[few..].windows(2).all(|w| w[0] <= w[1]), "{waited:?}");
-        assert_eq!(*waited.last().unwrap(), seconds(limits.slowest));
+        assert_eq!(*waited.last().unwrap(), limits.slowest());
         assert!(!attempts.is_open("li", peer(1), now), "a stranger waits");
         assert!(attempts.is_open("li", peer(9), now), "who signed in from there before does not");
-        assert!(attempts.is_open("li", peer(1), now + seconds(limits.slowest)));
+        assert!(attempts.is_open("li", peer(1), now + limits.slowest()));
+    }
+
+    #[test]
+    fn an_address_that_is_wrong_for_many_logins_is_slowed_and_those_known_there_are_not() {
+        let (attempts, limits) = (Attempts::default(), SignIn::default());
+        attempts.right("wu", peer(1), 90);
+        for n in 0..limits.failures_from_address {
+            assert!(attempts.is_open("li", peer(1), 100), "{n}");
+            attempts.wrong(&format!("guess-{n}"), peer(1), 100, &limits);
+        }
+        attempts.wrong("guess", peer(1), 100, &limits);
+        assert!(!attempts.is_open("li", peer(1), 100), "a login that was never tried waits too");
+        assert!(attempts.is_open("wu", peer(1), 100) && attempts.is_open("li", peer(2), 100));
+        assert!(attempts.is_open("li", peer(1), 100 + limits.slowest()));
+        assert!(attempts.tells(peer(1), 100) && !attempts.tells(peer(1), 159) && attempts.tells(peer(1), 160));
     }
 
     #[test]

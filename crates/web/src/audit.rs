@@ -6,10 +6,11 @@ use askama::Template;
 use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::Response;
+use guiju_core::ground::place_in_chinese;
 use guiju_core::vocabulary::REQUEST;
 use guiju_core::{Norms as _, Reason};
 use guiju_runtime::Attempt;
-use guiju_ui::{ListRow, Markup, cite, grounds, list, render};
+use guiju_ui::{ListRow, Markup, cite, encode, grounds, list, render};
 
 use crate::answer::Failure;
 use crate::lists::PAGE;
@@ -22,6 +23,8 @@ const FIELD: &str = "field:";
 #[derive(Template)]
 #[template(path = "audit.html")]
 struct AuditPage {
+    /// The article to which the list is narrowed; empty for all.
+    place: String,
     total: usize,
     table: Markup,
     next: Option<String>,
@@ -52,14 +55,20 @@ fn page(visit: &Visit, query: &BTreeMap<String, String>) -> Result<Response, Fai
     }
     tracing::info!(by = visit.person(), "what was not done was looked at");
     let from: usize = query.get("from").and_then(|n| n.parse().ok()).unwrap_or_default();
-    let attempts = visit.reader.attempts();
+    let mut attempts = visit.reader.attempts();
+    let place = query.get("place").map_or("", String::as_str);
+    if !place.is_empty() {
+        attempts.retain(|attempt| visit.reader.against(attempt).iter().any(|p| p == place));
+    }
+    let kept = if place.is_empty() { String::new() } else { format!("place={}&", encode(place)) };
     let labels = Labels::of(visit);
     let rows: Vec<ListRow> = attempts.iter().rev().skip(from).take(PAGE).map(|a| row(&labels, a)).collect();
     let end = from.saturating_add(PAGE);
     let page = AuditPage {
+        place: if place.is_empty() { String::new() } else { place_in_chinese(place) },
         total: attempts.len(),
         table: list("", &["时间", "何人", "拟办事项", "对象", "未办成的原因"], &rows, "没有未办成的事项。")?,
-        next: (end < attempts.len()).then(|| format!("/audit?from={end}")),
+        next: (end < attempts.len()).then(|| format!("/audit?{kept}from={end}")),
     };
     visit.page(StatusCode::OK, "未办成事项", "/", &render(&page)?)
 }

@@ -3,7 +3,7 @@
 use guiju_ui::TabLink;
 
 use crate::answer::Failure;
-use crate::subject::Opened;
+use crate::subject::{Opened, looked};
 use crate::visit::Visit;
 
 /// The subject as the other matters see it that may act on it. `opened` was found open to the visitor.
@@ -17,7 +17,8 @@ pub(crate) fn beside(visit: &Visit, opened: &Opened) -> Result<Vec<Opened>, Fail
         }
         if let Some(subject) = visit.reader.shared(name, &opened.id)? {
             let (pages, text) = (visit.site.pages_of(name), opened.text.clone());
-            found.push(Opened { matter: *matter, pages, id: opened.id.clone(), subject, text });
+            let answers = looked(visit, pages, &opened.id)?;
+            found.push(Opened { matter: *matter, pages, id: opened.id.clone(), subject, text, answers });
         }
     }
     Ok(found)

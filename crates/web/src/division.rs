@@ -3,7 +3,7 @@
 
 use guiju_core::Organisation;
 use guiju_core::org::Thing;
-use guiju_core::register::{Ask, Cell as Value, Viewer};
+use guiju_core::register::{Ask, Cell as Value};
 use guiju_ui::{ListRow, Markup, list};
 
 use crate::answer::Failure;
@@ -21,7 +21,7 @@ pub(crate) fn notices(visit: &Visit) -> Result<Markup, Failure> {
     if !kept {
         return Ok(Markup::none());
     }
-    let mut rows = visit.reader.ask(&Ask::all(NOTICES, Viewer::System))?.rows;
+    let mut rows = visit.reader.ask(&Ask::all(NOTICES, visit.reader.viewer(visit.person())))?.rows;
     rows.reverse();
     let row = |row: &guiju_core::register::Row| {
         let since = text(row, "since").parse::<guiju_core::OfficeTime>().ok();

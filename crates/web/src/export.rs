@@ -22,11 +22,11 @@ use crate::matter::{list_of, narrowed};
 use crate::visit::Visit;
 
 /// What a table is.
-const CSV: &str = "text/csv; charset=utf-8";
+pub(crate) const CSV: &str = "text/csv; charset=utf-8";
 /// A browser that takes no piece for so long is left.
 const PATIENCE: Duration = Duration::from_secs(60);
 /// Pieces that wait for a slow browser at a time.
-const WAITING: usize = 4;
+pub(crate) const WAITING: usize = 4;
 
 /// How the address of a register's table begins, beside the tables that an import takes.
 const REGISTER: &str = "register-";
@@ -39,7 +39,7 @@ pub(crate) async fn list(
 ) -> Result<Response, Failure> {
     let (listed, register) = list_of(&visit, &matter).ok_or(Failure::Nothing)?;
     let filters = Filters::read(&visit, listed, register, &query);
-    let ask = listed.findable(narrowed(&visit, listed, &filters));
+    let ask = listed.findable(&visit, narrowed(&visit, listed, &filters));
     let name = format!("{}.csv", register.label);
     let row = move |visit: &Visit, row: &Row| in_words(visit, listed, register, row);
     stream(visit, &name, register, ask, row)
@@ -54,6 +54,21 @@ pub(crate) async fn book(visit: Visit, Path((matter, book)): Path<(String, Strin
     let ask = Ask::all(name, visit.reader.viewer(visit.person()));
     let label = format!("{}.csv", register.label);
     stream(visit, &label, register, ask, |_, row| register_row(register.columns, row))
+}
+
+/// Rows of a matter's list, chosen by an ask, under a name.
+pub(crate) fn listed_as(visit: Visit, listed: Listed, ask: Ask, name: &str) -> Result<Response, Failure> {
+    let register = listed.register(&visit).ok_or(Failure::Nothing)?;
+    let name = format!("{name}（{}）.csv", register.label);
+    let ask = Ask { limit: 0, ..ask };
+    stream(visit, &name, register, ask, move |visit, row| in_words(visit, listed, register, row))
+}
+
+/// A table that is in memory: columns by name and label, rows of texts.
+pub(crate) fn at_once(name: &str, columns: &[(&str, &str)], rows: &[Vec<String>]) -> Response {
+    let heads = columns.iter().map(|(name, label)| guarded(&format!("{label}（{name}）")));
+    let rows = rows.iter().map(|cells| record(cells.iter().map(|cell| guarded(cell))));
+    answer(name, CSV, Body::from(format!("{BOM}{}{}", record(heads), rows.collect::<String>())))
 }
 
 /// A row with what the list shows in words in the same words.
@@ -102,6 +117,24 @@ fn registers(visit: &Visit) -> Vec<&'static Register> {
     all.filter(|r| guiju_core::org::REGISTERS.contains(&r.name)).collect()
 }
 
+/// A table that is written piece by piece on a thread of its own, only as fast as it is taken. `write` is given where to
+/// send the pieces, which tells whether more is wanted.
+pub(crate) fn written(
+    name: &str,
+    visit: Visit,
+    write: impl FnOnce(&Visit, &mut dyn FnMut(String) -> bool) -> Result<(), guiju_store::StoreError> + Send + 'static,
+) -> Response {
+    let (send, receive) = channel::<Bytes>(WAITING);
+    let label = name.to_owned();
+    tokio::task::spawn_blocking(move || {
+        let mut piece = |text: String| text.is_empty() || handed(&send, text);
+        if let Err(error) = write(&visit, &mut piece) {
+            tracing::error!(%error, table = label, "fault: a table broke off");
+        }
+    });
+    answer(name, CSV, Body::new(Pieces(receive)))
+}
+
 /// The rows of an ask as a table. They are read on a thread of their own, page by page, and only as fast as they are taken.
 fn stream(
     visit: Visit,
@@ -146,7 +179,7 @@ fn handed(send: &Sender<Bytes>, text: String) -> bool {
 }
 
 /// A table as it is being written.
-struct Pieces(Receiver<Bytes>);
+pub(crate) struct Pieces(pub Receiver<Bytes>);
 
 impl http_body::Body for Pieces {
     type Data = Bytes;

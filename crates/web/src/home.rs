@@ -3,23 +3,29 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
-use axum::extract::Query;
+use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
 use guiju_core::Citation;
+use guiju_core::ground::place_in_chinese;
 use guiju_core::journal::{Light, Obligation};
 use guiju_core::register::{Ask, Cell, Row, Where};
 use guiju_core::vocabulary::SubjectUse;
 use guiju_store::OBLIGATIONS;
 use guiju_ui::{Count, ListRow, Markup, cite, encode, render, subject_href};
 
+use crate::accounts;
 use crate::answer::Failure;
 use crate::audit;
 use crate::clock;
 use crate::confirm;
+use crate::export;
+use crate::journal;
 use crate::lists::{Listed, PAGE, listed, next, place, text, when};
-use crate::site::act_href;
-use crate::subject::{Opened, against};
+use crate::reading;
+use crate::sign_log;
+use crate::subject::Opened;
+use crate::tally::Basis;
 use crate::visit::{Visit, blocking};
 
 /// One box of the desk.
@@ -47,11 +53,22 @@ const COUNTED: u64 = 100;
 /// What was opened to somebody is passed to him for so many days after its last act; later it is found in the lists.
 const RECENT: i32 = 90;
 
+/// Columns of the table of what is owed.
+const OWED: [(&str, &str); 7] = [
+    ("subject", "编号"),
+    ("title", "标题"),
+    ("act", "应办"),
+    ("capacity", "以何身份"),
+    ("opened", "何时到此"),
+    ("due", "期限"),
+    ("place", "依据"),
+];
+
 /// Something owed by a post of mine.
-struct Owed {
-    row: Row,
-    obligation: Obligation,
-    only_to_read: bool,
+pub(crate) struct Owed {
+    pub row: Row,
+    pub obligation: Obligation,
+    pub only_to_read: bool,
 }
 
 /// Everything that awaits the visitor: this much is read whole, and ends with what it asks for.
@@ -85,15 +102,19 @@ pub(crate) async fn show(visit: Visit, Query(query): Query<BTreeMap<String, Stri
 }
 
 fn home(visit: &Visit, query: &BTreeMap<String, String>) -> Result<Response, Failure> {
-    let desk = Desk::read(visit)?;
     let asked = query.get("box").map_or("todo", String::as_str);
     let open = Open {
         box_: BOXES.iter().find(|b| b.1 == asked).unwrap_or(&BOXES[0]),
         from: query.get("of").map(|matter| (matter.as_str(), query.get("after"))),
     };
+    let basis =
+        Basis { tip: visit.reader.tip()?.position, viewer: visit.reader.viewer(visit.person()), day: visit.now.day() };
+    let desk = Desk::read(visit)?;
+    let numbers = visit.site.tally.of(visit.person(), basis, || {
+        BOXES.iter().map(|(which, ..)| desk.count(visit, *which)).collect::<Result<Vec<_>, Failure>>()
+    })?;
     let mut counts = vec![];
-    for (which, id, label, _) in &BOXES {
-        let number = desk.count(visit, *which)?;
+    for ((which, id, label, _), number) in BOXES.iter().zip(numbers) {
         counts.push(Count {
             label: (*label).to_owned(),
             number: number.min(COUNTED - 1),
@@ -113,14 +134,20 @@ fn home(visit: &Visit, query: &BTreeMap<String, String>) -> Result<Response, Fai
 /// What the rules give the visitor to do for the running of the system.
 fn duties(visit: &Visit) -> Vec<(String, String)> {
     let mut duties = vec![];
-    if let Some((matter, act)) = visit.site.password_act.split_once('.')
-        && let Some(spec) = visit.site.act(matter, act)
-        && against(visit, matter, None, act, &[]).is_some_and(|reasons| reasons.is_empty())
-    {
-        duties.push((spec.label.to_owned(), act_href(matter, None, spec)));
+    if accounts::is_open(visit) {
+        duties.push(("账户".to_owned(), accounts::HREF.to_owned()));
+    }
+    if sign_log::is_open(visit) {
+        duties.push(("查看登录日志".to_owned(), sign_log::HREF.to_owned()));
     }
     if audit::is_open(visit) {
         duties.push(("查看未办成事项".to_owned(), "/audit".to_owned()));
+    }
+    if journal::is_open(visit) {
+        duties.push(("查看办理日志".to_owned(), "/journal".to_owned()));
+    }
+    if journal::looks::is_open(visit) {
+        duties.push(("查看日志的查阅记录".to_owned(), "/journal/readings".to_owned()));
     }
     duties
 }
@@ -132,20 +159,20 @@ impl Desk {
             titles: BTreeMap::new(),
             listed: listed(visit).into_iter().filter(|l| !l.listing.beside).collect(),
         };
-        let subjects: BTreeSet<String> = desk.owed.iter().map(|o| text(&o.row, "subject").to_owned()).collect();
-        let subjects: Vec<String> = subjects.into_iter().collect();
-        for listed in desk.listed.clone() {
-            for row in listed.of(visit, &subjects)? {
-                desk.titles.insert(listed.subject(&row).to_owned(), text(&row, listed.listing.title).to_owned());
-            }
+        let subjects: BTreeSet<&str> = desk.owed.iter().map(|o| text(&o.row, "subject")).collect();
+        let mut titles = BTreeMap::new();
+        for listed in &desk.listed {
+            let began = subjects.iter().copied().filter(|id| began_in(visit, id) == Some(listed.matter));
+            titles.extend(listed.titles(visit, &began.collect::<Vec<_>>())?);
         }
         // Subjects that no list has, such as an authorisation, say themselves what they are called.
-        for id in subjects.iter().filter(|id| !desk.titles.contains_key(*id)).collect::<Vec<_>>() {
+        for id in subjects.into_iter().filter(|id| !titles.contains_key(*id)).collect::<Vec<_>>() {
             let opened = began_in(visit, id).map(|matter| Opened::find(visit, matter, id, SubjectUse::Needs));
             if let Some(Ok(opened)) = opened {
-                desk.titles.insert(id.clone(), opened.title(visit));
+                titles.insert(id.to_owned(), opened.title(visit));
             }
         }
+        desk.titles = titles;
         Ok(desk)
     }
 
@@ -197,24 +224,73 @@ impl Desk {
     fn content(&self, visit: &Visit, open: &Open<'_>) -> Result<Markup, Failure> {
         let (which, id, _, empty) = *open.box_;
         if matches!(which, Box::Todo | Box::Read) {
-            let rows = self.owed(which).map(|o| self.owed_row(visit, o)).collect::<Result<Vec<_>, _>>()?;
-            let columns = ["标题", "应办", "以何身份", "何时到此", "期限", "依据"];
-            return Ok(guiju_ui::list("", &columns, &rows, empty)?);
+            let mut rows = self.owed(which).map(|o| self.owed_row(visit, o)).collect::<Result<Vec<_>, _>>()?;
+            let mut columns = vec!["标题", "应办", "以何身份", "何时到此", "期限", "依据"];
+            if which == Box::Todo || rows.is_empty() {
+                let list = guiju_ui::list("", &columns, &rows, empty)?;
+                return Ok(Markup::join([list, handed_out(id, None, rows.is_empty())]));
+            }
+            columns.push("阅毕");
+            for (row, owed) in rows.iter_mut().zip(self.owed(which)) {
+                row.cells.push(self.tick(visit, owed)?.into());
+            }
+            let list = guiju_ui::list("", &columns, &rows, empty)?;
+            return Ok(Markup::join([list, reading::button(visit)?, handed_out(id, None, false)]));
         }
         let mut parts = vec![];
         for listed in self.listed.iter().filter(|l| open.from.is_none_or(|(matter, _)| matter == l.matter)) {
             let Some(ask) = self.ask(visit, *listed, which) else { continue };
             let order = listed.order(visit);
             let after = place(open.from.and_then(|(_, after)| after), order);
-            let rows = visit.reader.ask(&Ask { after, ..ask })?.rows;
+            let rows = visit.reader.ask(&Ask { after, count_to: Some(0), ..ask })?.rows;
+            if rows.is_empty() {
+                continue;
+            }
             parts.push(listed.table(visit, &rows, empty)?);
+            parts.push(handed_out(id, Some(listed.matter), false));
             if let Some(place) = next(&rows, order) {
                 let href = format!("/?box={id}&of={}&after={}", encode(listed.matter), encode(&place));
                 let link = format!("<a class=\"button plain\" href=\"{}\">后面的事项</a>", Markup::text(&href));
                 parts.push(Markup::trusted(format!("<p class=\"buttons\">{link}</p>")));
             }
         }
+        if parts.is_empty() {
+            return Ok(guiju_ui::list("", &[], &[], empty)?);
+        }
         Ok(Markup::join(parts))
+    }
+
+    /// What is owed, in words; what bears a label is left out.
+    fn owed_cells(&self, visit: &Visit, which: Box) -> Result<Vec<Vec<String>>, Failure> {
+        let ids: BTreeSet<String> = self.owed(which).map(|o| text(&o.row, "subject").to_owned()).collect();
+        let ids: Vec<String> = ids.into_iter().collect();
+        let mut labelled = BTreeSet::new();
+        for listed in &self.listed {
+            labelled.extend(listed.labelled(visit, &ids)?);
+        }
+        let plain = self.owed(which).filter(|o| !labelled.contains(text(&o.row, "subject")));
+        let cells = plain.map(|o| {
+            let (subject, act) = (text(&o.row, "subject"), text(&o.row, "act"));
+            let (matter, name) = act.split_once('.').unwrap_or_default();
+            let due = o.obligation.clock.as_ref().and_then(|clock| clock.due);
+            vec![
+                subject.to_owned(),
+                self.titles.get(subject).cloned().unwrap_or_default(),
+                visit.site.act(matter, name).map_or(act, |a| a.label).to_owned(),
+                text(&o.row, "capacity").to_owned(),
+                when(text(&o.row, "opened")),
+                due.map(|due| due.chinese()).unwrap_or_default(),
+                place_in_chinese(text(&o.row, "place")),
+            ]
+        });
+        Ok(cells.collect())
+    }
+
+    /// The box by which a paper is marked read together with others.
+    fn tick(&self, visit: &Visit, owed: &Owed) -> Result<Markup, Failure> {
+        let subject = text(&owed.row, "subject");
+        let title = self.titles.get(subject).map_or(subject, String::as_str);
+        reading::tick(visit, text(&owed.row, "act"), subject, title)
     }
 
     fn owed_row(&self, visit: &Visit, owed: &Owed) -> Result<ListRow, Failure> {
@@ -247,6 +323,54 @@ impl Desk {
         ];
         Ok(ListRow { href: Some(subject_href(began_in(visit, subject).unwrap_or(matter), subject)), cells })
     }
+}
+
+/// The link to a box, or to one matter's part of it, as a table; nothing below an empty one.
+fn handed_out(id: &str, matter: Option<&str>, is_empty: bool) -> Markup {
+    if is_empty {
+        return Markup::none();
+    }
+    let of = matter.map(|matter| format!("?of={}", encode(matter))).unwrap_or_default();
+    let href = format!("/box/{id}/export{of}");
+    Markup::trusted(format!("<p class=\"aside\"><a href=\"{}\">导出表格（CSV）</a></p>", Markup::text(&href)))
+}
+
+/// GET /box/{box}/export: a box, or with `?of=` one matter's part of it, as a table, without what bears a label.
+pub(crate) async fn table(
+    visit: Visit,
+    Path(id): Path<String>,
+    Query(query): Query<BTreeMap<String, String>>,
+) -> Result<Response, Failure> {
+    blocking(move || {
+        let (which, _, label, _) = *BOXES.iter().find(|b| b.1 == id).ok_or(Failure::Nothing)?;
+        let desk = Desk::read(&visit)?;
+        if matches!(which, Box::Todo | Box::Read) {
+            return Ok(export::at_once(&format!("{label}.csv"), &OWED, &desk.owed_cells(&visit, which)?));
+        }
+        let wanted = query.get("of").ok_or(Failure::Nothing)?;
+        let listed = desk.listed.iter().copied().find(|l| l.matter == wanted).ok_or(Failure::Nothing)?;
+        let ask = listed.findable(&visit, desk.ask(&visit, listed, which).ok_or(Failure::Nothing)?);
+        export::listed_as(visit, listed, ask, label)
+    })
+    .await
+}
+
+/// Everything that awaits the visitor, with the titles of its subjects.
+pub(crate) fn awaiting(visit: &Visit) -> Result<(Vec<Owed>, BTreeMap<String, String>), Failure> {
+    let Desk { owed, titles, .. } = Desk::read(visit)?;
+    Ok((owed, titles))
+}
+
+/// Names of the boxes that hold rows of lists.
+pub(crate) fn boxes() -> impl Iterator<Item = &'static str> {
+    BOXES.iter().filter(|(which, ..)| !matches!(which, Box::Todo | Box::Read)).map(|(_, id, ..)| *id)
+}
+
+/// What a box holds of a matter's list; nothing where the matter cannot say, or there is no such box.
+pub(crate) fn boxed(visit: &Visit, listed: Listed, id: &str) -> Result<Option<Ask>, Failure> {
+    let Some((which, ..)) = BOXES.iter().find(|(_, known, ..)| *known == id) else { return Ok(None) };
+    let desk = Desk { owed: owed(visit)?, titles: BTreeMap::new(), listed: vec![] };
+    Ok(desk.ask(visit, listed, *which))
 }
 
 /// Everything that the visitor's posts owe, oldest first.

@@ -8,7 +8,7 @@ use guiju_ui::{Frame, Markup, Notice, notice, render};
 
 use crate::answer::{self, Failure};
 use crate::body::{self, Desk, Typed};
-use crate::door::wants_json;
+use crate::large;
 use crate::site::Shared;
 use crate::style;
 
@@ -41,9 +41,7 @@ struct LatePage<'a> {
 
 /// A page that keeps what was typed until its author has signed in again.
 pub(crate) async fn keep(site: &Shared, request: Request) -> Result<Response, Failure> {
-    if wants_json(request.headers()) {
-        return Err(Failure::SignIn(String::new()));
-    }
+    let large = large::is_large(request.headers());
     let action = request.uri().path().to_owned();
     let typed = body::read(request, &site.limits, &Nobody).await?;
     let hidden = typed.hidden.iter().filter(|(name, _)| !OF_THE_SESSION.contains(&name.as_str()));
@@ -60,6 +58,8 @@ pub(crate) async fn keep(site: &Shared, request: Request) -> Result<Response, Fa
         title: "登录已过期",
         government: &site.government,
         style: &style::HREF,
+        script: &style::SCRIPT,
+        large,
         person: None,
         nav: &[],
         banner: &site.notices,

@@ -2,13 +2,16 @@
 //!
 //! Routes are made from the list of matters; nothing here names one.
 
+mod accounts;
 mod act;
 mod answer;
+mod api;
 mod attempts;
 mod audit;
 mod beside;
 mod body;
 mod books;
+mod card;
 mod clock;
 mod closed;
 mod confirm;
@@ -20,33 +23,52 @@ mod export;
 mod exports;
 mod files;
 mod filters;
+mod guard;
 mod hits;
 mod home;
 mod intake;
+mod journal;
+mod large;
 mod late;
 mod limits;
 mod lists;
+mod live;
 mod matter;
 mod org;
+mod outside;
 mod owed;
+mod own_password;
+mod own_second;
 mod parts;
 mod password;
+mod pending;
+mod phrases;
 mod plan;
 mod post;
+mod reading;
 mod record;
 mod recorded;
 mod rulebook;
+mod seal;
 mod search;
+mod second;
 mod secret;
 mod serve;
+mod session;
+mod settings;
 mod sign_in;
+mod sign_log;
 mod site;
+mod stats;
 mod style;
 mod subject;
 mod submit;
+mod tally;
 mod today;
+mod tokens;
 mod views;
 mod visit;
+mod waiting;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -54,10 +76,12 @@ use axum::middleware;
 use axum::routing::get;
 
 pub use attempts::Peer;
+pub use guard::{Begun, Directory, Guard, Provider};
 pub use limits::Limits;
 pub use password::{hash_password, one_time};
 pub use serve::{serve, serve_until};
-pub use site::{Confirming, Site, unix_now};
+pub use settings::SignIn;
+pub use site::{Auditing, Confirming, DeskWords, Keeping, Site, unix_now};
 
 /// All routes of a site.
 pub fn router(site: Site) -> Router {
@@ -68,15 +92,41 @@ fn routes(house: site::Shared) -> Router {
     Router::new()
         .route("/", get(home::show))
         .route("/sign-in", get(sign_in::show).post(sign_in::enter))
-        .route("/sign-out", axum::routing::post(sign_in::leave))
-        .route("/password", get(sign_in::password_form).post(sign_in::change_password))
+        .route("/sign-in/second", get(second::ask).post(second::enter))
+        .route("/sign-in/outside", get(outside::begin))
+        .route("/sign-in/back", get(outside::back))
+        .route("/sign-out", axum::routing::post(session::leave))
+        .route("/password", get(own_password::form).post(own_password::change))
+        .route("/me/second", get(own_second::mine).post(own_second::set))
+        .route("/me/second/off", axum::routing::post(own_second::off))
+        .route("/me/sessions/end", axum::routing::post(session::end))
+        .route("/accounts", get(accounts::show))
+        .route("/sign-ins", get(sign_log::show))
+        .route("/sign-ins/export", get(sign_log::export))
         .route("/me", get(org::me))
         .route("/me/notices", get(contact::show).post(contact::change))
+        .route("/me/tokens", get(tokens::show).post(tokens::make))
+        .route("/me/tokens/end", axum::routing::post(tokens::end))
         .route("/org", get(org::show))
         .route("/org/post/{post}", get(post::show))
+        .route("/box/{box}/export", get(home::table))
         .route("/org/export/{file}", get(export::organisation))
+        .route("/large-type", get(large::choose))
+        .route(live::PATH, get(live::stream))
+        .route("/phrases", get(phrases::show).post(phrases::change))
+        .route("/read", axum::routing::post(reading::read_all))
+        .route("/stats", get(stats::show))
+        .route("/stats/rows", get(stats::rows))
         .route("/search", get(search::show))
         .route("/audit", get(audit::show))
+        .route("/journal", get(journal::show))
+        .route("/journal/check", get(journal::check::show).post(journal::check::start))
+        .route("/journal/proof", get(journal::take::proof))
+        .route("/journal/table", get(journal::take::table))
+        .route("/journal/readings", get(journal::looks::show))
+        .route("/journal/report/{person}", get(journal::report::show))
+        .route("/journal/card/{subject}", get(card::audited))
+        .route("/journal/{position}", get(journal::row::show))
         .route("/today", get(today::show))
         .route("/plan", get(plan::show))
         .route("/recorded", get(recorded::show))
@@ -92,9 +142,11 @@ fn routes(house: site::Shared) -> Router {
         .route("/exports/{id}", get(exports::pages::take))
         .route("/m/{matter}/new/{act}", get(act::begin).post(submit::begin))
         .route("/m/{matter}/{subject}", get(subject::show))
+        .route("/m/{matter}/{subject}/card", get(card::show))
         .route("/m/{matter}/{subject}/do/{act}", get(act::go_on).post(submit::go_on))
         .route("/m/{matter}/{subject}/file/{hash}", get(files::get))
         .route("/static/{name}", get(style::serve))
+        .nest(api::ROOT, api::routes())
         .fallback(door::nowhere)
         // Bodies are measured where they are read.
         .layer(DefaultBodyLimit::disable())

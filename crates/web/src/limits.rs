@@ -23,22 +23,22 @@ pub struct Limits {
     pub connections: usize,
     /// Forms with files read at a time; what they hold is in memory.
     pub intakes: usize,
-    /// Passwords checked at a time; each takes about 20 MB.
-    pub password_checks: usize,
-    /// Wrong passwords in a row, from one address, after which it is locked for that login.
-    pub failures: u32,
-    /// For how long it is locked.
-    pub locked: Duration,
-    /// Wrong passwords in a row, from all addresses, after which a login is slowed.
-    pub failures_anywhere: u32,
-    /// The longest wait between two attempts at a login that is slowed.
-    pub slowest: Duration,
-    /// After how long without a request a session ends.
-    pub idle: Duration,
-    /// After how long a session ends in any case.
-    pub session: Duration,
-    /// Shortest password, in characters.
-    pub password: usize,
+    /// Tokens of one account that count at a time.
+    pub tokens: usize,
+    /// Tokens of programs that count at a time.
+    pub programs: usize,
+    /// Longest life of a token, in days.
+    pub token_days: u32,
+    /// For how long a token that no longer counts stays in the list.
+    pub token_kept: Duration,
+    /// Streams of counts open at a time; each holds a connection, so there must be fewer than of those.
+    pub streams: usize,
+    /// Of these, for one person.
+    pub streams_each: usize,
+    /// Phrases that one person may keep.
+    pub phrases: usize,
+    /// Longest phrase, in characters.
+    pub phrase: usize,
     /// Views of one list that somebody may save.
     pub views: usize,
     /// Exports at a time, of all people.
@@ -62,14 +62,14 @@ impl Default for Limits {
             body_time: Duration::from_secs(120),
             connections: 1_024,
             intakes: 8,
-            password_checks: 2,
-            failures: 5,
-            locked: Duration::from_secs(600),
-            failures_anywhere: 20,
-            slowest: Duration::from_secs(60),
-            idle: Duration::from_secs(3_600),
-            session: Duration::from_secs(12 * 3_600),
-            password: 8,
+            tokens: 10,
+            programs: 20,
+            token_days: 90,
+            token_kept: Duration::from_secs(180 * 24 * 3_600),
+            streams: 400,
+            streams_each: 6,
+            phrases: 50,
+            phrase: 200,
             views: 20,
             exports: 4,
             exports_kept: 3,

@@ -34,12 +34,38 @@ impl Listed {
         Ask { order: Some(self.listing.by_last_act), newest_first: true, limit, ..ask }
     }
 
-    /// The same without what bears a label: that is neither found by words nor handed out as a table.
-    pub(crate) fn findable(self, ask: Ask) -> Ask {
-        match self.listing.plain {
-            Some((column, value)) => ask.filter(Where::Is(column, Cell::from(value))),
-            None => ask,
+    /// The same without what bears a label: that is neither found by words nor handed out as a table. Rows beside the
+    /// subjects of another matter bear what their subject bears now, by that matter's own list.
+    pub(crate) fn findable(self, visit: &Visit, ask: Ask) -> Ask {
+        if let Some((column, value)) = self.listing.plain {
+            return ask.filter(Where::Is(column, Cell::from(value)));
         }
+        if !self.listing.beside {
+            return ask;
+        }
+        let labelled = listed(visit).into_iter().filter_map(|other| Some((other.listing, other.listing.plain?)));
+        labelled.fold(ask, |ask, (other, (column, plain))| {
+            // The class of the labels is called as the column is.
+            let labels = visit.edition.members(column).into_iter().filter(|(id, _)| id != plain);
+            let bearing = labels.map(|(id, _)| Naming {
+                register: other.register,
+                column: other.subject,
+                only: (column, Cell::from(id)),
+            });
+            let bearing: Vec<Naming> = bearing.collect();
+            if bearing.is_empty() {
+                // Not known which labels there are: nothing is found.
+                return ask.filter(Where::In(self.listing.subject, vec![]));
+            }
+            bearing.into_iter().fold(ask, |ask, naming| ask.filter(Where::NotNamedBy(self.listing.subject, naming)))
+        })
+    }
+
+    /// Those of some subjects that bear a label.
+    pub(crate) fn labelled(self, visit: &Visit, subjects: &[String]) -> Result<Vec<String>, Failure> {
+        let Some((column, value)) = self.listing.plain else { return Ok(vec![]) };
+        let rows = self.of(visit, subjects)?;
+        Ok(rows.iter().filter(|row| text(row, column) != value).map(|row| self.subject(row).to_owned()).collect())
     }
 
     /// The register of its rows.
@@ -58,8 +84,22 @@ impl Listed {
             return Ok(vec![]);
         }
         let ids = subjects.iter().map(|s| Cell::from(s.as_str())).collect();
-        let ask = self.newest(visit, subjects.len()).filter(Where::In(self.listing.subject, ids));
-        Ok(visit.reader.ask(&ask)?.rows)
+        let ask = Ask { count_to: Some(0), ..self.newest(visit, subjects.len()) };
+        Ok(visit.reader.ask(&ask.filter(Where::In(self.listing.subject, ids)))?.rows)
+    }
+
+    /// Id and title of some subjects; of those that the visitor may see.
+    pub(crate) fn titles(self, visit: &Visit, subjects: &[&str]) -> Result<Vec<(String, String)>, Failure> {
+        if subjects.is_empty() {
+            return Ok(vec![]);
+        }
+        let Listing { register, subject, title, of_person, .. } = *self.listing;
+        let columns = [subject, title].into_iter().chain(of_person.map(|(person, _)| person)).collect();
+        let ids = subjects.iter().map(|s| Cell::from(*s)).collect();
+        let all = Ask::all(register, visit.reader.viewer(visit.person()));
+        let ask = Ask { limit: subjects.len(), count_to: Some(0), columns, ..all };
+        let rows = visit.reader.ask(&ask.filter(Where::In(subject, ids)))?.rows;
+        Ok(rows.iter().map(|row| (text(row, subject).to_owned(), self.title(visit, row))).collect())
     }
 
     /// The register's rows that say in what the visitor took part.
@@ -92,12 +132,21 @@ impl Listed {
 
     /// A row as it is shown, with what was typed marked where it was found.
     pub(crate) fn shown(self, visit: &Visit, row: &Row, typed: &str) -> ListRow {
-        let title = text(row, self.listing.title);
-        let title = if title.is_empty() { "（无标题）" } else { title };
-        let head = Markup::join([hits::marked(title, typed), hits::passage(self.register(visit), row, typed)]);
+        let title = hits::marked(&self.title(visit, row), typed);
+        let head = Markup::join([title, hits::passage(self.register(visit), row, typed)]);
         let mut cells = vec![head.into()];
         cells.extend(self.listing.columns.iter().map(|c| hits::marked(&words(visit, c, row), typed).into()));
         ListRow { href: Some(subject_href(self.matter, self.subject(row))), cells }
+    }
+
+    /// What a row's subject is called.
+    pub(crate) fn title(self, visit: &Visit, row: &Row) -> String {
+        let title = text(row, self.listing.title);
+        match self.listing.of_person {
+            Some((person, words)) => format!("{}{words}{title}", visit.org.name(text(row, person))),
+            None if title.is_empty() => "（无标题）".to_owned(),
+            None => title.to_owned(),
+        }
     }
 
     /// A table of rows.

@@ -67,7 +67,7 @@ pub(crate) fn narrowed(visit: &Visit, listed: Listed, filters: &Filters) -> Ask 
     let ask = Ask { order: Some(filters.order), newest_first: filters.newest_first, ..ask };
     match filters.typed.as_str() {
         "" => ask,
-        typed => listed.findable(ask).filter(Where::Matches(typed.to_owned())),
+        typed => listed.findable(visit, ask).filter(Where::Matches(typed.to_owned())),
     }
 }
 

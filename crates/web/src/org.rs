@@ -15,6 +15,8 @@ use crate::answer::Failure;
 use crate::division;
 use crate::export;
 use crate::post::{link, post_href};
+use crate::session;
+use crate::sign_log;
 use crate::site::act_href;
 use crate::visit::{Visit, blocking};
 
@@ -94,7 +96,9 @@ fn doors(visit: &Visit) -> Vec<Door> {
     let mut doors = vec![];
     for matter in visit.site.matters {
         let name = matter.vocabulary().matter;
-        if visit.site.pages_of(name).is_some_and(|p| p.listing().is_some() || !p.books().is_empty()) {
+        // Accounts have a page of their own.
+        let accounts = visit.site.keeping.open.split_once('.').is_some_and(|(matter, _)| matter == name);
+        if accounts || visit.site.pages_of(name).is_some_and(|p| p.listing().is_some() || !p.books().is_empty()) {
             continue;
         }
         doors.extend(doors_of(visit, name));
@@ -264,19 +268,20 @@ fn absences(visit: &Visit, person: Option<&str>) -> Result<Markup, Failure> {
     let reasons = visit.edition.members("absence_reason");
     let mut all: Vec<_> = visit.org.absences.iter().filter(|a| person.is_none_or(|p| a.person == p)).collect();
     all.sort_by_key(|a| std::cmp::Reverse(a.span.since));
-    let row = |a: &guiju_core::org::Absence| {
-        let why = reasons.iter().find(|(id, _)| *id == a.reason).map_or(a.reason.as_str(), |(_, l)| l.as_str());
-        ListRow {
-            href: href_of(visit, &a.id),
-            cells: vec![
-                visit.org.name(&a.person).into(),
-                why.into(),
-                span(&a.span).into(),
-                state(visit, &a.span).into(),
-            ],
-        }
+    // That somebody is away is open to everybody inside; why, to whom his leave is open.
+    let row = |a: &guiju_core::org::Absence| -> Result<ListRow, Failure> {
+        let label = reasons.iter().find(|(id, _)| *id == a.reason).map_or(a.reason.as_str(), |(_, l)| l.as_str());
+        let seen = visit.reader.may_see(visit.person(), &a.id)?;
+        let cells = vec![
+            visit.org.name(&a.person).into(),
+            if seen { label } else { "—" }.into(),
+            span(&a.span).into(),
+            state(visit, &a.span).into(),
+        ];
+        let began = a.id.rsplit_once('-').map_or("", |(began, _)| began);
+        Ok(ListRow { href: seen.then(|| subject_href(began, &a.id)), cells })
     };
-    let rows: Vec<ListRow> = all.into_iter().take(100).map(row).collect();
+    let rows: Vec<ListRow> = all.into_iter().take(100).map(row).collect::<Result<_, _>>()?;
     Ok(list("", &["姓名", "事由", "期间", "状态"], &rows, "没有外出登记。")?)
 }
 
@@ -316,6 +321,8 @@ struct MePage<'a> {
     grants: Markup,
     absences: Markup,
     doors: Vec<Door>,
+    sessions: Markup,
+    sign_ins: Markup,
 }
 
 /// GET /me
@@ -336,6 +343,8 @@ pub(crate) async fn me(visit: Visit) -> Result<Response, Failure> {
             grants: grants(&visit, Some(visit.person()))?,
             absences: absences(&visit, Some(visit.person()))?,
             doors: doors(&visit).into_iter().filter(|d| d.open).collect(),
+            sessions: session::mine(&visit)?,
+            sign_ins: sign_log::mine(&visit)?,
         };
         visit.page(StatusCode::OK, "我的", "/me", &render(&page)?)
     })

@@ -13,7 +13,7 @@ use guiju_runtime::Stretch;
 use guiju_ui::{ListRow, Markup, list, render, subject_href};
 
 use crate::answer::Failure;
-use crate::lists::{Listed, listed, text};
+use crate::lists::{Listed, listed};
 use crate::visit::{Visit, blocking};
 
 /// Days shown.
@@ -225,10 +225,8 @@ fn stretches(visit: &Visit, absences: &[Absence]) -> Result<Vec<Told>, Failure> 
     for listed in listed(visit).into_iter().filter(|l| !l.listing.beside) {
         let rows = visit.reader.ask(&listed.newest(visit, MOST))?.rows;
         let open: Vec<_> = rows.into_iter().filter(|row| !listed.finished(row)).collect();
-        let titles: BTreeMap<String, String> = open
-            .iter()
-            .map(|row| (listed.subject(row).to_owned(), text(row, listed.listing.title).to_owned()))
-            .collect();
+        let titles: BTreeMap<String, String> =
+            open.iter().map(|row| (listed.subject(row).to_owned(), listed.title(visit, row))).collect();
         let subjects: Vec<String> = titles.keys().cloned().collect();
         for stretch in visit.reader.whatif(listed.matter, &subjects, absences)? {
             let said = said(visit, listed, &stretch, &titles);

@@ -24,7 +24,7 @@ use crate::visit::{Visit, blocking};
 const LEAVES: [&str; 2] = ["hand_over", "vacate"];
 const FILLS: &str = "take_up";
 
-/// What stands in place of a title that is not open to the visitor.
+/// What stands in place of what is not open to the visitor.
 const HIDDEN: &str = "（未对您开放的事项）";
 
 #[derive(Template)]
@@ -140,26 +140,30 @@ fn history(visit: &Visit, post: &str) -> Result<Markup, Failure> {
 
 /// What the post owes, with its clocks: it goes to the successor by itself, because obligations name posts.
 fn owed(visit: &Visit, post: &str) -> Result<(Markup, usize), Failure> {
+    // Of another's post obligations are never handed to a person; here the program reads them, and shows each only to whom
+    // its subject is open. Of the others nothing is told but how many there are: the list of a handover must be whole.
     let ask = Ask::all(OBLIGATIONS, Viewer::System).filter(Where::Is("post", Value::from(post)));
     let rows = visit.reader.ask(&ask)?.rows;
     let mut titles: BTreeMap<String, String> = BTreeMap::new();
     let subjects: Vec<String> = rows.iter().map(|row| text(row, "subject").to_owned()).collect();
     for list in listed(visit) {
         for row in list.of(visit, &subjects)? {
-            titles.insert(list.subject(&row).to_owned(), text(&row, list.listing.title).to_owned());
+            titles.insert(list.subject(&row).to_owned(), list.title(visit, &row));
         }
     }
     let mut shown = vec![];
     for row in &rows {
         let owed: Obligation = guiju_store::obligation(row)?;
         let subject = text(row, "subject");
-        let seen = visit.reader.may_see(visit.person(), subject)?;
+        if !visit.reader.may_see(visit.person(), subject)? {
+            continue;
+        }
         let (matter, act) = owed.act.split_once('.').unwrap_or_default();
         let label = visit.site.act(matter, act).map_or(act, |a| a.label);
         let began = subject.rsplit_once('-').map_or(matter, |(began, _)| began);
-        let title = if seen { titles.get(subject).map_or(subject, String::as_str) } else { HIDDEN };
+        let title = titles.get(subject).map_or(subject, String::as_str);
         shown.push(ListRow {
-            href: seen.then(|| subject_href(began, subject)),
+            href: Some(subject_href(began, subject)),
             cells: vec![
                 title.into(),
                 label.into(),
@@ -169,7 +173,12 @@ fn owed(visit: &Visit, post: &str) -> Result<(Markup, usize), Failure> {
             ],
         });
     }
-    let count = shown.len();
+    let count = rows.len();
+    if shown.len() < count {
+        let hidden = format!("{HIDDEN}{}项", count - shown.len());
+        let blank = || guiju_ui::Cell::from("");
+        shown.push(ListRow { href: None, cells: vec![hidden.into(), blank(), blank(), blank(), blank()] });
+    }
     let table = list("", &["标题", "应办", "以何身份", "期限", "依据"], &shown, "没有待办事项。")?;
     Ok((table, count))
 }

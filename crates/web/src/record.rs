@@ -76,7 +76,7 @@ fn evidence(visit: &Visit, opened: &Opened, evidence: &Evidence) -> Markup {
 }
 
 /// A fact in words: its label, and its value as people call it.
-fn said(labels: &Labels<'_>, name: &str, value: &Value) -> (String, String) {
+pub(crate) fn said(labels: &Labels<'_>, name: &str, value: &Value) -> (String, String) {
     let words = match value {
         Value::Yes(_) | Value::Number(_) => value.to_string(),
         Value::Text(id) => called(labels, name, id),

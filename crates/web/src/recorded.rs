@@ -52,7 +52,7 @@ fn page(visit: &Visit, query: &BTreeMap<String, String>) -> Result<Response, Fai
     let from: usize = asked("from").parse().unwrap_or_default();
     let labels = Labels::of(visit);
     let shown: Vec<&Entry> = chosen.iter().copied().skip(from).take(PAGE).collect();
-    let titles = titles(visit, &shown)?;
+    let titles = titles(visit, shown.iter().map(|e| text(&e.row, "subject").to_owned()).collect())?;
     let rows: Vec<ListRow> = shown.iter().map(|e| e.shown(visit, &labels, &titles)).collect();
     let columns = ["事项", "所录行为", "被代录的同志", "录入人", "办理时间", "录入时间", "来源和凭据", "本人核对"];
     let end = from.saturating_add(PAGE);
@@ -71,14 +71,13 @@ fn page(visit: &Visit, query: &BTreeMap<String, String>) -> Result<Response, Fai
     visit.page(StatusCode::OK, "代录登记簿", "/recorded", &render(&page)?)
 }
 
-/// What the subjects of some rows are called, where a list has them.
-fn titles(visit: &Visit, entries: &[&Entry]) -> Result<BTreeMap<String, String>, Failure> {
-    let subjects: BTreeSet<String> = entries.iter().map(|e| text(&e.row, "subject").to_owned()).collect();
+/// What some subjects are called, where a list has them.
+pub(crate) fn titles(visit: &Visit, subjects: BTreeSet<String>) -> Result<BTreeMap<String, String>, Failure> {
     let subjects: Vec<String> = subjects.into_iter().collect();
     let mut titles = BTreeMap::new();
     for listed in listed(visit).into_iter().filter(|l| !l.listing.beside) {
         for row in listed.of(visit, &subjects)? {
-            titles.insert(listed.subject(&row).to_owned(), text(&row, listed.listing.title).to_owned());
+            titles.insert(listed.subject(&row).to_owned(), listed.title(visit, &row));
         }
     }
     Ok(titles)

@@ -90,7 +90,7 @@ fn found(visit: &Visit, typed: &str) -> Result<Vec<Found>, Failure> {
         if !listed.register(visit).is_some_and(|r| r.columns.iter().any(|c| c.searched)) {
             continue;
         }
-        let ask = listed.findable(listed.newest(visit, SHOWN)).filter(Where::Matches(typed.to_owned()));
+        let ask = listed.findable(visit, listed.newest(visit, SHOWN)).filter(Where::Matches(typed.to_owned()));
         let ask = Ask { count_to: Some(COUNTED), ..ask };
         let answered = visit.reader.ask(&ask)?;
         let table = listed.found(visit, &answered.rows, typed, "没有找到。")?;

@@ -12,6 +12,7 @@ use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 
 use crate::attempts::Peer;
+use crate::live;
 use crate::site::{House, Shared, Site};
 
 /// How long what is under way may take after the end was asked for.
@@ -38,7 +39,8 @@ pub async fn serve_until(site: Site, listener: TcpListener, end: impl Future<Out
     let room = Arc::new(Semaphore::new(most));
     let house = House::new(site);
     let clock = tokio::spawn(tick(Arc::clone(&house)));
-    let router = crate::routes(house);
+    let listeners = tokio::spawn(listen(Arc::clone(&house)));
+    let router = crate::routes(Arc::clone(&house));
     let mut end = std::pin::pin!(end);
     loop {
         let Ok(seat) = Arc::clone(&room).acquire_owned().await else { break };
@@ -61,9 +63,29 @@ pub async fn serve_until(site: Site, listener: TcpListener, end: impl Future<Out
         });
     }
     clock.abort();
+    listeners.abort();
+    house.streams.end();
     let all = u32::try_from(most).unwrap_or(u32::MAX);
     let _ = tokio::time::timeout(LAST, room.acquire_many(all)).await;
     Ok(())
+}
+
+/// Tells the streams that are open where the journal ends; nothing is read while there is none.
+async fn listen(house: Shared) {
+    let mut every = tokio::time::interval(live::LOOK);
+    every.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        every.tick().await;
+        if house.streams.is_quiet() {
+            continue;
+        }
+        let here = Arc::clone(&house);
+        match tokio::task::spawn_blocking(move || here.office.reader().tip()).await {
+            Ok(Ok(tip)) => house.streams.tell(tip.position),
+            Ok(Err(error)) => tracing::warn!(%error, "the end of the journal could not be looked at"),
+            Err(error) => tracing::error!(%error, "fault: looking at the end of the journal was broken off"),
+        }
+    }
 }
 
 /// What follows by the clock: right away, and then every few seconds.

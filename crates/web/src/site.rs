@@ -1,12 +1,14 @@
 //! What the door stands in front of.
 
 use std::ops::Deref;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use guiju_core::vocabulary::{ActSpec, FieldKind, SubjectUse};
 use guiju_core::{AnyMatter, Norms};
 use guiju_runtime::Office;
+use guiju_store::Readings;
 use guiju_store::accounts::Accounts;
 use guiju_store::blobs::Blobs;
 use guiju_ui::Pages;
@@ -14,7 +16,12 @@ use tokio::sync::Semaphore;
 
 use crate::attempts::Attempts;
 use crate::exports::Exports;
+use crate::guard::{Begun, Guard};
+use crate::journal::check::Checks;
 use crate::limits::Limits;
+use crate::live::Streams;
+use crate::pending::{Halves, Pending};
+use crate::tally::Tally;
 
 /// One government's pages and everything they need.
 pub struct Site {
@@ -34,8 +41,10 @@ pub struct Site {
     pub notices: Vec<String>,
     /// The act by which a clerk is judged who records for somebody else, full name; as the office has it.
     pub record_for: String,
-    /// The act by which an account is opened or given a new password, full name.
-    pub password_act: String,
+    /// The words by which accounts are kept.
+    pub keeping: Keeping,
+    /// What stands at the door besides passwords.
+    pub guard: Guard,
     /// The act by which somebody is judged who looks at what was not done, full name.
     pub attempts_act: String,
     /// The act by which somebody is judged who signs in or is signed in, full name; empty where nobody is judged.
@@ -44,6 +53,14 @@ pub struct Site {
     pub medium_class: String,
     /// How somebody confirms what was recorded for him; as the matters have it.
     pub confirming: Confirming,
+    /// The acts by which looking at the journal is judged; as the matters have them.
+    pub auditing: Auditing,
+    /// Where looks at the journal are noted.
+    pub readings: Arc<dyn Readings>,
+    /// The store's file, which a verification of the whole journal also reads; absent where the store is in memory.
+    pub store_file: Option<PathBuf>,
+    /// How the matters and the rules name what desks are helped with.
+    pub desk: DeskWords,
     /// Further addresses under which the site is reached, e.g. `https://oa.example.gov.cn` behind a gateway.
     pub origins: Vec<String>,
     /// Whether browsers reach it by HTTPS, so that cookies may be kept to that.
@@ -52,6 +69,27 @@ pub struct Site {
     pub limits: Limits,
     /// Tells the Unix second by which sessions and locks are counted; see [`unix_now`].
     pub clock: fn() -> i64,
+}
+
+/// The acts by which accounts are kept, full names, and the register of resets asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Keeping {
+    /// An account is opened.
+    pub open: &'static str,
+    /// It is bound to an identity outside, or no longer.
+    pub bind: &'static str,
+    /// A reset is asked for.
+    pub ask: &'static str,
+    /// It is confirmed by somebody else.
+    pub confirm: &'static str,
+    /// All that somebody is signed in to is ended.
+    pub end: &'static str,
+    /// By which somebody is judged who looks at the log of signing in.
+    pub read_log: &'static str,
+    /// The register of resets, with the columns `subject`, `person`, `second`, `asked_by`, `asked`, `status`.
+    pub resets: &'static str,
+    /// The status of a reset that waits.
+    pub waiting: &'static str,
 }
 
 /// The words by which somebody confirms what was recorded for him.
@@ -69,6 +107,32 @@ pub struct Confirming {
     pub register: &'static str,
 }
 
+/// The words by which looking at the journal is judged.
+#[derive(Debug, Clone, Copy)]
+pub struct Auditing {
+    /// The act of looking at heads, full name.
+    pub journal: &'static str,
+    /// The act of looking at who looked.
+    pub readings: &'static str,
+    /// The act of looking at all acts of one person; the form names him in `person`.
+    pub person: &'static str,
+    /// The value of the rulebook: for how many days the journal is shown by person without an approval.
+    pub person_days: &'static str,
+}
+
+/// The words by which matters and rules name what desks are helped with.
+#[derive(Debug, Clone, Copy)]
+pub struct DeskWords {
+    /// The field of acts into which phrases are put.
+    pub opinion: &'static str,
+    /// The class of the office's common phrases.
+    pub phrases: &'static str,
+    /// The class of the acts, full names, that are mere reading, so that several may be done at once.
+    pub reading: &'static str,
+    /// The act by which somebody is judged who looks at figures by person, full name.
+    pub figures_act: &'static str,
+}
+
 /// The Unix second by the machine's clock.
 pub fn unix_now() -> i64 {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
@@ -84,8 +148,18 @@ pub(crate) struct House {
     pub attempts: Attempts,
     /// Bounds forms read at a time.
     pub intakes: Semaphore,
+    /// Those who have shown a password and not yet the second factor.
+    pub halves: Halves,
+    /// Signing in outside that has begun.
+    pub begun: Pending<Begun>,
     /// Position in the journal of the last act for which a password was given: none is given twice.
     pub given: AtomicU64,
+    /// How much desks hold.
+    pub tally: Tally,
+    /// The verification of the journal that runs, and the last results.
+    pub checking: Checks,
+    /// Streams of counts.
+    pub streams: Streams,
     /// Tables being written.
     pub exports: Exports,
 }
@@ -101,14 +175,19 @@ impl Deref for House {
 
 impl House {
     pub(crate) fn new(site: Site) -> Shared {
-        let checks = Semaphore::new(site.limits.password_checks.max(1));
+        let checks = Semaphore::new(site.guard.settings.password_checks.max(1));
         let intakes = Semaphore::new(site.limits.intakes.max(1));
         Arc::new(Self {
             site,
             checks,
             attempts: Attempts::default(),
             intakes,
+            halves: Halves::default(),
+            begun: Pending::default(),
             given: AtomicU64::new(0),
+            tally: Tally::default(),
+            checking: Checks::default(),
+            streams: Streams::default(),
             exports: Exports::default(),
         })
     }
@@ -140,14 +219,17 @@ impl Site {
 
     /// Whether an act is only a measure by which something else is judged.
     pub(crate) fn only_a_measure(&self, matter: &str, act: &str) -> bool {
-        [&self.record_for, &self.attempts_act, &self.sign_in_act]
-            .iter()
-            .any(|full| full.split_once('.') == Some((matter, act)))
+        let Auditing { journal, readings, person, .. } = self.auditing;
+        let own = [self.record_for.as_str(), &self.attempts_act, &self.sign_in_act, self.keeping.read_log];
+        let own = own.into_iter().chain([journal, readings, person, self.desk.figures_act]);
+        own.into_iter().any(|full| full.split_once('.') == Some((matter, act)))
     }
 
-    /// Whether an act opens accounts and gives passwords.
-    pub(crate) fn gives_password(&self, matter: &str, act: &str) -> bool {
-        self.password_act.split_once('.') == Some((matter, act))
+    /// Whether accounts are kept by an act, so that something is done at the door besides what is recorded.
+    pub(crate) fn keeps_accounts(&self, matter: &str, act: &str) -> bool {
+        let words = &self.keeping;
+        let all = [words.open, words.bind, words.ask, words.confirm, words.end];
+        all.iter().any(|full| full.split_once('.') == Some((matter, act)))
     }
 }
 

@@ -1,4 +1,4 @@
-//! The one stylesheet, under a name that carries its hash, so that browsers may keep it for ever.
+//! The one stylesheet and the one script, each under a name that carries its hash, so that browsers may keep it for ever.
 
 use std::sync::LazyLock;
 
@@ -7,22 +7,25 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use guiju_core::journal::sha256;
 
-static NAME: LazyLock<String> = LazyLock::new(|| {
-    let hash = sha256(guiju_ui::STYLE.as_bytes());
-    format!("guiju-{}.css", hash.get(..16).unwrap_or_default())
-});
+fn named(content: &str, ending: &str) -> String {
+    let hash = sha256(content.as_bytes());
+    format!("/static/guiju-{}.{ending}", hash.get(..16).unwrap_or_default())
+}
 
 /// Address of the stylesheet.
-pub(crate) static HREF: LazyLock<String> = LazyLock::new(|| format!("/static/{}", *NAME));
+pub(crate) static HREF: LazyLock<String> = LazyLock::new(|| named(guiju_ui::STYLE, "css"));
 
-/// Serves it.
+/// Address of the script.
+pub(crate) static SCRIPT: LazyLock<String> = LazyLock::new(|| named(guiju_ui::SCRIPT, "js"));
+
+/// Serves them.
 pub(crate) async fn serve(Path(name): Path<String>) -> Response {
-    if name != *NAME {
-        return StatusCode::NOT_FOUND.into_response();
-    }
-    let headers = [
-        (header::CONTENT_TYPE, "text/css; charset=utf-8"),
-        (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
-    ];
-    (headers, guiju_ui::STYLE).into_response()
+    let wanted = format!("/static/{name}");
+    let (kind, content) = match wanted {
+        _ if wanted == *HREF => ("text/css; charset=utf-8", guiju_ui::STYLE),
+        _ if wanted == *SCRIPT => ("text/javascript; charset=utf-8", guiju_ui::SCRIPT),
+        _ => return StatusCode::NOT_FOUND.into_response(),
+    };
+    let headers = [(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "public, max-age=31536000, immutable")];
+    (headers, content).into_response()
 }

@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use guiju_core::register::{Ask, Cell, Where};
+use guiju_core::register::{Answered, Ask, Cell, Where};
 use guiju_core::vocabulary::SubjectUse;
 use guiju_core::{AnyMatter, Reason};
 use guiju_runtime::Subject;
@@ -17,6 +17,7 @@ use guiju_ui::{Markup, Notice, Pages, Show, TabLink, cites, render, subject_href
 use crate::answer::Failure;
 use crate::beside::{beside, links, tab_id, tabs};
 use crate::lists::{listed, text};
+use crate::live;
 use crate::owed;
 use crate::record;
 use crate::site::act_href;
@@ -33,6 +34,8 @@ pub(crate) struct Opened {
     pub subject: Subject,
     /// Hash of the text as it is now, whichever matter's it is.
     pub text: Option<String>,
+    /// What its pages asked of other matters' registers.
+    pub answers: Vec<Answered>,
 }
 
 impl Opened {
@@ -53,7 +56,9 @@ impl Opened {
             Some(origin) => visit.reader.shared(origin, id)?.and_then(|s| s.text_hash),
             None => subject.text_hash.clone(),
         };
-        Ok(Self { matter: known, pages: visit.site.pages_of(matter), id: id.to_owned(), subject, text })
+        let pages = visit.site.pages_of(matter);
+        let answers = looked(visit, pages, id)?;
+        Ok(Self { matter: known, pages, id: id.to_owned(), subject, text, answers })
     }
 
     /// Machine name of its matter.
@@ -78,6 +83,7 @@ impl Opened {
             rows: &self.subject.rows,
             state: &self.subject.state,
             text: self.text.as_deref(),
+            answers: &self.answers,
             tab,
         }
     }
@@ -93,6 +99,12 @@ impl Opened {
     }
 }
 
+/// What a matter's pages ask of other matters' registers for a subject that is open to the visitor.
+pub(crate) fn looked(visit: &Visit, pages: Option<&dyn Pages>, id: &str) -> Result<Vec<Answered>, Failure> {
+    let asks = pages.map(|p| p.looks(id)).unwrap_or_default();
+    Ok(asks.iter().map(|ask| visit.reader.ask(ask)).collect::<Result<_, _>>()?)
+}
+
 #[derive(Template)]
 #[template(path = "subject.html")]
 struct SubjectPage<'a> {
@@ -101,11 +113,13 @@ struct SubjectPage<'a> {
     title: &'a str,
     status: &'a str,
     tab: &'a str,
+    watch: Markup,
     done: Markup,
     tabs: Markup,
     content: Markup,
     owed: Markup,
     acts: Markup,
+    card: String,
 }
 
 /// GET /m/{matter}/{subject}
@@ -154,11 +168,13 @@ fn page(visit: &Visit, matter: &str, subject: &str, query: &BTreeMap<String, Str
         title: &title,
         status: &opened.pages.map(|p| p.status_line(&shown)).unwrap_or_default(),
         tab,
+        watch: live::watch(&opened, opened.subject.version),
         done: done(visit, &opened, query.get("done").map_or("", String::as_str))?,
         tabs: guiju_ui::tabs(&tabs)?,
         content,
         owed: owed::part(visit, &opened)?,
         acts: foot(visit, &opened)?,
+        card: format!("{href}/card"),
     };
     visit.page(StatusCode::OK, &title, &format!("/m/{}", opened.name()), &render(&page)?)
 }

@@ -2,23 +2,22 @@
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use guiju_core::form::{self, FileRef, Problem};
 use guiju_core::request::{EnteredFor, Evidence, Outcome, Recorded, Request as Act, Seen};
-use guiju_core::vocabulary::{FieldKind, FieldSpec};
-use guiju_ui::form::{ENTERED, KEPT, NARROW, NARROW_TO, SCAN};
+use guiju_core::vocabulary::{ActSpec, FieldKind, FieldSpec};
+use guiju_ui::form::{ENTERED, INSERT, KEPT, NARROW, NARROW_TO, PHRASE, SCAN};
 use guiju_ui::{Markup, Notice, notice, subject_href};
 
 use crate::act::{self, Sheet, Wanted, kept};
 use crate::answer::{Failure, Trouble};
 use crate::body::{self, Typed};
-use crate::credentials;
-use crate::door::wants_json;
+use crate::credentials::{self, Keeps};
 use crate::intake::{Desk, Known};
 use crate::late;
+use crate::phrases;
 use crate::site::Shared;
 use crate::visit::{Visit, blocking};
 
@@ -57,7 +56,6 @@ async fn submit(
     act: String,
     request: Request,
 ) -> Result<Response, Failure> {
-    let json = wants_json(request.headers());
     let busy = || Trouble::of(StatusCode::SERVICE_UNAVAILABLE);
     let permit = tokio::time::timeout(site.limits.body_time, site.intakes.acquire()).await;
     let permit = permit.map_err(|_| busy())?.map_err(|_| busy())?;
@@ -73,58 +71,59 @@ async fn submit(
     let desk = Desk { csrf: visit.session.csrf.clone(), site: Arc::clone(&site), tables };
     let typed = body::read(request, &site.limits, &desk).await?;
     drop(permit);
-    blocking(move || perform(&visit, wanted, typed, json)).await
+    blocking(move || perform(&visit, wanted, typed)).await
 }
 
-fn perform(visit: &Visit, wanted: Wanted, typed: Typed, json: bool) -> Result<Response, Failure> {
+fn perform(visit: &Visit, wanted: Wanted, typed: Typed) -> Result<Response, Failure> {
     let (mut sheet, mut problems) = sheet(visit, &typed);
     if !typed.admitted {
-        return stale(visit, &wanted, sheet, problems, json);
+        return stale(visit, &wanted, sheet, problems);
     }
-    let gives_password = visit.site.gives_password(wanted.name(), wanted.spec.name);
-    if gives_password {
-        problems.extend(credentials::problems(visit, &sheet.form)?);
-        if json {
-            let words = "一次性密码只在页面上显示。未作任何记录，请从本系统的页面办理。";
-            return Err(Trouble::new(StatusCode::NOT_ACCEPTABLE, "请从页面办理", words).into());
-        }
+    let keeps = Keeps::of(visit, &wanted);
+    if let Some(keeps) = keeps {
+        problems.extend(credentials::problems(visit, &wanted, keeps, &sheet.form)?);
     }
     let request = request(visit, &wanted, &typed, &sheet, &mut problems);
     // A form shown again still says what was seen when it was opened, or a change in between would slip by.
     sheet.seen = request.seen.clone();
-    if !typed.hidden(NARROW).is_empty() && !json {
+    if !typed.hidden(NARROW).is_empty() {
         // Only a choice is narrowed: nothing is done, and nothing is found wrong yet.
         return act::page(visit, &wanted, StatusCode::OK, &sheet);
     }
-    let outcome = if problems.is_empty() {
-        visit.site.office.perform(request)
-    } else {
-        // The door found something; intake adds what it finds, so that all is said at once.
-        let intake = form::read(wanted.spec, &sheet.form, &Known(visit)).err().unwrap_or_default();
-        let said = |p: &Problem| problems.iter().any(|q| q.field == p.field && !q.field.is_empty());
-        let more: Vec<Problem> = intake.into_iter().filter(|p| !said(p)).collect();
-        problems.extend(more);
-        Outcome::Invalid { problems }
-    };
+    let into = typed.hidden(INSERT);
+    if !into.is_empty() {
+        // A phrase is put into the form; nothing is done by that.
+        phrases::insert(&mut sheet, &typed, into);
+        return act::page(visit, &wanted, StatusCode::OK, &sheet);
+    }
+    let outcome = outcome(visit, wanted.spec, request, problems);
     match &outcome {
-        Outcome::Done(recorded) if gives_password => credentials::give(visit, &sheet.form, recorded),
-        _ if json => Ok(as_json(&outcome)),
+        Outcome::Done(recorded) if keeps.is_some_and(Keeps::gives_password) => {
+            credentials::give(visit, &wanted, &sheet.form, recorded)
+        }
+        Outcome::Done(recorded) if keeps.is_some() => {
+            credentials::follow(visit, &wanted, keeps, &sheet.form)?;
+            Ok(done(&wanted, recorded))
+        }
         _ => as_page(visit, wanted, sheet, outcome),
     }
 }
 
-/// A form of another session: shown again with what was typed, for its author to look over and send.
-fn stale(
-    visit: &Visit,
-    wanted: &Wanted,
-    sheet: Sheet,
-    problems: Vec<Problem>,
-    json: bool,
-) -> Result<Response, Failure> {
-    let words = "登录状态已变，这张表单尚未提交。所填内容都在下面，请核对后再次提交。";
-    if json {
-        return Err(Trouble::new(StatusCode::FORBIDDEN, "这张表单已经失效", words).into());
+/// What a request comes to. Where the door found something wrong, intake adds what it finds, so that all is said at once.
+pub(crate) fn outcome(visit: &Visit, spec: &ActSpec, request: Act, mut problems: Vec<Problem>) -> Outcome {
+    if problems.is_empty() {
+        return visit.site.office.perform(request);
     }
+    let intake = form::read(spec, &request.form, &Known(visit)).err().unwrap_or_default();
+    let said = |p: &Problem| problems.iter().any(|q| q.field == p.field && !q.field.is_empty());
+    let more: Vec<Problem> = intake.into_iter().filter(|p| !said(p)).collect();
+    problems.extend(more);
+    Outcome::Invalid { problems }
+}
+
+/// A form of another session: shown again with what was typed, for its author to look over and send.
+fn stale(visit: &Visit, wanted: &Wanted, sheet: Sheet, problems: Vec<Problem>) -> Result<Response, Failure> {
+    let words = "登录状态已变，这张表单尚未提交。所填内容都在下面，请核对后再次提交。";
     let above = vec![notice(Notice::Heed, &Markup::text(words))?];
     let mut sheet = sheet;
     // Which of the files there were to stay was sealed for the other session: all of them are offered again.
@@ -167,7 +166,8 @@ fn sheet(visit: &Visit, typed: &Typed) -> (Sheet, Vec<Problem>) {
 }
 
 fn known(name: &str) -> bool {
-    name == KEPT || name == NARROW || name.starts_with(NARROW_TO) || OWN.contains(&name) || ENTERED.contains(&name)
+    let of_ours = [KEPT, NARROW, INSERT].contains(&name) || name.starts_with(NARROW_TO) || name.starts_with(PHRASE);
+    of_ours || OWN.contains(&name) || ENTERED.contains(&name)
 }
 
 fn request(visit: &Visit, wanted: &Wanted, typed: &Typed, sheet: &Sheet, problems: &mut Vec<Problem>) -> Act {
@@ -222,17 +222,6 @@ fn status(outcome: &Outcome) -> StatusCode {
         Outcome::Busy => StatusCode::SERVICE_UNAVAILABLE,
         Outcome::Faulty { .. } => StatusCode::INTERNAL_SERVER_ERROR,
     }
-}
-
-/// The same outcome for programs, in the same words.
-fn as_json(outcome: &Outcome) -> Response {
-    let shown = match outcome {
-        Outcome::Faulty { .. } => &Outcome::Faulty { message: FAULT.to_owned() },
-        other => other,
-    };
-    let mut response = (status(outcome), Json(shown)).into_response();
-    again_later(outcome, response.headers_mut());
-    response
 }
 
 const FAULT: &str =

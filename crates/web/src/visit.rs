@@ -12,12 +12,18 @@ use guiju_core::{OfficeTime, Organisation, Workdays};
 use guiju_gate::Edition;
 use guiju_runtime::Reader;
 use guiju_store::accounts::{Account, Session};
-use guiju_ui::{Frame, Markup, NavLink, SignedIn};
+use guiju_ui::{Frame, Markup, NavLink, SignedIn, Waits};
 
 use crate::answer::{self, Failure};
 use crate::closed;
+use crate::large;
+use crate::live;
+use crate::outside::WAY as PROVIDER;
+use crate::second;
+use crate::sign_in::DIRECTORY;
 use crate::site::{Shared, act_href};
 use crate::style;
+use crate::waiting::{Waiting, waiting};
 
 /// Name of the session's cookie.
 pub(crate) const COOKIE: &str = "guiju";
@@ -33,6 +39,8 @@ pub(crate) struct Visit {
     pub edition: Arc<Edition>,
     pub workdays: Arc<Workdays>,
     pub now: OfficeTime,
+    /// Whether this browser wants large type.
+    pub large: bool,
 }
 
 /// Runs what waits for disk or processor away from the threads that serve.
@@ -56,8 +64,9 @@ impl FromRequestParts<Shared> for Visit {
         let path = parts.uri.path_and_query().map_or("/", |p| p.as_str()).to_owned();
         let back = if parts.method == Method::GET || path.starts_with("/m/") { path.clone() } else { String::new() };
         let token = cookie(&parts.headers, COOKIE).unwrap_or_default().to_owned();
+        let large = large::is_large(&parts.headers);
         let site = Arc::clone(site);
-        blocking(move || Visit::open(site, token, &path, back)).await
+        blocking(move || Visit::open(site, token, &path, back).map(|visit| Visit { large, ..visit })).await
     }
 }
 
@@ -75,16 +84,25 @@ impl Visit {
             closed::note(&site, &account.person)?;
             return Err(closed::page(words));
         }
-        if account.must_change && path != "/password" && path != "/sign-out" {
+        // Who came in by an identity outside has no use for a password here.
+        let outside = [DIRECTORY, PROVIDER].iter().any(|way| session.way.starts_with(way));
+        if account.must_change && !outside && path != "/password" && path != "/sign-out" {
             return Err(Failure::Password);
         }
-        let seconds = |d: std::time::Duration| i64::try_from(d.as_secs()).unwrap_or(i64::MAX);
-        let until = now.saturating_add(seconds(site.limits.idle));
-        let expires = until.min(session.created.saturating_add(seconds(site.limits.session)));
-        site.accounts.touch_session(&token, now, expires)?;
+        let free = ["/password", "/sign-out", "/me/second"].contains(&path);
+        if !free && second::is_owed(&site, &reader, &account)? {
+            return Err(Failure::Second);
+        }
+        let settings = &site.guard.settings;
+        let until = now.saturating_add(settings.idle());
+        let expires = until.min(session.created.saturating_add(settings.session()));
+        // A browser that asks by itself does not keep a session alive.
+        if !path.starts_with(live::PATH) {
+            site.accounts.touch_session(&token, now, expires)?;
+        }
         let (org, edition, now) = (reader.org(), reader.edition(), reader.now());
         let workdays = reader.workdays();
-        Ok(Self { site, account, session, token, reader, org, edition, workdays, now })
+        Ok(Self { site, account, session, token, reader, org, edition, workdays, now, large: false })
     }
 
     /// Id of the person.
@@ -120,8 +138,10 @@ impl Visit {
             title,
             government: &self.site.government,
             style: &style::HREF,
+            script: &style::SCRIPT,
+            large: self.large,
             person: Some(&signed),
-            nav: &self.nav(active),
+            nav: &self.nav(active)?,
             banner: &self.banner(),
             now: &self.now.chinese(),
             rules: &rules,
@@ -153,8 +173,8 @@ impl Visit {
         }
     }
 
-    fn nav(&self, active: &str) -> Vec<NavLink> {
-        let mut links = vec![("首页".to_owned(), "/".to_owned())];
+    fn nav(&self, active: &str) -> Result<Vec<NavLink>, Failure> {
+        let mut links = vec![];
         for pages in self.site.pages.iter().filter(|p| p.listing().is_some()) {
             let Some(matter) = self.site.matter(pages.matter()) else { continue };
             let name = matter.vocabulary().matter;
@@ -174,13 +194,29 @@ impl Visit {
             ("今日可签发", "/today"),
             ("外出安排", "/plan"),
             ("代录", "/recorded"),
+            ("统计", "/stats"),
             ("组织", "/org"),
             ("规则", "/rulebook"),
             ("我的", "/me"),
         ] {
             links.push((label.to_owned(), href.to_owned()));
         }
-        links.into_iter().map(|(label, href)| NavLink { active: href == active, label, href }).collect()
+        let plain = |(label, href): (String, String)| NavLink { active: href == active, label, href, waits: None };
+        let mut nav = vec![plain(("首页".to_owned(), "/".to_owned()))];
+        nav.extend(self.waits()?);
+        nav.extend(links.into_iter().map(plain));
+        Ok(nav)
+    }
+
+    /// What waits, with its numbers; they are kept up while the page is open.
+    fn waits(&self) -> Result<[NavLink; 2], Failure> {
+        let Waiting { todo, read } = waiting(&self.site, &self.reader, self.person())?;
+        Ok([("todo", "待办", todo), ("read", "待阅", read)].map(|(name, label, number)| NavLink {
+            label: label.to_owned(),
+            href: format!("/?box={name}"),
+            active: false,
+            waits: Some(Waits { name, number }),
+        }))
     }
 
     /// What everybody should know: the site's notices, and who acts for whom now.

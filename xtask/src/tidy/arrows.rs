@@ -13,7 +13,7 @@ const BEGIN: &str = "<!-- arrows:begin -->";
 const END: &str = "<!-- arrows:end -->";
 
 /// Tools, which lie outside of the house.
-const OUTSIDE: [&str; 2] = ["xtask", "e2e"];
+const OUTSIDE: [&str; 3] = ["xtask", "e2e", "idp"];
 
 /// What a row says of one room.
 #[derive(Debug, Clone, PartialEq, Eq)]

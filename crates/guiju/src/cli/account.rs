@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use guiju_runtime::organisation;
 use guiju_store::verify::Raw as _;
-use guiju_store::{Accounts as _, SqliteReader};
+use guiju_store::{Accounts as _, Safe, SqliteReader};
 
 use crate::accounts;
 use crate::cli::journal::existing;
@@ -25,6 +25,9 @@ pub struct Add {
     /// 登录名；不写则用人员编号
     #[arg(long, value_name = "NAME")]
     login: Option<String>,
+    /// 一并解除第二因素（手机遗失而另两位管理员都不能登录时）
+    #[arg(long)]
+    without_second: bool,
 }
 
 impl Add {
@@ -47,6 +50,14 @@ impl Add {
         }
         let password = accounts::one_time()?;
         accounts.put(&accounts::account(&gov, &login, &self.person, accounts::hashed(&password)?, true))?;
+        let set = guiju_web::unix_now();
+        Safe::open(&folder.places().accounts)?.change(&login, |safety| {
+            safety.password_set = set;
+            if self.without_second {
+                safety.totp.clear();
+                safety.recovery.clear();
+            }
+        })?;
         accounts.end_all_of(&login)?;
         say!("{}　登录名：{login}　一次性密码：{password}（首次登录须更换）", org.name(&self.person));
         Ok(ExitCode::SUCCESS)

@@ -14,6 +14,7 @@ use crate::accounts;
 use crate::cli::rulebook::{adoptable, default_rulebook, rulebook};
 use crate::cli::scenario::{Attached, Place, Scenario, Walk};
 use crate::cli::serve;
+use crate::config::Config;
 use crate::failure::{Failure, Result};
 use crate::layers::Rulebook;
 use crate::sample;
@@ -63,7 +64,8 @@ impl Demo {
             "演示数据：人员、单位和文件均为样例，纯属虚构".to_owned(),
             format!("{}{}；依据见“规则”页面", rulebook.edition.title(), in_force(&rulebook)),
         ];
-        serve::listen(serve::site(&folder, office, gov, notices)?, self.listen)
+        let guard = Config::demo().guard(&folder)?;
+        serve::listen(serve::site(&folder, office, gov, notices, guard)?, self.listen)
     }
 }
 

@@ -63,6 +63,7 @@ impl Export {
         fs::create_dir_all(&folder).map_err(|e| file(&folder, &e))?;
         let all = export::all(&registers());
         for register in &all {
+            // At the server's terminal, by whoever holds the data folder itself: nothing in it is closed to him.
             let ask = Ask::all(register.name, Viewer::System);
             write(&folder.join(format!("{}.csv", register.name)), |out| {
                 export::register(register, ask.clone(), &mut |ask| reader.ask(gov, ask), out)

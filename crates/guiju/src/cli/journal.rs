@@ -1,7 +1,13 @@
 //! `guiju journal`: checks the journal, and remakes the registers from it.
 
-use std::path::Path;
+use std::fs::File;
+use std::io::BufReader;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+
+use clap::Args;
+use guiju_core::journal::Hash;
+use guiju_store::excerpt::{Checked, check};
 
 use guiju_runtime::rebuild as remake;
 use guiju_store::verify::{Report, verify_blobs, verify_file};
@@ -32,6 +38,49 @@ pub fn verify(data: &Path) -> Result<ExitCode> {
         wrong.iter().for_each(|wrong| say!("{wrong}"));
     }
     Ok(if is_whole { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Which file is checked, and against what.
+#[derive(Debug, Args)]
+pub struct VerifyExport {
+    /// 从“办理日志”页面导出的条目文件
+    file: PathBuf,
+    /// 另行记下的某一条的校验值，写作 位置:校验值，可以多次；文件含有这一条的，须与之相符
+    #[arg(long = "known", value_name = "N:HASH", value_parser = noted)]
+    known: Vec<(u64, Hash)>,
+}
+
+/// `41:3f…`
+fn noted(text: &str) -> std::result::Result<(u64, Hash), String> {
+    let wrong = || "应写作 位置:校验值，如 41:3f0c…（64位）".to_owned();
+    let (position, hash) = text.split_once(':').ok_or_else(wrong)?;
+    let position = position.trim().parse().map_err(|_| wrong())?;
+    let hash = hash.trim().to_ascii_lowercase();
+    if hash.len() == 64 && hash.bytes().all(|b| b.is_ascii_hexdigit()) { Ok((position, hash)) } else { Err(wrong()) }
+}
+
+impl VerifyExport {
+    /// Checks an excerpt of the journal without the data folder; 1 where something is wrong.
+    pub fn run(&self) -> Result<ExitCode> {
+        let file = File::open(&self.file).map_err(|e| Failure(format!("{}：{e}", self.file.display())))?;
+        match check(&mut BufReader::new(file), &self.known) {
+            Ok(Checked { opening, rows, last, met }) => {
+                let (from, to, gov) = (opening.from, opening.to, opening.gov);
+                say!("“{gov}”第{from}条至第{to}条，共{rows}条：前后相连，与校验值相符，末条校验值{last}");
+                say!("导出于{}，当时日志至第{}条，校验值{}", opening.made.chinese(), opening.tip, opening.tip_hash);
+                match (self.known.len(), met) {
+                    (0, _) => say!("没有另行记下的校验值可比：只能证明文件自身没有改动，不能证明不是整体另造"),
+                    (_, 0) => say!("另行记下的各条都不在这一文件之内，没有比对"),
+                    (_, met) => say!("与另行记下的{met}条相符"),
+                }
+                Ok(ExitCode::SUCCESS)
+            }
+            Err(wrong) => {
+                say!("有误：{wrong}");
+                Ok(ExitCode::FAILURE)
+            }
+        }
+    }
 }
 
 /// The first register and row that are not what the journal makes them, in Chinese; nothing where all are.

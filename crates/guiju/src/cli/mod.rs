@@ -104,6 +104,8 @@ enum Journal {
     Verify(DataFolder),
     /// 由日志重建全部登记簿
     Rebuild(DataFolder),
+    /// 核验从页面导出的日志条目文件，不需要数据目录；有误即以 1 退出
+    VerifyExport(journal::VerifyExport),
 }
 
 /// Where the data lies.
@@ -142,6 +144,7 @@ impl Cli {
             Command::Bench(bench) => bench.run(),
             Command::BenchLoad(load) => load.run(),
             Command::Journal(Journal::Verify(folder)) => journal::verify(&folder.data),
+            Command::Journal(Journal::VerifyExport(verify)) => verify.run(),
             Command::Scenario(Scenario::Run(run)) => run.run(),
             Command::Journal(Journal::Rebuild(folder)) => journal::rebuild(&folder.data),
         }

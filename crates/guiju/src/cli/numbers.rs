@@ -61,6 +61,7 @@ fn accounts_of(reader: &SqliteReader) -> Result<Vec<(String, String, i64, Accoun
         let gov = String::from_utf8_lossy(&gov).into_owned();
         let rows = |register| -> Result<Vec<Row>> {
             let mut rows = vec![];
+            // At the server's terminal, by whoever holds the data folder itself: nothing in it is closed to him.
             let ask = Ask::all(register, Viewer::System);
             export::pages(ask, &mut |ask| reader.ask(&gov, ask), &mut |page| {
                 rows.extend_from_slice(page);

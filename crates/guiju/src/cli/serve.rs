@@ -6,20 +6,21 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use guiju_runtime::{Clock as _, Office, OpenError};
+use guiju_runtime::{Clock as _, Office, OpenError, Reader};
 use guiju_store::verify::named_blobs;
-use guiju_store::{Accounts as _, Blobs as _, SqliteReader, SqliteStore};
-use guiju_web::{Limits, Site, unix_now};
+use guiju_store::{Accounts as _, Blobs as _, FileReadings, SqliteReader, SqliteStore};
+use guiju_web::{Guard, Limits, Site, unix_now};
 
 use crate::accounts;
 use crate::cli::notices::Notices;
 use crate::cli::rulebook::{adoptable, rulebook};
+use crate::config::Config;
 use crate::failure::{Failure, Result};
 use crate::founding::{Adoption, Beginning, FOUNDER, SYSTEM, government};
 use crate::layers::Rulebook;
 use crate::wiring::{
-    ADOPTED, ATTEMPTS_ACT, CONFIRMING, Folder, MEDIUM_CLASS, PASSWORD_ACT, RECORD_FOR, SIGN_IN_ACT, SystemChance,
-    SystemClock, registers,
+    ADOPTED, ATTEMPTS_ACT, AUDITING, CONFIRMING, DESK, Folder, KEEPING, MEDIUM_CLASS, RECORD_FOR, SIGN_IN_ACT,
+    SystemChance, SystemClock, registers,
 };
 use crate::words::say;
 
@@ -49,12 +50,17 @@ pub struct Serve {
     secure: bool,
     #[command(flatten)]
     notices: Notices,
+    /// 配置文件：[sign_in] 登录的设置；不写则用默认值
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
 }
 
 impl Serve {
     /// Serves until asked to end.
     pub fn run(self) -> Result<ExitCode> {
+        let config = Config::read(self.config.as_deref())?;
         let rulebook = rulebook(&self.rulebook)?;
+        config.check(&*rulebook.edition)?;
         let folder = Folder::at(&self.data);
         let store = folder.open()?;
         let gov = Folder::gov(&store)?.unwrap_or_else(|| government(&rulebook.edition));
@@ -71,7 +77,9 @@ impl Serve {
         expire_files(folder.clone());
         let _told = self.notices.start(&folder, &office, &gov, self.origin.first(), self.listen)?;
         say!("{}　规则：{}", gov, rulebook.edition.title());
-        let site = Site { origins: self.origin, secure: self.secure, ..site(&folder, office, gov, vec![])? };
+        let guard = config.guard(&folder)?;
+        prune_log(&guard);
+        let site = Site { origins: self.origin, secure: self.secure, ..site(&folder, office, gov, vec![], guard)? };
         listen(site, self.listen)
     }
 
@@ -97,7 +105,7 @@ fn first_account(folder: &Folder, gov: &str) -> Result<()> {
     let password = accounts::one_time()?;
     accounts.put(&accounts::account(gov, FOUNDER, FOUNDER, accounts::hashed(&password)?, true))?;
     say!("首任管理员　登录名：{FOUNDER}　一次性密码：{password}（首次登录须更换；只能任命三类管理员）");
-    say!("任命之后，用 guiju account add 为安全管理员开设账号；其他人员的账号由其在页面上开设。");
+    say!("任命之后，用 guiju account add 为系统管理员开设账号；其他人员的账号由其在页面“账户”上开设。");
     Ok(())
 }
 
@@ -106,7 +114,17 @@ fn first_account(folder: &Folder, gov: &str) -> Result<()> {
 pub fn open(folder: &Folder, gov: &str, store: SqliteStore, rulebook: &Rulebook, from: &Path) -> Result<Office> {
     let opened =
         folder.office(gov, store, Arc::clone(&rulebook.edition), Arc::new(SystemClock), Arc::new(SystemChance));
-    opened.map_err(|error| match error {
+    opened.map_err(|error| not_opened(error, folder, from))
+}
+
+/// A reader by the computer's clock, which writes nothing and so works beside a program that has the folder open.
+pub fn look(folder: &Folder, rulebook: &Rulebook, from: &Path) -> Result<Reader> {
+    let looked = folder.look(Arc::clone(&rulebook.edition), Arc::new(SystemClock), Arc::new(SystemChance))?;
+    looked.map_err(|error| not_opened(error, folder, from))
+}
+
+fn not_opened(error: OpenError, folder: &Folder, from: &Path) -> Failure {
+    match error {
         OpenError::Edition { .. } => Failure(format!(
             "规则目录 {rulebook} 与已启用的规则版本不一致。要启用它现在的内容，请运行：\n\
              guiju rulebook adopt --data {data} --rulebook {rulebook} --basis 依据",
@@ -114,11 +132,11 @@ pub fn open(folder: &Folder, gov: &str, store: SqliteStore, rulebook: &Rulebook,
             data = folder.path().display(),
         )),
         other => other.into(),
-    })
+    }
 }
 
 /// A site in front of an office.
-pub fn site(folder: &Folder, office: Office, government: String, notices: Vec<String>) -> Result<Site> {
+pub fn site(folder: &Folder, office: Office, government: String, notices: Vec<String>, guard: Guard) -> Result<Site> {
     Ok(Site {
         office,
         accounts: Arc::new(folder.accounts()?),
@@ -128,11 +146,16 @@ pub fn site(folder: &Folder, office: Office, government: String, notices: Vec<St
         government,
         notices,
         record_for: RECORD_FOR.to_owned(),
-        password_act: PASSWORD_ACT.to_owned(),
+        keeping: KEEPING,
+        guard,
         attempts_act: ATTEMPTS_ACT.to_owned(),
         sign_in_act: SIGN_IN_ACT.to_owned(),
         medium_class: MEDIUM_CLASS.to_owned(),
         confirming: CONFIRMING,
+        auditing: AUDITING,
+        readings: Arc::new(FileReadings::open(&folder.places().readings)?),
+        store_file: Some(folder.places().store),
+        desk: DESK,
         origins: vec![],
         secure: false,
         limits: Limits::default(),
@@ -153,6 +176,25 @@ pub fn expire_files(folder: Folder) {
             Ok(0) => {}
             Ok(files) => tracing::info!(files, "files that no act names are gone"),
             Err(error) => tracing::warn!(%error, "files that no act names could not be looked for"),
+        }
+    });
+}
+
+/// Takes out of the log of signing in what was kept long enough: at the start, and once a day while the pages are served.
+pub fn prune_log(guard: &Guard) {
+    const DAY: Duration = Duration::from_secs(24 * 3600);
+    /// No month is longer.
+    const MONTH_DAYS: i64 = 31;
+    let (log, months) = (Arc::clone(&guard.log), i64::from(guard.settings.log_months));
+    std::thread::spawn(move || {
+        loop {
+            let before = unix_now().saturating_sub(months * MONTH_DAYS * 24 * 3600);
+            match log.prune(before) {
+                Ok(0) => {}
+                Ok(entries) => tracing::info!(entries, "old entries of the log of signing in are gone"),
+                Err(error) => tracing::warn!(%error, "the log of signing in could not be pruned"),
+            }
+            std::thread::sleep(DAY);
         }
     });
 }

@@ -16,13 +16,12 @@ use crate::cli::journal::existing;
 use crate::cli::rulebook::{default_rulebook, rulebook};
 use crate::cli::serve;
 use crate::failure::{Failure, Result};
-use crate::wiring::Folder;
 use crate::words::say;
 
 /// `guiju whatif`
 #[derive(Debug, clap::Args)]
 pub struct WhatIf {
-    /// 数据目录
+    /// 数据目录，可以正在使用
     #[arg(long, value_name = "DIR", default_value = "guiju-data")]
     data: PathBuf,
     /// 规则目录；不写则用 rulebooks/hongqiao-2023
@@ -39,10 +38,7 @@ impl WhatIf {
         let from = self.rulebook.map_or_else(default_rulebook, Ok)?;
         let rulebook = rulebook(&from)?;
         let folder = existing(&self.data)?;
-        let store = folder.open()?;
-        let gov = Folder::gov(&store)?.unwrap_or_default();
-        let office = serve::open(&folder, &gov, store, &rulebook, &from)?;
-        let reader = office.reader();
+        let reader = serve::look(&folder, &rulebook, &from)?;
         let absences = absences(&self.away, &reader)?;
         let subjects = open_subjects(&reader)?;
         let mut spans: BTreeMap<(OfficeTime, Option<OfficeTime>), Stretch> = BTreeMap::new();
@@ -72,6 +68,7 @@ pub fn open_subjects(reader: &Reader) -> Result<BTreeSet<String>> {
     let mut subjects = BTreeSet::new();
     let mut after = None;
     loop {
+        // At the server's terminal, by whoever holds the data folder itself: nothing in it is closed to him.
         let ask = Ask { after, ..Ask::all(OBLIGATIONS.name, Viewer::System) };
         let (rows, limit) = (reader.ask(&ask)?.rows, ask.limit);
         subjects.extend(rows.iter().filter_map(|r| r.get("subject")).map(|c| c.text().to_owned()));
@@ -112,6 +109,7 @@ fn absences(typed: &[String], reader: &Reader) -> Result<Vec<Absence>> {
 fn titles(reader: &Reader) -> Result<BTreeMap<String, String>> {
     let mut titles = BTreeMap::new();
     for listing in guiju_matters::PAGES.iter().filter_map(|p| p.listing()).filter(|l| !l.beside) {
+        // At the server's terminal, by whoever holds the data folder itself: nothing in it is closed to him.
         let ask = Ask::all(listing.register, Viewer::System)
             .filter(Where::In(listing.status, listing.unfinished.iter().map(|s| Cell::from(*s)).collect()));
         for row in reader.ask(&ask)?.rows {

@@ -62,7 +62,7 @@ fn the_demo_fills_a_sample_and_uses_it_again() {
     let sign_in = page(&first.address, "/sign-in");
     assert!(sign_in.starts_with("HTTP/1.1 200"), "{sign_in}");
     assert!(sign_in.contains("样例，纯属虚构") && sign_in.contains("2023年1月1日起试行"), "{sign_in}");
-    drop(first);
+    // Looking ahead, counting numbers, handing out and checking go on beside a running program, and leave it as it is.
     let away = ["whatif", "--data", text(&data), "--away", "zhou-heng,2030-03-10,2030-03-20"];
     let told = guiju(&away).output().unwrap();
     let said = String::from_utf8_lossy(&told.stdout).into_owned();
@@ -71,6 +71,18 @@ fn the_demo_fills_a_sample_and_uses_it_again() {
         guiju(&["whatif", "--data", text(&data), "--away", "nobody,2030-03-10,x", "--away", "y"]).output().unwrap();
     let said = String::from_utf8_lossy(&wrong.stderr).into_owned();
     assert!(!wrong.status.success() && said.contains("nobody") && said.contains("“y”应写作"), "{said}");
+    let tables = dir.path().join("tables");
+    for beside in [
+        vec!["numbers", "--data", text(&data)],
+        vec!["export", "--data", text(&data), text(&tables)],
+        vec!["journal", "verify", "--data", text(&data)],
+    ] {
+        let output = guiju(&beside).output().unwrap();
+        assert!(output.status.success(), "{beside:?}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+    assert!(tables.join("registers/documents.csv").is_file() && tables.join("journal.csv").is_file());
+    assert!(page(&first.address, "/sign-in").starts_with("HTTP/1.1 200"), "the program goes on");
+    drop(first);
     let second = start(&["demo", "--data", text(&data)]);
     assert!(!second.said.contains("正在建立样例"), "{}", second.said);
     assert!(page(&second.address, "/").starts_with("HTTP/1.1 303"));
@@ -95,4 +107,33 @@ fn a_first_start_makes_one_administrator_and_later_starts_none() {
     drop(second);
     let third = start(&serve);
     assert!(!third.said.contains("founder"), "{}", third.said);
+}
+
+#[test]
+fn a_configuration_is_refused_before_anything_is_made() {
+    let dir = tempfile::tempdir().unwrap();
+    let (data, file) = (dir.path().join("data"), dir.path().join("guiju.toml"));
+    let serve = ["serve", "--data", text(&data), "--rulebook", "rulebooks/hongqiao-2023", "--config", text(&file)];
+    for (config, said) in [
+        ("[sign_in]\nlog_months = 3\n", "log_months：不得少于规则规定的6个月"),
+        ("[sign_in]\nlog_month = 12\n", "log_month"),
+        ("[sign_in.ldap]\nurl = \"ldap://dir.example\"\ndn = \"uid={login}\"\n", "明文"),
+        ("[other]\n", "不认识“other”"),
+    ] {
+        std::fs::write(&file, config).unwrap();
+        let refused = guiju(&serve).output().unwrap();
+        let told = String::from_utf8_lossy(&refused.stderr).into_owned();
+        assert!(!refused.status.success() && told.contains(said), "{told}");
+        assert!(!data.exists(), "{config}");
+    }
+    std::fs::write(&file, "[sign_in]\n[sign_in.ldap]\nurl = \"ldaps://dir.example\"\ndn = \"uid={login}\"\n").unwrap();
+    let started = start(&serve);
+    assert!(page(&started.address, "/sign-in").contains("统一认证"));
+    drop(started);
+    assert!(data.join("second-factor.key").is_file() && data.join("sign-ins.db").is_file());
+    // A backup has the accounts and the log, and not the key.
+    let saved = dir.path().join("saved");
+    assert!(guiju(&["backup", "--data", text(&data), "--to", text(&saved)]).output().unwrap().status.success());
+    assert!(saved.join("accounts.db").is_file() && saved.join("sign-ins.db").is_file());
+    assert!(!saved.join("second-factor.key").exists());
 }

@@ -167,6 +167,18 @@ fn notice(district: &District, seed: u64) -> Form {
     form
 }
 
+/// Mostly a vacant post is taken up: there are few, and by chance hardly one of them would be meant.
+fn take_up(district: &District, fields: &[FieldSpec], seed: u64) -> Form {
+    let mut form = form(district, fields, seed);
+    let reader = district.office.reader();
+    let (org, now) = (reader.org(), reader.now());
+    let vacant: Vec<&String> = org.posts.keys().filter(|post| org.holder(post, now).is_none()).collect();
+    if let Some(post) = pick(&vacant, seed >> 8).filter(|_| !seed.is_multiple_of(3)) {
+        form.fields.insert("post".to_owned(), vec![(*post).clone()]);
+    }
+    form
+}
+
 /// What is looked at before and after each act.
 struct Watch {
     signed: BTreeSet<String>,
@@ -205,7 +217,10 @@ fn try_out(district: &District, attempt: &Attempt, at: usize, watch: &mut Watch)
     let reader = district.office.reader();
     let org = reader.org();
     let people: Vec<&String> = org.people.keys().collect();
-    let matters: Vec<&&'static dyn AnyMatter> = guiju_matters::ALL.iter().collect();
+    // Who looks at the record changes nothing that others do; it comes now and then.
+    let looks = |m: &&&'static dyn AnyMatter| m.vocabulary().matter == "audit";
+    let rarely = attempt.fill.is_multiple_of(13);
+    let matters: Vec<&&'static dyn AnyMatter> = guiju_matters::ALL.iter().filter(|m| looks(m) == rarely).collect();
     let papers = subjects(district, "documents");
     // Half of the attempts are about a paper on its way, by somebody whose turn it is.
     let on_paper = attempt.act.is_multiple_of(2).then(|| pick(&papers, attempt.at.into())).flatten();
@@ -238,6 +253,7 @@ fn try_out(district: &District, attempt: &Attempt, at: usize, watch: &mut Watch)
     let form = match act.name {
         "draft" | "edit" => draft(district, attempt.fill),
         "divide" => notice(district, attempt.fill),
+        "take_up" => take_up(district, act.fields, attempt.fill),
         _ => form(district, act.fields, attempt.fill),
     };
     let seen = found.filter(|_| subject.is_some()).map(|f| Seen { version: f.version, text: f.text_hash });
@@ -274,10 +290,16 @@ fn after(district: &District, matter: &str, id: &str, person: &str, before: Opti
         for event in &events {
             match event["kind"].as_str().unwrap() {
                 "signed" => {
-                    assert!(watch.signed.insert(id.to_owned()), "{id} has two final signatures");
+                    let course = || -> Vec<String> {
+                        let rows = district.rows().into_iter().filter(|head| head.subject == id);
+                        rows.map(|head| format!("{} {} {}", head.position, head.on_behalf, head.act)).collect()
+                    };
+                    assert!(watch.signed.insert(id.to_owned()), "{id} has two final signatures: {:?}", course());
                     let lawful = before.is_some_and(|d| d.signs.iter().any(|c| c.person == person));
                     assert!(lawful, "{person} is no lawful signer of {id}");
                 }
+                // Sent back before its number, it goes the whole way again: the first signature stands no more.
+                "returned" => _ = watch.signed.remove(id),
                 "numbered" => {
                     let of = |name: &str| event[name].as_i64().unwrap();
                     let number = (event["series"].as_str().unwrap().to_owned(), of("year"), of("number"));

@@ -39,6 +39,7 @@ pub fn looks(case: &CaseFile<'_>) -> Vec<Ask> {
         return vec![];
     }
     let of = |register: &'static str| {
+        // Facts of the act: read by the program, whoever acts.
         Ask::all(register, Viewer::System).filter(Where::Is("subject", Cell::from(case.subject)))
     };
     vec![of(PAPERS), of(OBLIGATIONS).filter(Where::Is("act", Cell::from(REPLY)))]

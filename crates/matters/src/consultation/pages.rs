@@ -1,12 +1,17 @@
 //! The tab on the paper's page: each unit with what it was asked, by when, and all it answered; and the list.
 
 use guiju_core::norms::Norms;
+use guiju_ui::card::{Part, Read, Share};
 use guiju_ui::{Cell, Error, ListRow, Listing, ListingColumn, Markup, Pages, Show, Shown, Tab, file_href, list};
 
 use super::Consultation;
 use super::event::{Event, read};
 use super::state::{Reply, Side, Standing, State};
 use super::tell::{approved, lateness, reply_label, tell};
+
+/// The answer by which a unit says no, and the decision that follows the units asked.
+const DISAGREE: &str = "disagree";
+const AS_OTHERS: &str = "as_others";
 
 const fn column(name: &'static str, label: &'static str, shown: Shown) -> ListingColumn {
     ListingColumn { name, label, shown }
@@ -18,6 +23,7 @@ const LISTING: Listing = Listing {
     beside: true,
     subject: "subject",
     title: "title",
+    of_person: None,
     begun_by: "asker",
     status: "state",
     finished: &[Standing::Agreed.label(), Standing::Decided.label(), Standing::Closed.label()],
@@ -92,6 +98,52 @@ impl Pages for Consultation {
 
     fn listing(&self) -> Option<&'static Listing> {
         Some(&LISTING)
+    }
+
+    fn shares(&self, row: &Read<'_>) -> Vec<Share> {
+        read(row.body).iter().flat_map(|event| shares(event, row)).collect()
+    }
+}
+
+/// Who had which part in one event. Whose positions a decision did not follow is said of each unit.
+fn shares(event: &Event, row: &Read<'_>) -> Vec<Share> {
+    let unit = |id: &String| row.org.units.get(id).map_or(id.clone(), |u| u.name.clone());
+    let each = |units: &[String], how: &str| -> Vec<Share> {
+        units.iter().map(|u| Share::others(Part::Disregarded, unit(u), how)).collect()
+    };
+    let own = |part: Part, how: String, words: &str| vec![Share::of(part, how, words)];
+    match event {
+        Event::Asked { unit: asked, question, .. } => {
+            let how = format!("书面征求{}意见", unit(asked));
+            vec![Share { who: unit(asked), ..Share::of(Part::Consulted, how, question) }]
+        }
+        Event::Dropped { unit: dropped, reason } => {
+            vec![Share { who: unit(dropped), ..Share::of(Part::Disregarded, "减去会签单位", reason) }]
+        }
+        Event::Replied { unit: by, reply, opinion, late, .. } => {
+            let part = if reply == DISAGREE { Part::Refused } else { Part::Consulted };
+            own(part, format!("代表{}答复{}{}", unit(by), label(row.norms, reply), lateness(*late)), opinion)
+        }
+        Event::Negotiated { unit: with, agreed, record, .. } => {
+            let how = if *agreed { "取得一致" } else { "未取得一致" };
+            own(Part::Consulted, format!("与{}协商，{how}", unit(with)), record)
+        }
+        Event::PositionsStated { units, proposal, .. } => {
+            let with: Vec<String> = units.iter().map(unit).collect();
+            own(Part::Proposed, format!("列明与{}的分歧和办理建议", with.join("、")), proposal)
+        }
+        Event::Coordinated { units, decision, opinion, .. } => {
+            let members = row.norms.members("consult_decision");
+            let said = members.into_iter().find(|(id, _)| id == decision).map_or(decision.clone(), |(_, label)| label);
+            let mut all = own(Part::Decided, format!("协调决定：{said}"), opinion);
+            match decision.as_str() {
+                AS_OTHERS => all.push(Share::others(Part::Disregarded, "主办单位", said)),
+                _ => all.extend(each(units, &said)),
+            }
+            all
+        }
+        Event::Withdrawn { reason } => own(Part::Other, "撤回征求意见".to_owned(), reason),
+        Event::Followed { .. } => own(Part::Other, "随分工和任职的变动转办".to_owned(), ""),
     }
 }
 

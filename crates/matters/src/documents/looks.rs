@@ -42,6 +42,7 @@ pub fn fact(name: &str, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -
 /// What must be read: the units asked, and what is owed on the paper.
 fn consultation_looks(case: &CaseFile<'_>) -> Vec<Ask> {
     let of = |register: &'static str| {
+        // Facts of the act: read by the program, whoever acts.
         Ask::all(register, Viewer::System).filter(Where::Is("subject", Cell::from(case.subject)))
     };
     vec![of("consultations"), of("obligations")]
@@ -122,6 +123,7 @@ fn text<'a>(row: &'a Row, name: &str) -> &'a str {
 /// What must be read: what the people concerned said of what was recorded for them.
 fn recorded_looks(case: &CaseFile<'_>) -> Vec<Ask> {
     let of = Where::Is("subject", Cell::from(case.subject));
+    // Facts of the act: read by the program, whoever acts.
     vec![Ask::all("confirmations", Viewer::System).filter(of)]
 }
 

@@ -27,6 +27,10 @@ pub enum Command {
     Recount { which: Which },
     /// Confirm what was recorded, or dispute it.
     Confirm { record: u64, disputed: bool, words: String },
+    /// Take note, as a witness, of what was recorded.
+    Attest { record: u64, words: String },
+    /// What is owed by a person follows him.
+    Follow,
     /// End a confirmation that its person cannot give any more.
     Release { record: u64, words: String },
     /// Say how a dispute was set right: whether what was recorded is void, and in words.
@@ -65,6 +69,7 @@ pub fn given(act: &str, v: &Values) -> Option<Command> {
         "extend" if named => Some(Command::Extend { which, units: 0, reason: words }),
         "recount" if named => Some(Command::Recount { which }),
         "confirm" => Some(Command::Confirm { record: record?, disputed: false, words }),
+        "attest" => Some(Command::Attest { record: record?, words }),
         "confirm_release" => Some(Command::Release { record: record?, words }),
         "set_right" => Some(Command::SetRight { record: record?, void: false, words }),
         "explain" => Some(Command::Explain { record: record?, words }),
@@ -98,6 +103,8 @@ pub fn read(act: &str, v: Values) -> Result<Command, Vec<Problem>> {
             }
             Command::Confirm { record: number("record")?, disputed, words: words() }
         }
+        "attest" => Command::Attest { record: number("record")?, words: words() },
+        "follow" => Command::Follow,
         "confirm_release" => Command::Release { record: number("record")?, words: words() },
         "set_right" => Command::SetRight { record: number("record")?, void: v.text("outcome") == VOID, words: words() },
         "find_fault" => Command::FindFault { person: v.text("person"), ground: v.text("ground"), harm: v.text("harm") },

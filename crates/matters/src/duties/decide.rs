@@ -6,7 +6,7 @@ use guiju_core::{CaseFile, Done, Limit, Reason};
 
 use super::command::{Command, Which};
 use super::event::Event;
-use super::facts::{meant, owed};
+use super::facts::{left_behind, meant, owed};
 use super::state::State;
 
 fn faulty(fault: NormFault) -> Vec<Reason> {
@@ -23,6 +23,9 @@ pub fn unseen(case: &CaseFile<'_>, norms: &dyn Norms) -> Reason {
 
 /// What stands against an act before its form is filled in.
 pub fn open(act: &str, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<Reason> {
+    if act == "follow" {
+        return follow(case, norms).err().unwrap_or_default();
+    }
     if act == "explain" && state.found.is_empty() {
         let said = "此件没有责任认定";
         let reason = Reason::grounded(norms, "duties.no_record", said, "无须说明", case.himself());
@@ -37,9 +40,11 @@ pub fn open_so_far(command: &Command, state: &State, case: &CaseFile<'_>, norms:
         Command::Remind { .. } => clocked(command, case, norms).map(drop),
         Command::Extend { .. } => extendable(command, case, norms).map(drop),
         Command::Recount { .. } => recount(command, case, norms).map(drop),
-        Command::Confirm { .. } | Command::Release { .. } | Command::SetRight { .. } => known(command, case, norms),
+        Command::Attest { .. } | Command::Confirm { .. } | Command::Release { .. } | Command::SetRight { .. } => {
+            known(command, case, norms)
+        }
         Command::Explain { record, .. } => found(*record, state, case, norms),
-        Command::FallDue { .. } | Command::FindFault { .. } => Ok(()),
+        Command::FallDue { .. } | Command::FindFault { .. } | Command::Follow => Ok(()),
     };
     told.err().unwrap_or_default()
 }
@@ -67,6 +72,11 @@ pub fn decide(
             let event = if *disputed { Event::Disputed { record, words } } else { Event::Confirmed { record, words } };
             Done::event(event, capacity_of(case))
         }
+        Command::Attest { record, words } => {
+            known(command, case, norms)?;
+            Done::event(Event::Attested { record: *record, words: words.clone() }, capacity_of(case))
+        }
+        Command::Follow => follow(case, norms)?,
         Command::Release { record, words } => {
             known(command, case, norms)?;
             Done::event(Event::Released { record: *record, words: words.clone() }, capacity_of(case))
@@ -88,6 +98,30 @@ pub fn decide(
     };
     done.access.extend(opened([format!("person:{}", case.on_behalf)], norms)?);
     Ok(done)
+}
+
+/// What is a person's own affair passes to the post that he holds by now; refused where nothing was left behind.
+fn follow(case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Done<Event>, Vec<Reason>> {
+    let left = left_behind(case);
+    let (mut events, mut access) = (vec![], vec![]);
+    let mut all = owed(case);
+    for (one, to) in left {
+        let stands = one.clock.as_ref().and_then(|c| c.stands.clone());
+        let Some(stands) = stands else { continue };
+        let (record, person, from) = (stands.record, stands.person, one.post.clone());
+        for obligation in all.iter_mut().filter(|o| o.is_same(&one)) {
+            obligation.post.clone_from(&to);
+        }
+        access.extend(opened([format!("person:{person}")], norms)?);
+        events.push(Event::PassedOn { record, person, from, to });
+    }
+    if events.is_empty() {
+        let said = "核对都在本人现任的职务";
+        let told = Reason::grounded(norms, "duties.follows", said, "无须再办", case.himself());
+        return Err(vec![told.fact("需要转办的核对", "无")]);
+    }
+    let (capacity, citations) = (String::new(), vec![]);
+    Ok(Done { events, capacity, citations, owed: Some(all), access_ends: vec![], access, blobs: vec![] })
 }
 
 fn opened<const N: usize>(to: [String; N], norms: &dyn Norms) -> Result<Vec<Access>, Vec<Reason>> {

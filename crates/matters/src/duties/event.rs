@@ -75,6 +75,24 @@ pub enum Event {
         /// What was otherwise.
         words: String,
     },
+    /// A witness took note of what he is said to have witnessed.
+    Attested {
+        /// Position of the row.
+        record: u64,
+        /// What was otherwise; empty for nothing.
+        words: String,
+    },
+    /// What a person owes of a row passed to the post that he holds by now.
+    PassedOn {
+        /// Position of the row.
+        record: u64,
+        /// Who owes it.
+        person: String,
+        /// The post at which he owed it.
+        from: String,
+        /// The post at which he owes it now.
+        to: String,
+    },
     /// A confirmation ended because its person holds no post any more.
     Released {
         /// Position of the row that was to be confirmed.
@@ -113,6 +131,11 @@ pub enum Event {
 
 fn is_no(yes: &bool) -> bool {
     !*yes
+}
+
+/// The events of a stored row; none where the bytes are not ours.
+pub fn read(body: &[u8]) -> Vec<Event> {
+    serde_json::from_slice(body).unwrap_or_default()
 }
 
 #[cfg(test)]

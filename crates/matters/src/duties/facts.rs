@@ -8,7 +8,7 @@ use guiju_core::{CaseFile, Value};
 
 use super::command::Command;
 use super::state::State;
-use super::vocabulary::{CONFIRM, SET_RIGHT};
+use super::vocabulary::{ATTEST, CONFIRM, SET_RIGHT};
 
 /// One fact by name; `None` where the form must be filled in first.
 pub fn fact(
@@ -63,6 +63,7 @@ pub fn meant(command: &Command, case: &CaseFile<'_>) -> Option<Obligation> {
         return open.into_iter().find(same);
     }
     let (act, record) = match command {
+        Command::Attest { record, .. } => (ATTEST, record),
         Command::Confirm { record, .. } | Command::Release { record, .. } => (CONFIRM, record),
         Command::SetRight { record, .. } => (SET_RIGHT, record),
         _ => return None,
@@ -74,6 +75,12 @@ pub fn meant(command: &Command, case: &CaseFile<'_>) -> Option<Obligation> {
 /// Who holds the post now. What was recorded for somebody only he himself can confirm, whatever post he holds by now.
 fn owing(command: &Command, case: &CaseFile<'_>) -> Option<String> {
     let obligation = meant(command, case)?;
+    let person = obligation.clock.as_ref().and_then(|c| c.stands.as_ref()).map_or("", |s| s.person.as_str());
+    let is_own = matches!(command, Command::Confirm { .. } | Command::Release { .. } | Command::Attest { .. });
+    if is_own && !person.is_empty() {
+        return Some(person.to_owned());
+    }
+    // Written before it was noted whose affair it is.
     let at = match command {
         Command::Confirm { .. } | Command::Release { .. } => {
             obligation.clock.as_ref().map_or(case.happened, |c| c.from)
@@ -89,4 +96,20 @@ fn people(roles: &[String], clock: Option<&Clock>, case: &CaseFile<'_>, norms: &
     let at = At { org: case.org, time: case.happened, lines, unit: clock.map_or("", |c| c.unit.as_str()) };
     let holders = roles.iter().flat_map(|role| norms.holders(role, at).unwrap_or_default());
     holders.map(|c| c.person).collect()
+}
+
+/// Obligations that are a person's own affair and stand at a post which he has left, with the post that he holds now.
+/// Who holds none any more keeps them where they are.
+pub fn left_behind(case: &CaseFile<'_>) -> Vec<(Obligation, String)> {
+    let moved = |one: Obligation| {
+        let own = one.act == CONFIRM || one.act == ATTEST;
+        let person = one.clock.as_ref().and_then(|c| c.stands.as_ref()).map(|s| s.person.clone())?;
+        let holds = |post: &str| case.org.holder(post, case.happened) == Some(person.as_str());
+        if !own || person.is_empty() || holds(&one.post) {
+            return None;
+        }
+        let post = case.org.posts_of(&person, case.happened).next()?.to_owned();
+        Some((one, post))
+    };
+    owed(case).into_iter().filter_map(moved).collect()
 }

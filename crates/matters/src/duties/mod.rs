@@ -45,6 +45,7 @@ impl Matter for Duties {
     }
     /// What is owed on the subject, whoever said so.
     fn looks(&self, _act: &str, _state: &Self::State, case: &CaseFile<'_>) -> Vec<Ask> {
+        // Facts of the act: read by the program, whoever acts.
         vec![Ask::all(OBLIGATIONS, Viewer::System).filter(Where::Is("subject", Cell::from(case.subject)))]
     }
     fn given(&self, act: &str, values: &Values) -> Option<Self::Command> {

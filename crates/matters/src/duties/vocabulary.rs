@@ -34,6 +34,8 @@ const RECORD: FieldSpec = field("record", "第几号记录", FieldKind::Line(20)
 
 /// The act by which somebody confirms what was recorded for him.
 pub const CONFIRM: &str = "duties.confirm";
+/// The act by which a witness takes note of what he is said to have witnessed.
+pub const ATTEST: &str = "duties.attest";
 /// The act by which a dispute is set right.
 pub const SET_RIGHT: &str = "duties.set_right";
 
@@ -89,6 +91,19 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
             ],
             &["owing_people"],
         ),
+        act(
+            "attest",
+            "知悉见证",
+            &[
+                RECORD,
+                FieldSpec {
+                    help: "所记与当时情况不符的，写明不符之处",
+                    ..field("words", "说明", FieldKind::Text(500), false)
+                },
+            ],
+            &["owing_people"],
+        ),
+        act("follow", "核对随本人转办", &[], &[]),
         // Named after the act that is owed: another way to end the same obligation.
         act(
             "confirm_release",
@@ -139,6 +154,8 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         event("recorded_for", "代录"),
         event("confirmed", "确认代录"),
         event("disputed", "对代录有异议"),
+        event("attested", "知悉见证"),
+        event("passed_on", "核对随本人转办"),
         event("released", "本人离任，免予核对"),
         event("settled", "处理异议"),
         event("fault_found", "认定责任"),
@@ -153,6 +170,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         ReasonSpec { code: "duties.too_long", label: "超出可以延长的限度" },
         ReasonSpec { code: "duties.uncounted", label: "时限仍不能推算" },
         ReasonSpec { code: "duties.no_record", label: "没有这一待核对的记录" },
+        ReasonSpec { code: "duties.follows", label: "核对已随本人现任职务" },
         ReasonSpec { code: "duties.kept", label: "登记备查" },
     ],
 };

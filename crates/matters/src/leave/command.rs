@@ -96,6 +96,24 @@ pub struct Application {
 }
 
 impl Command {
+    /// The act that it is a form of.
+    pub fn act(&self) -> &'static str {
+        match self {
+            Command::Apply(_) => "apply",
+            Command::Approve { .. } => "approve",
+            Command::Refuse { .. } => "refuse",
+            Command::TakeNote { .. } => "take_note",
+            Command::File { .. } => "file",
+            Command::PermitVerbally { .. } => "permit_verbally",
+            Command::Depart { .. } => "depart",
+            Command::Return { .. } => "return",
+            Command::Extend { .. } => "extend",
+            Command::Cancel { .. } => "cancel",
+            Command::Follow => "follow",
+            Command::Complete { .. } => "complete_formalities",
+        }
+    }
+
     /// The hour at which something was done outside, as the form has it.
     pub fn at(&self) -> Option<OfficeTime> {
         match self {

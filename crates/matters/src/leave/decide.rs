@@ -7,6 +7,7 @@ use guiju_core::{CaseFile, Done, OfficeTime, Reason};
 use super::command::Command;
 use super::event::{Applied, Event};
 use super::facts::reported_before;
+use super::looks::{by, changes, owed_now, weighed};
 use super::owed::owed;
 use super::route::{Party, Route, concerned, current, days, keys, roles_of, route, shown};
 use super::state::{Stage, State, evolve};
@@ -33,11 +34,13 @@ fn reason(
 
 /// What stands against an act before its form is filled in.
 pub fn open(act: &str, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<Reason> {
+    let changes = changes(state, case);
+    let state = &*weighed(state, case);
     if act == "follow" {
-        return follow(state, case, norms).err().unwrap_or_default();
+        return if changes.is_empty() { follow(state, case, norms).err().unwrap_or_default() } else { vec![] };
     }
     let stage = state.stage();
-    let asked = stage == Stage::Asked || state.later_pending();
+    let asked = state.waits();
     let fits = match act {
         "apply" => return vec![],
         "approve" | "refuse" => asked,
@@ -94,6 +97,15 @@ fn vacancies(act: &str, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -
     wrong
 }
 
+/// What stands against a command in the case, told together with what the gate says. Where the act has no place in the
+/// case at all, that is said by `open`, and nothing besides.
+pub fn open_so_far(command: &Command, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<Reason> {
+    if !open(command.act(), state, case, norms).is_empty() {
+        return vec![];
+    }
+    decide(command, state, case, norms).err().unwrap_or_default()
+}
+
 /// Whether it fits the case.
 pub fn decide(
     command: &Command,
@@ -101,6 +113,9 @@ pub fn decide(
     case: &CaseFile<'_>,
     norms: &dyn Norms,
 ) -> Result<Done<Event>, Vec<Reason>> {
+    // What the dispute of a consent does to the leave is put on record with the act.
+    let changes = changes(state, case);
+    let state = &*weighed(state, case);
     let mut wrong = vec![];
     wrong.extend(command.at().and_then(|at| in_future(at, case, norms)));
     let done = match command {
@@ -139,11 +154,25 @@ pub fn decide(
             event(Event::Returned { at: *at, late }, case)
         }
         Command::Cancel { reason } => event(Event::Cancelled { reason: reason.clone() }, case),
-        Command::Follow => Some(Done::event(follow(state, case, norms)?, "")),
+        Command::Follow if changes.is_empty() => Some(Done::event(follow(state, case, norms)?, "")),
+        // What changed is put on record below; that is all that this act does then.
+        Command::Follow => Some(Done {
+            events: vec![],
+            capacity: String::new(),
+            citations: vec![],
+            owed: None,
+            access_ends: vec![],
+            access: vec![],
+            blobs: vec![],
+        }),
         Command::Complete { note } => event(Event::Completed { note: note.clone() }, case),
     };
     match done {
-        Some(done) if wrong.is_empty() => complete(done, state, case, norms).map_err(|f| vec![faulty(&f)]),
+        Some(done) if wrong.is_empty() => {
+            let mut done = complete(done, state, case, norms).map_err(|f| vec![faulty(&f)])?;
+            done.events.splice(0..0, changes);
+            Ok(done)
+        }
         _ => Err(wrong),
     }
 }
@@ -151,7 +180,7 @@ pub fn decide(
 /// What is owed passes to other posts; refused where it stays where it is.
 fn follow(state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Event, Vec<Reason>> {
     let (now, _) = owed(state, case, norms).map_err(|fault| vec![faulty(&fault)])?;
-    let rows = case.answers.first().map(|a| a.rows.as_slice()).unwrap_or_default();
+    let rows = owed_now(case);
     if let Some((from, to)) = crate::follow::moved("leave", rows, &now) {
         return Ok(Event::Followed { from, to });
     }
@@ -275,7 +304,8 @@ fn departure(command: &Command, state: &State, case: &CaseFile<'_>, norms: &dyn 
 
 /// Other leaves of the same person that cover some of the same hours.
 fn overlaps(leave: &Applied, case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<Reason> {
-    let rows = case.answers.first().map(|a| a.rows.as_slice()).unwrap_or_default();
+    // What was asked for last, after what the act looks at.
+    let rows = case.answers.last().map(|a| a.rows.as_slice()).unwrap_or_default();
     let text =
         |row: &guiju_core::register::Row, name: &str| row.get(name).map(|c| c.text().to_owned()).unwrap_or_default();
     let mut wrong = vec![];
@@ -375,10 +405,10 @@ fn complete(
 ) -> Result<Done<Event>, NormFault> {
     let mut next = state.clone();
     for event in &done.events {
-        evolve(&mut next, event, case.on_behalf, case.happened);
+        evolve(&mut next, event, by(case));
     }
     if let Some(effect) = effect(&next, case, norms)? {
-        evolve(&mut next, &effect, case.on_behalf, case.happened);
+        evolve(&mut next, &effect, by(case));
         done.events.push(effect);
     }
     let (owed, citation) = owed(&next, case, norms)?;
@@ -387,9 +417,10 @@ fn complete(
     let mut to: Vec<String> = vec![format!("person:{}", case.on_behalf), format!("person:{}", next.person())];
     to.extend(owed.iter().map(|o| format!("post:{}", o.post)));
     for event in &done.events {
-        // He confirms it, in whatever capacity he gave it.
-        if let Event::Permitted { who, .. } = event {
-            to.push(format!("person:{who}"));
+        // He confirms it, in whatever capacity he gave it; who witnessed it is told.
+        if let Event::Permitted { who, witness, .. } = event {
+            let named = [who, witness].into_iter().filter(|person| !person.is_empty());
+            to.extend(named.map(|person| format!("person:{person}")));
         }
     }
     to.extend(super::facts::keeping(case, norms).unwrap_or_default().iter().map(|c| format!("post:{}", c.post)));

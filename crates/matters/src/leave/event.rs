@@ -113,6 +113,20 @@ pub enum Event {
         /// Why.
         reason: String,
     },
+    /// Consents do not count any more: those whose they were said to be dispute them.
+    PermissionLapsed {
+        /// Positions of the rows that recorded them.
+        records: Vec<u64>,
+        /// Whose they were said to be: person ids.
+        people: Vec<String>,
+    },
+    /// Consents count again: the objection was taken back.
+    PermissionRestored {
+        /// Positions of the rows that recorded them.
+        records: Vec<u64>,
+        /// Whose they are: person ids.
+        people: Vec<String>,
+    },
     /// Formalities completed afterwards.
     Completed {
         /// What was handed in.

@@ -4,6 +4,7 @@ use guiju_core::norms::{Answer, At, Capacity, Norms};
 use guiju_core::{CaseFile, Facts, Value};
 
 use super::command::Command;
+use super::looks::weighed;
 use super::route::{Party, concerned, current, days, keys, leave_post, roles_of, route};
 use super::state::State;
 
@@ -15,6 +16,7 @@ pub fn fact(
     case: &CaseFile<'_>,
     norms: &dyn Norms,
 ) -> Option<Value> {
+    let state = &*weighed(state, case);
     let people = |parties: &[Party]| -> Value {
         parties.iter().filter(|p| !p.done).flat_map(|p| &p.capacities).map(|c| c.person.as_str()).collect()
     };
@@ -42,6 +44,11 @@ pub fn fact(
             let first = case.org.posts_of(who, case.happened).filter(|_| others).take(1);
             Some(first.collect())
         }
+        "leave_lapsed" => Some(state.has_lapsed().into()),
+        "leave_witness_posts" => {
+            let Command::PermitVerbally { witness, .. } = command? else { return Some(Value::Set([].into())) };
+            Some(case.org.posts_of(witness, case.happened).take(1).collect())
+        }
         "leave_agreed" => Some(current(state, case, norms)?.agreed().into()),
         "leave_reported_before" => Some(reported_before(command?, state, case, norms)?.into()),
         "leave_unreported_told" => {
@@ -51,7 +58,10 @@ pub fn fact(
         "leave_filed" => Some(current(state, case, norms)?.unfiled.is_empty().into()),
         "leave_last_day" => {
             let leave = concerned(command, state, case, norms)?;
-            Some(leave.until.plus_seconds(-1).day().to_string().into())
+            // Whose absence is not agreed to has no later day to come back.
+            let refuses = state.departed.filter(|_| matches!(command, Some(Command::Refuse { .. }))).is_some();
+            let refused = refuses.then(|| case.happened.day());
+            Some(refused.unwrap_or_else(|| leave.until.plus_seconds(-1).day()).to_string().into())
         }
         "leave_needs_consent" => {
             let leave = concerned(command, state, case, norms)?;
@@ -61,7 +71,8 @@ pub fn fact(
             let leave = concerned(command, state, case, norms)?;
             let verbal = state.permitted_verbally() || matches!(command, Some(Command::PermitVerbally { .. }));
             // Owed once: a later end that is agreed to owes no formalities of its own.
-            Some(Some(leave.post).filter(|_| verbal && state.stands.is_none()).into_iter().collect())
+            let owed = verbal && state.stands.is_none() && state.lapsed.is_empty();
+            Some(Some(leave.post).filter(|_| owed).into_iter().collect())
         }
         _ => None,
     }

@@ -12,6 +12,7 @@ mod command;
 mod decide;
 mod event;
 mod facts;
+mod looks;
 mod owed;
 mod pages;
 mod register;
@@ -46,7 +47,7 @@ impl Matter for Leave {
         command::read(act, values)
     }
     fn looks(&self, act: &str, _state: &Self::State, case: &CaseFile<'_>) -> Vec<Ask> {
-        if act == "follow" { crate::follow::looks(case.subject) } else { vec![] }
+        looks::looks(act, case)
     }
     /// The person's other leaves, so that two never cover one hour.
     fn needs(
@@ -65,10 +66,11 @@ impl Matter for Leave {
         if round > 0 {
             return vec![];
         }
+        // Facts of the act: read by the program, whoever acts.
         vec![Ask::all("leaves", Viewer::System).filter(Where::Is("person", person.into()))]
     }
     fn evolve(&self, state: &mut Self::State, event: &Self::Event, head: &Head) {
-        state::evolve(state, event, &head.on_behalf, head.happened);
+        state::evolve(state, event, state::By::of(head));
     }
     fn fact(
         &self,
@@ -82,6 +84,15 @@ impl Matter for Leave {
     }
     fn open(&self, act: &str, state: &Self::State, case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<Reason> {
         decide::open(act, state, case, norms)
+    }
+    fn open_so_far(
+        &self,
+        command: &Self::Command,
+        state: &Self::State,
+        case: &CaseFile<'_>,
+        norms: &dyn Norms,
+    ) -> Vec<Reason> {
+        decide::open_so_far(command, state, case, norms)
     }
     fn decide(
         &self,

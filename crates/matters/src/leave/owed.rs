@@ -34,8 +34,12 @@ pub fn owed(
         open.flat_map(|p| p.posts.iter().map(|post| one(post, act, format!("{}{later}", p.label)))).collect()
     };
     let mut owed = vec![];
-    if stage == Stage::Asked || state.later_pending() {
-        owed.extend(by_all(&route.approve, "approve"));
+    if state.waits() {
+        let lapsed = if state.has_lapsed() { "（此前的准许有异议，须书面同意）" } else { "" };
+        for mut consent in by_all(&route.approve, "approve") {
+            consent.capacity.push_str(lapsed);
+            owed.push(consent);
+        }
     }
     let unreported = if state.unreported.is_empty() { "" } else { "（未事先报告）" };
     for mut note in by_all(&route.report, "take_note") {
@@ -49,7 +53,11 @@ pub fn owed(
     if let (Stage::Ready | Stage::Away, Some((_, until))) = (stage, state.stands) {
         // The end stands in the words: another end is another obligation, with a clock of its own.
         let last = until.plus_seconds(-1).day().chinese();
-        owed.push(one(&leave.post, "return", format!("返岗登记（请假至{last}）")));
+        let capacity = match state.refused {
+            Some(_) => "返岗登记（外出未获同意，应即返岗）".to_owned(),
+            None => format!("返岗登记（请假至{last}）"),
+        };
+        owed.push(one(&leave.post, "return", capacity));
     }
     Ok((owed, Some(citation)))
 }

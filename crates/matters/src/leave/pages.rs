@@ -4,6 +4,8 @@ use guiju_core::CaseFile;
 use guiju_core::form::Form;
 use guiju_core::journal::Head;
 use guiju_core::norms::Norms;
+use guiju_core::register::Ask;
+use guiju_ui::card::{Part, Read, Share};
 use guiju_ui::{
     Error, ListRow, Listing, ListingColumn, Markup, Opinion, OpinionBox, Pages, Show, Shown, SlipRow, Tab, cites, list,
     slip,
@@ -26,6 +28,7 @@ const LISTING: Listing = Listing {
     beside: false,
     subject: "subject",
     title: "destination",
+    of_person: Some(("person", "请假：")),
     begun_by: "person",
     status: "status",
     finished: &[Stage::Back.label(), Stage::Refused.label(), Stage::Cancelled.label()],
@@ -73,6 +76,10 @@ impl Pages for Leave {
         &[Tab { id: "slip", label: "请假报备单" }, Tab { id: "course", label: "办理过程" }]
     }
 
+    fn looks(&self, subject: &str) -> Vec<Ask> {
+        crate::said::looks(subject)
+    }
+
     fn title(&self, show: &Show<'_>) -> String {
         let Some(state) = show.state.downcast_ref::<State>() else { return String::new() };
         let Some(leave) = &state.leave else { return String::new() };
@@ -92,10 +99,11 @@ impl Pages for Leave {
         if state.later_pending() {
             parts.push("续假待同意".to_owned());
         }
+        parts.extend(without_consent(state).map(str::to_owned));
         let case = case(show);
         if let Some(route) = current(state, &case, show.norms).filter(|_| state.stage().holds()) {
             let who = shown(&route.approve, &case);
-            if !who.is_empty() && (state.stage() == Stage::Asked || state.later_pending()) {
+            if !who.is_empty() && state.waits() {
                 parts.push(format!("待{}同意", who.join("、")));
             }
             if !route.unfiled.is_empty() {
@@ -126,6 +134,10 @@ impl Pages for Leave {
 
     fn listing(&self) -> Option<&'static Listing> {
         Some(&LISTING)
+    }
+
+    fn shares(&self, row: &Read<'_>) -> Vec<Share> {
+        read(row.body).iter().filter_map(share).collect()
     }
 
     fn only_to_read(&self, act: &str, _capacity: &str) -> bool {
@@ -163,7 +175,7 @@ fn paper(state: &State, show: &Show<'_>) -> Result<Markup, Error> {
     let returned = format!("{}{late}", moment(state.returned));
     let route = current(state, &case(show), show.norms);
     let wanted = route.as_ref().map(|r| asked_by_the_rules(r, show.norms)).unwrap_or_default();
-    let rows = vec![
+    let mut rows = vec![
         SlipRow::of([("请假人", show.org.name(&leave.person)), ("职务", title)]),
         SlipRow::of([("事由", &class("absence_reason", &leave.reason)), ("具体事项", &leave.note)]),
         SlipRow::of([("去向", &class("leave_place", &leave.place)), ("目的地", &leave.destination)]),
@@ -171,11 +183,28 @@ fn paper(state: &State, show: &Show<'_>) -> Result<Markup, Error> {
         SlipRow::of([("紧急情况", if leave.emergency { "是" } else { "否" }), ("规则要求", &wanted)]),
         SlipRow::of([("备案", &filed.join("；"))]),
         SlipRow::of([("实际离岗", &moment(state.departed)), ("实际返岗", &returned)]),
-        SlipRow::of([("未事先报告", if state.unreported.is_empty() { "无" } else { &state.unreported })]),
-        SlipRow::of([("补办手续", &moment(state.completed))]),
     ];
+    if !state.unreported.is_empty() {
+        rows.push(SlipRow::of([("未事先报告", &state.unreported)]));
+    }
+    if state.permitted_verbally() {
+        rows.push(SlipRow::of([("补办手续", &moment(state.completed))]));
+    }
+    let asked = show.rows.first().and_then(|(head, _)| recorded(show, head));
+    rows.extend(asked.map(|asked| SlipRow::of([("提出方式", &asked)])));
+    rows.extend(without_consent(state).map(|said| SlipRow::of([("同意情况", said)])));
     let organ = show.org.units.values().find(|u| u.parent.is_empty()).map(|u| u.name.clone()).unwrap_or_default();
-    slip(&organ, "请假报备单", &boxes(show), &rows)
+    slip(&organ, "请假报备单", &boxes(state, show), &rows)
+}
+
+/// How far a leave whose permission is disputed has gone without one: a fact, no finding. Nothing for other leaves.
+fn without_consent(state: &State) -> Option<&'static str> {
+    let lapsed = state.has_lapsed();
+    lapsed.then_some(match (state.departed, &state.refused) {
+        (Some(_), Some(_)) => "外出未获同意",
+        (Some(_), None) => "准许有异议，外出尚未获得同意",
+        (None, _) => "准许有异议，须书面同意后才能离岗",
+    })
 }
 
 /// What the rules ask of this leave, in words.
@@ -196,7 +225,7 @@ fn asked_by_the_rules(route: &Route, norms: &dyn Norms) -> String {
 }
 
 /// Who agreed, permitted, took note.
-fn boxes(show: &Show<'_>) -> Vec<OpinionBox> {
+fn boxes(state: &State, show: &Show<'_>) -> Vec<OpinionBox> {
     let mut agreed = OpinionBox { label: "同意".to_owned(), opinions: vec![] };
     let mut noted = OpinionBox { label: "阅知".to_owned(), opinions: vec![] };
     for (head, body) in show.rows {
@@ -211,12 +240,14 @@ fn boxes(show: &Show<'_>) -> Vec<OpinionBox> {
                     } else {
                         format!("，见证人{}", show.org.name(witness))
                     };
+                    let lapsed = state.lapsed.iter().any(|c| c.record == Some(head.position));
+                    let disputed = if lapsed { "本人有异议，不作同意：" } else { "" };
                     agreed.opinions.push(Opinion {
-                        words: format!("口头准许（{means}{seen}）"),
+                        words: format!("{disputed}口头准许（{means}{seen}）"),
                         name: show.org.name(who).to_owned(),
                         capacity: String::new(),
                         date: at.day().chinese(),
-                        recorded: format!("{}登记", show.org.name(&head.on_behalf)),
+                        recorded: format!("{}登记{}", show.org.name(&head.on_behalf), confirmed(show, head, who)),
                     });
                 }
                 Event::Noted { opinion, .. } => {
@@ -230,16 +261,37 @@ fn boxes(show: &Show<'_>) -> Vec<OpinionBox> {
     [agreed, noted].into_iter().filter(|b| !b.opinions.is_empty()).collect()
 }
 
+/// Who recorded an act for whose it is, and what he said of it; nothing for one that he did himself.
+fn recorded(show: &Show<'_>, head: &Head) -> Option<String> {
+    head.entered_for.as_ref()?;
+    let word = if head.is_late() { "补录" } else { "代录" };
+    Some(format!("{}{word}{}", show.org.name(&head.actor), confirmed(show, head, &head.actor)))
+}
+
+/// What he said of it for whom it was recorded; nothing where he recorded it himself.
+fn confirmed(show: &Show<'_>, head: &Head, who: &str) -> String {
+    let own = head.entered_for.is_none() && who == head.on_behalf;
+    let said = if own { "" } else { crate::said::of(head.position, show.answers) };
+    if said.is_empty() { String::new() } else { format!("，{said}") }
+}
+
 fn said(show: &Show<'_>, head: &Head, words: &str) -> Opinion {
-    let recorded = head.entered_for.as_ref().map(|_| {
-        let word = if head.is_late() { "补录" } else { "代录" };
-        format!("{}{word}", show.org.name(&head.actor))
-    });
     Opinion {
         words: words.to_owned(),
         name: show.org.name(&head.on_behalf).to_owned(),
         capacity: head.capacity.clone(),
         date: head.happened.day().chinese(),
-        recorded: recorded.unwrap_or_default(),
+        recorded: recorded(show, head).unwrap_or_default(),
     }
+}
+
+/// Who had which part; what the act's name says by itself is left to it.
+fn share(event: &Event) -> Option<Share> {
+    Some(match event {
+        Event::Applied(_) => Share::of(Part::Proposed, "请假", ""),
+        Event::Approved { opinion, .. } => Share::of(Part::Decided, "同意", opinion),
+        Event::Refused { opinion } => Share::of(Part::Refused, "不同意", opinion),
+        Event::Noted { opinion, .. } => Share::of(Part::Consulted, "阅知", opinion),
+        _ => return None,
+    })
 }

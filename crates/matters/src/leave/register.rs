@@ -46,7 +46,8 @@ pub const REGISTERS: &[Register] = &[
         columns: &[
             text("id", "编号"),
             text("person", "人员"),
-            text("reason", "事由"),
+            // Everybody inside may see who is away, and nobody why: the rules ask for it where they judge an act.
+            Column { disclosure: Disclosure::Program, ..text("reason", "事由") },
             time("since", "起"),
             time("until", "止"),
         ],
@@ -80,7 +81,9 @@ pub fn rows(state: &State, event: &Event, head: &Head) -> Vec<Change> {
         ],
     )];
     match event {
-        Event::TookEffect { .. } | Event::Departed { .. } | Event::Returned { .. } => {
+        // Nothing counts as an absence that was not begun and is not agreed to.
+        Event::PermissionLapsed { .. } if state.stands.is_none() => changes.push(drop_absence(subject())),
+        Event::TookEffect { .. } | Event::Departed { .. } | Event::Returned { .. } | Event::PermissionLapsed { .. } => {
             let (since, until) = state.absent().unwrap_or((since, until));
             changes.push(Change::put(
                 "absences",
@@ -93,10 +96,12 @@ pub fn rows(state: &State, event: &Event, head: &Head) -> Vec<Change> {
                 ],
             ));
         }
-        Event::Cancelled { .. } => {
-            changes.push(Change::Drop { register: "absences", key: Row::from([("id".to_owned(), subject())]) });
-        }
+        Event::Cancelled { .. } => changes.push(drop_absence(subject())),
         _ => {}
     }
     changes
+}
+
+fn drop_absence(subject: Cell) -> Change {
+    Change::Drop { register: "absences", key: Row::from([("id".to_owned(), subject)]) }
 }

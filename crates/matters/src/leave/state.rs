@@ -1,6 +1,7 @@
 //! What happened to one leave. Keeps what happened, never the next step: that is asked of the rules.
 
 use guiju_core::OfficeTime;
+use guiju_core::journal::Head;
 
 use super::event::{Applied, Event};
 
@@ -19,6 +20,29 @@ pub struct Consent {
     pub verbal: bool,
     /// Which asking it answers: 0 the first, then each extension.
     pub round: usize,
+    /// Position of the row, where somebody else than who gave it recorded it: he may dispute it.
+    pub record: Option<u64>,
+}
+
+/// Whose act a row is, and when it was done.
+#[derive(Debug, Clone, Copy)]
+pub struct By<'a> {
+    /// Person id.
+    pub person: &'a str,
+    /// When.
+    pub at: OfficeTime,
+    /// Position of the row.
+    pub position: u64,
+    /// Somebody else recorded it.
+    pub recorded: bool,
+}
+
+impl<'a> By<'a> {
+    /// As a row's head says.
+    pub fn of(head: &'a Head) -> Self {
+        let recorded = head.entered_for.is_some();
+        Self { person: &head.on_behalf, at: head.happened, position: head.position, recorded }
+    }
 }
 
 /// A filing.
@@ -49,12 +73,16 @@ pub struct State {
     pub why_later: String,
     /// Consents.
     pub consents: Vec<Consent>,
+    /// Consents that do not count, because those whose they were said to be dispute them.
+    pub lapsed: Vec<Consent>,
     /// Those told who took note.
     pub notes: Vec<Consent>,
     /// Filings.
     pub filings: Vec<Filing>,
     /// The span that counts; absent before all that must come first is there.
     pub stands: Option<(OfficeTime, OfficeTime)>,
+    /// The spans that counted, each with the asking that it answers.
+    pub spans: Vec<(usize, OfficeTime, OfficeTime)>,
     /// When all that must come first was there.
     pub counted: Option<OfficeTime>,
     /// When the person left.
@@ -148,14 +176,64 @@ impl State {
         self.round > 0 && self.wanted != until && self.returned.is_none()
     }
 
-    /// Whether somebody permitted by word of mouth.
+    /// Whether somebody permitted by word of mouth, or is said to have done so.
     pub fn permitted_verbally(&self) -> bool {
-        self.consents.iter().any(|c| c.verbal)
+        self.consents.iter().chain(&self.lapsed).any(|c| c.verbal)
+    }
+
+    /// Whether a consent of this asking was disputed, and nobody has given it in writing since.
+    pub fn has_lapsed(&self) -> bool {
+        let open = |c: &&Consent| c.round == self.round && self.stage() != Stage::Cancelled;
+        let given = |role: &String| self.consents.iter().any(|c| c.round == self.round && c.roles.contains(role));
+        self.lapsed.iter().filter(open).any(|c| c.roles.iter().any(|role| !given(role)))
+    }
+
+    /// Whether a consent is waited for.
+    pub fn waits(&self) -> bool {
+        self.stage() == Stage::Asked || self.later_pending() || (self.has_lapsed() && self.refused.is_none())
     }
 }
 
-/// Takes one event in; `person` did it at `at`.
-pub fn evolve(state: &mut State, event: &Event, person: &str, at: OfficeTime) {
+/// Consents cease to count. Who has left is away all the same; who has not may not leave on their ground.
+fn lapse(state: &mut State, records: &[u64]) {
+    let is_meant = |c: &Consent| c.record.is_some_and(|r| records.contains(&r));
+    let (gone, kept): (Vec<Consent>, Vec<Consent>) = state.consents.drain(..).partition(is_meant);
+    state.consents = kept;
+    let Some(first) = gone.iter().map(|c| c.round).min() else { return };
+    state.lapsed.extend(gone);
+    state.spans.retain(|(round, ..)| *round < first);
+    match state.spans.last() {
+        Some((_, since, until)) => state.stands = Some((*since, *until)),
+        None if state.departed.is_none() => (state.stands, state.counted) = (None, None),
+        None => {}
+    }
+}
+
+/// Consents count again.
+fn restore(state: &mut State, records: &[u64]) {
+    let is_meant = |c: &Consent| c.record.is_some_and(|r| records.contains(&r));
+    let (back, still): (Vec<Consent>, Vec<Consent>) = state.lapsed.drain(..).partition(is_meant);
+    state.lapsed = still;
+    state.consents.extend(back);
+}
+
+/// A later end that is not agreed to leaves the leave as it was; otherwise it is the leave that is not agreed to.
+fn refuse(state: &mut State, refused: Consent) {
+    let Some((_, until)) = state.stands.filter(|_| state.round > 0 || !state.has_lapsed()) else {
+        state.refused = Some(refused);
+        return;
+    };
+    state.round = state.round.saturating_sub(1);
+    state.wanted = Some(until);
+    let round = state.round;
+    state.consents.retain(|c| c.round <= round);
+    state.notes.retain(|c| c.round <= round);
+    state.filings.retain(|f| f.round <= round);
+}
+
+/// Takes one event in.
+pub fn evolve(state: &mut State, event: &Event, by: By<'_>) {
+    let By { person, at, .. } = by;
     let round = state.round;
     let mark = |roles: &[String], said: &str| Consent {
         roles: roles.to_vec(),
@@ -164,6 +242,7 @@ pub fn evolve(state: &mut State, event: &Event, person: &str, at: OfficeTime) {
         said: said.to_owned(),
         verbal: false,
         round,
+        record: by.recorded.then_some(by.position),
     };
     match event {
         Event::Applied(applied) => {
@@ -173,21 +252,11 @@ pub fn evolve(state: &mut State, event: &Event, person: &str, at: OfficeTime) {
         }
         Event::Approved { roles, opinion } => state.consents.push(mark(roles, opinion)),
         Event::Permitted { roles, who, at, means, .. } => {
-            let said = Consent { person: who.clone(), at: *at, verbal: true, ..mark(roles, means) };
+            let record = (by.recorded || who != person).then_some(by.position);
+            let said = Consent { person: who.clone(), at: *at, verbal: true, record, ..mark(roles, means) };
             state.consents.push(said);
         }
-        Event::Refused { opinion } => match state.stands {
-            // A later end that is not agreed to leaves the leave as it was.
-            Some((_, until)) => {
-                state.round = state.round.saturating_sub(1);
-                state.wanted = Some(until);
-                let round = state.round;
-                state.consents.retain(|c| c.round <= round);
-                state.notes.retain(|c| c.round <= round);
-                state.filings.retain(|f| f.round <= round);
-            }
-            None => state.refused = Some(mark(&[], opinion)),
-        },
+        Event::Refused { opinion } => refuse(state, mark(&[], opinion)),
         Event::Noted { roles, opinion } => state.notes.push(mark(roles, opinion)),
         Event::Filed { body, at, number } => {
             state.filings.push(Filing { body: body.clone(), at: *at, number: number.clone(), round });
@@ -195,6 +264,7 @@ pub fn evolve(state: &mut State, event: &Event, person: &str, at: OfficeTime) {
         Event::TookEffect { since, until } => {
             state.counted.get_or_insert(at);
             state.stands = Some((*since, *until));
+            state.spans.push((round, *since, *until));
         }
         Event::Departed { at, unreported, .. } => {
             state.departed = Some(*at);
@@ -213,6 +283,8 @@ pub fn evolve(state: &mut State, event: &Event, person: &str, at: OfficeTime) {
             state.wanted = Some(*until);
             state.why_later.clone_from(reason);
         }
+        Event::PermissionLapsed { records, .. } => lapse(state, records),
+        Event::PermissionRestored { records, .. } => restore(state, records),
         Event::Cancelled { .. } => state.cancelled = true,
         Event::Completed { .. } => state.completed = Some(at),
         // Nothing was done to the leave itself.

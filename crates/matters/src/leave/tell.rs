@@ -44,7 +44,17 @@ pub fn tell(event: &Event, head: &Head, org: &Organisation) -> String {
         Event::Extended { until, reason } => format!("{who}续假至{}：{reason}", until.chinese()),
         Event::Cancelled { reason } => format!("{who}撤销请假：{reason}"),
         Event::Followed { from, to } => crate::follow::told(from, to, head, org),
+        Event::PermissionLapsed { people, .. } => {
+            format!("{}对所记的准许有异议，不作同意，须书面同意", names(people, org))
+        }
+        Event::PermissionRestored { people, .. } => {
+            format!("{}的异议经处理已经撤回，所记的准许有效", names(people, org))
+        }
         Event::Completed { note } => format!("{who}补办手续：{note}"),
     };
     head.with_recording(said, org)
+}
+
+fn names(people: &[String], org: &Organisation) -> String {
+    people.iter().map(|p| org.name(p)).collect::<Vec<_>>().join("、")
 }

@@ -286,6 +286,7 @@ pub enum Event {
         years: Vec<Year>,
     },
     /// A person was given a password for one use, for a new account or for the one he has. Never the password itself.
+    /// Written no more: `accounts` has such acts now; what was written is read.
     PasswordGiven {
         /// Person.
         person: String,

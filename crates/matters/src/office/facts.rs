@@ -27,7 +27,6 @@ pub fn fact(
             _ => None,
         },
         "keepers" => Some(keepers(case, norms)?.into_iter().map(|c| c.person).collect()),
-        "account_keepers" => Some(custodians("accounts", case, norms)?.into_iter().map(|c| c.person).collect()),
         "attempt_readers" => Some(custodians("attempts", case, norms)?.into_iter().map(|c| c.person).collect()),
         "designators" => {
             let roles: BTreeSet<String> =
@@ -63,7 +62,7 @@ pub fn fact(
         }
         "maker" => Some(state.maker()?.into()),
         "person_concerned" => match command {
-            Some(Command::TakeUp { person, .. } | Command::GivePassword { person, .. }) => Some(person.as_str().into()),
+            Some(Command::TakeUp { person, .. }) => Some(person.as_str().into()),
             Some(Command::Vacate { post, since, .. }) => Some(case.org.holder(post, *since).unwrap_or_default().into()),
             // Two people are concerned; the one who acts is named where he is one of them.
             Some(Command::HandOver { post, person, since, .. }) => {

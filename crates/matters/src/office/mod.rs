@@ -72,6 +72,15 @@ impl Matter for Office {
     fn open(&self, act: &str, state: &Self::State, case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<Reason> {
         decide::open(act, state, case, norms)
     }
+    fn open_so_far(
+        &self,
+        command: &Self::Command,
+        state: &Self::State,
+        case: &CaseFile<'_>,
+        norms: &dyn Norms,
+    ) -> Vec<Reason> {
+        decide::open_so_far(command, state, case, norms)
+    }
     fn decide(
         &self,
         command: &Self::Command,

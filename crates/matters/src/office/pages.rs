@@ -56,7 +56,8 @@ impl Pages for Office {
 
     fn sheets(&self, board: &Board<'_>) -> Vec<(String, String)> {
         let appointed = board.norms.members("administrator");
-        written(board.org, board.now, |role| appointed.iter().any(|(kind, _)| kind == role))
+        let leads = super::decide::wanted_relations(board.norms);
+        written(board.org, board.now, |role| appointed.iter().any(|(kind, _)| kind == role), &leads)
     }
 
     fn prefill(&self, show: &Show<'_>, act: &str) -> Form {
@@ -64,7 +65,7 @@ impl Pages for Office {
         match act {
             "end" => Form::of([("at", now.as_str())]),
             "divide" => Form::of([("since", now.as_str()), ("rows", present(show).as_str())]),
-            "add_person" | "give_password" => Form::default(),
+            "add_person" => Form::default(),
             _ => Form::of([("since", now.as_str())]),
         }
     }

@@ -11,7 +11,8 @@ use guiju_core::vocabulary::{
 const STEPS: &[(&str, &str)] = &[("keep", "任职等登记")];
 
 /// Duties of running the system that the rules give to one of the administrators.
-const CUSTODY: &[(&str, &str)] = &[("accounts", "账号和密码"), ("attempts", "未办成事项的审计记录")];
+const CUSTODY: &[(&str, &str)] =
+    &[("attempts", "未办成事项的审计记录"), ("journal", "办理日志"), ("readings", "办理日志的查阅记录")];
 
 /// What may show that an act recorded for somebody else was his.
 pub const EVIDENCE: &[(&str, &str)] =
@@ -163,23 +164,6 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
             }],
             &["keepers"],
         ),
-        act(
-            "give_password",
-            "开设账号、重置密码",
-            Begins,
-            &[
-                field("person", "人员", FieldKind::Person, true),
-                FieldSpec {
-                    name: "login",
-                    label: "登录名",
-                    kind: FieldKind::Line(40),
-                    required: false,
-                    help: "新开账号的登录名，不填即用人员编号；重置密码不填",
-                },
-                field("basis", "依据", FieldKind::Text(500), true),
-            ],
-            &["account_keepers", "person_concerned"],
-        ),
         changes::DIVIDE,
         changes::ADD_UNIT,
         changes::ADD_PERSON,
@@ -190,6 +174,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         changes::HAND_OVER,
         act("sign_in", "登录", Begins, &[], &["in_post"]),
         act("read_attempts", "查看未办成事项", Begins, &[], &["attempt_readers"]),
+        act("read_figures", "查看按同志的统计", Begins, &[], &[]),
         act(
             "record_for",
             "代录",
@@ -204,7 +189,6 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         fact("administers_already", "已任其他管理员", FactKind::Yes),
         fact("kind_taken", "该类管理员已有人担任", FactKind::Yes),
         fact("keepers", "负责组织登记的同志", FactKind::Set),
-        fact("account_keepers", "管理账号和密码的同志", FactKind::Set),
         fact("attempt_readers", "查看审计记录的同志", FactKind::Set),
         fact("custody", "系统管理职责", FactKind::OneOf(CUSTODY)),
         fact("office_step", "登记环节", FactKind::OneOf(STEPS)),
@@ -212,6 +196,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         fact("designable", "被指定职务符合规则", FactKind::Yes),
         fact("long_enough", "外出时间符合规则", FactKind::Yes),
         fact("to_role", "被授权职务的类别", FactKind::Text),
+        fact("granted_power", "授权事项", FactKind::Class("power")),
         fact("maker", "作出指定或授权的同志", FactKind::Text),
         fact("person_concerned", "所涉同志", FactKind::Text),
         fact("imported", "组织已经导入", FactKind::Yes),
@@ -281,6 +266,12 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
             answer: AnswerKind::Range,
         },
         QuestionSpec {
+            name: "office.grant_longest",
+            label: "一次授权最长的日数",
+            keys: &["granted_power"],
+            answer: AnswerKind::Range,
+        },
+        QuestionSpec {
             name: "office.custody",
             label: "系统管理职责由哪类管理员承担",
             keys: &["custody"],
@@ -306,6 +297,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         ReasonSpec { code: "office.self", label: "不得指定或授权本人" },
         ReasonSpec { code: "office.designated_already", label: "该职务已有指定" },
         ReasonSpec { code: "office.designated_too_long", label: "指定的时间过长" },
+        ReasonSpec { code: "office.granted_too_long", label: "授权的时间过长" },
         ReasonSpec { code: "office.post_taken", label: "该职务已有人担任" },
         ReasonSpec { code: "office.post_empty", label: "该职务本就空缺" },
         ReasonSpec { code: "office.relation_unlawful", label: "分工关系不合规则" },

@@ -11,18 +11,27 @@ use super::looks::account;
 use super::register::shown;
 use super::vocabulary::STANDINGS;
 
+/// What stands against a command whoever gives it, told together with what the gate says. What became of the numbers is told
+/// to the registrars alone, when it is decided.
+pub fn open_so_far(command: &Command, case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<Reason> {
+    match command {
+        Command::ImportInForce { .. } => decide(command, case, norms).err().unwrap_or_default(),
+        _ => command.series().map(|(series, year)| known(series, year, case, norms)).unwrap_or_default(),
+    }
+}
+
 /// Whether it fits the case.
 pub fn decide(command: &Command, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Done<Event>, Vec<Reason>> {
-    if let Some((series, year)) = command.series() {
-        known(series, year, case, norms)?;
-    }
+    let wrong = command.series().map(|(series, year)| known(series, year, case, norms)).unwrap_or_default();
+    // What the account of the numbers says against it is told together with what the series and the year say.
+    let with = |reasons: Vec<Reason>| wrong.iter().cloned().chain(reasons).collect::<Vec<_>>();
     let (event, citations) = match command {
         Command::OpenSeries { series, year, last, basis } => {
-            not_begun(series, *year, case, norms)?;
+            not_begun(series, *year, case, norms).map_err(with)?;
             (Event::SeriesOpened { series: series.clone(), year: *year, last: *last, basis: basis.clone() }, vec![])
         }
         Command::SetNumber { series, year, number, fate, reason } => {
-            let citation = may_become(series, *year, *number, fate, case, norms)?;
+            let citation = may_become(series, *year, *number, fate, case, norms).map_err(with)?;
             let (series, fate, reason) = (series.clone(), fate.clone(), reason.clone());
             (Event::NumberSet { series, year: *year, number: *number, fate, reason }, vec![citation])
         }
@@ -38,6 +47,9 @@ pub fn decide(command: &Command, case: &CaseFile<'_>, norms: &dyn Norms) -> Resu
             (Event::InForceImported { basis: basis.clone(), documents: documents.clone() }, vec![])
         }
     };
+    if !wrong.is_empty() {
+        return Err(wrong);
+    }
     let blobs = match &event {
         Event::InForceImported { documents, .. } => {
             documents.iter().filter_map(|d| d.file.as_ref()).map(|f| f.hash.clone()).collect()
@@ -69,8 +81,8 @@ fn access(command: &Command, case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<Acce
     to.into_iter().map(|to| Access { to, citation: citation.clone() }).collect()
 }
 
-/// The series is one of the rules', and the year has come.
-fn known(series: &str, year: i64, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<(), Vec<Reason>> {
+/// The series is one of the rules', and the year is one of those on record here.
+fn known(series: &str, year: i64, case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<Reason> {
     let mut wrong = vec![];
     let marks = marks(norms);
     if !marks.contains_key(series) {
@@ -86,7 +98,19 @@ fn known(series: &str, year: i64, case: &CaseFile<'_>, norms: &dyn Norms) -> Res
         let reason = Reason::grounded(norms, "registry.year_to_come", said, "请到当年再登记", case.himself());
         wrong.push(reason.fact("现在的年份", now.to_string()));
     }
-    if wrong.is_empty() { Ok(()) } else { Err(wrong) }
+    if let Some(first) = first_year(case).filter(|first| year < *first) {
+        let said = format!("{year}年早于本系统最早的组织记录（{first}年），那时的公文不在这里编号");
+        let way_on = "请核对年份；此前制发、现在仍有效的公文，请登记为此前制发的现行文件";
+        let reason = Reason::grounded(norms, "registry.year_before", said, way_on, case.himself());
+        wrong.push(reason.fact("最早的年份", first.to_string()).act("registry.import_in_force"));
+    }
+    wrong
+}
+
+/// The year in which the organisation that is on record begins: before it nobody could sign here.
+fn first_year(case: &CaseFile<'_>) -> Option<i64> {
+    let since = case.org.holdings.iter().map(|h| h.span.since).chain(case.org.relations.iter().map(|r| r.span.since));
+    since.min().map(|first| i64::from(first.day().year()))
 }
 
 /// Before the first number is taken here.

@@ -15,6 +15,7 @@ pub const FATES: &str = "number_fates";
 /// The rows that tell of a series and year.
 pub fn needs(series: &str, year: i64) -> Vec<Ask> {
     let of = |register: &'static str| {
+        // Facts of the act: read by the program, whoever acts.
         let ask = Ask::all(register, Viewer::System).filter(Where::Is("series", Cell::from(series)));
         ask.filter(Where::Is("year", Cell::Number(year)))
     };

@@ -74,6 +74,15 @@ impl Matter for Registry {
     fn open(&self, _act: &str, _state: &Self::State, _case: &CaseFile<'_>, _norms: &dyn Norms) -> Vec<Reason> {
         vec![]
     }
+    fn open_so_far(
+        &self,
+        command: &Self::Command,
+        _state: &Self::State,
+        case: &CaseFile<'_>,
+        norms: &dyn Norms,
+    ) -> Vec<Reason> {
+        decide::open_so_far(command, case, norms)
+    }
     fn decide(
         &self,
         command: &Self::Command,

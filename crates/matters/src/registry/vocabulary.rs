@@ -94,6 +94,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
     reasons: &[
         ReasonSpec { code: "registry.no_series", label: "规则中没有这一机关代字" },
         ReasonSpec { code: "registry.year_to_come", label: "年份尚未到来" },
+        ReasonSpec { code: "registry.year_before", label: "年份早于本系统的记录" },
         ReasonSpec { code: "registry.series_begun", label: "这一代字、年份已经开始编号" },
         ReasonSpec { code: "registry.number_settled", label: "字号不能作此登记" },
         ReasonSpec { code: "registry.table_wrong", label: "现行文件表有误" },

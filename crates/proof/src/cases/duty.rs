@@ -52,6 +52,7 @@ fn said(desk: Desk<'_>, duty: &Duty, outcome: &mut Outcome) {
             Debtor::Role(role) => role.text.clone(),
             Debtor::Fact(fact) => format!("{{{fact}}}"),
             Debtor::Doer => "doer".to_owned(),
+            Debtor::Witness => "witness".to_owned(),
         },
     );
     let step = |step: &StepNorm| {

@@ -16,6 +16,7 @@ pub(super) fn lines(book: &Book, words: &Words, duty: &Duty) -> Vec<String> {
             Debtor::Role(role) => role_label(book, role),
             Debtor::Fact(fact) => words.label(fact).to_owned(),
             Debtor::Doer => "办理人".to_owned(),
+            Debtor::Witness => "见证人".to_owned(),
         };
         lines.push(format!("由“{}”产生，由{by}办理", on.event));
     }

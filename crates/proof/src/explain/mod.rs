@@ -8,7 +8,7 @@ mod text;
 
 use guiju_core::ground::place_in_chinese;
 use guiju_core::vocabulary::Vocabulary;
-use guiju_gate::{Compiled, PolicyView};
+use guiju_gate::{Compiled, Edition, PolicyView};
 use guiju_rulebook::{Article, Book, Case, CaseKind, Policy, RemarkKind, Strength};
 use serde::Serialize;
 
@@ -103,8 +103,22 @@ pub struct CaseView {
 /// Lays an article open. `article` is its number (`51`), its place in Chinese (第五十一条), or for a layer without numbers
 /// the place in words. `None` when there is none such.
 pub fn explain(compiled: &Compiled, article: &str, vocabularies: &[&'static Vocabulary]) -> Option<Explained> {
+    let policies = compiled.edition.as_ref().map(|e| e.policies()).unwrap_or_default();
+    lay_open(&compiled.book, policies, article, vocabularies)
+}
+
+/// The same of an edition at work.
+pub fn explain_edition(edition: &Edition, article: &str, vocabularies: &[&'static Vocabulary]) -> Option<Explained> {
+    lay_open(edition.book(), edition.policies(), article, vocabularies)
+}
+
+fn lay_open(
+    book: &Book,
+    policies: &[PolicyView],
+    article: &str,
+    vocabularies: &[&'static Vocabulary],
+) -> Option<Explained> {
     let words = Words::of(vocabularies);
-    let book = &compiled.book;
     let article = find(book, article)?;
     let named = |(kind, name): &(guiju_rulebook::NormKind, String)| norm::view(book, &words, article, *kind, name);
     let layer = book.layers.get(article.layer);
@@ -120,7 +134,7 @@ pub fn explain(compiled: &Compiled, article: &str, vocabularies: &[&'static Voca
         remarks: article.remarks.iter().map(|r| (remark(&r.kind), r.text.clone())).collect(),
         differences: differences_of(book, article),
         norms: article.norms.iter().filter_map(named).collect(),
-        policies: article.policies.iter().map(|p| policy(compiled, &words, p)).collect(),
+        policies: article.policies.iter().map(|p| policy(book, policies, &words, p)).collect(),
         cases: article.cases.iter().map(|c| case(book, &words, c)).collect(),
     })
 }
@@ -155,10 +169,8 @@ fn remark(kind: &RemarkKind) -> String {
     }
 }
 
-fn policy(compiled: &Compiled, words: &Words, policy: &Policy) -> PolicyLine {
-    let edition = compiled.edition.as_ref();
-    let seen = edition.and_then(|e| e.policies().iter().find(|p| p.id == policy.id));
-    let Some(seen) = seen else {
+fn policy(book: &Book, policies: &[PolicyView], words: &Words, policy: &Policy) -> PolicyLine {
+    let Some(seen) = policies.iter().find(|p| p.id == policy.id) else {
         let (basis, strength, message, remedy) = Default::default();
         let effect = if policy.text.contains("forbid") { "禁止" } else { "准许" };
         return PolicyLine {
@@ -177,7 +189,7 @@ fn policy(compiled: &Compiled, words: &Words, policy: &Policy) -> PolicyLine {
         effect: if seen.forbids { "禁止" } else { "准许" },
         acts: seen.acts.iter().map(|a| words.acts.get(a).map_or_else(|| a.clone(), |s| s.label.to_owned())).collect(),
         basis: seen.citation.to_string(),
-        strength: softness(&compiled.book, seen),
+        strength: softness(book, seen),
         message: seen.message.clone(),
         remedy: seen.remedy.clone(),
         facts: seen.facts.iter().map(|f| words.label(f).to_owned()).collect(),

@@ -29,21 +29,23 @@ pub(super) fn read(common: Common, fields: Fields<'_, '_>, book: &mut Book) {
 }
 
 fn opening(fields: &Fields<'_, '_>) -> Option<Opening> {
-    let (role, fact, doer) = (fields.word("by_role"), fields.word("by_fact"), fields.flag("by_doer", false));
+    let (role, fact) = (fields.word("by_role"), fields.word("by_fact"));
+    let (doer, witness) = (fields.flag("by_doer", false), fields.flag("by_witness", false));
     let until = fields.words("until");
     let Some(event) = fields.word("on") else {
-        for key in ["by_role", "by_fact", "by_doer", "until"].into_iter().filter(|k| fields.has(k)) {
+        for key in ["by_role", "by_fact", "by_doer", "by_witness", "until"].into_iter().filter(|k| fields.has(k)) {
             let help = "写明由哪个事件产生：on = \"事项.事件\"；由事项自己说明谁应办的，删去这个键";
             fields.sink.error(fields.spot_of(key), format!("没有写“on”，不能写“{key}”"), help);
         }
         return None;
     };
-    let by = match (role, fact, doer) {
-        (Some(role), None, false) => Debtor::Role(role),
-        (None, Some(fact), false) => Debtor::Fact(fact),
-        (None, None, true) => Debtor::Doer,
+    let by = match (role, fact, doer, witness) {
+        (Some(role), None, false, false) => Debtor::Role(role),
+        (None, Some(fact), false, false) => Debtor::Fact(fact),
+        (None, None, true, false) => Debtor::Doer,
+        (None, None, false, true) => Debtor::Witness,
         _ => {
-            let help = "写一个：by_role = \"角色\"、by_fact = \"事实\"，或者 by_doer = true";
+            let help = "写一个：by_role = \"角色\"、by_fact = \"事实\"、by_doer = true，或者 by_witness = true";
             fields.sink.error(event.spot, "没有写明由谁办，或者写了不止一个", help);
             Debtor::Doer
         }

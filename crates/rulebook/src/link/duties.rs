@@ -25,7 +25,7 @@ impl Links<'_> {
                     self.known(NormKind::Role, role);
                 }
                 Debtor::Fact(fact) => self.posts(fact),
-                Debtor::Doer => {}
+                Debtor::Doer | Debtor::Witness => {}
             }
         }
         for (key, members) in &duty.when {

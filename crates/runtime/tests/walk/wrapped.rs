@@ -1,7 +1,7 @@
 //! A store that does everything as another does, but for its commits.
 
 use guiju_core::journal::{Hash, NewRow, StoredRow};
-use guiju_core::register::{Answered, Ask, Change};
+use guiju_core::register::{Answered, Ask, Cell, Change};
 use guiju_core::request::Recorded;
 use guiju_store::{Read, Store, StoreError, Tip};
 
@@ -29,6 +29,9 @@ impl Read for Wrapped {
     }
     fn ask(&self, gov: &str, ask: &Ask) -> Result<Answered, StoreError> {
         self.inner.ask(gov, ask)
+    }
+    fn tally(&self, gov: &str, ask: &Ask, column: &str) -> Result<Vec<(Cell, u64)>, StoreError> {
+        self.inner.tally(gov, ask, column)
     }
 }
 

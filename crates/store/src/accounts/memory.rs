@@ -6,17 +6,20 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use guiju_core::journal::sha256;
 
 use super::settings::{Contact, SavedView, Settings};
-use super::{Account, Accounts, Session, TOUCH};
+use super::{Account, Accounts, Session, TOUCH, Token};
 use crate::StoreError;
 
 #[derive(Debug, Default)]
-struct Held {
+pub(super) struct Held {
     accounts: BTreeMap<String, Account>,
     /// By the token's hash.
     sessions: BTreeMap<String, Session>,
     /// By login and place, then by name.
     views: BTreeMap<(String, String), BTreeMap<String, String>>,
     contacts: BTreeMap<String, Contact>,
+    /// By the secret's hash.
+    pub tokens: BTreeMap<String, Token>,
+    phrases: BTreeMap<String, Vec<String>>,
 }
 
 /// Accounts in memory.
@@ -26,7 +29,7 @@ pub struct MemoryAccounts {
 }
 
 impl MemoryAccounts {
-    fn held(&self) -> MutexGuard<'_, Held> {
+    pub(super) fn held(&self) -> MutexGuard<'_, Held> {
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -134,11 +137,40 @@ impl Accounts for MemoryAccounts {
         Ok(())
     }
 
+    fn sessions_of(&self, login: &str, now: i64) -> Result<Vec<(String, Session)>, StoreError> {
+        let held = self.held();
+        let mut all: Vec<(String, Session)> = held
+            .sessions
+            .iter()
+            .filter(|(_, s)| s.login == login && now < s.expires)
+            .map(|(hash, s)| (super::named(hash), s.clone()))
+            .collect();
+        all.sort_by(|a, b| (b.1.created, &b.0).cmp(&(a.1.created, &a.0)));
+        Ok(all)
+    }
+
+    fn end_named(&self, login: &str, name: &str) -> Result<bool, StoreError> {
+        let mut held = self.held();
+        let before = held.sessions.len();
+        held.sessions.retain(|hash, s| s.login != login || super::named(hash) != name);
+        Ok(held.sessions.len() < before)
+    }
+
     fn end_expired(&self, now: i64) -> Result<u64, StoreError> {
         Ok(self.end_where(|s| s.expires <= now))
     }
 
     fn end_all_of(&self, login: &str) -> Result<u64, StoreError> {
+        self.held().tokens.retain(|_, t| t.login != login);
         Ok(self.end_where(|s| s.login == login))
+    }
+
+    fn phrases(&self, login: &str) -> Result<Vec<String>, StoreError> {
+        Ok(self.held().phrases.get(login).cloned().unwrap_or_default())
+    }
+
+    fn keep_phrases(&self, login: &str, phrases: &[String]) -> Result<(), StoreError> {
+        self.held().phrases.insert(login.to_owned(), phrases.to_vec());
+        Ok(())
     }
 }

@@ -2,14 +2,20 @@
 
 mod memory;
 pub mod outbox;
+mod safe;
 pub mod settings;
 mod sqlite;
 mod sqlite_settings;
+mod tokens;
 
 use crate::StoreError;
 
+use settings::Settings;
+
 pub use memory::MemoryAccounts;
+pub use safe::{Safe, Safety};
 pub use sqlite::SqliteAccounts;
+pub use tokens::{Token, Tokens};
 
 /// How stale, in seconds, `last_seen` of a session may be: not every page view is worth a write.
 pub const TOUCH: i64 = 60;
@@ -46,6 +52,10 @@ pub struct Session {
     pub last_seen: i64,
     /// First Unix second at which it no longer counts.
     pub expires: i64,
+    /// Address that signed in, and what the browser said of itself.
+    pub from: String,
+    /// How it signed in, e.g. `password+totp`.
+    pub way: String,
 }
 
 // Neither is ever printed with its secrets.
@@ -61,7 +71,7 @@ impl std::fmt::Debug for Session {
 }
 
 /// A place for accounts. All times are Unix seconds given by the caller.
-pub trait Accounts: settings::Settings {
+pub trait Accounts: Tokens + Settings + Send + Sync {
     /// The account of a login.
     fn find(&self, login: &str) -> Result<Option<Account>, StoreError>;
     /// All accounts of a government, by login.
@@ -81,10 +91,25 @@ pub trait Accounts: settings::Settings {
     fn touch_session(&self, token: &str, now: i64, expires: i64) -> Result<(), StoreError>;
     /// Ends a session.
     fn end_session(&self, token: &str) -> Result<(), StoreError>;
+    /// The sessions of a login that have not expired, newest first, each with a name that is no secret.
+    fn sessions_of(&self, login: &str, now: i64) -> Result<Vec<(String, Session)>, StoreError>;
+    /// Ends the session of a login that has this name; whether there was one.
+    fn end_named(&self, login: &str, name: &str) -> Result<bool, StoreError>;
     /// Ends all sessions that have expired; returns how many.
     fn end_expired(&self, now: i64) -> Result<u64, StoreError>;
-    /// Ends all sessions of a login: after a change of its password, or when it is withdrawn; returns how many.
+    /// Ends all sessions and all tokens of a login: after a change of its password, or when it is withdrawn; returns how
+    /// many sessions.
     fn end_all_of(&self, login: &str) -> Result<u64, StoreError>;
+    /// The phrases that the holder of a login keeps for his opinions, in his order. They are a setting of his, no part of
+    /// what the office did.
+    fn phrases(&self, login: &str) -> Result<Vec<String>, StoreError>;
+    /// Keeps these instead.
+    fn keep_phrases(&self, login: &str, phrases: &[String]) -> Result<(), StoreError>;
+}
+
+/// The name of a session that may be shown: the beginning of its token's hash.
+fn named(hash: &str) -> String {
+    hash.chars().take(16).collect()
 }
 
 #[cfg(test)]
@@ -104,7 +129,8 @@ mod tests {
     }
 
     fn session(login: &str, expires: i64) -> Session {
-        Session { login: login.to_owned(), csrf: "c".to_owned(), created: 100, last_seen: 100, expires }
+        let (from, way) = ("10.0.0.1".to_owned(), "password".to_owned());
+        Session { login: login.to_owned(), csrf: "c".to_owned(), created: 100, last_seen: 100, expires, from, way }
     }
 
     fn conforms(accounts: &dyn Accounts) {
@@ -148,8 +174,31 @@ mod tests {
         accounts.end_session("t4").unwrap();
         assert_eq!(accounts.find_session("t4", 200).unwrap(), None);
         accounts.create_session("t5", &session("an", 500)).unwrap();
+        let named = accounts.sessions_of("li", 200).unwrap();
+        assert_eq!(named.len(), 1);
+        assert_eq!(named[0].1.from, "10.0.0.1");
+        assert!(!accounts.end_named("an", &named[0].0).unwrap(), "nobody else's");
+        assert!(accounts.find_session("t1", 200).unwrap().is_some());
+        assert_eq!(accounts.sessions_of("li", 400).unwrap(), []);
+        accounts.create_session("t6", &session("li", 500)).unwrap();
+        let mut names: Vec<String> = accounts.sessions_of("li", 200).unwrap().into_iter().map(|(n, _)| n).collect();
+        names.retain(|n| *n != named[0].0);
+        assert!(accounts.end_named("li", &names[0]).unwrap() && !accounts.end_named("li", &names[0]).unwrap());
+        assert_eq!(accounts.find_session("t6", 200).unwrap(), None);
         assert_eq!(accounts.end_all_of("li").unwrap(), 1);
         assert!(accounts.find_session("t5", 200).unwrap().is_some());
+
+        assert!(accounts.phrases("li").unwrap().is_empty());
+        let phrases = ["请核实后再报。".to_owned(), "'; DROP TABLE phrase;".to_owned()];
+        accounts.keep_phrases("li", &phrases).unwrap();
+        accounts.keep_phrases("an", &phrases[..1]).unwrap();
+        assert_eq!(accounts.phrases("li").unwrap(), phrases);
+        let turned: Vec<String> = phrases.iter().rev().cloned().collect();
+        accounts.keep_phrases("li", &turned).unwrap();
+        assert_eq!(accounts.phrases("li").unwrap(), turned);
+        accounts.keep_phrases("li", &[]).unwrap();
+        assert!(accounts.phrases("li").unwrap().is_empty());
+        assert_eq!(accounts.phrases("an").unwrap(), phrases[..1], "everybody has his own");
     }
 
     #[test]

@@ -79,8 +79,8 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("accounts.db");
         let old = rusqlite::Connection::open(&path).unwrap();
-        old.execute_batch(crate::accounts::sqlite::STEPS[0]).unwrap();
-        old.execute_batch("INSERT INTO account VALUES ('li', 'p', 'gov', 'x', 0, 0, NULL); PRAGMA user_version = 1;")
+        old.execute_batch(crate::accounts::sqlite::TABLES).unwrap();
+        old.execute_batch("INSERT INTO account VALUES ('li', 'p', 'gov', 'x', 0, 0, NULL);")
             .unwrap();
         drop(old);
         let accounts = SqliteAccounts::open(&path).unwrap();

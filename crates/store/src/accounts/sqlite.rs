@@ -7,13 +7,13 @@ use std::time::Duration;
 use guiju_core::journal::sha256;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
-use super::{Account, Accounts, Session, TOUCH};
+use super::{Account, Accounts, Session, TOUCH, tokens};
 use crate::{StoreError, private};
 
-/// The steps from one format to the next; a new file goes through all of them. A step, once released, never changes.
-pub(super) const STEPS: [&str; 2] = [
-    // 0 → 1
-    "
+/// Format of the file.
+const FORMAT: i64 = 2;
+
+pub(super) const TABLES: &str = "
     CREATE TABLE account (
       login TEXT NOT NULL PRIMARY KEY, person TEXT NOT NULL, gov TEXT NOT NULL, password TEXT NOT NULL,
       must_change INTEGER NOT NULL, failed INTEGER NOT NULL, locked_until INTEGER
@@ -22,25 +22,45 @@ pub(super) const STEPS: [&str; 2] = [
       token_hash TEXT NOT NULL PRIMARY KEY, login TEXT NOT NULL, csrf TEXT NOT NULL,
       created INTEGER NOT NULL, last_seen INTEGER NOT NULL, expires INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;
-    CREATE INDEX session_login ON session (login);",
-    // 1 → 2: what people set for themselves, and what waits to be told.
-    "
-    CREATE TABLE saved_view (
+    CREATE INDEX session_login ON session (login);
+    PRAGMA user_version = 1;";
+
+/// What the second format adds to the sessions.
+const SESSIONS: &str = "
+    ALTER TABLE session ADD COLUMN from_where TEXT NOT NULL DEFAULT '';
+    ALTER TABLE session ADD COLUMN way TEXT NOT NULL DEFAULT '';
+    PRAGMA user_version = 2;";
+
+/// Tables beside the others that a program which does not know them may leave alone, so they are no new format.
+const BESIDE: &str = "
+    CREATE TABLE IF NOT EXISTS phrase (
+      login TEXT NOT NULL, rank INTEGER NOT NULL, words TEXT NOT NULL, PRIMARY KEY (login, rank)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS saved_view (
       login TEXT NOT NULL, place TEXT NOT NULL, name TEXT NOT NULL, query TEXT NOT NULL,
       PRIMARY KEY (login, place, name)
     ) STRICT, WITHOUT ROWID;
-    CREATE TABLE contact (login TEXT NOT NULL PRIMARY KEY, mail TEXT NOT NULL, mail_off INTEGER NOT NULL) STRICT;
-    CREATE TABLE cursor (
+    CREATE TABLE IF NOT EXISTS contact (
+      login TEXT NOT NULL PRIMARY KEY, mail TEXT NOT NULL, mail_off INTEGER NOT NULL
+    ) STRICT;
+    CREATE TABLE IF NOT EXISTS cursor (
       gov TEXT NOT NULL, channel TEXT NOT NULL, position INTEGER NOT NULL, PRIMARY KEY (gov, channel)
     ) STRICT, WITHOUT ROWID;
-    CREATE TABLE outbox (
+    CREATE TABLE IF NOT EXISTS outbox (
       id TEXT NOT NULL PRIMARY KEY, channel TEXT NOT NULL, login TEXT NOT NULL, subjects TEXT NOT NULL,
       tries INTEGER NOT NULL, due INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;
-    CREATE INDEX outbox_due ON outbox (channel, due);",
-];
-/// Format of the file that this program writes.
-const FORMAT: usize = STEPS.len();
+    CREATE INDEX IF NOT EXISTS outbox_due ON outbox (channel, due);";
+
+/// What the second format keeps of each login besides its password.
+pub(super) const SAFETY: &str = "
+    CREATE TABLE safety (
+      login TEXT NOT NULL PRIMARY KEY, password_set INTEGER NOT NULL, earlier TEXT NOT NULL,
+      totp TEXT NOT NULL, totp_step INTEGER NOT NULL, recovery TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE bond (
+      way TEXT NOT NULL, outside TEXT NOT NULL, login TEXT NOT NULL, PRIMARY KEY (way, outside)
+    ) STRICT, WITHOUT ROWID;";
 
 /// Accounts in a file.
 #[derive(Debug)]
@@ -55,7 +75,6 @@ impl SqliteAccounts {
         let mut conn = Connection::open(path)?;
         conn.busy_timeout(Duration::from_secs(5))?;
         let format: i64 = conn.query_row("PRAGMA user_version", [], |r| r.get(0))?;
-        let format = usize::try_from(format).unwrap_or(usize::MAX);
         if format > FORMAT {
             return Err(StoreError::TooNew(format!(
                 "账号文件格式为第{format}版，本程序只认到第{FORMAT}版，请升级程序"
@@ -63,12 +82,17 @@ impl SqliteAccounts {
         }
         conn.pragma_update(None, "journal_mode", "WAL")?;
         conn.pragma_update(None, "synchronous", "FULL")?;
-        for (n, step) in STEPS.iter().enumerate().skip(format) {
-            let tx = conn.transaction()?;
-            tx.execute_batch(step)?;
-            tx.pragma_update(None, "user_version", i64::try_from(n + 1).unwrap_or(i64::MAX))?;
-            tx.commit()?;
+        let tx = conn.transaction()?;
+        if format < 1 {
+            tx.execute_batch(TABLES)?;
         }
+        if format < 2 {
+            tx.execute_batch(SAFETY)?;
+            tx.execute_batch(SESSIONS)?;
+        }
+        tx.execute_batch(tokens::TABLE)?;
+        tx.execute_batch(BESIDE)?;
+        tx.commit()?;
         Ok(Self { conn: Mutex::new(conn) })
     }
 
@@ -100,6 +124,8 @@ fn session(row: &Row<'_>) -> rusqlite::Result<Session> {
         created: row.get(2)?,
         last_seen: row.get(3)?,
         expires: row.get(4)?,
+        from: row.get(5)?,
+        way: row.get(6)?,
     })
 }
 
@@ -143,15 +169,16 @@ impl Accounts for SqliteAccounts {
 
     fn create_session(&self, token: &str, s: &Session) -> Result<(), StoreError> {
         let hash = sha256(token.as_bytes());
-        let sql = "INSERT INTO session VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING";
-        match self.run(sql, params![hash, s.login, s.csrf, s.created, s.last_seen, s.expires])? {
+        let sql = "INSERT INTO session VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING";
+        match self.run(sql, params![hash, s.login, s.csrf, s.created, s.last_seen, s.expires, s.from, s.way])? {
             0 => Err(StoreError::Misuse("会话标识已经用过".to_owned())),
             _ => Ok(()),
         }
     }
 
     fn find_session(&self, token: &str, now: i64) -> Result<Option<Session>, StoreError> {
-        let sql = "SELECT login, csrf, created, last_seen, expires FROM session WHERE token_hash = ?1 AND expires > ?2";
+        let sql = "SELECT login, csrf, created, last_seen, expires, from_where, way FROM session
+                   WHERE token_hash = ?1 AND expires > ?2";
         let hash = sha256(token.as_bytes());
         Ok(self.conn().prepare_cached(sql)?.query_row(params![hash, now], session).optional()?)
     }
@@ -168,11 +195,42 @@ impl Accounts for SqliteAccounts {
         Ok(())
     }
 
+    fn sessions_of(&self, login: &str, now: i64) -> Result<Vec<(String, Session)>, StoreError> {
+        let sql = "SELECT login, csrf, created, last_seen, expires, from_where, way, substr(token_hash, 1, 16) AS name
+                   FROM session WHERE login = ?1 AND expires > ?2 ORDER BY created DESC, name DESC";
+        let conn = self.conn();
+        let mut statement = conn.prepare_cached(sql)?;
+        let rows = statement.query_map(params![login, now], |row| Ok((row.get(7)?, session(row)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    fn end_named(&self, login: &str, name: &str) -> Result<bool, StoreError> {
+        Ok(self.run("DELETE FROM session WHERE login = ?1 AND substr(token_hash, 1, 16) = ?2", [login, name])? > 0)
+    }
+
     fn end_expired(&self, now: i64) -> Result<u64, StoreError> {
         self.run("DELETE FROM session WHERE expires <= ?1", [now])
     }
 
     fn end_all_of(&self, login: &str) -> Result<u64, StoreError> {
+        self.run("DELETE FROM token WHERE login = ?1", [login])?;
         self.run("DELETE FROM session WHERE login = ?1", [login])
+    }
+
+    fn phrases(&self, login: &str) -> Result<Vec<String>, StoreError> {
+        let conn = self.conn();
+        let mut statement = conn.prepare_cached("SELECT words FROM phrase WHERE login = ?1 ORDER BY rank")?;
+        Ok(statement.query_map([login], |row| row.get(0))?.collect::<Result<_, _>>()?)
+    }
+
+    fn keep_phrases(&self, login: &str, phrases: &[String]) -> Result<(), StoreError> {
+        let mut conn = self.conn();
+        let tx = conn.transaction()?;
+        tx.execute("DELETE FROM phrase WHERE login = ?1", [login])?;
+        for (rank, words) in (0_i64..).zip(phrases) {
+            tx.execute("INSERT INTO phrase VALUES (?1, ?2, ?3)", params![login, rank, words])?;
+        }
+        tx.commit()?;
+        Ok(())
     }
 }

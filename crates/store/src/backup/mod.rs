@@ -29,14 +29,24 @@ pub struct Places {
     pub store: PathBuf,
     /// The accounts.
     pub accounts: PathBuf,
+    /// The log of signing in.
+    pub sign_ins: PathBuf,
     /// The folder of files.
     pub blobs: PathBuf,
+    /// Who looked at the journal.
+    pub readings: PathBuf,
 }
 
 impl Places {
     /// The places in a data folder.
     pub fn of(folder: &Path) -> Self {
-        Self { store: folder.join("guiju.db"), accounts: folder.join("accounts.db"), blobs: folder.join("blobs") }
+        Self {
+            store: folder.join("guiju.db"),
+            accounts: folder.join("accounts.db"),
+            sign_ins: folder.join("sign-ins.db"),
+            blobs: folder.join("blobs"),
+            readings: folder.join("readings.jsonl"),
+        }
     }
 }
 
@@ -110,6 +120,14 @@ fn save(from: &Places, to: &Path, now: OfficeTime) -> Result<Summary, StoreError
     if from.accounts.is_file() {
         copy_database(&from.accounts, &into.accounts)?;
         forget_sessions(&into.accounts)?;
+    }
+    // The key of the second factors is not saved with them: whoever gets hold of a backup must not have both.
+    if from.sign_ins.is_file() {
+        copy_database(&from.sign_ins, &into.sign_ins)?;
+    }
+    if from.readings.is_file() {
+        // Lines are only ever added: what is copied is a beginning of the file, at worst without its last line's end.
+        files::copy(&from.readings, &into.readings)?;
     }
     let mut problems = copy_blobs(&from.blobs, &into.blobs)?;
     problems.extend(missing(&reader, &into.blobs)?);

@@ -15,6 +15,7 @@ pub(super) fn run(make: Make<'_>) {
         people_see_what_is_open_to_them,
         the_public_sees_no_internal_column,
         obligations_are_seen_by_the_posts_that_owe_them,
+        rows_are_counted_by_a_column,
         mistaken_asks_are_refused,
     ] {
         let mut store = make(registers());
@@ -58,7 +59,7 @@ fn fill(store: &mut dyn Store) {
         };
         act.append(store).unwrap();
     }
-    let person = Event::put(&PEOPLE, [("id", cell("li")), ("name", cell("李"))]);
+    let person = Event::put(&PEOPLE, [("id", cell("li")), ("name", cell("李")), ("kept", cell("病"))]);
     Act::on("people", "fill-people").event(person).append(store).unwrap();
     let tag = |paper: &str, rank: i64| Event::put(&TAGS, [("paper", cell(paper)), ("rank", cell(rank))]);
     let tags = Act::on("tags", "fill-tags").event(tag("a", 1)).event(tag("c", 1)).event(tag("b", 2));
@@ -109,6 +110,9 @@ fn conditions_narrow(store: &mut dyn Store) {
         let bounded = store.ask("gov", &Ask { limit: 2, count_to: Some(most), ..all() }).unwrap();
         assert_eq!((bounded.rows.len(), bounded.total), (2, told), "counted to {most}");
     }
+    let narrow = store.ask("gov", &Ask { columns: vec!["title"], ..all() }).unwrap();
+    assert!(narrow.rows.iter().all(|row| row.keys().eq(["id", "title"])), "the columns asked for, and the key");
+    assert!(store.ask("gov", &Ask { columns: vec!["nowhere"], ..all() }).is_err());
 }
 
 fn other_registers_narrow(store: &mut dyn Store) {
@@ -209,6 +213,13 @@ fn people_see_what_is_open_to_them(store: &mut dyn Store) {
     assert_eq!((ids(&first.rows).as_str(), first.total), ("a", 2), "what is not seen is not counted");
     assert_eq!(found(store, &Ask::all("people", person("wang", &[], &[]))), "li");
     assert_eq!(found(store, &Ask::all("people", Viewer::Public)), "");
+    // A column for the program alone is shown to it, to nobody else, and nobody else can ask by it.
+    let kept = |viewer| store.ask("gov", &Ask::all("people", viewer)).unwrap().rows[0].get("kept").cloned();
+    assert_eq!(kept(Viewer::System), Some(cell("病")));
+    assert_eq!(kept(person("wang", &[], &[])), None);
+    let by = |viewer| store.ask("gov", &Ask::all("people", viewer).filter(Where::Is("kept", cell("病"))));
+    assert_eq!(by(Viewer::System).unwrap().total, 1);
+    assert!(matches!(by(person("wang", &[], &[])), Err(StoreError::Misuse(_))));
     let openings = |viewer| store.ask("gov", &Ask::all(ACCESS.name, viewer)).unwrap().total;
     assert_eq!(openings(person("wang", &["p1"], &[])), 4, "b, c twice, d");
     assert_eq!(openings(Viewer::Public), 0);
@@ -224,6 +235,33 @@ fn the_public_sees_no_internal_column(store: &mut dyn Store) {
     let refused = |ask: Ask| assert!(matches!(store.ask("gov", &ask), Err(StoreError::Misuse(_))));
     refused(public.clone().filter(Where::Is("note", cell("值守"))));
     refused(Ask { order: Some(2), ..public });
+}
+
+fn rows_are_counted_by_a_column(store: &mut dyn Store) {
+    let counts = |ask: &Ask, column: &str| store.tally("gov", ask, column).unwrap();
+    let by = |numbers: &[(i64, u64)]| numbers.iter().map(|(n, times)| (cell(*n), *times)).collect::<Vec<_>>();
+    assert_eq!(counts(&all(), "pages"), by(&[(-4, 1), (0, 1), (1, 1), (3, 2), (12, 2)]));
+    // Neither a place nor a limit counts, and conditions do.
+    let paged = Ask { limit: 1, count_to: Some(1), ..all() };
+    assert_eq!(counts(&paged, "pages"), counts(&all(), "pages"));
+    assert_eq!(counts(&all().filter(Where::From("pages", cell(3))), "pages"), by(&[(3, 2), (12, 2)]));
+    let due = counts(&all(), "due");
+    assert_eq!(due.first(), Some(&(Cell::Null, 2)), "an empty cell comes first: {due:?}");
+    assert_eq!(counts(&all(), "urgent"), [(cell(false), 3), (cell(true), 4)]);
+    // Every number is that of the rows, for whoever asks.
+    let li = Viewer::Person { person: "li".to_owned(), posts: vec!["p1".to_owned()], units: vec!["u1".to_owned()] };
+    let nobody = Viewer::Person { person: "nobody".to_owned(), posts: vec![], units: vec![] };
+    for viewer in [Viewer::System, li, nobody] {
+        let ask = Ask::all("papers", viewer);
+        for (value, number) in counts(&ask, "pages") {
+            let rows = store.ask("gov", &ask.clone().filter(Where::Is("pages", value))).unwrap();
+            assert_eq!(rows.total, number);
+        }
+        let all: u64 = counts(&ask, "urgent").iter().map(|(_, number)| number).sum();
+        assert_eq!(all, store.ask("gov", &ask).unwrap().total);
+    }
+    assert!(store.tally("gov", &all(), "nothing").is_err());
+    assert!(store.tally("gov", &Ask::all("papers", Viewer::Public), "note").is_err(), "not for outsiders");
 }
 
 fn obligations_are_seen_by_the_posts_that_owe_them(store: &mut dyn Store) {

@@ -39,6 +39,7 @@ pub const PEOPLE: Register = Register {
     columns: &[
         column("id", ColumnKind::Text, Disclosure::Open, false),
         column("name", ColumnKind::Text, Disclosure::Open, false),
+        column("kept", ColumnKind::Text, Disclosure::Program, false),
     ],
     orders: &[&["name"]],
     subject: None,

@@ -5,7 +5,7 @@ use guiju_core::register::{Ask, Change, Row, Viewer, Where};
 
 use super::Make;
 use super::sample::{Act, Event, PAPERS, PEOPLE, TAGS, cell, registers, replay};
-use crate::{ACCESS, APPLIED, ENTERED, OBLIGATIONS, Read, Store, StoreError, dump};
+use crate::{ACCESS, APPLIED, ENTERED, OBLIGATIONS, Read, Store, StoreError, TURNS, dump};
 
 pub(super) fn run(make: Make<'_>) {
     for check in [
@@ -15,6 +15,7 @@ pub(super) fn run(make: Make<'_>) {
         savepoints_undo_one_act_only,
         readers_see_commits_only,
         obligations_are_replaced_and_going_on_they_keep_their_clock,
+        turns_are_kept_after_what_was_owed_is_gone,
         places_applied_are_counted_once_for_each_act,
         what_is_recorded_for_somebody_is_listed,
         the_first_opening_is_kept,
@@ -192,6 +193,36 @@ fn obligations_are_replaced_and_going_on_they_keep_their_clock(store: &mut dyn S
     assert_eq!(owed(store), [is("p1", 2, "1")]);
 }
 
+fn turns_are_kept_after_what_was_owed_is_gone(store: &mut dyn Store) {
+    let turns = |store: &dyn Store| -> Vec<String> {
+        let rows = store.ask("gov", &Ask::all(TURNS.name, Viewer::System)).unwrap().rows;
+        let told = |row: &Row| {
+            let text = |name: &str| row[name].text().to_owned();
+            let since = row["since"].number().unwrap();
+            let ended = row["ended"].text().get(8..10).unwrap_or("-").to_owned();
+            format!("{} {} {since} {ended} {} {}", text("subject"), text("post"), text("person"), text("ended_by"))
+        };
+        rows.iter().map(told).collect()
+    };
+    let on = |day: &str, act: Act| Act { recorded: format!("2023-01-{day}T09:00:00").parse().unwrap(), ..act };
+    on("03", Act::on("a", "k1")).owing(&[["p1", "x", "c", "1"], ["p2", "x", "c", "1"]]).record(store);
+    assert_eq!(turns(store), ["a p1 1 -  ", "a p2 1 -  "]);
+    on("04", Act::on("a", "k2")).record(store);
+    on("05", Act::on("a", "k3")).owing(&[["p2", "x", "c", "9"]]).record(store);
+    assert_eq!(turns(store), ["a p1 1 05 zhang sample.note", "a p2 1 -  "]);
+    on("06", Act::on("a", "k4")).owing(&[]).record(store);
+    // Owed anew, it is another turn.
+    on("07", Act::on("a", "k5")).owing(&[["p1", "x", "c", "1"]]).record(store);
+    let all = ["a p1 1 05 zhang sample.note", "a p1 5 -  ", "a p2 1 06 zhang sample.note"];
+    assert_eq!(turns(store), all);
+    store.begin().unwrap();
+    on("08", Act::on("a", "k6")).owing(&[]).append(store).unwrap();
+    store.rollback().unwrap();
+    assert_eq!(turns(store), all, "what was taken back ended nothing");
+    store.rebuild("gov", &mut replay).unwrap();
+    assert_eq!(turns(store), all);
+}
+
 fn places_applied_are_counted_once_for_each_act(store: &mut dyn Store) {
     let counted = |store: &dyn Store| -> Vec<(String, i64, i64)> {
         let rows = store.ask("gov", &Ask::all(APPLIED.name, Viewer::System)).unwrap().rows;
@@ -310,7 +341,7 @@ fn rebuilding_gives_the_same_registers(store: &mut dyn Store) {
         .record(store);
     Act::on("b", "k4").event(Event::gone(&PAPERS, [("id", cell("b"))])).open_to("public", "1").record(store);
     let before = dump(store, "gov", &registers()).unwrap();
-    assert_eq!(before.values().map(Vec::len).collect::<Vec<_>>(), [2, 2, 1, 2, 1, 1, 1]);
+    assert_eq!(before.values().map(Vec::len).collect::<Vec<_>>(), [2, 2, 1, 2, 1, 1, 1, 2]);
     assert_eq!(store.rebuild("gov", &mut replay).unwrap(), 4);
     assert_eq!(dump(store, "gov", &registers()).unwrap(), before);
     let find = |text: &str| Ask::all("papers", Viewer::System).filter(Where::Matches(text.to_owned()));

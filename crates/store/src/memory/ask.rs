@@ -1,7 +1,7 @@
 //! Answers to asks from memory: every row is looked at. Meant for tests, scenarios and the simulation.
 
 use std::cmp::Ordering;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use guiju_core::register::{Answered, Ask, Cell, Register, Row, Where};
 
@@ -35,6 +35,23 @@ pub(super) fn ask(data: &Data, shapes: &Shapes, gov: &str, ask: &Ask) -> Result<
     Ok(Answered { rows, total })
 }
 
+/// Rows that meet the conditions, counted by a column.
+pub(super) fn tally(
+    data: &Data,
+    shapes: &Shapes,
+    gov: &str,
+    asked: &Ask,
+    column: &str,
+) -> Result<Vec<(Cell, u64)>, StoreError> {
+    shapes.plan(asked)?.counted(column)?;
+    let whole = Ask { after: None, limit: usize::MAX, count_to: None, ..asked.clone() };
+    let mut counts: BTreeMap<Cell, u64> = BTreeMap::new();
+    for row in ask(data, shapes, gov, &whole)?.rows {
+        *counts.entry(row.get(column).cloned().unwrap_or(Cell::Null)).or_default() += 1;
+    }
+    Ok(counts.into_iter().collect())
+}
+
 /// A row by column name.
 pub(super) fn whole_row(register: &Register, cells: &Cells) -> Row {
     register.columns.iter().zip(cells.iter()).map(|(c, cell)| (c.name.to_owned(), cell.clone())).collect()
@@ -42,7 +59,7 @@ pub(super) fn whole_row(register: &Register, cells: &Cells) -> Row {
 
 fn row(plan: &Plan<'_>, cells: &Cells) -> Row {
     let columns = plan.register.columns;
-    let shown = plan.shown.iter().filter_map(|&i| Some((columns.get(i)?.name.to_owned(), cells.get(i)?.clone())));
+    let shown = plan.shown().into_iter().filter_map(|i| Some((columns.get(i)?.name.to_owned(), cells.get(i)?.clone())));
     shown.collect()
 }
 

@@ -15,6 +15,7 @@ use crate::derived::{
     ACCESS, APPLIED, OBLIGATIONS, access_changes, applied_change, applied_places, entered_row, obligation_changes,
 };
 use crate::shape::{Shapes, key_of};
+use crate::turns::turn_changes;
 use crate::{Read, Registers, Store, StoreError, Tip, seal};
 use data::{Data, Entry, Op};
 
@@ -115,8 +116,9 @@ impl MemoryStore {
         let subject = Cell::Text(head.subject.clone());
         let open = self.work.rows_of(obligations, &head.gov, &subject);
         let open: Vec<_> = open.map(|cells| ask::whole_row(declared, cells)).collect();
-        for change in obligation_changes(head, &open) {
-            self.change(&head.gov, &change)?;
+        let changes = obligation_changes(head, &open);
+        for change in changes.iter().chain(&turn_changes(head, &open, &changes)) {
+            self.change(&head.gov, change)?;
         }
         let open = self.work.rows_of(access, &head.gov, &subject);
         let open: Vec<_> = open.map(|cells| ask::whole_row(seen, cells)).collect();
@@ -260,6 +262,9 @@ impl Read for MemoryStore {
     fn ask(&self, gov: &str, ask: &Ask) -> Result<Answered, StoreError> {
         ask::ask(&self.work, shapes(&self.shapes)?, gov, ask)
     }
+    fn tally(&self, gov: &str, ask: &Ask, column: &str) -> Result<Vec<(Cell, u64)>, StoreError> {
+        ask::tally(&self.work, shapes(&self.shapes)?, gov, ask, column)
+    }
 }
 
 impl MemoryReader {
@@ -283,5 +288,8 @@ impl Read for MemoryReader {
     }
     fn ask(&self, gov: &str, ask: &Ask) -> Result<Answered, StoreError> {
         ask::ask(&self.data(), shapes(&self.shapes)?, gov, ask)
+    }
+    fn tally(&self, gov: &str, ask: &Ask, column: &str) -> Result<Vec<(Cell, u64)>, StoreError> {
+        ask::tally(&self.data(), shapes(&self.shapes)?, gov, ask, column)
     }
 }

@@ -68,19 +68,54 @@ pub(crate) fn ask_by(conn: &Connection, plan: &Plan<'_>, gov: &str, bounds: Boun
     way.seen(&mut conditions, plan, gov);
     let rows = select(conn, plan, &way, conditions.clone())?;
     let complete = plan.ask.after.is_none() && rows.len() < plan.ask.limit;
+    let most = plan.ask.count_to.unwrap_or(u64::MAX);
+    let found = rows.len() as u64;
     let total = match () {
-        () if complete => rows.len() as u64,
+        () if complete || found >= most => found,
         () if way.counts_apart() => {
             way.seen(&mut counted, plan, gov);
             count(conn, plan, &way.hits_joined(plan), &way.with_hits(counted))?
         }
         () => count(conn, plan, &format!("\"r_{}\" t", plan.register.name), &conditions)?,
     };
-    let total = total.min(plan.ask.count_to.unwrap_or(u64::MAX));
+    let total = total.min(most);
     if let Some(snapshot) = snapshot {
         snapshot.commit()?;
     }
     Ok(Answered { rows, total })
+}
+
+/// Rows that meet the conditions, counted by a column.
+pub(super) fn tally(
+    conn: &Connection,
+    plan: &Plan<'_>,
+    gov: &str,
+    column: &str,
+) -> Result<Vec<(Cell, u64)>, StoreError> {
+    let counted = plan.counted(column)?;
+    if plan.sight == Sight::Nothing {
+        return Ok(vec![]);
+    }
+    let way = Way::choose(conn, plan, gov, Bounds::USUAL)?;
+    let mut conditions = Conditions::default();
+    conditions.add("t.gov = ?", [Value::Text(gov.to_owned())]);
+    for w in &plan.ask.wheres {
+        condition(&mut conditions, w, &naming(conn, w, gov)?);
+    }
+    way.found(&mut conditions);
+    way.seen(&mut conditions, plan, gov);
+    let name = counted.name;
+    let sql = format!(
+        "SELECT t.\"{name}\", count(*) FROM \"r_{}\" t WHERE {} GROUP BY t.\"{name}\" ORDER BY t.\"{name}\"",
+        plan.register.name,
+        conditions.sql()
+    );
+    let mut statement = conn.prepare_cached(&sql)?;
+    let rows = statement.query_map(params_from_iter(&conditions.values), |r| {
+        let number: i64 = r.get(1)?;
+        Ok((cell(counted.kind, r.get(0)?), u64::try_from(number).unwrap_or(0)))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 fn count(conn: &Connection, plan: &Plan<'_>, from: &str, conditions: &Conditions) -> Result<u64, StoreError> {
@@ -123,7 +158,8 @@ fn select(conn: &Connection, plan: &Plan<'_>, way: &Way, mut conditions: Conditi
         keyset(&mut conditions, plan, &after);
     }
     let name = |i: &usize| plan.register.columns.get(*i).map_or("", |c| c.name);
-    let columns: Vec<&str> = plan.shown.iter().map(name).collect();
+    let shown = plan.shown();
+    let columns: Vec<&str> = shown.iter().map(name).collect();
     let direction = if plan.ask.newest_first { "DESC" } else { "ASC" };
     let bare = way.sorting();
     let order: Vec<String> = plan.order.iter().map(|i| format!("{bare}t.\"{}\" {direction}", name(i))).collect();
@@ -139,7 +175,7 @@ fn select(conn: &Connection, plan: &Plan<'_>, way: &Way, mut conditions: Conditi
     let mut statement = conn.prepare_cached(&sql)?;
     let rows = statement.query_map(params_from_iter(&conditions.values), |r| {
         let mut row = Row::new();
-        for (n, column) in plan.shown.iter().filter_map(|&i| plan.register.columns.get(i)).enumerate() {
+        for (n, column) in shown.iter().filter_map(|&i| plan.register.columns.get(i)).enumerate() {
             row.insert(column.name.to_owned(), cell(column.kind, r.get(n)?));
         }
         Ok(row)

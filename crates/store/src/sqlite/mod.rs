@@ -15,7 +15,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use guiju_core::journal::{Hash, NewRow, StoredRow};
-use guiju_core::register::{Answered, Ask, Change};
+use guiju_core::register::{Answered, Ask, Cell, Change};
 use guiju_core::request::Recorded;
 use rusqlite::{Connection, OpenFlags};
 
@@ -303,5 +303,8 @@ impl Read for SqliteStore {
     }
     fn ask(&self, gov: &str, ask: &Ask) -> Result<Answered, StoreError> {
         self.session.ask(gov, ask)
+    }
+    fn tally(&self, gov: &str, ask: &Ask, column: &str) -> Result<Vec<(Cell, u64)>, StoreError> {
+        self.session.tally(gov, ask, column)
     }
 }

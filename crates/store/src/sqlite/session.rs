@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use guiju_core::OfficeTime;
 use guiju_core::journal::{GENESIS, Hash, StoredRow};
-use guiju_core::register::{Answered, Ask};
+use guiju_core::register::{Answered, Ask, Cell};
 use guiju_core::request::Recorded;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Row as SqlRow, params};
@@ -160,6 +160,13 @@ impl Session {
             None => ask::ask(&self.conn, &self.shapes.plan(ask)?, gov),
         }
     }
+
+    pub fn tally(&self, gov: &str, ask: &Ask, column: &str) -> Result<Vec<(Cell, u64)>, StoreError> {
+        match &self.closed {
+            Some(why) => Err(StoreError::Misuse(why.clone())),
+            None => ask::tally(&self.conn, &self.shapes.plan(ask)?, gov, column),
+        }
+    }
 }
 
 pub(super) fn limit_of(limit: usize) -> i64 {
@@ -181,5 +188,8 @@ impl Read for SqliteReader {
     }
     fn ask(&self, gov: &str, ask: &Ask) -> Result<Answered, StoreError> {
         self.session.ask(gov, ask)
+    }
+    fn tally(&self, gov: &str, ask: &Ask, column: &str) -> Result<Vec<(Cell, u64)>, StoreError> {
+        self.session.tally(gov, ask, column)
     }
 }

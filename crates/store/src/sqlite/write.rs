@@ -14,6 +14,7 @@ use crate::derived::{
 };
 use crate::search::{index_letters, index_text};
 use crate::shape::{key_of, searched};
+use crate::turns::turn_changes;
 
 /// The statements that write one register.
 #[derive(Debug)]
@@ -166,8 +167,9 @@ pub(super) fn derive(session: &Session, statements: &[Statements], head: &Head) 
     if head.owed.is_some() {
         let open = Ask::all(OBLIGATIONS.name, Viewer::System).filter(Where::Is("subject", subject.clone()));
         let open = super::ask::ask(&session.conn, &session.shapes.plan(&open)?, &head.gov)?;
-        for c in obligation_changes(head, &open.rows) {
-            change(session, statements, &head.gov, &c)?;
+        let changes = obligation_changes(head, &open.rows);
+        for c in changes.iter().chain(&turn_changes(head, &open.rows, &changes)) {
+            change(session, statements, &head.gov, c)?;
         }
     }
     if !head.access.is_empty() || !head.access_ends.is_empty() {

@@ -41,7 +41,8 @@ fn office(folder: &Path) -> String {
             locked_until: None,
         })
         .unwrap();
-    let session = Session { login: "li".into(), csrf: "c".into(), created: 0, last_seen: 0, expires: 900 };
+    let (from, way) = ("10.0.0.1".into(), "password".into());
+    let session = Session { login: "li".into(), csrf: "c".into(), created: 0, last_seen: 0, expires: 900, from, way };
     accounts.create_session("token", &session).unwrap();
     named
 }

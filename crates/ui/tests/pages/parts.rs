@@ -8,7 +8,8 @@ use guiju_ui::*;
 fn page(title: &str, main: &Markup) -> String {
     let person =
         SignedIn { name: "钱某某".into(), posts: vec!["区政府办公室主任".into()], csrf: "c5rf".into() };
-    let link = |label: &str, href: &str, active| NavLink { label: label.into(), href: href.into(), active };
+    let link =
+        |label: &str, href: &str, active| NavLink { label: label.into(), href: href.into(), active, waits: None };
     let nav = [
         link("首页", "/", true),
         link("拟稿", "/m/documents/new/draft", false),
@@ -22,6 +23,8 @@ fn page(title: &str, main: &Markup) -> String {
         title,
         government: "某某区人民政府",
         style: "/style.css",
+        script: "/script.js",
+        large: false,
         person: Some(&person),
         nav: &nav,
         banner: &["区长外出期间，由某副区长主持区政府工作（2023年1月9日至2023年1月12日）".to_owned()],
@@ -68,6 +71,7 @@ fn a_form_keeps_what_was_typed_and_names_every_problem() {
         narrow: &BTreeMap::new(),
         hidden: &[("_csrf", "tok\"en".to_owned())],
         entering: Some(entering),
+        phrases: None,
         back: "/",
         file_limit: 20 * 1_048_576,
     };
@@ -90,6 +94,7 @@ fn an_empty_form_has_no_problems_and_marks_what_is_required() {
         narrow: &BTreeMap::new(),
         hidden: &[],
         entering: None,
+        phrases: None,
         back: "/",
         file_limit: 1_024,
     };

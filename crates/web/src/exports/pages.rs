@@ -55,7 +55,7 @@ pub(crate) async fn begin(visit: Visit, Path(matter): Path<String>, request: Req
     blocking(move || {
         let (listed, register) = list_of(&visit, &matter).ok_or(Failure::Nothing)?;
         let filters = Filters::read(&visit, listed, register, &query.0);
-        let ask = listed.findable(narrowed(&visit, listed, &filters));
+        let ask = listed.findable(&visit, narrowed(&visit, listed, &filters));
         let name = format!("{}-{}.xlsx", register.label, visit.now.day());
         let (now, limits) = ((visit.site.clock)(), visit.site.limits.clone());
         let site = Arc::clone(&visit.site);

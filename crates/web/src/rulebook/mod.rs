@@ -15,7 +15,7 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use guiju_core::ground::{numeral, place_in_chinese};
-use guiju_gate::rulebook::{Article, Book, RemarkKind, Status};
+use guiju_gate::rulebook::{Article, Book, NormKind, RemarkKind, Status};
 use guiju_ui::{Markup, link::rulebook_href, render};
 
 use crate::answer::Failure;
@@ -163,8 +163,10 @@ fn page(visit: &Visit, place: &str) -> Result<Response, Failure> {
         RemarkKind::Source => "出处",
     };
     let mut shown = vec![];
-    for (kind, name) in &article.norms {
-        shown.extend(norms::norm(&labels, *kind, name)?);
+    // A class that the article extends in several blocks is one.
+    let first = |n: usize, norm: &(NormKind, String)| !article.norms.iter().take(n).any(|before| before == norm);
+    for (_, (kind, name)) in article.norms.iter().enumerate().filter(|(n, norm)| first(*n, norm)) {
+        shown.extend(norms::norm(&labels, *kind, name, article)?);
     }
     let number = if article.number > 0 { format!("第{}条", numeral(article.number)) } else { String::new() };
     let title = if number.is_empty() { article.title.clone() } else { format!("{number} {}", article.title) };

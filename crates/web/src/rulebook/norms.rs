@@ -3,8 +3,8 @@
 use askama::Template;
 use guiju_core::Citation;
 use guiju_gate::rulebook::{
-    Bands, Basis, Book, Chain, Class, Common, Days, Difference, Member, NormKind, Relative, Role, Scope, Substitution,
-    Value,
+    Article, Bands, Basis, Book, Chain, Class, Common, Days, Difference, Member, NormKind, Relative, Role, Scope,
+    Substitution, Value,
 };
 use guiju_ui::{Cell, Markup, cite_place, facts, render};
 
@@ -53,12 +53,12 @@ pub(crate) fn cites(book: &Book, kind: NormKind, name: &str, place: &str) -> boo
 }
 
 /// One norm; nothing where the book does not know it.
-pub(crate) fn norm(labels: &Labels<'_>, kind: NormKind, name: &str) -> Result<Option<Part>, Failure> {
+pub(crate) fn norm(labels: &Labels<'_>, kind: NormKind, name: &str, at: &Article) -> Result<Option<Part>, Failure> {
     let book = labels.book;
     let Some(common) = common(book, kind, name) else { return Ok(None) };
     let body = match kind {
         NormKind::Role => book.roles.get(name).map(|n| role(labels, n)),
-        NormKind::Class => book.classes.get(name).map(class),
+        NormKind::Class => book.classes.get(name).map(|n| class(n, at)),
         NormKind::Value => book.values.get(name).map(value),
         NormKind::Table => book.tables.get(name).map(|n| tables::table(labels, n)),
         NormKind::Chain => book.chains.get(name).map(|n| chain(labels, n)),
@@ -105,19 +105,40 @@ fn role(labels: &Labels<'_>, role: &Role) -> Result<Markup, Failure> {
     ])
 }
 
-fn class(class: &Class) -> Result<Markup, Failure> {
+/// Members of a class that stand on the article being read are shown; where others, which other articles give, are many,
+/// the whole class is folded away below them.
+const UNFOLDED: usize = 8;
+
+fn class(class: &Class, at: &Article) -> Result<Markup, Failure> {
+    let (own, others): (Vec<&Member>, Vec<&Member>) = class.members.iter().partition(|m| is_in(&m.basis, at));
+    if class.members.len() <= UNFOLDED || others.is_empty() {
+        return members(class, &class.members.iter().collect::<Vec<_>>());
+    }
+    let all = members(class, &class.members.iter().collect::<Vec<_>>())?;
+    let folded = Markup::trusted(format!("<details><summary>全部{}项</summary>{all}</details>", class.members.len()));
+    let shown = if own.is_empty() { Markup::none() } else { members(class, &own)? };
+    Ok(Markup::join([shown, folded]))
+}
+
+/// Whether a place is the article, or a paragraph of it.
+fn is_in(basis: &Basis, at: &Article) -> bool {
+    let paragraph = || basis.place.split_once('.').is_some_and(|(number, _)| at.number > 0 && number == at.place);
+    basis.book == at.book && (at.is_at(&basis.place) || basis.place == at.place || paragraph())
+}
+
+fn members(class: &Class, members: &[&Member]) -> Result<Markup, Failure> {
     let noted = class.members.iter().any(|m| !m.note.is_empty());
     let placed = class.members.iter().any(|m| m.basis != class.common.basis && !m.basis.place.is_empty());
     if !noted && !placed {
-        let names: Vec<&str> = class.members.iter().map(|m| m.label.as_str()).collect();
+        let names: Vec<&str> = members.iter().map(|m| m.label.as_str()).collect();
         return Ok(Markup::trusted(format!("<p>{}</p>", Markup::text(&names.join("、")))));
     }
     let columns = if noted { 3 } else { 2 };
-    let row = |m: &Member| {
+    let row = |m: &&Member| {
         let cells = [m.label.as_str().into(), shown(&m.basis).into(), m.note.as_str().into()];
         cells.into_iter().take(columns).collect()
     };
-    let rows: Vec<Vec<Cell>> = class.members.iter().map(row).collect();
+    let rows: Vec<Vec<Cell>> = members.iter().map(row).collect();
     let heads = ["成员", "依据", "说明"].map(str::to_owned);
     Ok(grid("", heads.get(..columns).unwrap_or_default(), &rows)?)
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode, header};
-use guiju_web::{Limits, Peer, router};
+use guiju_web::{Guard, Limits, Peer, Site, router};
 use tower::ServiceExt as _;
 
 use crate::office::{District, PASSWORD};
@@ -117,6 +117,16 @@ fn from(last: u8) -> Peer {
 impl Browser {
     pub fn on(district: &District, limits: Limits) -> Self {
         Self { router: router(district.site(limits)), cookies: BTreeMap::new(), peer: from(1) }
+    }
+
+    /// At a door with settings of its own.
+    pub fn at(district: &District, guard: Guard) -> Self {
+        Self::before(Site { guard, ..district.site(crate::office::limits()) })
+    }
+
+    /// Before a site.
+    pub fn before(site: Site) -> Self {
+        Self { router: router(site), cookies: BTreeMap::new(), peer: from(1) }
     }
 
     /// Another browser at the same door, at another address.

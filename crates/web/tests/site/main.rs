@@ -3,7 +3,17 @@
 #[cfg(test)]
 mod administrators;
 #[cfg(test)]
+mod api;
+#[cfg(test)]
+mod api_lists;
+#[cfg(test)]
+mod auditors;
+#[cfg(test)]
 mod browser;
+#[cfg(test)]
+mod desk;
+#[cfg(test)]
+mod example;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
@@ -15,12 +25,22 @@ mod pages;
 #[cfg(test)]
 mod papers;
 #[cfg(test)]
+mod program;
+#[cfg(test)]
 mod registers;
 #[cfg(test)]
+mod sample;
+#[cfg(test)]
+mod seen;
+#[cfg(test)]
 mod sessions;
+#[cfg(test)]
+mod signing;
 #[cfg(test)]
 mod tables;
 #[cfg(test)]
 mod terminal;
+#[cfg(test)]
+mod tokens;
 #[cfg(test)]
 mod walk;

@@ -9,8 +9,11 @@ use guiju_core::request::{Outcome, Recorded, Request};
 use guiju_core::{Norms as _, OfficeTime};
 use guiju_gate::{Edition, Source, compile};
 use guiju_runtime::{Chance, Clock, Config, Office};
-use guiju_store::{Account, Accounts as _, MemoryAccounts, MemoryBlobs, MemoryStore, StoreError};
-use guiju_web::{Limits, Site};
+use guiju_store::{
+    Account, Accounts as _, MemoryAccounts, MemoryBlobs, MemoryReadings, MemoryStore, Readings as _, Safe, SignInLog,
+    StoreError,
+};
+use guiju_web::{Guard, Limits, SignIn, Site};
 
 pub const GOV: &str = "sample";
 /// Everybody's password here.
@@ -71,7 +74,10 @@ pub struct District {
     pub office: Office,
     pub clock: Arc<Hands>,
     pub accounts: Arc<MemoryAccounts>,
+    pub safe: Arc<Safe>,
+    pub log: Arc<SignInLog>,
     pub blobs: Arc<MemoryBlobs>,
+    pub readings: Arc<MemoryReadings>,
 }
 
 impl District {
@@ -112,6 +118,7 @@ impl District {
             follow_acts: vec!["documents.follow".into(), "consultation.follow".into(), "leave.follow".into()],
             marking_class: "marking".into(),
             marking_reason: "office.marked".into(),
+            open_class: "open_inside".into(),
             blobs: Some(blobs.clone()),
             ..config
         };
@@ -119,7 +126,10 @@ impl District {
         let chance = Arc::new(Count::default());
         let clock_for: Arc<dyn Clock> = clock.clone();
         let office = Office::open(config, store, guiju_matters::ALL.to_vec(), EDITION.clone(), clock_for, chance);
-        let district = Self { office: office.unwrap(), clock, accounts: Arc::new(MemoryAccounts::default()), blobs };
+        let (safe, log) = (Safe::in_memory().unwrap(), SignInLog::in_memory().unwrap());
+        let (accounts, readings) = (Arc::new(MemoryAccounts::default()), Arc::new(MemoryReadings::default()));
+        let (safe, log) = (Arc::new(safe), Arc::new(log));
+        let district = Self { office: office.unwrap(), clock, accounts, safe, log, blobs, readings };
         district.begin();
         district
     }
@@ -192,7 +202,17 @@ impl District {
             government: "天津市红桥区人民政府".into(),
             notices: vec!["样例数据：人员、单位均为虚构".into()],
             record_for: "office.record_for".into(),
-            password_act: "office.give_password".into(),
+            keeping: guiju_web::Keeping {
+                open: "accounts.open",
+                bind: "accounts.bind",
+                ask: "accounts.ask_reset",
+                confirm: "accounts.confirm_reset",
+                end: "accounts.end_sessions",
+                read_log: "accounts.read_sign_ins",
+                resets: "resets",
+                waiting: "waiting",
+            },
+            guard: self.guard(settings()),
             attempts_act: "office.read_attempts".into(),
             sign_in_act: "office.sign_in".into(),
             medium_class: "medium".into(),
@@ -203,11 +223,42 @@ impl District {
                 agreed: "confirmed",
                 register: "confirmations",
             },
+            auditing: guiju_web::Auditing {
+                journal: "audit.read_journal",
+                readings: "audit.read_readings",
+                person: "audit.read_person",
+                person_days: "audit_person_days",
+            },
+            readings: self.readings.clone(),
+            store_file: None,
+            desk: guiju_web::DeskWords {
+                opinion: "opinion",
+                phrases: "common_phrases",
+                reading: "mere_reading",
+                figures_act: "office.read_figures",
+            },
             origins: vec![],
             secure: false,
             limits,
             clock: || SECONDS.load(Ordering::Relaxed),
         }
+    }
+
+    /// What stands at the door by these settings.
+    pub fn guard(&self, settings: SignIn) -> Guard {
+        Guard {
+            settings,
+            safe: self.safe.clone(),
+            log: self.log.clone(),
+            key: [7; 32],
+            directory: None,
+            provider: None,
+        }
+    }
+
+    /// How many looks at the journal were noted.
+    pub fn readings_noted(&self) -> usize {
+        self.readings.last(usize::MAX).unwrap().0.len()
     }
 
     /// How many acts were recorded.
@@ -220,6 +271,16 @@ impl District {
 /// hour.
 pub fn pass(seconds: i64) {
     SECONDS.fetch_add(seconds, Ordering::Relaxed);
+}
+
+/// How people sign in here: by a password alone, unless a test asks for more.
+pub fn settings() -> SignIn {
+    SignIn { second_factor_for_administrators: false, ..SignIn::default() }
+}
+
+/// The second by which sessions and locks are counted.
+pub fn seconds() -> i64 {
+    SECONDS.load(Ordering::Relaxed)
 }
 
 /// Limits small enough to be passed in a test.

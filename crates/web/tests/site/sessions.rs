@@ -3,10 +3,10 @@
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 
-use guiju_web::Limits;
+use guiju_web::SignIn;
 
 use crate::browser::{Browser, HOST, Part};
-use crate::office::{District, PASSWORD, limits, pass};
+use crate::office::{District, PASSWORD, limits, pass, settings};
 use crate::walk::{DRAFT, PAPER};
 
 #[tokio::test]
@@ -33,7 +33,10 @@ async fn every_answer_carries_safe_headers() {
         assert_eq!(head("referrer-policy"), "same-origin");
         assert_eq!(head("cache-control"), "no-store");
         assert!(!head("permissions-policy").is_empty());
-        for outside in ["<script", "http://", "https://", "style=\"", "onclick"] {
+        let script = page.body.matches("<script src=\"/static/guiju-").count();
+        assert_eq!((script, page.body.matches("<script").count()), (1, 1), "{path}: only the one of our own");
+        assert!(head("content-security-policy").contains("script-src 'self'; connect-src 'self'"), "{path}");
+        for outside in ["http://", "https://", "style=\"", "onclick"] {
             assert!(!page.body.contains(outside), "{path} contains {outside}");
         }
     }
@@ -148,9 +151,8 @@ async fn a_form_from_elsewhere_changes_nothing() {
 #[tokio::test]
 async fn a_session_ends_when_it_is_not_used_and_in_any_case_at_last() {
     let district = District::open();
-    let second = std::time::Duration::from_secs;
-    let short = Limits { idle: second(300), session: second(700), ..limits() };
-    let mut browser = Browser::on(&district, short);
+    let short = |session| SignIn { idle_minutes: 5, session_minutes: session, ..settings() };
+    let mut browser = Browser::at(&district, district.guard(short(12)));
     browser.sign_in("xu-wen", PASSWORD).await;
     pass(200);
     assert_eq!(browser.get("/").await.status, StatusCode::OK);
@@ -159,7 +161,7 @@ async fn a_session_ends_when_it_is_not_used_and_in_any_case_at_last() {
     pass(400);
     let page = browser.get("/m/documents?q=x").await;
     assert_eq!(page.location(), "/sign-in?to=%2Fm%2Fdocuments%3Fq%3Dx");
-    let mut again = Browser::on(&district, Limits { session: second(300), ..limits() });
+    let mut again = Browser::at(&district, district.guard(SignIn { session_minutes: 5, ..settings() }));
     again.sign_in("xu-wen", PASSWORD).await;
     pass(200);
     assert_eq!(again.get("/").await.status, StatusCode::OK);

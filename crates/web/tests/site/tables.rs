@@ -86,6 +86,32 @@ async fn a_list_is_handed_out_as_far_as_it_may_be_seen() {
 }
 
 #[tokio::test]
+async fn a_box_of_the_desk_is_handed_out_to_whose_it_is() {
+    let district = District::open();
+    submitted(&district).await;
+    let mut clerk = Browser::of(&district, "xu-wen").await;
+    let mine = clerk.get("/?box=mine").await;
+    assert!(mine.body.contains("/box/mine/export?of=documents") && !mine.says("您还没有发起过事项"), "{}", mine.text());
+    let table = clerk.get("/box/mine/export?of=documents").await;
+    assert_eq!(table.status, StatusCode::OK);
+    assert!(table.body.contains(TITLE) && table.body.lines().count() == 2, "{}", table.body);
+    assert_eq!(clerk.get("/box/mine/export?of=office").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(clerk.get("/box/nothing/export").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(clerk.get("/box/todo/export").await.body.lines().count(), 1, "nothing is owed by him");
+    let mut deputy = Browser::of(&district, "jiang-lan").await;
+    assert!(deputy.get("/").await.body.contains("/box/todo/export"));
+    let table = deputy.get("/box/todo/export").await;
+    assert!(table.body.starts_with("\u{feff}编号（subject）,标题（title）,应办（act）"), "{}", table.body);
+    assert!(
+        table.body.contains(TITLE) && table.body.contains("审核") && table.body.lines().count() == 2,
+        "{}",
+        table.body
+    );
+    let mut nobody = Browser::on(&district, limits());
+    assert_eq!(nobody.get("/box/todo/export").await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
 async fn people_are_found_by_the_initials_of_their_names() {
     let district = District::open();
     let mut clerk = Browser::of(&district, "xu-wen").await;

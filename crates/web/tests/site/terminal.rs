@@ -1,12 +1,12 @@
 //! What is done at the server's terminal only.
 
-use axum::body::Body;
-use axum::http::{Request, StatusCode, header};
+use axum::http::StatusCode;
 use guiju_core::Norms as _;
 use guiju_core::form::Form;
 
-use crate::browser::{Browser, HOST};
+use crate::browser::Browser;
 use crate::office::{District, EDITION};
+use crate::program::Program;
 
 const ADOPT: &str = "/m/office/new/adopt";
 const FORM: [(&str, &str); 4] = [
@@ -39,12 +39,10 @@ async fn adopting_and_founding_are_refused_over_http() {
         let page = browser.post_pairs(path, &pairs).await;
         assert_eq!(page.status, StatusCode::FORBIDDEN, "{path}: {}", page.text());
         assert!(page.says("此项只能在服务器终端办理"), "{path}: {}", page.text());
-        let body: Vec<String> = pairs.iter().map(|(n, v)| format!("{n}={}", guiju_ui::encode(v))).collect();
-        let json = Request::post(path)
-            .header(header::ACCEPT, "application/json")
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .header(header::ORIGIN, format!("http://{HOST}"));
-        assert_eq!(browser.send(json, Body::from(body.join("&"))).await.status, StatusCode::FORBIDDEN, "{path}");
+        let (_, act) = path.rsplit_once('/').unwrap();
+        let program = Program::of(&district, &person, &[&format!("act:office.{act}")]);
+        let refused = program.begin(&format!("office.{act}"), "k1", &serde_json::json!({})).await;
+        assert_eq!((refused.status, refused.kind()), (StatusCode::FORBIDDEN, "forbidden"), "{path}");
     }
     assert_eq!(district.recorded(), before);
 }

@@ -1,7 +1,6 @@
 //! The notice that issues the rules, from draft to signature and issue, on the pages.
 
-use axum::body::Body;
-use axum::http::{Request, StatusCode, header};
+use axum::http::{StatusCode, header};
 
 use crate::browser::{Browser, Page, Part, multipart};
 use crate::office::District;
@@ -209,25 +208,6 @@ async fn a_clerk_records_what_the_mayor_signed_on_paper() {
     assert!(!drafter.get(&href).await.says("替谁录入"), "who drafted it records nothing on it");
     let mut stranger = Browser::of(&district, "ding-mo").await;
     assert!(!stranger.get(&href).await.says("替谁录入"));
-}
-
-#[tokio::test]
-async fn programs_are_answered_in_json() {
-    let district = District::open();
-    let mut clerk = Browser::of(&district, "xu-wen").await;
-    let opened = clerk.get(DRAFT).await;
-    let hidden = opened.hidden();
-    let mut pairs: Vec<(&str, &str)> = hidden.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
-    pairs.push(("title", "甲"));
-    let encode = guiju_ui::encode;
-    let body: Vec<String> = pairs.iter().map(|(n, v)| format!("{}={}", encode(n), encode(v))).collect();
-    let request = Request::post(DRAFT)
-        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-        .header(header::ACCEPT, "application/json");
-    let page = clerk.send(request, Body::from(body.join("&"))).await;
-    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(page.headers[header::CONTENT_TYPE].to_str().unwrap().starts_with("application/json"));
-    assert!(page.body.starts_with("{\"outcome\":\"invalid\",\"problems\":["), "{}", page.body);
 }
 
 #[tokio::test]

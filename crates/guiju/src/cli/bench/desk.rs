@@ -28,34 +28,36 @@ const OWED: usize = 50;
 /// Rows of one commit.
 const BATCH: u64 = 1_000;
 /// How often each page is fetched.
-const TIMES: usize = 200;
+const TIMES: usize = 500;
 /// The desk takes at most so many times as long as a page that shows nothing.
 const RATIO: f64 = 3.0;
 /// A page of somebody signed in that reads no register: session, frame, one form.
-const BARE: &str = "/password";
+pub(super) const BARE: &str = "/password";
 
 /// The desk against a bare page of the same server, the 99th percentile of each.
-pub fn listing(folder: &Folder) -> Result<Line> {
+/// Also gives the token of somebody signed in there.
+pub fn listing(folder: &Folder) -> Result<(Line, String)> {
     let (person, token) = fill(folder)?;
     let running = Running::serving(folder)?;
-    let desk = times(&running.address, "/", &token)?;
-    let bare = times(&running.address, BARE, &token)?;
+    let (desk, bare) = by_turns(&running.address, ["/", BARE], &token)?;
     let (slow, plain) = (share(&desk, 99), share(&bare, 99));
     let ratio = slow.as_secs_f64() / plain.as_secs_f64().max(f64::EPSILON);
-    Ok(Line {
+    let line = Line {
         what: format!("To-do list of {OWED} among {CLOSED} discharged obligations, 99th percentile"),
         aim: format!("within {RATIO:.0} times a bare page of the same server"),
         came: format!("{ratio:.1} times ({:.1} ms against {:.1} ms)", millis(slow), millis(plain)),
         is_met: Some(ratio <= RATIO),
         how: format!(
-            "`guiju serve`, {TIMES} times each over its own connection; half the times of the desk within {:.1} ms. The \
+            "`guiju serve`, {TIMES} times each by turns, each time over its own connection; half the times of the desk within {:.1} ms. The \
              discharged ones were written through the store, all of them handled by {person}, whose desk it is",
             millis(share(&desk, 50))
         ),
-    })
+    };
+    Ok((line, token))
 }
 
-fn millis(time: Duration) -> f64 {
+/// As shown.
+pub(super) fn millis(time: Duration) -> f64 {
     time.as_secs_f64() * 1_000.0
 }
 
@@ -90,6 +92,8 @@ fn fill(folder: &Folder) -> Result<(String, String)> {
         created,
         last_seen: created,
         expires: created + 3_600,
+        from: String::new(),
+        way: String::new(),
     };
     accounts.create_session(&token, &session)?;
     Ok((step.actor.clone(), token))
@@ -174,25 +178,39 @@ fn rows(head: &Head, person: &str) -> Vec<Change> {
     vec![Change::put("documents", paper), Change::put("handled", handled)]
 }
 
-/// How long a page took, fetched again and again, sorted; the first time is not counted.
-pub fn times(address: &str, path: &str, token: &str) -> Result<Vec<Duration>> {
-    let mut times = vec![];
+/// How long a page takes, each time over its own connection; shortest first.
+pub(super) fn times(address: &str, path: &str, token: &str) -> Result<Vec<Duration>> {
+    Ok(by_turns(address, [path, path], token)?.0)
+}
+
+/// How long two pages took, fetched by turns again and again so that whatever else the machine does meets both; sorted. The
+/// first time of each is not counted.
+fn by_turns(address: &str, paths: [&str; 2], token: &str) -> Result<(Vec<Duration>, Vec<Duration>)> {
+    let (mut one, mut other) = (vec![], vec![]);
     for n in 0..=TIMES {
-        let begun = Instant::now();
-        let mut stream = TcpStream::connect(address)?;
-        let head =
-            format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nCookie: guiju={token}\r\nConnection: close\r\n\r\n");
-        stream.write_all(head.as_bytes())?;
-        let mut answer = vec![];
-        stream.read_to_end(&mut answer)?;
-        if !answer.starts_with(b"HTTP/1.1 200") {
-            let said = String::from_utf8_lossy(&answer).chars().take(60).collect::<String>();
-            return Err(Failure(format!("{path} 没有应答：{said}")));
-        }
-        if n > 0 {
-            times.push(begun.elapsed());
+        for (path, times) in paths.into_iter().zip([&mut one, &mut other]) {
+            let time = fetch(address, path, token)?;
+            if n > 0 {
+                times.push(time);
+            }
         }
     }
-    times.sort_unstable();
-    Ok(times)
+    one.sort_unstable();
+    other.sort_unstable();
+    Ok((one, other))
+}
+
+/// How long it took from connecting to the last byte of the answer.
+fn fetch(address: &str, path: &str, token: &str) -> Result<Duration> {
+    let begun = Instant::now();
+    let mut stream = TcpStream::connect(address)?;
+    let head = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nCookie: guiju={token}\r\nConnection: close\r\n\r\n");
+    stream.write_all(head.as_bytes())?;
+    let mut answer = vec![];
+    stream.read_to_end(&mut answer)?;
+    if !answer.starts_with(b"HTTP/1.1 200") {
+        let said = String::from_utf8_lossy(&answer).chars().take(60).collect::<String>();
+        return Err(Failure(format!("{path} 没有应答：{said}")));
+    }
+    Ok(begun.elapsed())
 }

@@ -1,6 +1,7 @@
 //! `guiju bench`: the program measures itself and writes what it found as a table.
 
 mod desk;
+mod flood;
 mod load;
 mod measure;
 mod people;
@@ -72,7 +73,9 @@ impl Bench {
         for line in people::authority(&load.folder())? {
             note(line);
         }
-        note(desk::listing(&load.desk())?);
+        let (listing, token) = desk::listing(&load.desk())?;
+        note(listing);
+        note(flood::signing(&load.desk(), &token)?);
         note(process::checking()?);
         let (start, memory) = process::serving(&load.folder(), load.rows()?)?;
         note(start);

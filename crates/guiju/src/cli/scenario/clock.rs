@@ -35,6 +35,7 @@ fn tell(reader: &Reader, request: &Request, outcome: &Outcome) -> Result<Vec<Str
 
 /// What is owed on a subject, with its clock, one line each.
 pub fn owed(reader: &Reader, subject: &str) -> Result<Vec<String>> {
+    // A scenario checks what is so, not what somebody sees.
     let ask = Ask::all(OBLIGATIONS, Viewer::System).filter(Where::Is("subject", subject.into()));
     let (org, now) = (reader.org(), reader.now());
     let line = |row| -> Result<String> {

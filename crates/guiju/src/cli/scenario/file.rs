@@ -73,6 +73,8 @@ pub struct Step {
     pub on_behalf: Option<String>,
     /// When it was done, for an act recorded for somebody else.
     pub happened: Option<OfficeTime>,
+    /// The same, counted back from the day of the run.
+    pub happened_ago: Option<Ago>,
     /// By what medium.
     #[serde(default)]
     pub medium: String,

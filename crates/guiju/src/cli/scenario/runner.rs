@@ -235,6 +235,7 @@ impl Run<'_> {
             let read = files.iter().map(|name| sheet(&self.scenario.folder.join(name)));
             step.form.insert(field.clone(), Typed::Many(read.collect::<Result<_>>()?));
         }
+        step.happened = step.happened.or(step.happened_ago.map(|ago| ago.before(self.today)));
         let step = &step;
         let key = repeated.map_or_else(|| format!("step-{n}"), |request| request.key.clone());
         let files = if step.attach { vec![self.attach(place, step, matter, act)?] } else { vec![] };
@@ -271,6 +272,7 @@ fn sight(reader: &Reader, step: &Step, subject: &str) -> Result<Vec<String>> {
         if who != PUBLIC {
             return Ok(reader.may_see(who, subject)?);
         }
+        // A scenario checks what is so, not what somebody sees.
         let of = Rows::all(ACCESS.name, Viewer::System).filter(Where::Is("subject", subject.into()));
         Ok(reader.ask(&of.filter(Where::Is("who", PUBLIC.into())))?.total > 0)
     };

@@ -31,6 +31,7 @@ pub fn needs(command: &Command, state: &State, case: &CaseFile<'_>, norms: &dyn 
     let (Ok(day), Ok((series, _))) = (day(state, case, norms), series(state, case, norms)) else { return vec![] };
     let of = |register: &'static str| {
         let year = Cell::Number(i64::from(day.year()));
+        // Facts of the act: read by the program, whoever acts.
         let ask = Ask::all(register, Viewer::System).filter(Where::Is("series", series.as_str().into()));
         Ask { newest_first: true, limit: 1, ..ask.filter(Where::Is("year", year)) }
     };

@@ -14,7 +14,7 @@ pub fn grounds(desk: &Desk<'_>) -> Result<Markup, Error> {
     };
     let why = facts(&route.ruling.keys)?;
     let lead = Markup::join([
-        Markup::trusted("<h3>适用条款</h3><p>".to_owned()),
+        Markup::trusted("<h2>适用条款</h2><p>".to_owned()),
         cite(&route.ruling.citation),
         Markup::text(&if route.ruling.note.is_empty() { String::new() } else { format!("　{}", route.ruling.note) }),
         Markup::trusted("</p>".to_owned()),

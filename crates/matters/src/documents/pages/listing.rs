@@ -19,6 +19,7 @@ pub const LISTING: Listing = Listing {
     beside: false,
     subject: "subject",
     title: "title",
+    of_person: None,
     begun_by: "drafter",
     status: "status",
     finished: &[Stage::Issued.label(), Stage::Recalled.label(), Stage::Stopped.label()],

@@ -1,6 +1,7 @@
 //! What a paper shows: the slip, the text, attachments, the course of handling, the grounds; and who may sign what.
 
 mod board;
+mod card;
 mod course;
 mod governed;
 mod grounds;
@@ -11,6 +12,8 @@ mod text;
 use guiju_core::CaseFile;
 use guiju_core::form::Form;
 use guiju_core::norms::Norms;
+use guiju_core::register::Ask;
+use guiju_ui::card::{Read, Share};
 use guiju_ui::{Board, Error, ListRow, Listing, Markup, Pages, Show, Tab, file_href, list};
 
 use super::Documents;
@@ -90,6 +93,10 @@ impl Pages for Documents {
         TABS
     }
 
+    fn looks(&self, subject: &str) -> Vec<Ask> {
+        crate::said::looks(subject)
+    }
+
     fn title(&self, show: &Show<'_>) -> String {
         Desk::of(show).map(|d| d.state.paper.title.clone()).unwrap_or_default()
     }
@@ -133,6 +140,10 @@ impl Pages for Documents {
 
     fn only_to_read(&self, _act: &str, capacity: &str) -> bool {
         capacity.starts_with(READING)
+    }
+
+    fn shares(&self, row: &Read<'_>) -> Vec<Share> {
+        card::shares(row)
     }
 
     fn board(&self, board: &Board<'_>) -> Result<Option<String>, Error> {

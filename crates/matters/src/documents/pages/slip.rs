@@ -99,7 +99,9 @@ fn said(desk: &Desk<'_>, head: &Head, words: &str) -> Opinion {
         let witness = Some(&evidence.witness).filter(|w| !w.is_empty()).map(|w| format!("见证人{}", org.name(w)));
         let shown: String = scan.chain(witness).map(|text| format!("，{text}")).collect();
         let medium = desk.label("medium", &how.medium);
-        format!("{word}：{}，{}，据{medium}{shown}", org.name(&head.actor), head.recorded.chinese())
+        let said = crate::said::of(head.position, desk.show.answers);
+        let said = if said.is_empty() { String::new() } else { format!("；{said}") };
+        format!("{word}：{}，{}，据{medium}{shown}{said}", org.name(&head.actor), head.recorded.chinese())
     });
     Opinion {
         words: words.to_owned(),

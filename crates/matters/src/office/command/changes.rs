@@ -128,10 +128,12 @@ fn chosen(v: &Values, people: bool) -> Result<(What, String), Vec<Problem>> {
 }
 
 fn rename(v: &Values) -> Result<Command, Vec<Problem>> {
-    let (what, id) = chosen(v, true)?;
-    if let Some(problem) = wrong_initials(v) {
-        return Err(vec![problem]);
-    }
+    let (chosen, mut problems) = match chosen(v, true) {
+        Ok(one) => (Some(one), vec![]),
+        Err(problems) => (None, problems),
+    };
+    problems.extend(wrong_initials(v));
+    let Some((what, id)) = chosen.filter(|_| problems.is_empty()) else { return Err(problems) };
     let (name, initials) = (v.text("name"), v.text("initials"));
     Ok(Command::Rename { what, id, name, initials, since: time(v, "since")?, basis: v.text("basis") })
 }

@@ -45,8 +45,6 @@ pub enum Command {
     End { at: OfficeTime, basis: String },
     /// Load the workdays of some years.
     LoadYear { years: Vec<Year> },
-    /// Open an account, or give it a new password; the password itself never comes here.
-    GivePassword { person: String, login: String, basis: String },
     /// The division of responsibilities by notice.
     Divide(Notice),
     /// Something is added; an empty id is made by the program.
@@ -61,6 +59,8 @@ pub enum Command {
     SignIn,
     /// Look at what was not done; judged, never recorded by itself.
     ReadAttempts,
+    /// Look at figures by person; judged, never recorded by itself.
+    ReadFigures,
     /// Record on behalf; judged, never recorded by itself.
     RecordFor,
 }
@@ -133,10 +133,8 @@ pub fn read(act: &str, v: Values) -> Result<Command, Vec<Problem>> {
             let all = |problems: Vec<String>| problems.into_iter().map(|m| Problem::of("toml", m)).collect::<Vec<_>>();
             Command::LoadYear { years: read.map_err(all)? }
         }
-        "give_password" => {
-            Command::GivePassword { person: v.text("person"), login: v.text("login"), basis: v.text("basis") }
-        }
         "read_attempts" => Command::ReadAttempts,
+        "read_figures" => Command::ReadFigures,
         "record_for" => Command::RecordFor,
         other => return Err(vec![Problem::of("", format!("没有“{other}”这一行为"))]),
     };

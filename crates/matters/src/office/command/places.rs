@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use guiju_core::sheet::{Flaw, Heading};
 
-use super::sheets::TABLES;
+use super::sheets::{RELATIONS, TABLES, UNLED};
 
 /// The places of all entries, and what is wrong with the form of the files.
 #[derive(Debug, Clone, Default)]
@@ -45,6 +45,8 @@ impl Places {
         let line = lines.and_then(|l| l.get(entry)).map(|l| format!("第{l}行")).unwrap_or_default();
         match file.flatten() {
             Some(file) => {
+                // Lines of which nobody is in charge stand among the relations.
+                let table = if table == UNLED.0 { RELATIONS } else { table };
                 let named = TABLES.iter().filter(|(name, ..)| *name == table).flat_map(|(_, _, headings)| *headings);
                 let heading = named.clone().find(|h| h.name == column).map(Heading::shown);
                 let heading = heading.map(|h| format!("“{h}”列")).unwrap_or_default();

@@ -9,6 +9,9 @@ use super::places::Places;
 
 const ID: Heading = Heading::needed("id", "编号");
 
+/// The table of the division.
+pub const RELATIONS: &str = "relations";
+
 /// The tables: name, words, columns.
 pub const TABLES: &[(&str, &str, &[Heading])] = &[
     (
@@ -33,9 +36,19 @@ pub const TABLES: &[(&str, &str, &[Heading])] = &[
     (
         "relations",
         "分工",
-        &[Heading::needed("kind", "关系"), Heading::needed("post", "职务"), Heading::needed("line", "分工事项")],
+        &[Heading::needed("kind", "关系"), Heading::free("post", "职务"), Heading::needed("line", "分工事项")],
     ),
 ];
+
+/// What stands for a relation in a row that says of a line that nobody is in charge of it for the time being: such a row
+/// has no post. Name and words.
+pub const UNLED: (&str, &str) = ("unled", "暂无分管");
+
+/// Whether a row says so.
+fn is_unled(record: &Record) -> bool {
+    let kind = record.text("kind");
+    kind == UNLED.0 || kind == UNLED.1
+}
 
 /// Reads the files, each the file's name, a line feed and its text. What cannot be read is told with its place; the rest
 /// is read nevertheless, so that all problems of all files are told at once.
@@ -55,7 +68,13 @@ pub fn read_roll(sheets: &[String]) -> (Roll, Places) {
             continue;
         }
         let sheet = read(file, text, headings);
-        places.add(name, file, sheet.records.iter().map(|r| r.line).collect());
+        let lines = |unled: bool| sheet.records.iter().filter(move |r| is_unled(r) == unled).map(|r| r.line).collect();
+        if *name == RELATIONS {
+            places.add(name, file, lines(false));
+            places.add(UNLED.0, file, lines(true));
+        } else {
+            places.add(name, file, sheet.records.iter().map(|r| r.line).collect());
+        }
         places.flaws.extend(sheet.flaws);
         for record in &sheet.records {
             let flaw = take(&mut roll, name, record);
@@ -102,17 +121,39 @@ fn take(roll: &mut Roll, table: &str, record: &Record) -> Option<Flaw> {
             }
         }
         "lines" => roll.lines.push(LineEntry { id: text("id"), name: text("name"), unit: text("unit") }),
-        _ => {
-            let (kind, post, lines) = (text("kind"), text("post"), vec![text("line")]);
-            roll.relations.push(RelationEntry { kind, post, lines });
-        }
+        _ => return relation(roll, record),
     }
     None
 }
 
+/// One row of the division: a relation, or a line of which nobody is in charge.
+fn relation(roll: &mut Roll, record: &Record) -> Option<Flaw> {
+    let (kind, post, line) = (record.text("kind"), record.text("post"), record.text("line"));
+    let column = Heading::free("post", "职务").shown();
+    let flaw = |typed: &str, message: &str| Flaw {
+        column: column.clone(),
+        typed: typed.to_owned(),
+        message: message.to_owned(),
+        ..Flaw::default()
+    };
+    if is_unled(record) {
+        roll.unled.push(line);
+        return (!post.is_empty()).then(|| flaw(&post, "“暂无分管”的一行不写职务"));
+    }
+    let missing = post.is_empty().then(|| flaw("", "没有填写；暂时无人分管的，关系写“暂无分管”"));
+    roll.relations.push(RelationEntry { kind, post, lines: vec![line] });
+    missing
+}
+
 /// The organisation as it stands at an instant, as files that an import takes: file name and text. `is_appointed` says
 /// which roles are given by an act of their own and not by a file; such posts are left out, and whoever holds nothing else.
-pub fn written(org: &Organisation, at: OfficeTime, is_appointed: impl Fn(&str) -> bool) -> Vec<(String, String)> {
+/// `leads` is the relation that every line must have; a line without it is written as one of which nobody is in charge.
+pub fn written(
+    org: &Organisation,
+    at: OfficeTime,
+    is_appointed: impl Fn(&str) -> bool,
+    leads: &[String],
+) -> Vec<(String, String)> {
     let appointed = |post: &str| org.posts.get(post).is_none_or(|p| is_appointed(&p.role) || p.unit.is_empty());
     let holds = |person: &str| org.holdings.iter().filter(|h| h.person == person).map(|h| h.post.as_str()).collect();
     let only_appointed = |person: &str| -> bool {
@@ -130,8 +171,14 @@ pub fn written(org: &Organisation, at: OfficeTime, is_appointed: impl Fn(&str) -
     let lines = org.lines.iter().map(|(id, l)| vec![own(id), own(&l.name), own(&l.unit)]);
     let relations = org.relations.iter().filter(|r| r.span.covers(at));
     let relations = relations.map(|r| vec![own(&r.kind), own(&r.post), own(&r.line)]);
+    let has = |line: &str, kind: &String| {
+        org.relations.iter().any(|r| r.line == line && r.kind == *kind && r.span.covers(at))
+    };
+    let divided = org.relations.iter().any(|r| r.span.covers(at));
+    let bare = org.lines.keys().filter(|line| divided && !leads.iter().all(|kind| has(line, kind)));
+    let bare = bare.map(|line| vec![own(UNLED.1), String::new(), own(line)]);
     let rows: [Vec<Vec<String>>; 5] =
-        [units.collect(), people.collect(), posts.collect(), lines.collect(), relations.collect()];
+        [units.collect(), people.collect(), posts.collect(), lines.collect(), relations.chain(bare).collect()];
     let files = TABLES.iter().zip(rows);
     files.map(|((name, _, headings), rows)| (format!("{name}.csv"), table(headings, rows))).collect()
 }

@@ -42,37 +42,40 @@ pub fn against(wish: Wish<'_>, case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<Re
     wrong
 }
 
-/// Somebody else holds it then, or is to hold it later.
-fn taken(wish: Wish<'_>, case: &CaseFile<'_>, norms: &dyn Norms) -> Option<Reason> {
+/// Everybody else who holds it then, or is to hold it later.
+fn taken(wish: Wish<'_>, case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<Reason> {
     let Wish { post, since, leaves, .. } = wish;
     let leaving = |h: &Holding| Some(h.person.as_str()) == leaves && h.span.covers(since);
-    let holding = case.org.holdings.iter().find(|h| h.post == post && reaches(h, since) && !leaving(h))?;
-    let (name, shown) = (case.org.name(&holding.person), title(case, post));
-    let said = if holding.span.since <= since {
-        format!("{shown}现由{name}担任")
-    } else {
-        format!("{shown}自{}起由{name}担任", holding.span.since.chinese())
-    };
-    let reason = reason(case, norms, "office.post_taken", said, "请先办理免职、停职或空缺登记，或者办理职务交接");
-    Some(reason.fact("职务", case.org.post_with_holder(post, since)).act("office.vacate"))
+    let holdings = case.org.holdings.iter().filter(|h| h.post == post && reaches(h, since) && !leaving(h));
+    let told = holdings.map(|holding| {
+        let (name, shown) = (case.org.name(&holding.person), title(case, post));
+        let said = if holding.span.since <= since {
+            format!("{shown}现由{name}担任")
+        } else {
+            format!("{shown}自{}起由{name}担任", holding.span.since.chinese())
+        };
+        let reason = reason(case, norms, "office.post_taken", said, "请先办理免职、停职或空缺登记，或者办理职务交接");
+        reason.fact("职务", case.org.post_with_holder(post, since)).act("office.vacate")
+    });
+    told.collect()
 }
 
-/// A role that one person holds is held by way of another post.
-fn held_elsewhere(wish: Wish<'_>, case: &CaseFile<'_>, norms: &dyn Norms) -> Option<Reason> {
-    let role = &case.org.posts.get(wish.post)?.role;
-    if !norms.held_by_one(role) {
-        return None;
-    }
+/// A role that one person holds is held by way of other posts.
+fn held_elsewhere(wish: Wish<'_>, case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<Reason> {
+    let role = case.org.posts.get(wish.post).map(|post| post.role.as_str()).filter(|role| norms.held_by_one(role));
+    let Some(role) = role else { return vec![] };
     let same = |h: &&Holding| {
         h.post != wish.post
             && reaches(h, wish.since)
-            && case.org.posts.get(&h.post).is_some_and(|post| post.role == *role)
+            && case.org.posts.get(&h.post).is_some_and(|post| post.role == role)
     };
-    let holding = case.org.holdings.iter().find(same)?;
-    let other = format!("{} {}", title(case, &holding.post), case.org.name(&holding.person));
-    let said = format!("“{}”只由一人担任，现为{other}", norms.role_label(role));
-    let reason = reason(case, norms, "office.role_taken", said, "请先办理原任的免职、停职或空缺登记");
-    Some(reason.fact("现任", other).act("office.vacate"))
+    let told = case.org.holdings.iter().filter(same).map(|holding| {
+        let other = format!("{} {}", title(case, &holding.post), case.org.name(&holding.person));
+        let said = format!("“{}”只由一人担任，现为{other}", norms.role_label(role));
+        let reason = reason(case, norms, "office.role_taken", said, "请先办理原任的免职、停职或空缺登记");
+        reason.fact("现任", other).act("office.vacate")
+    });
+    told.collect()
 }
 
 /// What he holds besides must be what the rules let one person hold together.
@@ -156,6 +159,7 @@ fn leaving<'a>(
 /// What a post owes, so that it is handed over by name.
 pub fn needs(command: &Command) -> Vec<Ask> {
     let (Command::HandOver { post, .. } | Command::Close { id: post, .. }) = command else { return vec![] };
+    // Facts of the act: read by the program, whoever acts.
     let owed = Ask::all(guiju_core::journal::OBLIGATIONS, Viewer::System);
     vec![owed.filter(Where::Is("post", Cell::from(post.as_str())))]
 }

@@ -5,10 +5,12 @@ mod circle;
 mod designate;
 mod divide;
 mod hold;
+mod names;
 mod relation;
 mod roll;
 
 pub use hold::needs;
+pub use relation::wanted as wanted_relations;
 
 use std::collections::BTreeSet;
 
@@ -19,7 +21,7 @@ use guiju_core::{CaseFile, Done, OfficeTime, Reason};
 
 use super::command::Command;
 use super::event::Event;
-use super::facts::{custodians, keepers};
+use super::facts::keepers;
 use super::state::State;
 
 /// A reason with the ground that the rules give its code. What a clerk typed he can also mend.
@@ -43,6 +45,17 @@ pub fn open(act: &str, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) ->
             vec![reason(case, norms, "office.not_open", said, "无须再办").fact("终止时间", at.chinese())]
         }
         None => vec![],
+    }
+}
+
+/// What stands against a command in the case, told together with what the gate says: one refusal, all problems. What is only
+/// judged and never recorded is the gate's alone.
+pub fn open_so_far(command: &Command, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<Reason> {
+    match command {
+        Command::SignIn | Command::ReadAttempts | Command::RecordFor => vec![],
+        // Whether it can be ended at all is said by `open`.
+        Command::End { .. } if !open("end", state, case, norms).is_empty() => vec![],
+        _ => decide(command, state, case, norms).err().unwrap_or_default(),
     }
 }
 
@@ -92,9 +105,6 @@ pub fn decide(
             Event::Ended { at: *at, basis: basis.clone() }
         }
         Command::LoadYear { years } => Event::YearsLoaded { years: years.clone() },
-        Command::GivePassword { person, login, basis } => {
-            Event::PasswordGiven { person: person.clone(), login: login.clone(), basis: basis.clone() }
-        }
         Command::Divide(notice) => divide::divide(notice, case, norms)?,
         Command::Add { .. } => change::add(command, case, norms)?,
         Command::Rename { .. } => change::rename(command, case, norms)?,
@@ -102,6 +112,7 @@ pub fn decide(
         Command::HandOver { .. } => hold::hand_over(command, case, norms)?,
         Command::SignIn => return Err(vec![a_measure("登录", "请从登录页面办理", case, norms)]),
         Command::ReadAttempts => return Err(vec![a_measure("查看未办成事项", "请从审计页面查看", case, norms)]),
+        Command::ReadFigures => return Err(vec![a_measure("查看按同志的统计", "请从统计页面查看", case, norms)]),
         Command::RecordFor => return Err(vec![a_measure("代录", "请在所办行为中代录", case, norms)]),
     };
     let mut done = Done::event(event, capacity(case));
@@ -123,12 +134,6 @@ fn a_measure(what: &str, way_on: &str, case: &CaseFile<'_>, norms: &dyn Norms) -
 /// Who may see a record: who made it, whom it concerns, and who keeps the records.
 fn seen_by(events: &[Event], case: &CaseFile<'_>, norms: &dyn Norms) -> BTreeSet<String> {
     let mut to = BTreeSet::from([format!("person:{}", case.on_behalf)]);
-    if events.iter().any(|e| matches!(e, Event::PasswordGiven { .. })) {
-        // The security of accounts is no matter for the clerks; who audits sees it.
-        let readers = custodians("attempts", case, norms).unwrap_or_default();
-        to.extend(readers.iter().map(|c| format!("post:{}", c.post)));
-        return to;
-    }
     to.extend(keepers(case, norms).unwrap_or_default().iter().map(|c| format!("post:{}", c.post)));
     for event in events {
         match event {
@@ -233,11 +238,15 @@ fn own_post(case: &CaseFile<'_>) -> String {
 
 fn authorise(command: &Command, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Event, Vec<Reason>> {
     let Command::Authorise { to_post, power, lines, since, until, basis } = command else { return Err(vec![]) };
-    in_order(Some(*since), *until, case, norms)?;
+    let mut wrong = in_order(Some(*since), *until, case, norms).err().unwrap_or_default();
     let from_post = own_post(case);
     if from_post == *to_post || case.org.holder(to_post, *since) == Some(case.on_behalf) {
         let reason = reason(case, norms, "office.self", "不得授权本人".to_owned(), "请授权其他同志");
-        return Err(vec![reason.fact("受权的职务", case.org.post_with_holder(to_post, *since))]);
+        wrong.push(reason.fact("受权的职务", case.org.post_with_holder(to_post, *since)));
+    }
+    wrong.extend(designate::granted_too_long(power, (*since, *until), case, norms));
+    if !wrong.is_empty() {
+        return Err(wrong);
     }
     Ok(Event::Authorised {
         power: power.clone(),

@@ -61,3 +61,9 @@ pub fn counts(norms: &dyn Norms) -> Result<Vec<Count>, NormFault> {
     }
     Ok(counts)
 }
+
+/// The relations of which every line of work has at least one, where nothing else is said of it.
+pub fn wanted(norms: &dyn Norms) -> Vec<String> {
+    let counts = counts(norms).unwrap_or_default();
+    counts.into_iter().filter(|count| count.min > 0).map(|count| count.relation.0).collect()
+}

@@ -10,6 +10,7 @@ use guiju_core::{CaseFile, Reason};
 use super::super::command::{Places, is_plain};
 use super::super::event::{PostEntry, RelationEntry, Roll};
 use super::hold::together;
+use super::names::{Named, twice};
 use super::relation::{counts, unlawful};
 
 /// Table, entry counted from 0, id.
@@ -52,6 +53,8 @@ pub fn check(roll: &Roll, places: &Places, case: &CaseFile<'_>, norms: &dyn Norm
     let mut check = Check { roll, places, case, norms, wrong: vec![] };
     check.files();
     check.ids();
+    check.names();
+    check.rows();
     check.references();
     check.circles();
     check.kinds();
@@ -107,6 +110,27 @@ impl Check<'_> {
             }
             if !seen.insert(id) {
                 self.say((table, n, id), "id", "编号重复");
+            }
+        }
+    }
+
+    /// Units and lines of work are told apart by their names, posts of a unit by title and holder, and all of them from those
+    /// that stand already.
+    fn names(&mut self) {
+        for (table, n, id, column, said) in twice(&Named { roll: self.roll, case: self.case }) {
+            self.say((table, n, &id), column, &said);
+        }
+    }
+
+    /// Each relation of a post to a line stands once.
+    fn rows(&mut self) {
+        let roll = self.roll;
+        let mut seen = BTreeSet::new();
+        for (n, RelationEntry { kind, post, lines }) in roll.relations.iter().enumerate() {
+            for line in lines {
+                if !seen.insert((kind, post, line)) {
+                    self.say(("relations", n, post), "line", &format!("与“{line}”的这一关系重复"));
+                }
             }
         }
     }
@@ -254,7 +278,7 @@ impl Check<'_> {
     /// to a notice that comes later.
     fn numbers(&mut self) {
         let roll = self.roll;
-        if roll.relations.is_empty() {
+        if roll.relations.is_empty() && roll.unled.is_empty() {
             return;
         }
         let counts = match counts(self.norms) {
@@ -276,14 +300,25 @@ impl Check<'_> {
                         &format!("同时由{}{label}，最多{}个", shown.join("、"), count.max.unwrap_or_default()),
                     );
                 } else if posts.len() < count.min && !unled {
-                    self.say(at, "id", &format!("没有{label}的职务；暂时无人{label}的，列入 unled"));
+                    self.say(at, "id", &format!("没有{label}的职务；暂时无人{label}的，写明“暂无分管”"));
                 } else if unled && count.min > 0 && !posts.is_empty() {
-                    self.say(at, "id", &format!("列入 unled，又写明由{}{label}", shown.join("、")));
+                    self.say(at, "id", &format!("写明暂无分管，又写明由{}{label}", shown.join("、")));
                 }
             }
         }
-        for id in roll.unled.iter().filter(|id| !roll.lines.iter().any(|l| l.id == **id)) {
-            self.say(("lines", usize::MAX, id), "id", "列入 unled，但不在文件的分工事项中");
+        self.unled();
+    }
+
+    /// What is said to be without anybody in charge is in the file, once.
+    fn unled(&mut self) {
+        let roll = self.roll;
+        let mut seen = BTreeSet::new();
+        for (n, id) in roll.unled.iter().enumerate() {
+            let at = ("unled", n, id.as_str());
+            self.known(at, ("line", "分工事项"), id, roll.lines.iter().any(|l| l.id == *id));
+            if !seen.insert(id) {
+                self.say(at, "line", "重复写明暂无分管");
+            }
         }
     }
 

@@ -1,0 +1,187 @@
+//! The configuration file of `guiju serve`, and what stands at the door by it.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use guiju_core::Facts;
+use guiju_core::norms::{Answer, Norms};
+use guiju_store::{Safe, SignInLog};
+use guiju_web::{Directory, Guard, Provider, SignIn};
+use toml::Table;
+
+use crate::failure::{Failure, Result};
+use crate::wiring::{Folder, LOG_KEPT};
+
+/// The key by which secrets of second factors are sealed, beside the data unless the configuration puts it elsewhere.
+const KEY: &str = "second-factor.key";
+
+/// What was configured.
+#[derive(Default)]
+pub struct Config {
+    settings: SignIn,
+    key_file: Option<PathBuf>,
+    directory: Option<Arc<dyn Directory>>,
+    provider: Option<Arc<dyn Provider>>,
+}
+
+impl Config {
+    /// Everybody's demo: passwords that everybody knows do not run out, and nobody owes a second factor.
+    pub fn demo() -> Self {
+        let settings = SignIn { password_days: 0, second_factor_for_administrators: false, ..SignIn::default() };
+        Self { settings, ..Self::default() }
+    }
+
+    /// Reads a file; the defaults where there is none.
+    pub fn read(file: Option<&Path>) -> Result<Self> {
+        let Some(file) = file else { return Ok(Self::default()) };
+        let said = |e: &dyn std::fmt::Display| Failure(format!("配置文件 {}：{e}", file.display()));
+        let text = std::fs::read_to_string(file).map_err(|e| said(&e))?;
+        let mut all: Table = text.parse().map_err(|e| said(&e))?;
+        let mut part = match all.remove("sign_in") {
+            None => Table::new(),
+            Some(toml::Value::Table(part)) => part,
+            Some(_) => return Err(said(&"sign_in 应是一个部分：[sign_in]")),
+        };
+        if let Some(unknown) = all.keys().next() {
+            return Err(said(&format!("不认识“{unknown}”，现有的部分是 [sign_in]")));
+        }
+        let key_file = part.remove("key_file").and_then(|v| v.as_str().map(PathBuf::from));
+        let (ldap, oidc) = (part.remove("ldap"), part.remove("oidc"));
+        let settings = part.try_into().map_err(|e| said(&e))?;
+        let directory = ldap.map(outside::directory).transpose().map_err(|e| said(&e))?;
+        let provider = oidc.map(outside::provider).transpose().map_err(|e| said(&e))?;
+        Ok(Self { settings, key_file, directory, provider })
+    }
+
+    /// Refuses what cannot be meant. What the law sets is asked of the rules, and cannot be undercut.
+    pub fn check(&self, norms: &dyn Norms) -> Result<()> {
+        let faults = self.settings.faults(least_months(norms)?);
+        if faults.is_empty() { Ok(()) } else { Err(Failure(faults.join("\n"))) }
+    }
+
+    /// What stands at the door of a data folder.
+    pub fn guard(self, folder: &Folder) -> Result<Guard> {
+        let places = folder.places();
+        let key_file = self.key_file.unwrap_or_else(|| folder.path().join(KEY));
+        Ok(Guard {
+            settings: self.settings,
+            safe: Arc::new(Safe::open(&places.accounts)?),
+            log: Arc::new(SignInLog::open(&places.sign_ins)?),
+            key: key(&key_file)?,
+            directory: self.directory,
+            provider: self.provider,
+        })
+    }
+}
+
+/// For how many months the rules want the log kept.
+fn least_months(norms: &dyn Norms) -> Result<i64> {
+    let (question, key, value) = LOG_KEPT;
+    let ruling = norms.ask(question, &Facts::from([(key.to_owned(), value.into())]));
+    match ruling.map_err(|e| Failure(format!("规则没有规定登录日志留存多久：{e}")))?.answer {
+        Answer::Range { min: Some(months), .. } => Ok(months),
+        _ => Err(Failure::new("规则没有规定登录日志留存多久")),
+    }
+}
+
+/// Reads the key; draws one where there is none.
+fn key(file: &Path) -> Result<[u8; 32]> {
+    let said = |e: &dyn std::fmt::Display| Failure(format!("密钥文件 {}：{e}", file.display()));
+    match std::fs::read(file) {
+        Ok(bytes) => bytes.try_into().map_err(|_| said(&"应是32字节")),
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
+            let mut key = [0; 32];
+            getrandom::fill(&mut key).map_err(|e| said(&e))?;
+            let mut options = std::fs::OpenOptions::new();
+            options.write(true).create_new(true);
+            #[cfg(unix)]
+            {
+                use std::os::unix::fs::OpenOptionsExt as _;
+                options.mode(0o600);
+            }
+            let mut made = options.open(file).map_err(|e| said(&e))?;
+            std::io::Write::write_all(&mut made, &key).map_err(|e| said(&e))?;
+            made.sync_all().map_err(|e| said(&e))?;
+            Ok(key)
+        }
+        Err(e) => Err(said(&e)),
+    }
+}
+
+#[cfg(feature = "sso")]
+mod outside {
+    use std::sync::Arc;
+
+    use guiju_web::{Directory, Provider};
+
+    pub fn directory(part: toml::Value) -> Result<Arc<dyn Directory>, String> {
+        let settings = part.try_into().map_err(|e| e.to_string())?;
+        Ok(Arc::new(guiju_sso::Ldap::new(settings)?))
+    }
+
+    pub fn provider(part: toml::Value) -> Result<Arc<dyn Provider>, String> {
+        let settings = part.try_into().map_err(|e| e.to_string())?;
+        Ok(Arc::new(guiju_sso::Oidc::new(settings)?))
+    }
+}
+
+#[cfg(not(feature = "sso"))]
+mod outside {
+    use std::sync::Arc;
+
+    use guiju_web::{Directory, Provider};
+
+    const WITHOUT: &str = "本程序编译时没有带上统一认证（特性 sso）";
+
+    pub fn directory(_: toml::Value) -> Result<Arc<dyn Directory>, String> {
+        Err(WITHOUT.to_owned())
+    }
+
+    pub fn provider(_: toml::Value) -> Result<Arc<dyn Provider>, String> {
+        Err(WITHOUT.to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<Config> {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("guiju.toml");
+        std::fs::write(&file, text).unwrap();
+        Config::read(Some(&file))
+    }
+
+    #[test]
+    fn a_file_is_read_whole_or_not_at_all() {
+        let config = read("[sign_in]\npassword_days = 30\nsecond_factor_roles = [\"mayor\"]\n").unwrap();
+        assert_eq!(config.settings.password_days, 30);
+        assert_eq!(config.settings.failures, SignIn::default().failures);
+        for (text, said) in [
+            ("[sign_in]\npasword_days = 30\n", "pasword_days"),
+            ("[signin]\n", "不认识“signin”"),
+            ("[sign_in]\n[sign_in.ldap]\nurl = \"ldap://dir.example\"\n", "明文"),
+            ("[sign_in]\n[sign_in.oidc]\nissuer = \"http://id.example\"\n", "https"),
+        ] {
+            let told = read(text).err().unwrap().0;
+            assert!(told.contains(said), "{told}");
+        }
+    }
+
+    #[test]
+    fn the_key_is_drawn_once_and_read_by_its_owner_alone() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("a.key");
+        let first = key(&file).unwrap();
+        assert_eq!(key(&file).unwrap(), first);
+        assert_ne!(key(&dir.path().join("b.key")).unwrap(), first);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+        }
+        std::fs::write(&file, "short").unwrap();
+        assert!(key(&file).is_err());
+    }
+}

@@ -1,0 +1,93 @@
+/* What pages do beyond what they do without a script: type, phrases and batches at a click, counts and changes as they come.
+   Every page works without it. Browsers from Chromium 80 on. */
+(function () {
+  'use strict';
+  var page = document;
+
+  function each(selector, act) {
+    Array.prototype.forEach.call(page.querySelectorAll(selector), act);
+  }
+
+  /* Large type changes at once, so that nothing typed is lost; the server keeps the choice. */
+  each('[data-type]', function (link) {
+    link.addEventListener('click', function (event) {
+      if (!window.fetch) { return; }
+      event.preventDefault();
+      var root = page.documentElement;
+      var large = root.classList.toggle('large');
+      fetch(link.href, { credentials: 'same-origin', redirect: 'manual' });
+      var words = link.textContent;
+      link.textContent = link.getAttribute('data-other');
+      link.setAttribute('data-other', words);
+      link.href = '/large-type?large=' + (large ? 'no' : 'yes');
+    });
+  });
+
+  /* A phrase is put where the writing stands; nothing is sent. */
+  each('button[name="_insert"]', function (button) {
+    button.addEventListener('click', function (event) {
+      var form = button.form;
+      var list = form.elements['_phrase-' + button.value];
+      var field = form.elements[button.value];
+      event.preventDefault();
+      if (!list || !list.value || !field) { return; }
+      var from = field.selectionStart;
+      var text = field.value;
+      field.value = text.slice(0, from) + list.value + text.slice(field.selectionEnd);
+      field.focus();
+      field.setSelectionRange(from + list.value.length, from + list.value.length);
+    });
+  });
+
+  /* Problems found are read out and reached first. */
+  var problems = page.querySelector('.problems[tabindex]');
+  if (problems) { problems.focus(); }
+
+  /* All of a batch at once. */
+  each('[data-all]', function (box) {
+    box.hidden = false;
+    box.addEventListener('click', function () {
+      each('input[name="' + box.getAttribute('data-all') + '"]', function (one) { one.checked = true; });
+    });
+  });
+
+  /* Counts and changes as they come. */
+  var where = page.body.getAttribute('data-stream');
+  if (!where || !window.EventSource) { return; }
+  var watched = page.querySelector('[data-subject]');
+  if (watched) {
+    where += '?subject=' + encodeURIComponent(watched.getAttribute('data-subject')) +
+      '&seen=' + encodeURIComponent(watched.getAttribute('data-seen'));
+  }
+  var stream = null;
+
+  function open() {
+    stream = new EventSource(where);
+    stream.addEventListener('counts', function (event) {
+      var counts = JSON.parse(event.data);
+      each('[data-live]', function (place) {
+        var number = counts[place.getAttribute('data-live')];
+        if (typeof number !== 'number') { return; }
+        place.textContent = number > 99 ? '99+' : String(number);
+        place.hidden = number === 0;
+      });
+    });
+    stream.addEventListener('changed', function () {
+      if (watched) { watched.hidden = false; }
+    });
+    stream.addEventListener('end', function () { stream.close(); });
+  }
+
+  function close() {
+    if (stream) { stream.close(); }
+    stream = null;
+  }
+
+  /* A page nobody looks at holds no connection. */
+  page.addEventListener('visibilitychange', function () {
+    close();
+    if (!page.hidden) { open(); }
+  });
+  window.addEventListener('pagehide', close);
+  if (!page.hidden) { open(); }
+})();

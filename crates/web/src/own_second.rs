@@ -1,0 +1,180 @@
+//! One's own second factor: set up, given new recovery codes, taken off. Works without scripts.
+
+use askama::Template;
+use axum::extract::Request;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use guiju_ui::{Markup, render};
+use qrcode::QrCode;
+use qrcode::render::svg;
+use totp_rs::Secret;
+
+use crate::answer::{Failure, Trouble};
+use crate::attempts::Peer;
+use crate::password;
+use crate::seal::{open, seal};
+use crate::second::{bare, hash, is_required, maker, take_counted};
+use crate::sign_in::{field, plain};
+use crate::visit::{Visit, blocking};
+
+/// So many recovery codes are given.
+const CODES: usize = 8;
+/// Bytes of a secret: as many as the hash of the standard has.
+const SECRET: usize = 20;
+
+#[derive(Template)]
+#[template(path = "second.html")]
+struct MinePage<'a> {
+    csrf: &'a str,
+    problem: &'a str,
+    required: bool,
+    /// The factor is set up: how many recovery codes are left.
+    left: Option<usize>,
+    /// The new secret, sealed, as text, and as a picture; empty where one is set up.
+    sealed: String,
+    secret: Vec<String>,
+    picture: Markup,
+    /// New recovery codes, shown this once.
+    codes: Vec<String>,
+}
+
+/// Whose a new secret is until it is set: of this session alone.
+fn owner(visit: &Visit) -> String {
+    format!("new\n{}\n{}", visit.account.login, visit.session.csrf)
+}
+
+fn my_page(
+    visit: &Visit,
+    status: StatusCode,
+    problem: &str,
+    codes: Vec<String>,
+    again: Option<String>,
+) -> Result<Response, Failure> {
+    let site = &visit.site;
+    let safety = site.guard.safe.of(&visit.account.login)?;
+    let is_set = !safety.totp.is_empty();
+    let (mut sealed, mut secret, mut picture) = (String::new(), String::new(), Markup::none());
+    if !is_set {
+        secret = again.map_or_else(new_secret, Ok)?;
+        sealed = seal(&site.guard.key, &owner(visit), &secret)?;
+        let url = maker(site, &visit.account.login, &secret)?.to_url();
+        picture = drawn(&url.map_err(|e| Failure::Broken(e.to_string()))?)?;
+    }
+    let page = MinePage {
+        csrf: &visit.session.csrf,
+        problem,
+        required: is_required(site, &visit.reader, &visit.account),
+        left: is_set.then_some(safety.recovery.len()),
+        sealed,
+        secret: in_fours(&secret),
+        picture,
+        codes,
+    };
+    visit.page(status, "第二因素", "/me", &render(&page)?)
+}
+
+fn new_secret() -> Result<String, Failure> {
+    let mut bytes = [0_u8; SECRET];
+    getrandom::fill(&mut bytes).map_err(|e| Failure::Broken(format!("no chance: {e}")))?;
+    Ok(Secret::new_stack(bytes).to_base32())
+}
+
+/// A secret in groups of four, as people type it.
+fn in_fours(secret: &str) -> Vec<String> {
+    let letters: Vec<char> = secret.chars().collect();
+    letters.chunks(4).map(|four| four.iter().collect()).collect()
+}
+
+/// A text as a picture that telephones read, drawn into the page itself.
+fn drawn(text: &str) -> Result<Markup, Failure> {
+    let code = QrCode::new(text.as_bytes()).map_err(|e| Failure::Broken(e.to_string()))?;
+    let image = code.render::<svg::Color<'_>>().min_dimensions(220, 220).build();
+    let drawing = image.split_once("<svg").map_or("", |(_, rest)| rest);
+    let inside = drawing.replace(" xmlns=\"http://www.w3.org/2000/svg\"", "");
+    Ok(Markup::trusted(format!("<svg role=\"img\" aria-label=\"动态口令的二维码\"{inside}")))
+}
+
+/// GET /me/second
+pub(crate) async fn mine(visit: Visit) -> Result<Response, Failure> {
+    blocking(move || my_page(&visit, StatusCode::OK, "", vec![], None)).await
+}
+
+/// POST /me/second: sets the factor up, or gives new recovery codes where it is.
+pub(crate) async fn set(visit: Visit, request: Request) -> Result<Response, Failure> {
+    let peer = Peer::of(&request);
+    let typed = plain(&visit, request).await?;
+    let (sealed, code) = (field(&typed, "sealed").to_owned(), field(&typed, "code").to_owned());
+    blocking(move || {
+        let (site, login) = (&visit.site, &visit.account.login);
+        if !site.guard.safe.of(login)?.totp.is_empty() {
+            return renew(&visit, &code, peer);
+        }
+        let secret = open(&site.guard.key, &owner(&visit), &sealed);
+        let Some(secret) = secret else {
+            return my_page(&visit, StatusCode::FORBIDDEN, "登录状态已变，请用新的二维码重新设置。", vec![], None);
+        };
+        let now = u64::try_from((site.clock)()).unwrap_or_default();
+        let Some(step) = maker(site, login, &secret)?.check(&bare(&code), now) else {
+            let words = "动态口令不正确。请核对手机的时间，填写现在显示的六位数字。";
+            return my_page(&visit, StatusCode::UNPROCESSABLE_ENTITY, words, vec![], Some(secret));
+        };
+        let kept = seal(&site.guard.key, login, &secret)?;
+        let codes = codes()?;
+        let hashes = codes.iter().map(|code| hash(login, code)).collect();
+        site.guard.safe.change(login, |safety| {
+            safety.totp = kept;
+            safety.totp_step = i64::try_from(step).unwrap_or(i64::MAX);
+            safety.recovery = hashes;
+        })?;
+        // Whoever is signed in by the password alone is out.
+        for (name, session) in site.accounts.sessions_of(login, (site.clock)())? {
+            if session.csrf != visit.session.csrf {
+                site.accounts.end_named(login, &name)?;
+            }
+        }
+        tracing::info!(login, "a second factor was set up");
+        my_page(&visit, StatusCode::OK, "", codes, None)
+    })
+    .await
+}
+
+fn renew(visit: &Visit, code: &str, peer: std::net::IpAddr) -> Result<Response, Failure> {
+    let (site, login) = (&visit.site, &visit.account.login);
+    if take_counted(site, &visit.account, code, peer)?.is_none() {
+        let words = "动态口令不正确，或者已经用过。请等下一个口令再试。";
+        return my_page(visit, StatusCode::UNPROCESSABLE_ENTITY, words, vec![], None);
+    }
+    let codes = codes()?;
+    let hashes = codes.iter().map(|code| hash(login, code)).collect();
+    site.guard.safe.change(login, |safety| safety.recovery = hashes)?;
+    my_page(visit, StatusCode::OK, "", codes, None)
+}
+
+/// POST /me/second/off: takes the factor off, by a code of its own.
+pub(crate) async fn off(visit: Visit, request: Request) -> Result<Response, Failure> {
+    let peer = Peer::of(&request);
+    let typed = plain(&visit, request).await?;
+    let code = field(&typed, "code").to_owned();
+    blocking(move || {
+        let (site, login) = (&visit.site, &visit.account.login);
+        if is_required(site, &visit.reader, &visit.account) {
+            let words = "按系统设置，您的职务登录须有第二因素，不能停用。手机更换或者遗失的，请安全管理员申请重置，一并解除后重新设置。";
+            return Err(Trouble::new(StatusCode::CONFLICT, "须有第二因素", words).into());
+        }
+        if take_counted(site, &visit.account, &code, peer)?.is_none() {
+            let words = "动态口令不正确，或者已经用过。请等下一个口令再试。";
+            return my_page(&visit, StatusCode::UNPROCESSABLE_ENTITY, words, vec![], None);
+        }
+        site.guard.safe.change(login, |safety| {
+            safety.totp.clear();
+            safety.recovery.clear();
+        })?;
+        tracing::info!(login, "a second factor was taken off");
+        Ok(Redirect::to("/me/second").into_response())
+    })
+    .await
+}
+
+fn codes() -> Result<Vec<String>, Failure> {
+    (0..CODES).map(|_| password::one_time().map_err(Failure::Broken)).collect()
+}
