@@ -80,8 +80,7 @@ mod tests {
         let path = dir.path().join("accounts.db");
         let old = rusqlite::Connection::open(&path).unwrap();
         old.execute_batch(crate::accounts::sqlite::TABLES).unwrap();
-        old.execute_batch("INSERT INTO account VALUES ('li', 'p', 'gov', 'x', 0, 0, NULL);")
-            .unwrap();
+        old.execute_batch("INSERT INTO account VALUES ('li', 'p', 'gov', 'x', 0, 0, NULL);").unwrap();
         drop(old);
         let accounts = SqliteAccounts::open(&path).unwrap();
         assert_eq!(crate::Accounts::find(&accounts, "li").unwrap().unwrap().person, "p");

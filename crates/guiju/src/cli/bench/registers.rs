@@ -122,7 +122,8 @@ impl Papers {
         for (n, (open, login)) in chosen.into_iter().flatten().enumerate() {
             let token = format!("{now:032x}{n:032x}");
             let (csrf, expires) = (CSRF.repeat(64), now + 3 * 3_600);
-            let session = Session { login: login.clone(), csrf, created: now, last_seen: now, expires };
+            let (from, way) = (String::new(), String::new());
+            let session = Session { login: login.clone(), csrf, created: now, last_seen: now, expires, from, way };
             accounts.create_session(&token, &session)?;
             people.push((login.clone(), *open, token));
         }
