@@ -88,4 +88,17 @@ mod tests {
         drop(accounts);
         assert!(SqliteAccounts::open(&path).unwrap().contact("li").unwrap().mail_off);
     }
+
+    #[test]
+    fn a_file_without_these_tables_gets_them() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("accounts.db");
+        drop(SqliteAccounts::open(&path).unwrap());
+        let before = rusqlite::Connection::open(&path).unwrap();
+        for table in ["saved_view", "contact", "cursor", "outbox"] {
+            before.execute_batch(&format!("DROP TABLE {table}")).unwrap();
+        }
+        drop(before);
+        conforms(&SqliteAccounts::open(&path).unwrap());
+    }
 }

@@ -49,6 +49,23 @@ async fn a_file_goes_up_into_a_paper_and_comes_down() {
 }
 
 #[tokio::test]
+async fn what_is_only_searched_is_found_and_not_handed_out() {
+    let district = District::open();
+    let clerk = Program::of(&district, "xu-wen", &["read", "act:documents"]);
+    let mut fields = paper();
+    fields["body"] = json!("请检查供热管网。");
+    assert_eq!(clerk.begin("documents.draft", "s1", &fields).await.status, StatusCode::CREATED);
+    let found = clerk.get(&format!("/registers/documents?q={}", guiju_ui::encode("管网"))).await;
+    assert_eq!(found.body["total"], json!(1), "{}", found.body);
+    assert!(found.body["rows"][0]["title"].is_string(), "{}", found.body);
+    for column in ["body", "initials"] {
+        assert!(found.body["rows"][0].get(column).is_none(), "{}", found.body);
+        let asked = clerk.get(&format!("/registers/documents?is.{column}=x")).await;
+        assert_eq!((asked.status, asked.kind()), (StatusCode::BAD_REQUEST, "unreadable"), "{column}");
+    }
+}
+
+#[tokio::test]
 async fn registers_are_read_as_pages_hand_them_out() {
     let district = District::open();
     let clerk = Program::of(&district, "xu-wen", &["read", "act:documents"]);

@@ -202,7 +202,11 @@ async fn a_workbook_holds_what_the_list_shows_and_is_for_who_asked_for_it() {
     let mut clerk = Browser::of(&district, "xu-wen").await;
     drafted(&mut clerk, &[("body", "不外传的正文")]).await;
     drafted(&mut clerk, &[("title", "=1+1（样例）"), ("urgency", "urgent")]).await;
+    // What bears a label is in no workbook, though it stands in the list.
+    let label = [("label", "internal"), ("publicity", "withheld"), ("withhold_ground", "内部事务信息")];
+    drafted(&mut clerk, &[&[("title", "内部事项（样例）"), ("urgency", "urgent")], &label[..]].concat()).await;
     let page = clerk.get("/m/documents?urgency=urgent").await;
+    assert!(page.says("内部事项（样例）"), "{}", page.text());
     let csrf = page.hidden_of("_csrf");
     let send = [("_csrf", csrf.as_str()), ("query", "urgency=urgent")];
     let begun = clerk.post_pairs("/m/documents/exports", &send).await;
