@@ -31,9 +31,12 @@ struct Ended {
     said: Vec<String>,
 }
 
+/// What is verified, and since when.
+type Running = (String, OfficeTime);
+
 /// The verification that runs, and those that ended since the program was started.
 #[derive(Debug, Default)]
-pub(crate) struct Checks(Mutex<(Option<(String, OfficeTime)>, Vec<Ended>)>);
+pub(crate) struct Checks(Mutex<(Option<Running>, Vec<Ended>)>);
 
 impl Checks {
     /// Takes the one place there is; says whether it was free.
