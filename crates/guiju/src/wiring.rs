@@ -82,8 +82,15 @@ const MARKING_REASON: &str = "office.marked";
 /// The class of the registers that everybody inside may read.
 const OPEN_CLASS: &str = "open_inside";
 /// Acts that no page offers and no request over the network performs.
-const ONLY_AT_TERMINAL: [&str; 6] =
-    ["office.adopt", "office.found", "office.record_for", "documents.follow", "consultation.follow", "leave.follow"];
+const ONLY_AT_TERMINAL: [&str; 7] = [
+    "office.adopt",
+    "office.found",
+    "office.record_for",
+    "documents.follow",
+    "consultation.follow",
+    "leave.follow",
+    "duties.follow",
+];
 
 /// Settings with the words by which the matters and the rules name what the rooms leave open, and the files of forms.
 pub fn configured(base: Config, blobs: Arc<dyn Blobs>) -> Config {

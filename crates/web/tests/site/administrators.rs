@@ -21,7 +21,7 @@ fn asked(question: &str, key: &str, duty: &str) -> String {
 }
 
 /// The administrator whom the rules name for a duty with accounts; his person id here is the name of his kind.
-fn keeper(duty: &str) -> String {
+pub fn keeper(duty: &str) -> String {
     asked("accounts.duty", "account_duty", duty)
 }
 

@@ -201,9 +201,7 @@ async fn a_token_does_what_its_scopes_hold_and_no_more() {
         "medium": "paper" } });
     let path = format!("/subjects/documents/{subject}/acts/submit");
     assert_eq!(whole.post(&path, "k4", "\"1-\"", &entered).await.body["scope"], json!("record_for"));
-    for (act, kind) in
-        [("office.give_password", "forbidden"), ("office.adopt", "forbidden"), ("office.none", "not_found")]
-    {
+    for (act, kind) in [("accounts.open", "forbidden"), ("office.adopt", "forbidden"), ("office.none", "not_found")] {
         let all = Program::of(&district, "ye-an", &[&format!("act:{act}")]);
         assert_eq!(all.begin(act, "k5", &json!({})).await.kind(), kind, "{act}");
     }

@@ -110,12 +110,18 @@ impl District {
                 "documents.follow",
                 "consultation.follow",
                 "leave.follow",
+                "duties.follow",
             ]
             .map(str::to_owned)
             .to_vec(),
             entered_event: "duties.recorded_for".into(),
             step_act: "duties.fall_due".into(),
-            follow_acts: vec!["documents.follow".into(), "consultation.follow".into(), "leave.follow".into()],
+            follow_acts: vec![
+                "documents.follow".into(),
+                "consultation.follow".into(),
+                "leave.follow".into(),
+                "duties.follow".into(),
+            ],
             marking_class: "marking".into(),
             marking_reason: "office.marked".into(),
             open_class: "open_inside".into(),

@@ -202,6 +202,14 @@ fn addresses(pattern: &str, sample: &Sample) -> Vec<String> {
     let homes = |id: &str| id.rsplit_once('-').unwrap().0.to_owned();
     match pattern {
         "/" => ["todo", "read", "doing", "done", "mine", "passed"].iter().map(|b| format!("/?box={b}")).collect(),
+        "/sign-in/second" | "/sign-in/outside" | "/sign-in/back" | "/me/second" | "/me/tokens" | "/accounts" | "/sign-ins"
+        | "/sign-ins/export" | "/large-type" | "/phrases" | "/stats" => vec![pattern.to_owned()],
+        "/box/{box}/export" => ["todo", "read"].iter().map(|b| format!("/box/{b}/export")).chain(
+            ["doing", "done", "mine", "passed"].iter().flat_map(|b| names.iter().map(move |n| format!("/box/{b}/export?of={n}")))
+        ).collect(),
+        "/stats/rows" => ["unit", "person", "all"].iter().flat_map(|by| {
+            ["all", "late", "open", "overdue"].iter().map(move |only| format!("/stats/rows?by={by}&only={only}&from=2023-01-01&to=2023-12-31"))
+        }).collect(),
         "/sign-in" | "/password" | "/me" | "/org" | "/audit" | "/today" | "/recorded" | "/rulebook" => vec![pattern.to_owned()],
         "/plan" => vec![
             "/plan".to_owned(),
@@ -252,7 +260,8 @@ fn addresses(pattern: &str, sample: &Sample) -> Vec<String> {
         "/journal/card/{subject}" => subjects.iter().map(|id| format!("/journal/card/{id}")).collect(),
         "/journal/report/{person}" => vec!["/journal/report/xu-wen".to_owned()],
         "/journal/check" | "/journal/proof" | "/journal/table" | "/journal/readings" => vec![pattern.to_owned()],
-        "/static/{name}" | "/sign-out" => vec![],
+        // Only posted to, or of no person: what a script or a style says.
+        "/static/{name}" | "/sign-out" | "/read" | "/me/second/off" | "/me/sessions/end" | "/me/tokens/end" => vec![],
         other => panic!("a new route: say here under which addresses {other} is found"),
     }
 }

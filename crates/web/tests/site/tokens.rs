@@ -6,6 +6,7 @@ use guiju_core::Norms as _;
 use guiju_store::Tokens as _;
 use serde_json::json;
 
+use crate::administrators::keeper;
 use crate::browser::{Browser, Page};
 use crate::office::{District, EDITION, GOV, PASSWORD, limits};
 use crate::program::{Program, reply};
@@ -21,18 +22,6 @@ async fn make(browser: &mut Browser, more: &[(&str, &str)]) -> Page {
 fn secret(page: &Page) -> String {
     let at = page.body.find("value=\"guiju_").unwrap_or_else(|| panic!("{}", page.text()));
     page.body[at + 7..].split('"').next().unwrap().to_owned()
-}
-
-/// The administrator to whom the rules give the accounts.
-fn keeper() -> String {
-    let office = |custody: &str| {
-        let facts = guiju_core::Facts::from([("custody".to_owned(), custody.into())]);
-        match EDITION.ask("office.custody", &facts).unwrap().answer {
-            guiju_core::norms::Answer::Text(role) => role,
-            other => panic!("{other:?}"),
-        }
-    };
-    office("accounts")
 }
 
 #[tokio::test]
@@ -107,7 +96,7 @@ async fn tokens_end_with_the_password_and_with_the_last_post() {
 #[tokio::test]
 async fn who_keeps_the_accounts_makes_tokens_of_programs_that_only_read() {
     let district = District::open();
-    let keeper = keeper();
+    let keeper = keeper("open");
     let mut browser = Browser::of(&district, &keeper).await;
     assert!(browser.get("/me/tokens").await.says("程序令牌"));
     let page = make(&mut browser, &[("for", "program"), ("scope", "act:office"), ("password", PASSWORD)]).await;
