@@ -180,8 +180,14 @@ fn take_up(district: &District, fields: &[FieldSpec], seed: u64) -> Form {
 }
 
 /// What is looked at before and after each act.
+#[derive(Default)]
 struct Watch {
+    /// Papers on their way since they were last submitted.
+    submitted: BTreeSet<String>,
+    /// Papers with a signature that stands.
     signed: BTreeSet<String>,
+    /// Papers that bear a number.
+    numbered: BTreeSet<String>,
     numbers: BTreeSet<(String, i64, i64)>,
     opinions: BTreeMap<String, Vec<String>>,
     done: BTreeMap<String, usize>,
@@ -225,8 +231,11 @@ fn try_out(district: &District, attempt: &Attempt, at: usize, watch: &mut Watch)
     // Half of the attempts are about a paper on its way, by somebody whose turn it is.
     let on_paper = attempt.act.is_multiple_of(2).then(|| pick(&papers, attempt.at.into())).flatten();
     // The other half has odd numbers only: all matters come in turn.
+    // Nothing comes of an office without papers: until there is one, these attempts draft it.
+    let first = papers.is_empty() && attempt.act.is_multiple_of(2);
     let matter = match on_paper {
         Some(_) => &documents(),
+        None if first => &documents(),
         None => *pick(&matters, u64::from(attempt.act >> 1)).unwrap(),
     };
     let name = matter.vocabulary().matter;
@@ -249,6 +258,9 @@ fn try_out(district: &District, attempt: &Attempt, at: usize, watch: &mut Watch)
     let keepers: Vec<&String> =
         people.iter().filter(|p| ["xu-wen", "ye-an", "fang-zhi", "zhou-heng"].contains(&p.as_str())).copied().collect();
     let turn = turn.or_else(|| pick(&keepers, attempt.who.into()).filter(|_| name == "office").map(|p| (*p).clone()));
+    let drafts = |p: &&&String| first && reader.begins("documents", "draft", p).is_some_and(|view| view.open);
+    let turn = turn
+        .or_else(|| pick(&people.iter().filter(drafts).collect::<Vec<_>>(), attempt.who.into()).map(|p| (**p).clone()));
     let person = if attempt.who.is_multiple_of(4) { anybody } else { owing.or(turn).unwrap_or(anybody) };
     let form = match act.name {
         "draft" | "edit" => draft(district, attempt.fill),
@@ -288,25 +300,7 @@ fn after(district: &District, matter: &str, id: &str, person: &str, before: Opti
         let (_, body) = subject.rows.last().unwrap();
         let events: Vec<serde_json::Value> = serde_json::from_slice(body).unwrap();
         for event in &events {
-            match event["kind"].as_str().unwrap() {
-                "signed" => {
-                    let course = || -> Vec<String> {
-                        let rows = district.rows().into_iter().filter(|head| head.subject == id);
-                        rows.map(|head| format!("{} {} {}", head.position, head.on_behalf, head.act)).collect()
-                    };
-                    assert!(watch.signed.insert(id.to_owned()), "{id} has two final signatures: {:?}", course());
-                    let lawful = before.is_some_and(|d| d.signs.iter().any(|c| c.person == person));
-                    assert!(lawful, "{person} is no lawful signer of {id}");
-                }
-                // Sent back before its number, it goes the whole way again: the first signature stands no more.
-                "returned" => _ = watch.signed.remove(id),
-                "numbered" => {
-                    let of = |name: &str| event[name].as_i64().unwrap();
-                    let number = (event["series"].as_str().unwrap().to_owned(), of("year"), of("number"));
-                    assert!(watch.numbers.insert(number.clone()), "{number:?} is given twice");
-                }
-                _ => {}
-            }
+            happened(district, event, id, person, before, watch);
         }
     }
     for paper in subjects(district, "documents") {
@@ -317,6 +311,46 @@ fn after(district: &District, matter: &str, id: &str, person: &str, before: Opti
         }
     }
     nobody_forgotten(district);
+}
+
+/// One paper has one signature that stands. Two of them in its journal are lawful only where the first was taken off it in
+/// between: here by sending it back before its number, after which it is submitted and goes the whole way anew (see
+/// `documents::state`). The other way, a signature that was recorded for somebody and found void, is not tried here: nobody
+/// records for others in these walks. `scenarios/closed-doors.toml` walks it, and that a mere dispute does not open it.
+fn happened(
+    district: &District,
+    event: &serde_json::Value,
+    id: &str,
+    person: &str,
+    before: Option<&Desk>,
+    watch: &mut Watch,
+) {
+    let course = || -> Vec<String> {
+        let rows = district.rows().into_iter().filter(|head| head.subject == id);
+        rows.map(|head| format!("{} {} {}", head.position, head.on_behalf, head.act)).collect()
+    };
+    match event["kind"].as_str().unwrap() {
+        "submitted" => _ = watch.submitted.insert(id.to_owned()),
+        "signed" => {
+            assert!(watch.submitted.contains(id), "{id} is signed and was not submitted anew: {:?}", course());
+            assert!(watch.signed.insert(id.to_owned()), "{id} has two final signatures: {:?}", course());
+            let lawful = before.is_some_and(|d| d.signs.iter().any(|c| c.person == person));
+            assert!(lawful, "{person} is no lawful signer of {id}");
+        }
+        "returned" => {
+            assert!(!watch.numbered.contains(id), "{id} went back after its number: {:?}", course());
+            watch.submitted.remove(id);
+            watch.signed.remove(id);
+        }
+        "numbered" => {
+            assert!(watch.signed.contains(id), "{id} is numbered and no signature stands: {:?}", course());
+            watch.numbered.insert(id.to_owned());
+            let of = |name: &str| event[name].as_i64().unwrap();
+            let number = (event["series"].as_str().unwrap().to_owned(), of("year"), of("number"));
+            assert!(watch.numbers.insert(number.clone()), "{number:?} is given twice");
+        }
+        _ => {}
+    }
 }
 
 /// Every obligation names a post that stands; where nobody holds it, there is somebody who may fill it.
@@ -392,12 +426,7 @@ proptest! {
     #[test]
     fn whatever_people_try(attempts in attempts()) {
         let district = District::open();
-        let mut watch = Watch {
-            signed: BTreeSet::new(),
-            numbers: BTreeSet::new(),
-            opinions: BTreeMap::new(),
-            done: BTreeMap::new(),
-        };
+        let mut watch = Watch::default();
         for (at, attempt) in attempts.iter().enumerate() {
             try_out(&district, attempt, at, &mut watch);
         }
@@ -410,8 +439,7 @@ proptest! {
 #[test]
 fn a_long_run_comes_to_signatures() {
     let district = District::open();
-    let mut watch =
-        Watch { signed: BTreeSet::new(), numbers: BTreeSet::new(), opinions: BTreeMap::new(), done: BTreeMap::new() };
+    let mut watch = Watch::default();
     let mut seed = 0x9E37_79B9_7F4A_7C15_u64;
     for at in 0..1_500 {
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);

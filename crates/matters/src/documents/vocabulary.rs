@@ -207,6 +207,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
                 "reviewed_by_other",
                 "review",
                 "needs_review",
+                "signature_standing",
             ],
         ),
         on_text("act_first", "准予先办", &[REASON], &["act_first", "act_first_holders"]),

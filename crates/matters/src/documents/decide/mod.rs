@@ -58,7 +58,8 @@ pub(super) fn fits(act: &str, state: &State, case: &CaseFile<'_>) -> bool {
         "number" if state.owes_signature() => stage == Stage::Circulating,
         "act_first" => stage == Stage::Circulating,
         "clear" => stage == Stage::Circulating || state.changes_unchecked(),
-        // What was recorded for somebody and is none of his: the signer signs himself, or sends it back.
+        // What was recorded for somebody and is none of his: the signer signs himself, or sends it back. While he disputes
+        // it and nobody has settled that, the rules say who waits for whom.
         "sign" if matches!(stage, Stage::Signed | Stage::Numbered) => signature_unsound(state, case),
         // Before it is numbered it can still go back: a change of substance is for the signer.
         "return" if stage == Stage::Signed => true,
