@@ -1,6 +1,5 @@
 //! What follows at the door from acts on accounts: a password shown once, a bond, sessions that end.
 
-use std::sync::atomic::Ordering;
 
 use askama::Template;
 use axum::http::StatusCode;
@@ -143,7 +142,7 @@ pub(crate) fn give(visit: &Visit, wanted: &Wanted, form: &Form, recorded: &Recor
         None => asked.to_owned(),
     };
     // The same form sent once more was recorded once, and gives its password once.
-    let first = visit.site.given.fetch_max(recorded.position, Ordering::SeqCst) < recorded.position;
+    let first = visit.site.accounts.take_effect(visit.reader.gov(), recorded.position)?;
     let mut given = String::new();
     if first {
         given = password::one_time().map_err(Failure::Broken)?;
@@ -173,7 +172,17 @@ pub(crate) fn give(visit: &Visit, wanted: &Wanted, form: &Form, recorded: &Recor
 }
 
 /// After another act on accounts was recorded.
-pub(crate) fn follow(visit: &Visit, wanted: &Wanted, keeps: Option<Keeps>, form: &Form) -> Result<(), Failure> {
+pub(crate) fn follow(
+    visit: &Visit,
+    wanted: &Wanted,
+    keeps: Option<Keeps>,
+    form: &Form,
+    recorded: &Recorded,
+) -> Result<(), Failure> {
+    // The same form sent once more changes nothing: what came in between stands.
+    if !visit.site.accounts.take_effect(visit.reader.gov(), recorded.position)? {
+        return Ok(());
+    }
     let person = typed(form, PERSON);
     for account in accounts_of(visit, person)? {
         match keeps {

@@ -49,6 +49,14 @@ pub struct Limits {
     pub export_lasts: Duration,
 }
 
+impl Limits {
+    /// The same for a form of somebody who is not signed in: a name, a password, an address.
+    pub(crate) fn of_strangers(&self) -> Self {
+        let few = 64 * 1024;
+        Self { body: self.body.min(few), typed: self.typed.min(few as usize), ..self.clone() }
+    }
+}
+
 impl Default for Limits {
     fn default() -> Self {
         const MB: u64 = 1_048_576;

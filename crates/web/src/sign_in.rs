@@ -40,6 +40,9 @@ struct SignInPage<'a> {
     provider: &'a str,
 }
 
+/// Longest address to which somebody is led after signing in; it is kept while his second factor is awaited.
+const LONGEST_ADDRESS: usize = 2_000;
+
 /// Where to go after signing in.
 #[derive(Debug, Default)]
 pub(crate) struct To(pub String);
@@ -51,7 +54,9 @@ impl To {
 
     /// Only an address of our own.
     pub(crate) fn safe(to: &str) -> Self {
-        let own = to.starts_with('/') && !to.starts_with("//") && !to.contains(['\\', '\r', '\n']);
+        // Browsers leave out some control characters, after which an address may lead elsewhere.
+        let plain = to.len() <= LONGEST_ADDRESS && !to.contains(|c: char| c == '\\' || c.is_control());
+        let own = plain && to.starts_with('/') && !to.starts_with("//");
         Self(if own { to.to_owned() } else { "/".to_owned() })
     }
 }
@@ -172,7 +177,7 @@ pub(crate) async fn enter(
     let peer = Peer::of(&request);
     let seat = Seat::of(&headers);
     let csrf = if seat.door.is_empty() { String::new() } else { sha256(seat.door.as_bytes()) };
-    let typed = body::read(request, &site.limits, &Plain { csrf: &csrf }).await?;
+    let typed = body::read(request, &site.limits.of_strangers(), &Plain { csrf: &csrf }).await?;
     if !typed.admitted {
         let words = "登录页面打开过久，请重新填写。如反复出现，请允许浏览器保存本站的 Cookie。";
         return sign_in_page(&site, StatusCode::FORBIDDEN, &To::safe(field(&typed, "to")), &seat, "", words);
@@ -231,7 +236,8 @@ pub(crate) async fn check(
         let right = password::matches(&pass, account.as_ref().map(|a| a.password.as_str()));
         let note = |why| sign_log::refused(&site, &login, &person, peer, PASSWORD, why);
         // Asked after the password, which takes most of the time: others may have been wrong meanwhile.
-        if !site.attempts.is_open(&login, peer, now) {
+        let counted = format!("{PASSWORD}:{login}");
+        if !site.attempts.is_open(&counted, peer, now) {
             if site.attempts.tells(peer, now) {
                 note("waits")?;
             }
@@ -239,10 +245,10 @@ pub(crate) async fn check(
         }
         let known = account.is_some();
         if let Some(account) = account.filter(|_| right) {
-            site.attempts.right(&login, peer, now);
+            site.attempts.right(&counted, peer, now);
             return Ok(Some(account));
         }
-        let failed = site.attempts.wrong(&login, peer, now, &site.guard.settings);
+        let failed = site.attempts.wrong(&counted, peer, now, &site.guard.settings);
         tracing::warn!(login, %peer, failed, "wrong password");
         note(if known { "wrong" } else { "unknown" })?;
         Ok(None)
@@ -261,7 +267,8 @@ async fn check_outside(site: &Shared, login: String, pass: String, peer: IpAddr)
     blocking(move || {
         let Some(directory) = site.guard.directory.clone() else { return Ok(None) };
         let now = (site.clock)();
-        let counted = format!("{DIRECTORY}:{login}");
+        // Directories tell no capital from a small letter.
+        let counted = format!("{DIRECTORY}:{}", login.to_lowercase());
         let note = |person: &str, why| sign_log::refused(&site, &login, person, peer, DIRECTORY, why);
         if !site.attempts.is_open(&counted, peer, now) {
             if site.attempts.tells(peer, now) {

@@ -3,7 +3,6 @@
 use std::ops::Deref;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
 
 use guiju_core::vocabulary::{ActSpec, FieldKind, SubjectUse};
 use guiju_core::{AnyMatter, Norms};
@@ -152,8 +151,6 @@ pub(crate) struct House {
     pub halves: Halves,
     /// Signing in outside that has begun.
     pub begun: Pending<Begun>,
-    /// Position in the journal of the last act for which a password was given: none is given twice.
-    pub given: AtomicU64,
     /// How much desks hold.
     pub tally: Tally,
     /// The verification of the journal that runs, and the last results.
@@ -184,7 +181,6 @@ impl House {
             intakes,
             halves: Halves::default(),
             begun: Pending::default(),
-            given: AtomicU64::new(0),
             tally: Tally::default(),
             checking: Checks::default(),
             streams: Streams::default(),

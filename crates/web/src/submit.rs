@@ -102,7 +102,7 @@ fn perform(visit: &Visit, wanted: Wanted, typed: Typed) -> Result<Response, Fail
             credentials::give(visit, &wanted, &sheet.form, recorded)
         }
         Outcome::Done(recorded) if keeps.is_some() => {
-            credentials::follow(visit, &wanted, keeps, &sheet.form)?;
+            credentials::follow(visit, &wanted, keeps, &sheet.form, recorded)?;
             Ok(done(&wanted, recorded))
         }
         _ => as_page(visit, wanted, sheet, outcome),

@@ -1,6 +1,6 @@
 //! Accounts in memory, for the memory store.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use guiju_core::journal::sha256;
@@ -20,6 +20,8 @@ pub(super) struct Held {
     /// By the secret's hash.
     pub tokens: BTreeMap<String, Token>,
     phrases: BTreeMap<String, Vec<String>>,
+    /// Acts whose effect on accounts was had, by government and position.
+    effects: BTreeSet<(String, u64)>,
 }
 
 /// Accounts in memory.
@@ -172,5 +174,9 @@ impl Accounts for MemoryAccounts {
     fn keep_phrases(&self, login: &str, phrases: &[String]) -> Result<(), StoreError> {
         self.held().phrases.insert(login.to_owned(), phrases.to_vec());
         Ok(())
+    }
+
+    fn take_effect(&self, gov: &str, position: u64) -> Result<bool, StoreError> {
+        Ok(self.held().effects.insert((gov.to_owned(), position)))
     }
 }

@@ -105,6 +105,9 @@ pub trait Accounts: Tokens + Settings + Send + Sync {
     fn phrases(&self, login: &str) -> Result<Vec<String>, StoreError>;
     /// Keeps these instead.
     fn keep_phrases(&self, login: &str, phrases: &[String]) -> Result<(), StoreError>;
+    /// Whether what a recorded act (its position) does to accounts is done by this call: true once for each act, also
+    /// after a new start, however often the same request comes again.
+    fn take_effect(&self, gov: &str, position: u64) -> Result<bool, StoreError>;
 }
 
 /// The name of a session that may be shown: the beginning of its token's hash.
@@ -190,6 +193,9 @@ mod tests {
 
         assert!(accounts.phrases("li").unwrap().is_empty());
         let phrases = ["请核实后再报。".to_owned(), "'; DROP TABLE phrase;".to_owned()];
+        let effects = [("gov", 7), ("gov", 7), ("gov", 6), ("there", 7), ("gov", 6)];
+        let first = effects.map(|(gov, position)| accounts.take_effect(gov, position).unwrap());
+        assert_eq!(first, [true, false, true, true, false], "each act once, in whatever order they come");
         accounts.keep_phrases("li", &phrases).unwrap();
         accounts.keep_phrases("an", &phrases[..1]).unwrap();
         assert_eq!(accounts.phrases("li").unwrap(), phrases);

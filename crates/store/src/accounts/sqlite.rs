@@ -36,6 +36,9 @@ const BESIDE: &str = "
     CREATE TABLE IF NOT EXISTS phrase (
       login TEXT NOT NULL, rank INTEGER NOT NULL, words TEXT NOT NULL, PRIMARY KEY (login, rank)
     ) STRICT, WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS effect (
+      gov TEXT NOT NULL, position INTEGER NOT NULL, PRIMARY KEY (gov, position)
+    ) STRICT, WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS saved_view (
       login TEXT NOT NULL, place TEXT NOT NULL, name TEXT NOT NULL, query TEXT NOT NULL,
       PRIMARY KEY (login, place, name)
@@ -221,6 +224,11 @@ impl Accounts for SqliteAccounts {
         let conn = self.conn();
         let mut statement = conn.prepare_cached("SELECT words FROM phrase WHERE login = ?1 ORDER BY rank")?;
         Ok(statement.query_map([login], |row| row.get(0))?.collect::<Result<_, _>>()?)
+    }
+
+    fn take_effect(&self, gov: &str, position: u64) -> Result<bool, StoreError> {
+        let position = i64::try_from(position).unwrap_or(i64::MAX);
+        Ok(self.run("INSERT OR IGNORE INTO effect VALUES (?1, ?2)", params![gov, position])? == 1)
     }
 
     fn keep_phrases(&self, login: &str, phrases: &[String]) -> Result<(), StoreError> {

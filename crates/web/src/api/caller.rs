@@ -10,6 +10,7 @@ use guiju_store::accounts::{Account, Session, Token};
 use super::problem::Problem;
 use super::scope;
 use crate::closed;
+use crate::second;
 use crate::site::Shared;
 use crate::visit::{Visit, blocking};
 
@@ -108,6 +109,9 @@ fn person(site: &Shared, token: &Token) -> Result<Account, Problem> {
         site.accounts.end_all_of(&account.login)?;
         closed::note(site, &account.person)?;
         return Err(Problem::new("account_closed", words));
+    }
+    if second::is_owed(site, &site.office.reader(), &account).map_err(Problem::from)? {
+        return Err(Problem::new("forbidden", "须先在页面上设置第二因素，再使用令牌。"));
     }
     if account.must_change {
         return Err(Problem::new("forbidden", "须先在页面上修改密码，再使用令牌。"));

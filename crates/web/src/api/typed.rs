@@ -50,8 +50,14 @@ pub(super) fn read(fields: &[FieldSpec], body: Value, secret: &str, files: usize
     sent
 }
 
+/// So many problems are told of one body; more of them help nobody.
+const PROBLEMS: usize = 200;
+
 impl Sent {
     fn wrong(&mut self, field: &str, message: impl Into<String>) {
+        if self.problems.len() >= PROBLEMS {
+            return;
+        }
         self.problems.push(Problem::of(field, message));
     }
 

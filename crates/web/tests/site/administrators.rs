@@ -89,6 +89,15 @@ async fn a_reset_takes_two_administrators_and_shows_its_password_once() {
     assert_eq!(lu.sign_in("lu-qing", PASSWORD).await.status, StatusCode::UNAUTHORIZED);
     assert_eq!(lu.sign_in("lu-qing", &password).await.status, StatusCode::SEE_OTHER);
     assert_eq!(lu.get("/").await.location(), "/password");
+    // Nor does the form give another one where the program was started anew in between.
+    let held = district.accounts.find("lu-qing").unwrap();
+    let mut anew = Browser::of(&district, &keeper("confirm")).await;
+    let (csrf, key, seen) =
+        (anew.get("/me").await.hidden_of("_csrf"), form.hidden_of("_key"), form.hidden_of("_version"));
+    let pairs = [("_csrf", csrf.as_str()), ("_key", &key), ("_version", &seen), ("note", "已当面核对")];
+    let replayed = anew.post_pairs(&address, &pairs).await;
+    assert_eq!((replayed.status, district.recorded()), (StatusCode::OK, before + 1), "{}", replayed.text());
+    assert_eq!(district.accounts.find("lu-qing").unwrap(), held);
 }
 
 #[tokio::test]
