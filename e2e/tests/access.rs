@@ -6,7 +6,9 @@ use e2e::fault::{Fault, Walk};
 use e2e::program::Guiju;
 
 /// Pages that are not of one paper.
-const GENERAL: [&str; 22] = [
+const GENERAL: [&str; 24] = [
+    "/me/tokens",
+    "/me/second",
     "/",
     "/?box=read",
     "/?box=mine",

@@ -195,7 +195,7 @@ pub(crate) fn mine(visit: &Visit) -> Result<Markup, Failure> {
     };
     let rows: Vec<ListRow> = sessions.iter().map(row).collect();
     let [created, seen, from, way] = COLUMNS;
-    let table = list("", &[created, seen, from, way, ""], &rows, "没有登录。")?;
+    let table = list("", &[created, seen, from, way, "办理"], &rows, "没有登录。")?;
     let all = if sessions.len() > 1 { button("others", "结束其他全部登录") } else { Markup::none() };
     Ok(Markup::join([table, all]))
 }
