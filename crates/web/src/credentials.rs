@@ -1,6 +1,5 @@
 //! What follows at the door from acts on accounts: a password shown once, a bond, sessions that end.
 
-
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;

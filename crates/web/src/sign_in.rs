@@ -327,6 +327,7 @@ mod tests {
             ("/\\evil.example", "/"),
             ("", "/"),
             ("/a\r\nSet-Cookie: x", "/"),
+            ("/\t/evil.example", "/"),
         ] {
             assert_eq!(To::safe(typed).0, goes);
         }
