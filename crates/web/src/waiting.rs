@@ -21,7 +21,9 @@ pub(crate) struct Waiting {
 /// Counts no further than can be told: whoever has more is told that there is more.
 pub(crate) fn waiting(site: &Site, reader: &Reader, person: &str) -> Result<Waiting, Failure> {
     let most = MOST_TOLD.saturating_add(1);
-    let ask = Ask { count_to: Some(most), order: Some(1), ..Ask::all(OBLIGATIONS.name, reader.viewer(person)) };
+    // Every page asks this: only what tells reading from doing, and no count besides the rows.
+    let columns = vec!["act", "capacity"];
+    let ask = Ask { count_to: Some(0), columns, order: Some(1), ..Ask::all(OBLIGATIONS.name, reader.viewer(person)) };
     let limit = usize::try_from(most).unwrap_or(usize::MAX);
     let answered = reader.ask(&Ask { limit, ..ask })?;
     let mut waiting = Waiting::default();

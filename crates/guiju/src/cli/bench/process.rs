@@ -5,6 +5,8 @@ use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use tempfile::NamedTempFile;
+
 use super::report::{Line, number};
 use crate::cli::rulebook::default_rulebook;
 use crate::failure::{Failure, Result};
@@ -24,7 +26,12 @@ pub struct Running {
     child: Child,
     /// Where it listens.
     pub address: String,
+    /// Its settings, kept as long as it runs.
+    _settings: NamedTempFile,
 }
+
+/// The sessions that a bench makes are those of a right password; nobody is there to set a second factor up.
+const SETTINGS: &str = "[sign_in]\nsecond_factor_for_administrators = false\n";
 
 impl Drop for Running {
     fn drop(&mut self) {
@@ -37,9 +44,12 @@ impl Running {
     /// The pages of a folder, as people start them.
     pub fn serving(folder: &Folder) -> Result<Self> {
         let mut command = program()?;
+        let mut settings = NamedTempFile::new()?;
+        settings.write_all(SETTINGS.as_bytes())?;
         command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(folder.path());
+        command.arg("--config").arg(settings.path());
         let child = command.arg("--rulebook").arg(default_rulebook()?).stdout(Stdio::piped()).spawn()?;
-        let mut running = Self { child, address: String::new() };
+        let mut running = Self { child, address: String::new(), _settings: settings };
         running.address = address(&mut running)?;
         Ok(running)
     }

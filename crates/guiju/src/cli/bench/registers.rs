@@ -11,7 +11,7 @@ use guiju_core::register::{Ask, Viewer};
 use guiju_store::{Accounts as _, Read as _, Session, SqliteReader};
 use tempfile::TempDir;
 
-use super::desk::times;
+use super::desk::{BARE, millis, times};
 use super::measure::share;
 use super::process::Running;
 use super::report::Line;
@@ -19,8 +19,6 @@ use crate::cli::load::Load;
 use crate::failure::{Failure, Result};
 use crate::wiring::{Folder, registers};
 
-/// A page of somebody signed in that reads no register: session, frame, one form.
-const BARE: &str = "/password";
 /// Pages take at most so many times as long as a bare one.
 const PAGES: f64 = 5.0;
 /// Longest search, with its page.
@@ -142,10 +140,6 @@ fn encoded(path: &str) -> String {
         if byte.is_ascii() { out.push(char::from(byte)) } else { out.push_str(&format!("%{byte:02X}")) }
     }
     out
-}
-
-fn millis(time: Duration) -> f64 {
-    time.as_secs_f64() * 1_000.0
 }
 
 /// A page against a bare one, the 99th percentile of each, for whom it takes longest.
