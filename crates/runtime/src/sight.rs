@@ -26,7 +26,7 @@ pub(crate) fn viewer(org: &Organisation, edition: &Edition, now: OfficeTime, per
 /// Whether a subject was opened to a viewer.
 pub(crate) fn open_to(read: &dyn Read, gov: &str, viewer: Viewer, subject: &str) -> Result<bool, StoreError> {
     let ask = Ask::all(ACCESS, viewer).filter(Where::Is("subject", Cell::from(subject)));
-    Ok(read.ask(gov, &Ask { limit: 1, ..ask })?.total > 0)
+    Ok(read.ask(gov, &Ask { limit: 1, count_to: Some(1), ..ask })?.total > 0)
 }
 
 /// Whether a register may be read by whoever asks: one whose rows are seen through the register of access may, and so may

@@ -21,6 +21,7 @@ use crate::limits::Limits;
 use crate::live::Streams;
 use crate::pending::{Halves, Pending};
 use crate::tally::Tally;
+use crate::today::Boards;
 
 /// One government's pages and everything they need.
 pub struct Site {
@@ -153,6 +154,8 @@ pub(crate) struct House {
     pub begun: Pending<Begun>,
     /// How much desks hold.
     pub tally: Tally,
+    /// Who may sign what today.
+    pub boards: Boards,
     /// The verification of the journal that runs, and the last results.
     pub checking: Checks,
     /// Streams of counts.
@@ -182,6 +185,7 @@ impl House {
             halves: Halves::default(),
             begun: Pending::default(),
             tally: Tally::default(),
+            boards: Boards::default(),
             checking: Checks::default(),
             streams: Streams::default(),
             exports: Exports::default(),

@@ -153,10 +153,38 @@ fn naming(conn: &Connection, condition: &Where, gov: &str) -> Result<(String, Ve
     Ok((text, values()))
 }
 
-fn select(conn: &Connection, plan: &Plan<'_>, way: &Way, mut conditions: Conditions) -> Result<Vec<Row>, StoreError> {
-    if let Some(after) = plan.after()? {
-        keyset(&mut conditions, plan, &after);
+/// The rows wanted. Behind a place in the order they are read stretch by stretch: each begins in the index where the place
+/// is, so that a page far down takes no longer than the first one.
+fn select(conn: &Connection, plan: &Plan<'_>, way: &Way, conditions: Conditions) -> Result<Vec<Row>, StoreError> {
+    let Some(after) = plan.after()? else {
+        return stretch(conn, plan, way, conditions, plan.ask.limit);
+    };
+    let mut stretches = beyond(plan, &after);
+    if way.sorts() {
+        // All are gathered and sorted anyway.
+        stretches = vec![any(stretches)];
     }
+    let mut rows = vec![];
+    for place in stretches {
+        let room = plan.ask.limit.saturating_sub(rows.len());
+        if room == 0 {
+            break;
+        }
+        let mut conditions = conditions.clone();
+        conditions.text.extend(place.text);
+        conditions.values.extend(place.values);
+        rows.extend(stretch(conn, plan, way, conditions, room)?);
+    }
+    Ok(rows)
+}
+
+fn stretch(
+    conn: &Connection,
+    plan: &Plan<'_>,
+    way: &Way,
+    mut conditions: Conditions,
+    limit: usize,
+) -> Result<Vec<Row>, StoreError> {
     let name = |i: &usize| plan.register.columns.get(*i).map_or("", |c| c.name);
     let shown = plan.shown();
     let columns: Vec<&str> = shown.iter().map(name).collect();
@@ -171,7 +199,7 @@ fn select(conn: &Connection, plan: &Plan<'_>, way: &Way, mut conditions: Conditi
         conditions.sql(),
         order.join(", ")
     );
-    conditions.values.push(Value::Integer(limit_of(plan.ask.limit)));
+    conditions.values.push(Value::Integer(limit_of(limit)));
     let mut statement = conn.prepare_cached(&sql)?;
     let rows = statement.query_map(params_from_iter(&conditions.values), |r| {
         let mut row = Row::new();
@@ -210,31 +238,40 @@ pub(super) fn marks(n: usize) -> String {
     vec!["?"; n].join(", ")
 }
 
-/// Rows after a place in the order: greater in the first column, or equal there and greater in the second, and so on. An
-/// empty cell comes before every value, as SQLite sorts it.
-fn keyset(out: &mut Conditions, plan: &Plan<'_>, after: &[Cell]) {
-    let mut alternatives = vec![];
-    let mut values = vec![];
-    for (n, &column) in plan.order.iter().enumerate() {
-        let Some(name) = plan.register.columns.get(column).map(|c| c.name) else { continue };
-        let Some(cell) = after.get(n) else { continue };
-        let beyond = match (plan.ask.newest_first, cell) {
-            (false, Cell::Null) => format!("t.\"{name}\" IS NOT NULL"),
-            (true, Cell::Null) => continue,
-            (false, _) => format!("t.\"{name}\" > ?"),
-            (true, _) => format!("(t.\"{name}\" < ? OR t.\"{name}\" IS NULL)"),
+/// Rows after a place in the order, as stretches one after another: equal to the place in all columns but the last and beyond
+/// it there, then equal in all but the last two, and so on. An empty cell comes before every value, as SQLite sorts it.
+fn beyond(plan: &Plan<'_>, after: &[Cell]) -> Vec<Conditions> {
+    let columns = plan.order.iter().filter_map(|&i| plan.register.columns.get(i).map(|c| c.name));
+    let place: Vec<(&str, &Cell)> = columns.zip(after).collect();
+    let mut stretches = vec![];
+    for (n, (name, cell)) in place.iter().enumerate().rev() {
+        let mut equal = Conditions::default();
+        for (name, cell) in place.iter().take(n) {
+            equal.add(format!("t.\"{name}\" IS ?"), [value(cell)]);
+        }
+        let may_be_empty = !plan.register.key.contains(name);
+        let ways: &[&str] = match (plan.ask.newest_first, cell) {
+            (false, Cell::Null) => &["IS NOT NULL"],
+            (false, _) => &["> ?"],
+            (true, Cell::Null) => &[],
+            (true, _) if may_be_empty => &["< ?", "IS NULL"],
+            (true, _) => &["< ?"],
         };
-        let mut all = vec![];
-        for (equal, cell) in plan.order.iter().zip(after).take(n) {
-            let Some(name) = plan.register.columns.get(*equal).map(|c| c.name) else { continue };
-            all.push(format!("t.\"{name}\" IS ?"));
-            values.push(value(cell));
+        for way in ways {
+            let mut stretch = equal.clone();
+            stretch.add(format!("t.\"{name}\" {way}"), way.ends_with('?').then(|| value(cell)));
+            stretches.push(stretch);
         }
-        all.push(beyond);
-        if *cell != Cell::Null {
-            values.push(value(cell));
-        }
-        alternatives.push(format!("({})", all.join(" AND ")));
     }
-    out.add(format!("({})", alternatives.join(" OR ")), values);
+    stretches
+}
+
+/// Rows of any of these stretches.
+fn any(stretches: Vec<Conditions>) -> Conditions {
+    let mut any = Conditions::default();
+    let texts: Vec<String> = stretches.iter().map(|stretch| format!("({})", stretch.sql())).collect();
+    // Behind the last place of all there is nothing.
+    let text = if texts.is_empty() { "0".to_owned() } else { format!("({})", texts.join(" OR ")) };
+    any.add(text, stretches.into_iter().flat_map(|stretch| stretch.values));
+    any
 }

@@ -153,6 +153,11 @@ impl Way {
         conditions
     }
 
+    /// Whether all rows are gathered and then put in order.
+    pub fn sorts(&self) -> bool {
+        matches!(self.drive, Drive::Hits | Drive::Seen)
+    }
+
     /// What keeps the engine from reading in the order asked for: few rows are sorted.
     pub fn sorting(&self) -> &'static str {
         if self.drive == Drive::Seen { "+" } else { "" }

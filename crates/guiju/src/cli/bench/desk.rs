@@ -28,7 +28,7 @@ const OWED: usize = 50;
 /// Rows of one commit.
 const BATCH: u64 = 1_000;
 /// How often each page is fetched.
-const TIMES: usize = 500;
+const TIMES: usize = 2_000;
 /// The desk takes at most so many times as long as a page that shows nothing.
 const RATIO: f64 = 3.0;
 /// A page of somebody signed in that reads no register: session, frame, one form.

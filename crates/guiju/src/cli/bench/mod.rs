@@ -36,9 +36,22 @@ pub struct Bench {
     /// 登记簿各项测量用这个数据目录中已有的公文，不再制作
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
-    /// 只测登记簿各项
-    #[arg(long)]
-    registers_only: bool,
+    /// 只测这一部分
+    #[arg(long, value_enum)]
+    only: Option<Part>,
+}
+
+/// What can be measured by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Part {
+    /// Rules and walk: decisions, loads, authority, what-if.
+    Walk,
+    /// The desk of one person, alone and during a flood of people who sign in.
+    Desk,
+    /// The program: its check, its start, its memory.
+    Program,
+    /// Registers at size.
+    Registers,
 }
 
 impl Bench {
@@ -49,11 +62,11 @@ impl Bench {
             say!("{line}");
             report.lines.push(line);
         };
-        if !self.registers_only {
-            self.house(&mut note)?;
-        }
-        for line in registers::Papers::of(self.data.as_ref(), self.documents)?.lines()? {
-            note(line);
+        self.house(&mut note)?;
+        if self.wants(Part::Registers) {
+            for line in registers::Papers::of(self.data.as_ref(), self.documents)?.lines()? {
+                note(line);
+            }
         }
         let text = report.text();
         std::fs::write(&self.out, text).map_err(|e| file(&self.out, &e))?;
@@ -62,25 +75,37 @@ impl Bench {
         Ok(if missed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
 
-    /// What is measured of rules, walk and program.
+    fn wants(&self, part: Part) -> bool {
+        self.only.is_none_or(|only| only == part)
+    }
+
+    /// What is measured of rules, walk, desk and program. The program is started on what the walk left.
     fn house(&self, note: &mut dyn FnMut(Line)) -> Result<()> {
-        note(measure::judging()?);
         let load = measure::Loads::new(self.seconds)?;
-        let (commits, acts) = load.sharing()?;
-        note(commits);
-        note(acts);
-        note(load.ratio()?);
-        for line in people::authority(&load.folder())? {
-            note(line);
+        if self.wants(Part::Walk) || self.wants(Part::Program) {
+            note(measure::judging()?);
+            let (commits, acts) = load.sharing()?;
+            note(commits);
+            note(acts);
         }
-        let (listing, token) = desk::listing(&load.desk())?;
-        note(listing);
-        note(flood::signing(&load.desk(), &token)?);
-        note(process::checking()?);
-        let (start, memory) = process::serving(&load.folder(), load.rows()?)?;
-        note(start);
-        note(memory);
-        note(report::building(self.build_seconds));
+        if self.wants(Part::Walk) {
+            note(load.ratio()?);
+            for line in people::authority(&load.folder())? {
+                note(line);
+            }
+        }
+        if self.wants(Part::Desk) {
+            let (listing, token) = desk::listing(&load.desk())?;
+            note(listing);
+            note(flood::signing(&load.desk(), &token)?);
+        }
+        if self.wants(Part::Program) {
+            note(process::checking()?);
+            let (start, memory) = process::serving(&load.folder(), load.rows()?)?;
+            note(start);
+            note(memory);
+            note(report::building(self.build_seconds));
+        }
         Ok(())
     }
 }
