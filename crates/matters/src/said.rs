@@ -9,6 +9,13 @@ pub fn looks(subject: &str) -> Vec<Ask> {
     vec![of("confirmations"), of(OBLIGATIONS)]
 }
 
+/// The outcome of what was said of the row at a position; nothing where nothing was said, or read.
+pub fn outcome(record: u64, answers: &[Answered]) -> Option<&str> {
+    let is = |cell: Option<&Cell>| cell.and_then(Cell::number) == i64::try_from(record).ok();
+    let row = answers.first()?.rows.iter().find(|row| is(row.get("record")))?;
+    row.get("outcome").map(Cell::text)
+}
+
 /// What was said of the row at a position, in words; empty where nothing was read.
 pub fn of(record: u64, answers: &[Answered]) -> &'static str {
     let [said, owed] = answers else { return "" };

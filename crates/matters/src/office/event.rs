@@ -280,6 +280,13 @@ pub enum Event {
         /// Basis.
         basis: String,
     },
+    /// Absences that came after a designation left nobody: who stands in is stood in for by the absent one.
+    WentRound {
+        /// Posts from the one stood in for to the one designated, each in the place of the next.
+        way: Vec<String>,
+    },
+    /// That is so no longer.
+    RoundEnded {},
     /// The workdays of some years were loaded.
     YearsLoaded {
         /// As the notices have them.

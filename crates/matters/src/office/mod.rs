@@ -46,6 +46,9 @@ impl Matter for Office {
     fn given(&self, act: &str, values: &Values) -> Option<Self::Command> {
         command::given(act, values)
     }
+    fn looks(&self, act: &str, _state: &Self::State, case: &CaseFile<'_>) -> Vec<Ask> {
+        if act == "follow" { crate::follow::looks(case.subject) } else { vec![] }
+    }
     fn needs(
         &self,
         command: &Self::Command,

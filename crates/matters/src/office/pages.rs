@@ -63,7 +63,8 @@ impl Pages for Office {
     fn prefill(&self, show: &Show<'_>, act: &str) -> Form {
         let now = show.now.to_string();
         match act {
-            "end" => Form::of([("at", now.as_str())]),
+            // Without an hour it counts from when it is made: an hour of the page would be past when the form comes.
+            "end" | "designate" | "authorise" => Form::default(),
             "divide" => Form::of([("since", now.as_str()), ("rows", present(show).as_str())]),
             "add_person" => Form::default(),
             _ => Form::of([("since", now.as_str())]),
