@@ -37,3 +37,20 @@ pub fn of(record: u64, answers: &[Answered]) -> &'static str {
         }
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_outcome_is_that_of_the_row_meant() {
+        let row = |record: i64, outcome: &str| {
+            [("record".to_owned(), Cell::from(record)), ("outcome".to_owned(), Cell::from(outcome))].into()
+        };
+        let said = Answered { rows: vec![row(3, "confirmed"), row(7, "void")], ..Answered::default() };
+        let answers = [said, Answered::default()];
+        assert_eq!((outcome(7, &answers), outcome(3, &answers)), (Some("void"), Some("confirmed")));
+        assert_eq!((outcome(8, &answers), outcome(7, &[])), (None, None));
+    }
+}

@@ -6,7 +6,7 @@
 //! - `facts.rs`, `decide/`: what the gate may ask; whether an act fits the case
 //! - `register/`: the tables from which the organisation is read
 //! - `tell.rs`: what happened, in words
-//! - `pages.rs`: the page of one record
+//! - `pages/`: the page of one record; who stands in for those who are away
 
 mod command;
 mod decide;

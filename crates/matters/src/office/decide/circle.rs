@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use guiju_core::journal::Obligation;
 use guiju_core::norms::{At, NormFault, Norms};
 use guiju_core::org::{Absence, Designation, Span};
-use guiju_core::{CaseFile, Done, OfficeTime, Reason};
+use guiju_core::{CaseFile, Done, OfficeTime, Organisation, Reason};
 
 use super::super::event::Event;
 use super::super::state::State;
@@ -34,7 +34,7 @@ pub fn circle(
     case: &CaseFile<'_>,
     norms: &dyn Norms,
 ) -> Option<Reason> {
-    let way = way_round((for_post, to_post), span, case, norms)?;
+    let way = way_round((for_post, to_post), span, case.org, norms)?;
     let shown = |post: &str| case.org.post_with_holder(post, span.0);
     let names: Vec<String> = way.iter().map(|post| shown(post)).collect();
     let (first, last) = (shown(for_post), shown(to_post));
@@ -43,15 +43,16 @@ pub fn circle(
     Some(reason.fact("已有的代为履行", names.join("代")))
 }
 
-/// The posts from the one stood in for to the one that would stand in for it, each in the place of the next.
-fn way_round(
+/// The posts from the one stood in for to the one that would stand in for it, each in the place of the next; nothing where
+/// it does not go round during that stretch.
+pub fn way_round(
     (for_post, to_post): (&str, &str),
     span: Stretch,
-    case: &CaseFile<'_>,
+    org: &Organisation,
     norms: &dyn Norms,
 ) -> Option<Vec<String>> {
-    let mut edges = designated(span, case);
-    edges.extend(automatic(span, case, norms));
+    let mut edges = designated(span, org);
+    edges.extend(automatic(span, org, norms));
     // From the absent one on: whom he stands in for, whom those stand in for.
     let mut way = vec![vec![for_post.to_owned()]];
     let mut seen = BTreeSet::from([for_post.to_owned()]);
@@ -69,27 +70,27 @@ fn way_round(
     None
 }
 
-fn designated((since, until): Stretch, case: &CaseFile<'_>) -> Vec<Edge> {
+fn designated((since, until): Stretch, org: &Organisation) -> Vec<Edge> {
     let stands = |d: &&Designation| {
         let posts = [d.by.as_str(), d.for_post.as_str(), d.to.as_str()];
         // It is between people, and ends when one of them leaves.
-        let same = case.org.changed_hands(&posts, d.made, since.max(d.span.since)).is_none();
+        let same = org.changed_hands(&posts, d.made, since.max(d.span.since)).is_none();
         meets(d.span, since, until) && !is_void(d.word) && same
     };
-    let found = case.org.designations.iter().filter(stands);
+    let found = org.designations.iter().filter(stands);
     found.map(|d| Edge { to: d.to.clone(), for_post: d.for_post.clone() }).collect()
 }
 
 /// Those whom the rules themselves put in the place of somebody who is away for as long as they want.
-fn automatic((since, until): Stretch, case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<Edge> {
+fn automatic((since, until): Stretch, org: &Organisation, norms: &dyn Norms) -> Vec<Edge> {
     let mut edges = vec![];
-    for absence in case.org.absences.iter().filter(|a| meets(a.span, since, until)) {
+    for absence in org.absences.iter().filter(|a| meets(a.span, since, until)) {
         let days = absence.span.days().map_or(i64::MAX, i64::from);
-        for post in case.org.posts_of(&absence.person, since) {
-            let Some(about) = case.org.posts.get(post) else { continue };
+        for post in org.posts_of(&absence.person, since) {
+            let Some(about) = org.posts.get(post) else { continue };
             let rules = norms.substitutions(&about.role);
             for norm in rules.iter().filter(|n| n.designated_by.is_none() && days >= n.from_days) {
-                let at = At { org: case.org, time: since, lines: &[], unit: &about.unit };
+                let at = At { org, time: since, lines: &[], unit: &about.unit };
                 let posts = norm.to.iter().flat_map(|role| norms.posts(role, at).unwrap_or_default());
                 edges.extend(posts.map(|to| Edge { to, for_post: post.to_owned() }));
             }
@@ -126,7 +127,7 @@ fn way_of(state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Option<Vec<S
     let same = case.org.changed_hands(&posts, made.made, since).is_none();
     let open = until.is_none_or(|until| since < until) && made.word.holds() && same;
     let both = both_away((&made.for_post, &made.to), (since, until), case)?;
-    open.then(|| way_round((&made.for_post, &made.to), both, case, norms))?
+    open.then(|| way_round((&made.for_post, &made.to), both, case.org, norms))?
 }
 
 /// From when to when the holders of two posts are both away, within a stretch.

@@ -1,7 +1,7 @@
 //! Whether an act of `office` fits the case. Reasons in the order in which a clerk would check them.
 
 mod change;
-mod circle;
+pub mod circle;
 mod designate;
 mod divide;
 mod hold;

@@ -1,4 +1,6 @@
-//! What a record of `office` shows: a designation, an authorisation.
+//! What a record of `office` shows: a designation, an authorisation; and who stands in for those who are away.
+
+mod board;
 
 use guiju_core::form::Form;
 use guiju_core::org::Thing;
@@ -9,6 +11,7 @@ use super::command::sheets::written;
 use super::event::{Event, read};
 use super::state::State;
 use super::tell::tell;
+use guiju_core::org::Word;
 
 impl Pages for Office {
     fn matter(&self) -> &'static str {
@@ -29,9 +32,11 @@ impl Pages for Office {
 
     fn status_line(&self, show: &Show<'_>) -> String {
         let Some(state) = show.state.downcast_ref::<State>() else { return String::new() };
-        match (state.ended, &state.begun) {
-            (Some(at), _) => format!("已于{}终止", at.chinese()),
-            (None, Some(Event::Designated { .. } | Event::Authorised { .. })) => "有效".to_owned(),
+        match (state.ended, &state.begun, show.org.word_of(show.subject)) {
+            (_, _, Some(Word::Disputed)) => "对代录有异议，处理以前不生效".to_owned(),
+            (_, _, Some(Word::Void)) => "代录经处理不作数".to_owned(),
+            (Some(at), ..) => format!("已于{}终止", at.chinese()),
+            (None, Some(Event::Designated { .. } | Event::Authorised { .. }), _) => "有效".to_owned(),
             _ => "已登记".to_owned(),
         }
     }
@@ -52,6 +57,10 @@ impl Pages for Office {
             parts.extend(details(&event, show)?);
         }
         Ok(Markup::join(parts).into())
+    }
+
+    fn board(&self, board: &Board<'_>) -> Result<Option<String>, Error> {
+        Ok(board::absent(board)?.map(Into::into))
     }
 
     fn sheets(&self, board: &Board<'_>) -> Vec<(String, String)> {
