@@ -142,7 +142,12 @@ impl Edition {
 
     /// Whether an absence has the length from which the substitution opens. One without an end counts as long once the
     /// days elapsed, the present one included, reach that length.
-    pub(crate) fn lasts(&self, span: guiju_core::org::Span, norm: &Substitution, at: At<'_>) -> Result<bool, NormFault> {
+    pub(crate) fn lasts(
+        &self,
+        span: guiju_core::org::Span,
+        norm: &Substitution,
+        at: At<'_>,
+    ) -> Result<bool, NormFault> {
         let elapsed = span.since.day().days_until(at.time.day()) + 1;
         Ok(i64::from(span.days().unwrap_or(elapsed)) >= self.opens_after(norm)?)
     }

@@ -216,9 +216,8 @@ impl Edition {
         for signer in &signing.signers {
             for post in self.base_posts(&signer.role, at)? {
                 let mut made = at.org.designations.iter();
-                let idle = |d: &&Designation| {
-                    d.for_post == post && posts.contains(&d.to.as_str()) && d.span.covers(at.time)
-                };
+                let idle =
+                    |d: &&Designation| d.for_post == post && posts.contains(&d.to.as_str()) && d.span.covers(at.time);
                 if let Some(idle) = made.find(idle) {
                     return self.why_idle(idle, at);
                 }

@@ -211,9 +211,11 @@ fn said<'a>(case: &'a CaseFile<'_>) -> &'a [Row] {
 /// The acts on which the paper's issue rests: those on the paper itself, and those by which others are settled with.
 fn counting(state: &State, consultations: &[Row]) -> Vec<Mark> {
     let signature = state.signature.iter().map(|s| &s.mark);
+    // That it went first no longer carries it, once it is signed.
+    let first = state.first.iter().filter(|_| state.signature.is_none());
     let judged = state.judged.values().map(|judged| &judged.mark);
     let own = state.approval.iter().chain(state.clearances.iter().map(|c| &c.mark));
-    let own = own.chain(signature).chain(&state.first).chain(judged).cloned();
+    let own = own.chain(signature).chain(first).chain(judged).cloned();
     own.chain(consultations.iter().filter(|row| text(row, "standing") != "closed").map(settled)).collect()
 }
 

@@ -33,7 +33,7 @@ pub fn evolve(state: &mut State, event: &Event, head: &Head) {
     match event {
         Event::Ended { at, .. } => state.ended = Some(*at),
         // Nothing was done to the designation itself.
-        Event::WentRound { .. } | Event::RoundEnded {} => {}
+        Event::Unattended { .. } | Event::Attended {} => {}
         other => {
             state.begun = Some(other.clone());
             state.made = Some(head.happened);

@@ -33,12 +33,18 @@ const fn act(
 }
 
 /// From when a power counts, until when, and from when it is ended.
-const FROM: FieldSpec =
-    FieldSpec { help: "不填即自作出之时起；不得早于作出之时", ..field("since", "起始时间", FieldKind::Time, false) };
-const UNTIL: FieldSpec =
-    FieldSpec { help: "不填即到规则所定的最长期限为止", ..field("until", "截止时间", FieldKind::Time, false) };
-const ENDS: FieldSpec =
-    FieldSpec { help: "不填即自作出之时起，尚未开始的不再施行", ..field("at", "终止时间", FieldKind::Time, false) };
+const FROM: FieldSpec = FieldSpec {
+    help: "不填即自作出之时起；不得早于作出之时",
+    ..field("since", "起始时间", FieldKind::Time, false)
+};
+const UNTIL: FieldSpec = FieldSpec {
+    help: "不填即到规则所定的最长期限为止",
+    ..field("until", "截止时间", FieldKind::Time, false)
+};
+const ENDS: FieldSpec = FieldSpec {
+    help: "不填即自作出之时起，尚未开始的不再施行",
+    ..field("at", "终止时间", FieldKind::Time, false)
+};
 
 const fn fact(name: &'static str, label: &'static str, kind: FactKind) -> FactSpec {
     FactSpec { name, label, kind }
@@ -155,13 +161,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
             ],
             &["to_role"],
         ),
-        act(
-            "end",
-            "终止指定或授权",
-            Needs,
-            &[ENDS, field("basis", "依据", FieldKind::Text(500), true)],
-            &["maker"],
-        ),
+        act("end", "终止指定或授权", Needs, &[ENDS, field("basis", "依据", FieldKind::Text(500), true)], &["maker"]),
         act(
             "load_year",
             "载入放假调休安排",
@@ -237,8 +237,8 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         EventSpec { name: "designated", label: "指定" },
         EventSpec { name: "authorised", label: "授权" },
         EventSpec { name: "ended", label: "终止" },
-        EventSpec { name: "went_round", label: "互相代为履行" },
-        EventSpec { name: "round_ended", label: "不再互相代为履行" },
+        EventSpec { name: "unattended", label: "没有人在岗代为履行" },
+        EventSpec { name: "attended", label: "已有人在岗" },
         EventSpec { name: "years_loaded", label: "载入放假调休安排" },
         EventSpec { name: "password_given", label: "发放一次性密码" },
         EventSpec { name: "divided", label: "公布分工" },
@@ -322,6 +322,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         ReasonSpec { code: "office.role_taken", label: "该类职务只由一人担任" },
         ReasonSpec { code: "office.circle", label: "互相代为履行" },
         ReasonSpec { code: "office.going_round", label: "互相代为履行，没有人实际履行" },
+        ReasonSpec { code: "office.stand_in_away", label: "受指定的同志也离岗" },
         ReasonSpec { code: "office.follows", label: "待办已随现行指定和离岗" },
         ReasonSpec { code: "office.not_standing", label: "尚未设立或者已经撤销" },
         ReasonSpec { code: "office.still_used", label: "尚在使用，不能撤销" },

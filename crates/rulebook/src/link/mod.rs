@@ -14,6 +14,7 @@ use crate::block::Loose;
 use crate::book::{Book, NormKind};
 use crate::files::{Spot, Word};
 use crate::near::suggestion;
+use crate::norm::{Row, RowAnswer};
 use crate::sink::Sink;
 use crate::vocabulary::Vocabulary;
 use words::Words;
@@ -88,7 +89,12 @@ fn extend_tables(book: &mut Book, loose: &Loose, sink: &Sink<'_>) {
                 table.rows.push(row.clone());
             }
         }
-        let added: Vec<&str> = rows.iter().map(|row| row.id.text.as_str()).collect();
+        let said = |row: &Row| match &row.answer {
+            RowAnswer::Refused(why) => why.clone(),
+            _ => row.id.text.clone(),
+        };
+        let said: Vec<String> = rows.iter().map(said).collect();
+        let added: Vec<&str> = said.iter().map(String::as_str).collect();
         differences::by_extension(book, NormKind::Table, &own, common, &added);
     }
 }

@@ -99,35 +99,56 @@ fn automatic((since, until): Stretch, org: &Organisation, norms: &dyn Norms) -> 
     edges
 }
 
-/// In what capacity the end of a designation is owed that leaves nobody.
-const CAPACITY: &str = "互相代为履行，没有人实际履行，请终止或者另行指定";
+/// Why a designation leaves nobody who does the work, though it stands.
+enum Gap {
+    /// The absent one stands in, in the end, for who stands in for him: posts as [`way_round`] has them.
+    Circle(Vec<String>),
+    /// Who stands in is away, too.
+    Away,
+}
+
+impl Gap {
+    /// In what capacity the end of the designation is owed.
+    fn capacity(&self) -> &'static str {
+        match self {
+            Gap::Circle(_) => "互相代为履行，没有人实际履行，请终止或者另行指定",
+            Gap::Away => "受指定的同志也离岗，请终止或者另行指定",
+        }
+    }
+    /// The code of its ground.
+    fn code(&self) -> &'static str {
+        match self {
+            Gap::Circle(_) => "office.going_round",
+            Gap::Away => "office.stand_in_away",
+        }
+    }
+}
 
 /// What a designation leaves open: its end, where absences that came after it leave nobody who does the work. Owed by the
 /// post that made it.
 pub fn owed(state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Vec<Obligation>, NormFault> {
-    if way_of(state, case, norms).is_none() {
-        return Ok(vec![]);
-    }
+    let Some(gap) = gap(state, case, norms) else { return Ok(vec![]) };
     let Some(Event::Designated { by_post, .. }) = &state.begun else { return Ok(vec![]) };
     Ok(vec![Obligation {
         post: by_post.clone(),
         act: "office.end".to_owned(),
-        capacity: CAPACITY.to_owned(),
-        citation: norms.ground("office.going_round")?,
+        capacity: gap.capacity().to_owned(),
+        citation: norms.ground(gap.code())?,
         clock: None,
     }])
 }
 
-/// The way round by which the designation comes back to itself while both are away, from now on.
-fn way_of(state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Option<Vec<String>> {
+/// Whether, from now on, there is a time at which both the one stood in for and who stands in for him are away.
+fn gap(state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Option<Gap> {
     let made = case.org.designations.iter().find(|d| d.id == case.subject)?;
     let until = [made.span.until, state.ended].into_iter().flatten().min();
     let since = case.happened.max(made.span.since);
     let posts = [made.by.as_str(), made.for_post.as_str(), made.to.as_str()];
     let same = case.org.changed_hands(&posts, made.made, since).is_none();
     let open = until.is_none_or(|until| since < until) && made.word.holds() && same;
-    let both = both_away((&made.for_post, &made.to), (since, until), case)?;
-    open.then(|| way_round((&made.for_post, &made.to), both, case.org, norms))?
+    let both = both_away((&made.for_post, &made.to), (since, until), case).filter(|_| open)?;
+    let way = way_round((&made.for_post, &made.to), both, case.org, norms);
+    Some(way.map_or(Gap::Away, Gap::Circle))
 }
 
 /// From when to when the holders of two posts are both away, within a stretch.
@@ -152,11 +173,13 @@ pub fn follow(state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<D
     if crate::follow::moved("office", rows, &now).is_none() {
         let said = "待办已随现行指定和离岗";
         let told = Reason::grounded(norms, "office.follows", said, "无须再办", case.himself());
-        return Err(vec![told.fact("待办", if now.is_empty() { "无" } else { CAPACITY })]);
+        let shown = now.first().map_or("无", |owed| owed.capacity.as_str());
+        return Err(vec![told.fact("待办", shown)]);
     }
-    let event = match way_of(state, case, norms) {
-        Some(way) => Event::WentRound { way },
-        None => Event::RoundEnded {},
+    let event = match gap(state, case, norms) {
+        Some(Gap::Circle(way)) => Event::Unattended { way },
+        Some(Gap::Away) => Event::Unattended { way: vec![] },
+        None => Event::Attended {},
     };
     Ok(Done { owed: Some(now), ..Done::event(event, String::new()) })
 }

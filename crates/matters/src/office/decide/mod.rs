@@ -118,7 +118,7 @@ pub fn decide(
         Command::RecordFor => return Err(vec![a_measure("代录", "请在所办行为中代录", case, norms)]),
     };
     let mut done = Done::event(event, capacity(case));
-    if let Event::Ended { at, .. } = done.events.first().unwrap_or(&Event::RoundEnded {}) {
+    if let Event::Ended { at, .. } = done.events.first().unwrap_or(&Event::Attended {}) {
         let next = State { ended: Some(*at), ..state.clone() };
         done.owed = Some(circle::owed(&next, case, norms).map_err(|fault| vec![Reason::faulty(fault.to_string())])?);
     }

@@ -93,7 +93,8 @@ fn made_afterwards(kind: &Kind<'_>, since: OfficeTime, case: &CaseFile<'_>, norm
         return None;
     }
     let (what, made) = (kind.what, case.happened.chinese());
-    let said = format!("起始时间{}早于作出{what}的时间{made}，{what}自作出之时起才有效，不追认此前的办理", since.chinese());
+    let said =
+        format!("起始时间{}早于作出{what}的时间{made}，{what}自作出之时起才有效，不追认此前的办理", since.chinese());
     let way_on = format!("起始时间请填作出之时或者以后；不填即自作出之时起。此前已经办理的，由当时有权的同志重新办理");
     let told = reason(case, norms, kind.before, said, &way_on);
     Some(told.fact("起始时间", since.chinese()).fact(format!("作出{what}的时间"), made))
@@ -118,8 +119,12 @@ pub fn ended(
     }
     if at < case.happened {
         let now = case.happened.chinese();
-        let said = format!("终止时间{}早于作出终止的时间{now}，已经依指定、授权办理的事项不因事后终止而失去权力", at.chinese());
-        let way_on = "终止时间请填作出终止之时或者以后，不填即自作出之时起；代录的指定、授权不实的，由所写的同志提出异议";
+        let said = format!(
+            "终止时间{}早于作出终止的时间{now}，已经依指定、授权办理的事项不因事后终止而失去权力",
+            at.chinese()
+        );
+        let way_on =
+            "终止时间请填作出终止之时或者以后，不填即自作出之时起；代录的指定、授权不实的，由所写的同志提出异议";
         let told = reason(case, norms, "office.ended_before", said, way_on);
         wrong.push(told.fact("终止时间", at.chinese()).fact("作出终止的时间", now));
     }

@@ -2,7 +2,7 @@
 //! does, who can end that.
 
 use guiju_core::norms::{At, SubstitutionView};
-use guiju_core::org::Absence;
+use guiju_core::org::{Absence, Designation};
 use guiju_ui::{Board, Cell, Error, ListRow, Markup, cite, list};
 
 use super::super::decide::circle::way_round;
@@ -14,7 +14,9 @@ pub fn absent(board: &Board<'_>) -> Result<Option<Markup>, Error> {
         for post in board.org.posts_of(&absence.person, board.now) {
             let role = board.org.posts.get(post).map_or("", |p| p.role.as_str());
             let opens = |norm: &SubstitutionView| days(absence, board) >= norm.from_days;
-            rows.extend(board.norms.substitutions(role).into_iter().filter(opens).map(|n| row(board, absence, post, &n)));
+            rows.extend(
+                board.norms.substitutions(role).into_iter().filter(opens).map(|n| row(board, absence, post, &n)),
+            );
         }
     }
     let columns = ["离岗的同志", "事项", "代为履行的同志", "依据"];
@@ -59,9 +61,7 @@ fn standing_in(board: &Board<'_>, post: &str, norm: &SubstitutionView) -> String
             let now = (board.now, Some(board.now.plus_seconds(1)));
             let away = board.org.holder(to, board.now).is_none_or(|person| board.org.away(person, board.now).is_some());
             match way_round((post, to), now, board.org, board.norms) {
-                Some(_) if away => {
-                    format!("{shown}：互相代为履行，没有人实际履行{}", designators("终止或者另行指定"))
-                }
+                Some(way) if away => format!("{shown}：互相代为履行，没有人实际履行{}", enders(board, &way)),
                 _ if away => format!("{shown}（也不在岗）"),
                 _ => shown,
             }
@@ -73,9 +73,18 @@ fn standing_in(board: &Board<'_>, post: &str, norm: &SubstitutionView) -> String
     }
 }
 
+/// Who can end a circle: whoever made a designation that is part of it.
+fn enders(board: &Board<'_>, way: &[String]) -> String {
+    let part = |d: &&Designation| way.contains(&d.to) && way.contains(&d.for_post) && d.gives(board.now);
+    let makers = board.org.designations.iter().filter(part);
+    let mut makers: Vec<String> = makers.map(|d| board.org.post_with_holder(&d.by, board.now)).collect();
+    makers.dedup();
+    if makers.is_empty() { String::new() } else { format!("，请{}终止或者另行指定", makers.join("、")) }
+}
+
 /// The posts designated by a norm for a post, whose designation counts now.
 fn designated(board: &Board<'_>, post: &str, norm: &SubstitutionView) -> Vec<String> {
-    let counts = |d: &&guiju_core::org::Designation| {
+    let counts = |d: &&Designation| {
         let posts = [d.by.as_str(), d.for_post.as_str(), d.to.as_str()];
         let same = board.org.changed_hands(&posts, d.made, board.now).is_none();
         d.norm == norm.name && d.for_post == post && d.gives(board.now) && same

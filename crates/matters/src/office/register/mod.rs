@@ -237,7 +237,7 @@ pub fn rows(state: &State, event: &Event, head: &Head) -> Vec<Change> {
             vec![left(post, person, (*held_since, *since), cause, basis)]
         }
         Event::YearsLoaded { years } => years.iter().map(|y| year(y, head)).collect(),
-        Event::WentRound { .. } | Event::RoundEnded {} => vec![],
+        Event::Unattended { .. } | Event::Attended {} => vec![],
         Event::Designated { .. } | Event::Authorised { .. } | Event::Ended { .. } | Event::PasswordGiven { .. } => {
             spans(state, head)
         }
