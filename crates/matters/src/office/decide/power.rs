@@ -95,8 +95,8 @@ fn made_afterwards(kind: &Kind<'_>, since: OfficeTime, case: &CaseFile<'_>, norm
     let (what, made) = (kind.what, case.happened.chinese());
     let said =
         format!("起始时间{}早于作出{what}的时间{made}，{what}自作出之时起才有效，不追认此前的办理", since.chinese());
-    let way_on = format!("起始时间请填作出之时或者以后；不填即自作出之时起。此前已经办理的，由当时有权的同志重新办理");
-    let told = reason(case, norms, kind.before, said, &way_on);
+    let way_on = "起始时间请填作出之时或者以后；不填即自作出之时起。此前已经办理的，由当时有权的同志重新办理";
+    let told = reason(case, norms, kind.before, said, way_on);
     Some(told.fact("起始时间", since.chinese()).fact(format!("作出{what}的时间"), made))
 }
 
