@@ -108,7 +108,7 @@ impl Edition {
             let Some(absence) = at.org.away(holder, at.time) else { continue };
             for substitution in self.book.substitutions.values().filter(|s| self.covers(s, norm, post, at.org)) {
                 let long = self.lasts(absence.span, substitution, at)?;
-                for capacity in self.stand_ins(substitution, norm, post, long, at) {
+                for capacity in self.stand_ins(substitution, norm, post, long, at)? {
                     let known = |c: &Capacity| c.person == capacity.person && c.for_post == capacity.for_post;
                     if capacity.person != holder && !all.iter().any(known) {
                         all.push(capacity);
@@ -142,7 +142,12 @@ impl Edition {
 
     /// Whether an absence has the length from which the substitution opens. One without an end counts as long once the
     /// days elapsed, the present one included, reach that length.
-    fn lasts(&self, span: guiju_core::org::Span, norm: &Substitution, at: At<'_>) -> Result<bool, NormFault> {
+    pub(crate) fn lasts(
+        &self,
+        span: guiju_core::org::Span,
+        norm: &Substitution,
+        at: At<'_>,
+    ) -> Result<bool, NormFault> {
         let elapsed = span.since.day().days_until(at.time.day()) + 1;
         Ok(i64::from(span.days().unwrap_or(elapsed)) >= self.opens_after(norm)?)
     }
@@ -159,30 +164,36 @@ impl Edition {
     }
 
     /// Those who stand in for a post whose holder is away. A designation, too, opens nothing while the absence is shorter
-    /// than the norm wants: what was announced when it was made may have been shortened since.
-    fn stand_ins(&self, norm: &Substitution, role: &Role, post: &str, long: bool, at: At<'_>) -> Vec<Capacity> {
-        let made = |to: &str, id: &str| self.stand_in(norm, role, post, to, id, at);
+    /// than the norm wants: what was announced when it was made may have been shortened since. Those who are away themselves
+    /// and for whom, in the end, the absent one stands in do not stand in for him.
+    fn stand_ins(
+        &self,
+        norm: &Substitution,
+        role: &Role,
+        post: &str,
+        long: bool,
+        at: At<'_>,
+    ) -> Result<Vec<Capacity>, NormFault> {
+        let mut all = vec![];
         if !long {
-            return vec![];
+            return Ok(all);
         }
-        if norm.designated_by.is_some() {
-            let designations = at.org.designations.iter().filter(|d| self.designates(d, norm, post, at));
-            return designations.filter_map(|d| made(&d.to, &d.id)).collect();
+        for (to, id) in self.substitutes(norm, post, at) {
+            if !self.is_circle(post, to, at)? {
+                all.extend(self.stand_in(norm, role, post, to, id, at));
+            }
         }
-        let mut posts: Vec<&str> = norm.to.iter().flat_map(|r| self.posts_of_role(at.org, r)).collect();
-        posts.sort_by_key(|p| self.rank(at.org, p));
-        posts.dedup();
-        posts.into_iter().filter(|p| *p != post).filter_map(|p| made(p, "")).collect()
+        Ok(all)
     }
 
     /// Whether a designation is one by this norm for this post, made by and to whom the norm allows, and in force.
-    fn designates(&self, made: &Designation, norm: &Substitution, post: &str, at: At<'_>) -> bool {
+    pub(crate) fn designates(&self, made: &Designation, norm: &Substitution, post: &str, at: At<'_>) -> bool {
         let by = norm.designated_by.as_ref().is_some_and(|role| self.is_of(at.org, &made.by, role));
         let to = norm.to.iter().any(|role| self.is_of(at.org, &made.to, role));
         // It is between people: it ends when one of them leaves his post.
         let posts = [made.by.as_str(), post, made.to.as_str()];
         let same = at.org.changed_hands(&posts, made.made, at.time).is_none();
-        made.norm == norm.common.name && made.for_post == post && made.span.covers(at.time) && by && to && same
+        made.norm == norm.common.name && made.for_post == post && made.gives(at.time) && by && to && same
     }
 
     fn stand_in(

@@ -7,6 +7,7 @@ mod answers;
 mod authority;
 mod cedar;
 mod chain;
+mod circle;
 mod compile;
 mod duties;
 mod edition;

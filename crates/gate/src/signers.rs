@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use guiju_core::fact::{Facts, Value};
 use guiju_core::norms::{Answer, At, Capacity, NormFault, Ruling, Signer, SignerSet, Signing, Via};
-use guiju_core::org::Grant;
+use guiju_core::org::{Designation, Grant, Word};
 use guiju_core::{Citation, Reason};
 use guiju_rulebook::{Relative, RowAnswer};
 
@@ -145,7 +145,7 @@ impl Edition {
     /// Whether a grant covers the hour and the lines, comes from the head, and is between the same people still.
     fn in_force(&self, grant: &Grant, at: At<'_>) -> bool {
         let passed_on = passed_on(grant, at).is_some();
-        grant.span.covers(at.time) && self.given_by_head(grant, at) && covers_lines(grant, at) && !passed_on
+        grant.gives(at.time) && self.given_by_head(grant, at) && covers_lines(grant, at) && !passed_on
     }
 
     fn given_by_head(&self, grant: &Grant, at: At<'_>) -> bool {
@@ -163,6 +163,11 @@ impl Edition {
         let future = grants.iter().find(|g| g.span.since > at.time);
         let lapsed = grants.iter().rev().find_map(|g| g.span.until.filter(|u| *u <= at.time));
         Some(match (covering, future, lapsed) {
+            (Some(grant), _, _) if grant.word == Word::Disputed => "对代录的授权有异议，处理以前授权不生效".to_owned(),
+            (Some(grant), _, _) if grant.word == Word::Void => "代录的授权经处理不作数".to_owned(),
+            (Some(grant), _, _) if grant.made > at.time => {
+                format!("授权自{}作出时起生效", grant.made.chinese())
+            }
             (Some(grant), _, _) if !self.given_by_head(grant, at) => "所获授权不是由有权的同志作出".to_owned(),
             (Some(grant), _, _) if passed_on(grant, at).is_some() => {
                 let who = if passed_on(grant, at) == Some(grant.to.as_str()) { "受权" } else { "授权" };
@@ -211,9 +216,10 @@ impl Edition {
         for signer in &signing.signers {
             for post in self.base_posts(&signer.role, at)? {
                 let mut made = at.org.designations.iter();
-                let idle = made.any(|d| d.for_post == post && posts.contains(&d.to.as_str()) && d.span.covers(at.time));
-                if idle {
-                    return Ok(format!("{}在岗，指定不生效", at.org.post_with_holder(post, at.time)));
+                let idle =
+                    |d: &&Designation| d.for_post == post && posts.contains(&d.to.as_str()) && d.span.covers(at.time);
+                if let Some(idle) = made.find(idle) {
+                    return self.why_idle(idle, at);
                 }
             }
         }

@@ -7,6 +7,7 @@ mod small;
 use guiju_core::Organisation;
 use guiju_core::fact::Value;
 use guiju_core::norms::{Answer, Norms, Via};
+use guiju_core::org::Word;
 use guiju_gate::{Edition, Hit};
 use small::{at, away, changed, designate, district, edition, facts, lines, now, paper, time};
 
@@ -124,6 +125,44 @@ fn a_designee_is_added_while_the_absence_and_the_designation_last() {
         }
         assert_eq!(held(&edition, &org, "mayor", &[]).len(), 1, "{broken}");
     }
+}
+
+#[test]
+fn a_designation_gives_nothing_before_it_was_made_and_while_it_is_disputed() {
+    let (edition, mut org) = (edition(), district());
+    designate(&mut org, "preside", "mayor", "vice_2");
+    away(&mut org, "mayor", "2023-01-09", "2023-01-12");
+    let in_all = |org: &Organisation| held(&edition, org, "mayor", &[]).len();
+    assert_eq!(in_all(&org), 2);
+    for (word, made, counts) in [
+        (Word::Unsaid, "2023-01-01", 2),
+        (Word::Confirmed, "2023-01-01", 2),
+        (Word::Disputed, "2023-01-01", 1),
+        (Word::Void, "2023-01-01", 1),
+        // It says that it began before; it was made after the hour.
+        (Word::Own, "2023-01-11", 1),
+    ] {
+        let made_at = time(made);
+        (org.designations[0].word, org.designations[0].made) = (word, made_at);
+        assert_eq!(in_all(&org), counts, "{word:?}, made {made}");
+    }
+}
+
+#[test]
+fn nobody_stands_in_for_one_who_stands_in_for_him() {
+    let (edition, mut org) = (edition(), district());
+    org.relations[0].post = "executive".into();
+    away(&mut org, "executive", "2023-01-01", "2023-03-01");
+    designate(&mut org, "care_executive", "executive", "vice_1");
+    assert_eq!(held(&edition, &org, "vice_in_charge", &["school"]).len(), 2);
+    // By the rules the executive looks after the work of a vice who is away for long: then neither does the other's.
+    away(&mut org, "vice_1", "2023-01-09", "2023-01-24");
+    let found = held(&edition, &org, "vice_in_charge", &["school"]);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0].2, Via::Own, "what he holds by himself stays");
+    // A short absence closes no circle.
+    org.absences[1].span.until = Some(time("2023-01-12"));
+    assert_eq!(held(&edition, &org, "vice_in_charge", &["school"]).len(), 2);
 }
 
 #[test]

@@ -70,7 +70,8 @@ const ENTERED_EVENT: &str = "duties.recorded_for";
 const STEP_ACT: &str = "duties.fall_due";
 
 /// The acts by which what is owed follows the organisation.
-const FOLLOW_ACTS: [&str; 4] = ["documents.follow", "consultation.follow", "leave.follow", "duties.follow"];
+const FOLLOW_ACTS: [&str; 5] =
+    ["documents.follow", "consultation.follow", "leave.follow", "duties.follow", "office.follow"];
 
 /// The acts after which what is owed on their subject is asked anew: what somebody said of what was recorded for him may
 /// take a consent away.
@@ -82,7 +83,7 @@ const MARKING_REASON: &str = "office.marked";
 /// The class of the registers that everybody inside may read.
 const OPEN_CLASS: &str = "open_inside";
 /// Acts that no page offers and no request over the network performs.
-const ONLY_AT_TERMINAL: [&str; 7] = [
+const ONLY_AT_TERMINAL: [&str; 8] = [
     "office.adopt",
     "office.found",
     "office.record_for",
@@ -90,6 +91,7 @@ const ONLY_AT_TERMINAL: [&str; 7] = [
     "consultation.follow",
     "leave.follow",
     "duties.follow",
+    "office.follow",
 ];
 
 /// Settings with the words by which the matters and the rules name what the rooms leave open, and the files of forms.

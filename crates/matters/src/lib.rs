@@ -8,6 +8,7 @@ pub mod duties;
 mod follow;
 pub mod leave;
 pub mod office;
+mod powers;
 pub mod registry;
 mod said;
 

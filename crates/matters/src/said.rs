@@ -9,6 +9,13 @@ pub fn looks(subject: &str) -> Vec<Ask> {
     vec![of("confirmations"), of(OBLIGATIONS)]
 }
 
+/// The outcome of what was said of the row at a position; nothing where nothing was said, or read.
+pub fn outcome(record: u64, answers: &[Answered]) -> Option<&str> {
+    let is = |cell: Option<&Cell>| cell.and_then(Cell::number) == i64::try_from(record).ok();
+    let row = answers.first()?.rows.iter().find(|row| is(row.get("record")))?;
+    row.get("outcome").map(Cell::text)
+}
+
 /// What was said of the row at a position, in words; empty where nothing was read.
 pub fn of(record: u64, answers: &[Answered]) -> &'static str {
     let [said, owed] = answers else { return "" };
@@ -28,5 +35,22 @@ pub fn of(record: u64, answers: &[Answered]) -> &'static str {
             let open = owed.rows.iter().filter_map(|row| Obligation::read(row).ok()).any(|o| waits(&o));
             if open { "待本人核对" } else { "未经本人核对" }
         }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_outcome_is_that_of_the_row_meant() {
+        let row = |record: i64, outcome: &str| {
+            [("record".to_owned(), Cell::from(record)), ("outcome".to_owned(), Cell::from(outcome))].into()
+        };
+        let said = Answered { rows: vec![row(3, "confirmed"), row(7, "void")], ..Answered::default() };
+        let answers = [said, Answered::default()];
+        assert_eq!((outcome(7, &answers), outcome(3, &answers)), (Some("void"), Some("confirmed")));
+        assert_eq!((outcome(8, &answers), outcome(7, &[])), (None, None));
     }
 }

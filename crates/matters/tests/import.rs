@@ -168,6 +168,32 @@ fn all_problems_of_all_tables_are_said_at_once_with_file_line_and_column() {
 }
 
 #[test]
+fn nobody_gets_posts_that_the_rules_keep_apart_and_all_pairs_are_named_at_once() {
+    let sheet = |name: &str, text: &str| format!("{name}.csv\n{text}");
+    let taken = |holders: [&str; 3]| {
+        let [mayor, clerk, reviewer] = holders;
+        let posts = format!(
+            "id,title,role,unit,order,holder\nm,区长,mayor,g,1,{mayor}\nc,科员,office_clerk,o,2,{clerk}\nr,科长,legality_reviewer,o,3,{reviewer}\n"
+        );
+        imported((
+            "csv",
+            Typed::Many(vec![
+                sheet("units", "id,name,kind,parent\ng,区政府,government,\no,区政府办公室,office,g\n"),
+                sheet("people", "id,name\np,某甲\nq,某乙\ns,某丙\n"),
+                sheet("posts", &posts),
+            ]),
+        ))
+    };
+    let said = taken(["p", "p", "p"]).unwrap_err();
+    let together: Vec<&String> = said.iter().filter(|s| s.contains("不得兼任")).collect();
+    assert_eq!(together.len(), 3, "{said:?}");
+    for line in ["posts.csv 第3行", "posts.csv 第4行"] {
+        assert!(together.iter().any(|s| s.contains(line)), "{line}: {together:?}");
+    }
+    assert!(taken(["p", "q", "s"]).is_ok());
+}
+
+#[test]
 fn the_sample_district_is_taken() {
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../scenarios/sample-district.toml");
     assert_eq!(tried(&std::fs::read_to_string(file).unwrap()), Ok(()));

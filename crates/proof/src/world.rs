@@ -3,7 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use guiju_core::org::{Absence, Designation, Grant, Holding, IN_CHARGE, Line, Person, Post, Relation, Span, Unit};
+use guiju_core::org::{
+    Absence, Designation, Grant, Holding, IN_CHARGE, Line, Person, Post, Relation, Span, Unit, Word,
+};
 use guiju_core::{Facts, OfficeTime, Organisation};
 use guiju_rulebook::{Book, Relative, Role};
 
@@ -148,7 +150,17 @@ impl World {
         let for_post = absent.iter().find(is_away).or(absent.first())?.clone();
         let (norm, to, id) = (norm.to_owned(), to.to_owned(), designation_id(norm, to));
         let made = self.time;
-        self.org.designations.push(Designation { id, norm, by, for_post, to, span: self.recent(), made });
+        self.org.designations.push(Designation {
+            id,
+            norm,
+            by,
+            for_post,
+            to,
+            span: self.recent(),
+            made,
+            record: None,
+            word: Word::Own,
+        });
         Some(())
     }
 
@@ -167,7 +179,8 @@ impl World {
         for (power, _) in book.members("power") {
             let id = format!("grant>{to}>{power}");
             let (from, to, lines) = (from.clone(), to.to_owned(), lines.clone());
-            self.org.grants.push(Grant { id, power, from, to, lines, span, made: self.time });
+            let (made, record, word) = (self.time, None, Word::Own);
+            self.org.grants.push(Grant { id, power, from, to, lines, span, made, record, word });
         }
     }
 

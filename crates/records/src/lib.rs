@@ -9,6 +9,7 @@ pub mod find;
 pub mod letters;
 pub mod marking;
 pub mod org;
+mod power;
 pub mod register;
 pub mod sheet;
 mod standing;

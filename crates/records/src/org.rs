@@ -9,6 +9,7 @@ use crate::fact::Facts;
 use crate::register::Row;
 use crate::standing::{RENAMINGS, STANDING};
 
+pub use crate::power::{CONFIRMATIONS, Designation, Grant, Word};
 pub use crate::standing::{Former, Thing};
 
 /// A span of time; `until` is the first instant that no longer belongs to it.
@@ -95,44 +96,6 @@ pub struct Relation {
     pub line: String,
     /// While.
     pub span: Span,
-}
-
-/// A post was authorised (授权) by another.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Grant {
-    /// Subject id of the authorisation.
-    pub id: String,
-    /// Member of the class `power`, e.g. `sign`.
-    pub power: String,
-    /// Post that authorised.
-    pub from: String,
-    /// Post authorised.
-    pub to: String,
-    /// Lines it is limited to; empty for all.
-    pub lines: Vec<String>,
-    /// While.
-    pub span: Span,
-    /// When it was given: it is between the people who held the posts then.
-    pub made: OfficeTime,
-}
-
-/// A post was designated (指定) to stand in for another.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Designation {
-    /// Subject id of the designation.
-    pub id: String,
-    /// Name of the substitution norm by which it was made.
-    pub norm: String,
-    /// Post that designated.
-    pub by: String,
-    /// Post stood in for.
-    pub for_post: String,
-    /// Post designated.
-    pub to: String,
-    /// While.
-    pub span: Span,
-    /// When it was made: it is between the people who held the posts then.
-    pub made: OfficeTime,
 }
 
 /// A person is away.
@@ -228,6 +191,7 @@ impl Organisation {
             Ok(Span { since: read(text("since"))?, until: if until.is_empty() { None } else { Some(read(until)?) } })
         };
         let made = |span: Span| text("made").parse().unwrap_or(span.since);
+        let record = || row.get("record").and_then(crate::register::Cell::number).and_then(|n| u64::try_from(n).ok());
         match register {
             "units" => {
                 self.units.insert(text("id"), Unit { name: text("name"), kind: text("kind"), parent: text("parent") });
@@ -258,6 +222,8 @@ impl Organisation {
                 lines: text("lines").split_whitespace().map(str::to_owned).collect(),
                 span: span()?,
                 made: made(span()?),
+                record: record(),
+                word: Word::first(record()),
             }),
             "designations" => self.designations.push(Designation {
                 id: text("id"),
@@ -267,6 +233,8 @@ impl Organisation {
                 to: text("to_post"),
                 span: span()?,
                 made: made(span()?),
+                record: record(),
+                word: Word::first(record()),
             }),
             "absences" => self.absences.push(Absence {
                 id: text("id"),

@@ -282,6 +282,30 @@ fn a_class_of_the_layer_below_that_grows_is_a_difference() {
 }
 
 #[test]
+fn a_table_gets_further_rows_each_with_its_own_ground() {
+    let book = parse(&sources(CHAPTER), &[&WORDS]).book;
+    let (name, before) = book.tables.iter().next().map(|(n, t)| (n.clone(), t.rows.len())).unwrap();
+    let row = |id: &str| format!("row = [{{ id = \"{id}\", basis = \"3\", when = {{}}, refused = \"不可\" }}]");
+    let block = |table: &str, rest: &str| {
+        format!("```norm\nkind = \"table\"\nname = \"{table}\"\nbasis = \"3\"\nextends = true\n{rest}\n```\n")
+    };
+    let parsed = |text: String| parse(&sources(&format!("{CHAPTER}\n{text}")), &[&WORDS]);
+    let table = parsed(block(&name, &row("further"))).book.tables.remove(&name).unwrap();
+    assert_eq!(table.rows.len(), before + 1);
+    assert_eq!(table.rows.last().map(|r| (r.id.text.as_str(), r.basis.place.as_str())), Some(("further", "3")));
+    assert!(table.common.text.contains("further"), "what is added is part of what an amendment compares");
+    // A table that is not there, a row that is, and what only the table itself may say.
+    for (text, said) in [
+        (block("no_such_table", &row("further")), "要补充的裁决表“no_such_table”没有声明"),
+        (block(&name, &row(&table.rows[0].id.text)), "里已有行"),
+        (block(&name, &format!("answers = \"x\"\n{}", row("further"))), "补充行的块不写“answers”"),
+    ] {
+        let flaws = parsed(text).flaws;
+        assert!(flaws.iter().any(|f| f.message.contains(said)), "{said}: {flaws:?}");
+    }
+}
+
+#[test]
 fn a_word_of_two_matters_is_named() {
     // In the same words it is one fact that several matters tell; in others nobody knows which is meant.
     static SAME: Vocabulary = Vocabulary { questions: &[], reasons: &[], ..small::PLAIN };

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use guiju_core::matter::{AnyMatter, CaseFile};
-use guiju_core::org::{REGISTERS, WORKDAYS};
-use guiju_core::register::{Change, Register};
+use guiju_core::org::{CONFIRMATIONS, Organisation, REGISTERS, WORKDAYS};
+use guiju_core::register::{Cell, Change, Register};
 use guiju_core::request::{Outcome, Request};
 use guiju_core::vocabulary::{ActSpec, SubjectUse};
 use guiju_gate::Edition;
@@ -34,12 +34,17 @@ pub(crate) struct Room {
 }
 
 impl Room {
-    /// Whether changes concern the organisation or the editions.
-    pub fn touches_known(&self, changes: &[Change]) -> bool {
+    /// Whether changes concern the organisation or the editions. What was said of a recorded act concerns it where that act
+    /// gave a power.
+    pub fn touches_known(&self, changes: &[Change], org: &Organisation) -> bool {
         let adopted = self.config.adopted.map_or("", |a| a.register);
         changes.iter().any(|change| {
-            let (Change::Put { register, .. } | Change::Drop { register, .. }) = change;
-            REGISTERS.contains(register) || *register == WORKDAYS || *register == adopted
+            let (Change::Put { register, row } | Change::Drop { register, key: row }) = change;
+            let said_of = || row.get("subject").map_or("", Cell::text);
+            REGISTERS.contains(register)
+                || *register == WORKDAYS
+                || *register == adopted
+                || (*register == CONFIRMATIONS && org.word_of(said_of()).is_some())
         })
     }
 }

@@ -182,7 +182,7 @@ impl Act<'_> {
             capacity: head.capacity.clone(),
         };
         let hash = store.append(NewRow { head, body, salt }, &changes)?;
-        let known = match self.room.touches_known(&changes) {
+        let known = match self.room.touches_known(&changes, self.org) {
             true => Some(Arc::new(Known::read(store, &self.room.config, &self.room.registers)?)),
             false => None,
         };

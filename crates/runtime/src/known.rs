@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use guiju_core::org::{REGISTERS, WORKDAYS};
-use guiju_core::register::{Ask, Cell, Register, Row, Viewer};
+use guiju_core::org::{CONFIRMATIONS, REGISTERS, WORKDAYS};
+use guiju_core::register::{Ask, Cell, Register, Row, Viewer, Where};
 use guiju_core::{OfficeTime, Organisation, Workdays};
 use guiju_store::{Read, StoreError};
 
@@ -56,6 +56,13 @@ pub fn organisation(read: &dyn Read, gov: &str, declared: &[&'static Register]) 
     for name in REGISTERS.into_iter().filter(|name| declared.iter().any(|r| r.name == *name)) {
         for row in every_row(read, gov, name)? {
             org.take(name, &row).map_err(StoreError::Damaged)?;
+        }
+    }
+    if declared.iter().any(|r| r.name == CONFIRMATIONS) {
+        for subject in org.recorded_powers() {
+            // What the giver of a recorded power said of it decides whether there is one.
+            let ask = Ask::all(CONFIRMATIONS, Viewer::System).filter(Where::Is("subject", Cell::from(subject)));
+            read.ask(gov, &ask)?.rows.iter().for_each(|row| org.hear(row));
         }
     }
     Ok(org)

@@ -57,6 +57,8 @@ impl Office {
         let mut subjects = self.turned_subjects();
         if self.has_turned(reader.now()) {
             subjects.extend(owing(&reader)?);
+            // An absence may leave nobody where somebody was designated, and nothing is owed on a designation before that.
+            subjects.extend(reader.org().designated(reader.now()));
         }
         let mut ticked = vec![];
         for subject in subjects {

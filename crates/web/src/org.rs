@@ -7,7 +7,7 @@ use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::Response;
 use guiju_core::Norms as _;
-use guiju_core::org::{Span, Thing};
+use guiju_core::org::{Span, Thing, Word};
 use guiju_core::{Day, OfficeTime};
 use guiju_ui::{Cell, ListRow, Markup, list, render, subject_href};
 
@@ -209,10 +209,16 @@ pub(crate) fn state(visit: &Visit, span: &Span) -> &'static str {
     }
 }
 
-/// The state of what is between people: it ends when one of them leaves his post.
-fn between(visit: &Visit, span: &Span, posts: &[&str], made: OfficeTime) -> &'static str {
+/// The state of a power, which is between people: it ends when one of them leaves his post, and gives nothing while whoever
+/// is said to have given it disputes that.
+pub(crate) fn between(visit: &Visit, (span, word): (&Span, Word), posts: &[&str], made: OfficeTime) -> &'static str {
     let ended = span.covers(visit.now) && visit.org.changed_hands(posts, made, visit.now).is_some();
-    if ended { "因离任终止" } else { state(visit, span) }
+    match word {
+        _ if ended => "因离任终止",
+        Word::Disputed => "有异议，处理以前不生效",
+        Word::Void => "代录不作数",
+        Word::Own | Word::Unsaid | Word::Confirmed => state(visit, span),
+    }
 }
 
 /// Newest first; those about one person only where he is named.
@@ -233,7 +239,7 @@ fn grants(visit: &Visit, person: Option<&str>) -> Result<Markup, Failure> {
                 scope.into(),
                 visit.org.post_with_holder(&g.from, visit.now).into(),
                 span(&g.span).into(),
-                between(visit, &g.span, &[&g.to, &g.from], g.made).into(),
+                between(visit, (&g.span, g.word), &[&g.to, &g.from], g.made).into(),
             ],
         }
     };
@@ -256,7 +262,7 @@ fn designations(visit: &Visit) -> Result<Markup, Failure> {
                 visit.org.post_with_holder(&d.for_post, visit.now).into(),
                 visit.org.post_with_holder(&d.by, visit.now).into(),
                 span(&d.span).into(),
-                between(visit, &d.span, &[&d.to, &d.for_post, &d.by], d.made).into(),
+                between(visit, (&d.span, d.word), &[&d.to, &d.for_post, &d.by], d.made).into(),
             ],
         }
     };

@@ -7,8 +7,9 @@ use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
+use guiju_core::OfficeTime;
 use guiju_core::journal::{OBLIGATIONS, Obligation};
-use guiju_core::org::{Span, Thing};
+use guiju_core::org::{Span, Thing, Word};
 use guiju_core::register::{Ask, Cell as Value, Viewer, Where};
 use guiju_runtime::ActView;
 use guiju_ui::{ListRow, Markup, cite, encode, list, render, subject_href};
@@ -16,7 +17,7 @@ use guiju_ui::{ListRow, Markup, cite, encode, list, render, subject_href};
 use crate::answer::Failure;
 use crate::clock;
 use crate::lists::{Listed, PAGE, listed, text};
-use crate::org::{duties, href_of, span, state};
+use crate::org::{between, duties, href_of, span, state};
 use crate::visit::{Visit, blocking};
 
 /// The acts by which a held post is handed over or left, and the one by which a vacant post is filled, in the matter that
@@ -207,16 +208,17 @@ fn acting(visit: &Visit, post: &str) -> Result<Markup, Failure> {
     let (org, now) = (&visit.org, visit.now);
     let open = |span: &Span| span.until.is_none_or(|until| until > now);
     let shown = |id: &str| org.post_with_holder(id, now);
-    let row = |kind: &str, id: &str, from: &str, to: &str, when: &Span| ListRow {
-        href: href_of(visit, id),
-        cells: vec![kind.into(), shown(from).into(), shown(to).into(), span(when).into(), state(visit, when).into()],
+    let row = |kind: &str, id: &str, from: &str, to: &str, (when, made, word): (&Span, OfficeTime, Word)| {
+        let state = between(visit, (when, word), &[from, to], made);
+        let cells = vec![kind.into(), shown(from).into(), shown(to).into(), span(when).into(), state.into()];
+        ListRow { href: href_of(visit, id), cells }
     };
     let designations = org.designations.iter().filter(|d| [&d.for_post, &d.to, &d.by].iter().any(|p| *p == post));
     let mut rows: Vec<ListRow> = designations
         .filter(|d| open(&d.span))
-        .map(|d| row("指定代为履行", &d.id, &d.for_post, &d.to, &d.span))
+        .map(|d| row("指定代为履行", &d.id, &d.for_post, &d.to, (&d.span, d.made, d.word)))
         .collect();
     let grants = org.grants.iter().filter(|g| (g.from == post || g.to == post) && open(&g.span));
-    rows.extend(grants.map(|g| row("授权", &g.id, &g.from, &g.to, &g.span)));
+    rows.extend(grants.map(|g| row("授权", &g.id, &g.from, &g.to, (&g.span, g.made, g.word))));
     Ok(list("", &["事项", "由谁", "给谁", "期间", "状态"], &rows, "没有有效的指定和授权。")?)
 }

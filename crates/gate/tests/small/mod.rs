@@ -3,7 +3,7 @@
 
 use guiju_core::fact::Value;
 use guiju_core::norms::At;
-use guiju_core::org::{Absence, Designation, Grant, Holding, Line, Person, Post, Relation, Span, Unit};
+use guiju_core::org::{Absence, Designation, Grant, Holding, Line, Person, Post, Relation, Span, Unit, Word};
 use guiju_core::vocabulary::*;
 use guiju_core::{Facts, OfficeTime, Organisation};
 use guiju_gate::{Compiled, Edition, Source, compile};
@@ -140,6 +140,8 @@ pub fn designate(org: &mut Organisation, norm: &str, for_post: &str, to: &str) {
         to: to.into(),
         span: span("2023-01-01", "2023-02-01"),
         made: span("2023-01-01", "").since,
+        record: None,
+        word: Word::Own,
     });
 }
 
@@ -152,6 +154,8 @@ pub fn grant(org: &mut Organisation, to: &str, from: &str, since: &str, until: &
         lines: lines.iter().map(|l| (*l).to_owned()).collect(),
         span: span(since, until),
         made: span(since, until).since,
+        record: None,
+        word: Word::Own,
     });
 }
 

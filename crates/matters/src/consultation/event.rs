@@ -94,6 +94,9 @@ pub enum Event {
         opinion: String,
         /// Countersignature of the others' leaders, in words.
         countersigned: String,
+        /// Subject ids of the designations by which it was done; absent in what was stored before they were kept.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        rests: Vec<String>,
         /// Text.
         text: Hash,
     },

@@ -37,6 +37,9 @@ pub const REGISTERS: &[Register] = &[Register {
         column("text", "所征求或者答复的文稿", ColumnKind::Text),
         column("bound", "文稿改动须再征求", ColumnKind::Yes),
         column("updated", "最近办理", ColumnKind::Time),
+        column("settler", "据以了结的答复、决定由谁作出", ColumnKind::Text),
+        column("record", "其代录的记录", ColumnKind::Number),
+        column("rests", "其所依据的指定", ColumnKind::Text),
     ],
     orders: &[&["updated", "subject", "unit"]],
     subject: Some("subject"),
@@ -58,7 +61,7 @@ pub fn rows(state: &State, event: &Event, head: &Head) -> Vec<Change> {
 }
 
 fn row(state: &State, side: &Side, head: &Head) -> Change {
-    let answer = side.answer();
+    let (answer, settled) = (side.answer(), side.settled.as_ref());
     Change::put(
         "consultations",
         [
@@ -77,6 +80,9 @@ fn row(state: &State, side: &Side, head: &Head) -> Change {
             ("text", answer.map_or(side.text.as_str(), |r| r.text.as_str()).into()),
             ("bound", Cell::from(answer.is_some_and(|r| r.bound))),
             ("updated", head.happened.to_string().into()),
+            ("settler", settled.map(|s| s.person.as_str()).into()),
+            ("record", settled.and_then(|s| s.record).and_then(|n| i64::try_from(n).ok()).into()),
+            ("rests", settled.map(|s| s.rests.join(" ")).into()),
         ],
     )
 }

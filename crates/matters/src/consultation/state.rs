@@ -15,17 +15,35 @@ pub struct Moment<'a> {
     pub at: OfficeTime,
     /// Capacity.
     pub capacity: &'a str,
+    /// Position of the row, where somebody else recorded it for him.
+    pub record: Option<u64>,
 }
 
 impl<'a> Moment<'a> {
     /// From a recorded row.
     pub fn of(head: &'a Head) -> Self {
-        Self { person: &head.on_behalf, at: head.happened, capacity: &head.capacity }
+        let record = head.entered_for.as_ref().map(|_| head.position);
+        Self { person: &head.on_behalf, at: head.happened, capacity: &head.capacity, record }
     }
     /// From an act being decided.
     pub fn now(case: &CaseFile<'a>, capacity: &'a str) -> Self {
-        Self { person: case.on_behalf, at: case.happened, capacity }
+        let record = case.entered_for.map(|_| case.position);
+        Self { person: case.on_behalf, at: case.happened, capacity, record }
     }
+    fn settles(&self, rests: &[String]) -> Settled {
+        Settled { person: self.person.to_owned(), record: self.record, rests: rests.to_vec() }
+    }
+}
+
+/// The act by which a side stands where it stands: an answer, an agreement, a decision.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Settled {
+    /// Whose act it is.
+    pub person: String,
+    /// Position of its row, where somebody else recorded it for him: he may dispute it.
+    pub record: Option<u64>,
+    /// Subject ids of the designations by which he did it.
+    pub rests: Vec<String>,
 }
 
 /// One answer of a unit.
@@ -120,6 +138,8 @@ pub struct Side {
     pub decided: bool,
     /// Asked no longer.
     pub closed: bool,
+    /// By which act it stands where it stands; absent while it has not answered.
+    pub settled: Option<Settled>,
 }
 
 impl Side {
@@ -214,6 +234,7 @@ pub fn evolve(state: &mut State, event: &Event, moment: Moment<'_>) {
                 positions: false,
                 decided: false,
                 closed: false,
+                settled: None,
             };
             match state.sides.iter_mut().find(|s| s.unit == *unit) {
                 Some(before) => *before = side,
@@ -240,14 +261,22 @@ pub fn evolve(state: &mut State, event: &Event, moment: Moment<'_>) {
                 side.answered = true;
                 side.negotiated = None;
                 side.positions = false;
+                side.settled = Some(moment.settles(&[]));
             });
         }
-        Event::Negotiated { unit, agreed, .. } => state.change(unit, |side| side.negotiated = Some(*agreed)),
+        Event::Negotiated { unit, agreed, .. } => state.change(unit, |side| {
+            side.negotiated = Some(*agreed);
+            side.settled = Some(moment.settles(&[]));
+        }),
         Event::PositionsStated { units, .. } => {
             units.iter().for_each(|unit| state.change(unit, |side| side.positions = true));
         }
-        Event::Coordinated { units, .. } => {
-            units.iter().for_each(|unit| state.change(unit, |side| side.decided = true));
+        Event::Coordinated { units, rests, .. } => {
+            let decide = |side: &mut Side| {
+                side.decided = true;
+                side.settled = Some(moment.settles(rests));
+            };
+            units.iter().for_each(|unit| state.change(unit, decide));
         }
         Event::Followed { .. } => {}
         Event::Withdrawn { .. } => state.sides.iter_mut().for_each(|side| side.closed = true),

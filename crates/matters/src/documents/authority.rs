@@ -43,7 +43,8 @@ fn holds(norm: &Judgement, state: &State, case: &CaseFile<'_>, norms: &dyn Norms
     })
 }
 
-/// The declaration that still stands: the facts on which it was made are as they were.
+/// The declaration that still stands: the facts on which it was made are as they were, and nobody disputes the power by which
+/// it was made.
 pub fn declared<'a>(
     norm: &Judgement,
     state: &'a State,
@@ -55,7 +56,8 @@ pub fn declared<'a>(
     let same = declared.facts.iter().all(|on| now(&on.fact).as_deref() == Some(&on.value));
     // What the rules want to be looked at now and was not then was not judged on.
     let all = norm.facts.iter().all(|fact| declared.facts.iter().any(|on| on.fact == fact.text));
-    (same && all).then_some(declared)
+    let by_power = crate::powers::word(&declared.mark.rests, case.org).is_none_or(|word| word.holds());
+    (same && all && by_power).then_some(declared)
 }
 
 /// `yes`, `no`, or `open` where nobody has declared it on the facts as they are.

@@ -140,6 +140,10 @@ pub enum Event {
         labels: Vec<String>,
         /// Opinion.
         opinion: String,
+        /// Subject ids of the designations and authorisations by which it was done; absent in what was stored before they were
+        /// kept.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        rests: Vec<String>,
         /// Text.
         text: Hash,
     },
@@ -159,6 +163,10 @@ pub enum Event {
         facts: Vec<JudgedOn>,
         /// The role, of those that may, in which it was declared.
         role: String,
+        /// Subject ids of the designations and authorisations by which it was done; absent in what was stored before they were
+        /// kept.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        rests: Vec<String>,
         /// Text.
         text: Hash,
     },
@@ -185,6 +193,10 @@ pub enum Event {
     ActedFirst {
         /// Why it could not wait.
         reason: String,
+        /// Subject ids of the designations and authorisations by which it was done; absent in what was stored before they were
+        /// kept.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        rests: Vec<String>,
         /// Text.
         text: Hash,
     },
@@ -200,8 +212,15 @@ pub enum Event {
         after_changes: bool,
         /// Rungs that this signature clears as well.
         rungs: Vec<String>,
+        /// Subject ids of the designations by which these rungs were cleared; absent as below.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        rungs_rest: Vec<String>,
         /// Record of a leader's consent, where the signature rests on one.
         consent: String,
+        /// Subject ids of the designations and authorisations by which it was done; absent in what was stored before they were
+        /// kept.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        rests: Vec<String>,
         /// Text.
         text: Hash,
     },

@@ -152,7 +152,8 @@ fn mark_fact(
         },
         "opinion_contradicts" => Some(contradicts(command?.opinion().unwrap_or_default(), norms)?.into()),
         "consultation" | "consulting" | "consultation_desk" | "signature_standing" | "signer" | "disputed"
-        | "voided" | "disputed_people" | "void_people" => looks::fact(name, state, case, norms),
+        | "voided" | "disputed_people" | "void_people" | "power_disputed" | "power_void" | "disputed_powers"
+        | "void_powers" | "power_givers" => looks::fact(name, state, case, norms),
         "head_approved" => Some(state.approval.as_ref().is_some_and(|a| a.text == state.text).into()),
         _ => None,
     }
@@ -313,7 +314,7 @@ fn editors(state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Option<BTre
 /// stands; the head of the government may take up any paper that he could sign himself.
 fn desk_holders(state: &State, route: &Route, case: &CaseFile<'_>, norms: &dyn Norms) -> Value {
     let desk = route.desk();
-    let void = looks::fact("signature_standing", state, case, norms) == Some("void".into());
+    let void = looks::signature_void(state, case);
     let signer = state.signature.as_ref().filter(|_| !void).map(|signature| signature.mark.person.as_str());
     match signer.filter(|signer| desk.iter().any(|c| c.person == *signer)) {
         Some(signer) => {

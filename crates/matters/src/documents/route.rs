@@ -12,6 +12,7 @@ use guiju_core::{CaseFile, Facts, Organisation, Reason, Remedy};
 use super::authority;
 use super::event::Paper;
 use super::facts::needs_review;
+use super::looks;
 use super::state::{Stage, State};
 
 /// The key of the rung on which the signer himself looks at the changes that he asked for.
@@ -248,6 +249,8 @@ pub fn owed(state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Vec
         return first_owed(state, case, norms);
     }
     match state.stage() {
+        // Signed by a power that was found to be nobody's: whoever may sign owes the signature.
+        Stage::Signed | Stage::Numbered if looks::is_powerless(state, case) => circulating_owed(state, case, norms),
         Stage::Drafting => drafting_owed(state, case, norms),
         Stage::Circulating => circulating_owed(state, case, norms),
         Stage::Signed if state.changes_outstanding() => {

@@ -23,6 +23,8 @@ pub struct Mark {
     pub text: Hash,
     /// Set where somebody else recorded it for him.
     pub recorded: Option<Recorded>,
+    /// Subject ids of the designations and authorisations by which he did it.
+    pub rests: Vec<String>,
 }
 
 /// An act recorded for somebody else.
@@ -66,7 +68,12 @@ impl<'a> Moment<'a> {
             opinion: opinion.to_owned(),
             text: text.to_owned(),
             recorded: self.recorded,
+            rests: vec![],
         }
+    }
+    /// The same of an act that rests on powers.
+    fn resting(self, opinion: &str, text: &str, rests: &[String]) -> Mark {
+        Mark { rests: rests.to_vec(), ..self.mark(opinion, text) }
     }
 }
 
@@ -303,13 +310,13 @@ pub fn evolve(state: &mut State, event: &Event, moment: Moment<'_>) {
             state.submitted = Some(moment.mark("", text));
             state.returned = None;
         }
-        Event::Cleared { rungs, labels, opinion, text } => {
+        Event::Cleared { rungs, labels, opinion, rests, text } => {
             state.reading = None;
-            let mark = moment.mark(opinion, text);
+            let mark = moment.resting(opinion, text, rests);
             state.clearances.push(Clearance { rungs: rungs.clone(), labels: labels.clone(), mark });
         }
-        Event::Judged { judgement, yes, reason, facts, role, text, .. } => {
-            let mark = moment.mark(reason, text);
+        Event::Judged { judgement, yes, reason, facts, role, rests, text, .. } => {
+            let mark = moment.resting(reason, text, rests);
             let declared = Declared { yes: *yes, facts: facts.clone(), role: role.clone(), mark };
             state.judged.insert(judgement.clone(), declared);
         }
@@ -329,15 +336,17 @@ pub fn evolve(state: &mut State, event: &Event, moment: Moment<'_>) {
         Event::Answered { answer, opinion, reader, post, text } => {
             answered(state, answer, reader, post, moment.mark(opinion, text))
         }
-        Event::Signed { verb, opinion, day, after_changes, rungs, text, .. } => {
+        Event::Signed { verb, opinion, day, after_changes, rungs, rungs_rest, rests, text, .. } => {
             state.held = None;
-            let mark = moment.mark(opinion, text);
+            let mark = moment.resting(opinion, text, rests);
             if !rungs.is_empty() {
-                state.clearances.push(Clearance { rungs: rungs.clone(), labels: vec![], mark: mark.clone() });
+                // What he cleared by his own post stands, whatever becomes of the power by which he signed.
+                let mark = moment.resting(opinion, text, rungs_rest);
+                state.clearances.push(Clearance { rungs: rungs.clone(), labels: vec![], mark });
             }
             state.signature = Some(Signature { verb: verb.clone(), mark, day: *day, after_changes: *after_changes });
         }
-        Event::ActedFirst { reason, text } => state.first = Some(moment.mark(reason, text)),
+        Event::ActedFirst { reason, rests, text } => state.first = Some(moment.resting(reason, text, rests)),
         Event::Numbered { series, year, number, .. } => {
             state.number = Some(Number { series: series.clone(), year: *year, number: *number });
         }

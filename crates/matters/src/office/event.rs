@@ -280,6 +280,14 @@ pub enum Event {
         /// Basis.
         basis: String,
     },
+    /// Absences that came after a designation left nobody at work: who stands in is away, too.
+    Unattended {
+        /// Where who stands in is stood in for by the absent one: posts from the one stood in for to the one designated, each
+        /// in the place of the next. Empty where it does not go round.
+        way: Vec<String>,
+    },
+    /// That is so no longer.
+    Attended {},
     /// The workdays of some years were loaded.
     YearsLoaded {
         /// As the notices have them.

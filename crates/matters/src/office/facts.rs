@@ -7,6 +7,7 @@ use guiju_core::request::{EnteredFor, Evidence};
 use guiju_core::{CaseFile, Facts, OfficeTime, Value};
 
 use super::command::Command;
+use super::decide::power::begins;
 use super::state::State;
 use super::vocabulary::EVIDENCE;
 
@@ -190,9 +191,10 @@ pub fn may_be_designated(
 /// Whether the absence is as long as the norm wants.
 fn long_enough(command: &Command, case: &CaseFile<'_>, norms: &dyn Norms) -> bool {
     let Command::Designate { for_post, since, until, .. } = command else { return false };
+    let since = begins(*since, case);
     fitting(command, case, norms)
         .iter()
-        .any(|s| s.from_days == 0 || absent_days(case, for_post, *since, *until) >= s.from_days)
+        .any(|s| s.from_days == 0 || absent_days(case, for_post, since, *until) >= s.from_days)
 }
 
 /// Days of the absence of a post's holder that meets the span; 0 where he is not away.

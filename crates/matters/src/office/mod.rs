@@ -6,7 +6,7 @@
 //! - `facts.rs`, `decide/`: what the gate may ask; whether an act fits the case
 //! - `register/`: the tables from which the organisation is read
 //! - `tell.rs`: what happened, in words
-//! - `pages.rs`: the page of one record
+//! - `pages/`: the page of one record; who stands in for those who are away
 
 mod command;
 mod decide;
@@ -45,6 +45,9 @@ impl Matter for Office {
     }
     fn given(&self, act: &str, values: &Values) -> Option<Self::Command> {
         command::given(act, values)
+    }
+    fn looks(&self, act: &str, _state: &Self::State, case: &CaseFile<'_>) -> Vec<Ask> {
+        if act == "follow" { crate::follow::looks(case.subject) } else { vec![] }
     }
     fn needs(
         &self,

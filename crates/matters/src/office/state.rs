@@ -12,6 +12,8 @@ pub struct State {
     pub begun: Option<Event>,
     /// When it began.
     pub made: Option<OfficeTime>,
+    /// Position of its row, where somebody else recorded it.
+    pub record: Option<u64>,
     /// When it was ended.
     pub ended: Option<OfficeTime>,
 }
@@ -30,9 +32,12 @@ impl State {
 pub fn evolve(state: &mut State, event: &Event, head: &Head) {
     match event {
         Event::Ended { at, .. } => state.ended = Some(*at),
+        // Nothing was done to the designation itself.
+        Event::Unattended { .. } | Event::Attended {} => {}
         other => {
             state.begun = Some(other.clone());
             state.made = Some(head.happened);
+            state.record = head.entered_for.as_ref().map(|_| head.position);
         }
     }
 }

@@ -43,6 +43,14 @@ pub fn tell(event: &Event, head: &Head, org: &Organisation) -> String {
             format!("{}授权{}签发，自{}{end}", post(from_post), post(to_post), since.chinese())
         }
         Event::Ended { at, basis } => format!("自{}起终止；依据：{basis}", at.chinese()),
+        Event::Unattended { way } if way.is_empty() => {
+            "受指定的同志也离岗，没有人在岗代为履行，待终止或者另行指定".to_owned()
+        }
+        Event::Unattended { way } => {
+            let names: Vec<String> = way.iter().map(|id| post(id)).collect();
+            format!("因离岗而互相代为履行（{}），没有人实际履行，指定不生效，待终止或者另行指定", names.join("、"))
+        }
+        Event::Attended {} => "已有人在岗，不待另行指定".to_owned(),
         Event::YearsLoaded { years } => {
             let said: Vec<String> = years.iter().map(|y| format!("{}年（{}）", y.year, y.notice)).collect();
             format!("载入放假调休安排：{}", said.join("、"))

@@ -32,6 +32,20 @@ const fn act(
     ActSpec { name, label, subject, fields, guards, needs_seen_text: false }
 }
 
+/// From when a power counts, until when, and from when it is ended.
+const FROM: FieldSpec = FieldSpec {
+    help: "不填即自作出之时起；不得早于作出之时",
+    ..field("since", "起始时间", FieldKind::Time, false)
+};
+const UNTIL: FieldSpec = FieldSpec {
+    help: "不填即到规则所定的最长期限为止",
+    ..field("until", "截止时间", FieldKind::Time, false)
+};
+const ENDS: FieldSpec = FieldSpec {
+    help: "不填即自作出之时起，尚未开始的不再施行",
+    ..field("at", "终止时间", FieldKind::Time, false)
+};
+
 const fn fact(name: &'static str, label: &'static str, kind: FactKind) -> FactSpec {
     FactSpec { name, label, kind }
 }
@@ -127,8 +141,8 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
             &[
                 field("for_post", "代为履行的职务", FieldKind::Post, true),
                 field("to_post", "被指定的职务", FieldKind::Post, true),
-                field("since", "起始时间", FieldKind::Time, true),
-                field("until", "截止时间", FieldKind::Time, false),
+                FROM,
+                UNTIL,
                 field("basis", "依据", FieldKind::Text(500), true),
             ],
             &["designators", "designable", "long_enough"],
@@ -141,19 +155,13 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
                 field("to_post", "被授权的职务", FieldKind::Post, true),
                 field("power", "授权事项", FieldKind::Choice("power"), true),
                 field("lines", "限于分工事项", FieldKind::Lines, false),
-                field("since", "起始时间", FieldKind::Time, true),
-                field("until", "截止时间", FieldKind::Time, false),
+                FROM,
+                UNTIL,
                 field("basis", "依据", FieldKind::Text(500), true),
             ],
             &["to_role"],
         ),
-        act(
-            "end",
-            "终止指定或授权",
-            Needs,
-            &[field("at", "终止时间", FieldKind::Time, true), field("basis", "依据", FieldKind::Text(500), true)],
-            &["maker"],
-        ),
+        act("end", "终止指定或授权", Needs, &[ENDS, field("basis", "依据", FieldKind::Text(500), true)], &["maker"]),
         act(
             "load_year",
             "载入放假调休安排",
@@ -172,6 +180,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         changes::RENAME,
         changes::CLOSE,
         changes::HAND_OVER,
+        act("follow", "随离岗转办", Needs, &[], &[]),
         act("sign_in", "登录", Begins, &[], &["in_post"]),
         act("read_attempts", "查看未办成事项", Begins, &[], &["attempt_readers"]),
         act("read_figures", "查看按同志的统计", Begins, &[], &[]),
@@ -228,6 +237,8 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         EventSpec { name: "designated", label: "指定" },
         EventSpec { name: "authorised", label: "授权" },
         EventSpec { name: "ended", label: "终止" },
+        EventSpec { name: "unattended", label: "没有人在岗代为履行" },
+        EventSpec { name: "attended", label: "已有人在岗" },
         EventSpec { name: "years_loaded", label: "载入放假调休安排" },
         EventSpec { name: "password_given", label: "发放一次性密码" },
         EventSpec { name: "divided", label: "公布分工" },
@@ -296,6 +307,9 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         ReasonSpec { code: "office.no_substitution", label: "规则未规定可代为履行" },
         ReasonSpec { code: "office.self", label: "不得指定或授权本人" },
         ReasonSpec { code: "office.designated_already", label: "该职务已有指定" },
+        ReasonSpec { code: "office.designated_before", label: "指定早于作出" },
+        ReasonSpec { code: "office.granted_before", label: "授权早于作出" },
+        ReasonSpec { code: "office.ended_before", label: "终止早于作出" },
         ReasonSpec { code: "office.designated_too_long", label: "指定的时间过长" },
         ReasonSpec { code: "office.granted_too_long", label: "授权的时间过长" },
         ReasonSpec { code: "office.post_taken", label: "该职务已有人担任" },
@@ -307,6 +321,9 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         ReasonSpec { code: "office.incompatible", label: "职务不得兼任" },
         ReasonSpec { code: "office.role_taken", label: "该类职务只由一人担任" },
         ReasonSpec { code: "office.circle", label: "互相代为履行" },
+        ReasonSpec { code: "office.going_round", label: "互相代为履行，没有人实际履行" },
+        ReasonSpec { code: "office.stand_in_away", label: "受指定的同志也离岗" },
+        ReasonSpec { code: "office.follows", label: "待办已随现行指定和离岗" },
         ReasonSpec { code: "office.not_standing", label: "尚未设立或者已经撤销" },
         ReasonSpec { code: "office.still_used", label: "尚在使用，不能撤销" },
         ReasonSpec { code: "office.known_already", label: "已有同样的登记" },

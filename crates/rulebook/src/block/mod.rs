@@ -11,7 +11,7 @@ mod table;
 use crate::book::{Book, NormKind};
 use crate::files::{Spot, Word};
 use crate::near::suggestion;
-use crate::norm::{Basis, Common, Member, Strength};
+use crate::norm::{Basis, Common, Member, Row, Strength};
 use crate::read::Fields;
 use crate::sink::{Sink, document};
 
@@ -35,6 +35,8 @@ pub(crate) struct Loose {
     pub(crate) broken: Vec<(NormKind, String)>,
     /// `extends = true` blocks: what they say of themselves, under the class's name, and its further members.
     pub(crate) extending: Vec<(Common, Vec<Member>)>,
+    /// The same of tables: further rows, each with its own ground.
+    pub(crate) further: Vec<(Common, Vec<Row>)>,
 }
 
 /// Reads one `norm` block into the book.
@@ -62,7 +64,7 @@ pub(crate) fn read(text: &str, base: Spot, home: Home<'_>, book: &mut Book, loos
         NormKind::Class => plain::class(common, fields, book, home, loose),
         NormKind::Value => plain::value(common, fields, book),
         NormKind::Substitution => plain::substitution(common, fields, book),
-        NormKind::Table => table::read(common, fields, book, home),
+        NormKind::Table => table::read(common, fields, book, home, loose),
         NormKind::Chain => chain::read(common, fields, book),
         NormKind::Duty => duty::read(common, fields, book),
         NormKind::Difference => difference::read(common, fields, book, home),
@@ -80,8 +82,8 @@ fn common(fields: &Fields<'_, '_>, kind: NormKind, home: Home<'_>) -> Common {
         fields.sink.error(name.spot, format!("名称“{name}”只能用小写英文、数字和下划线"), "");
     }
     let strength = [("gate", Strength::Gate), ("duty", Strength::Duty), ("reminder", Strength::Reminder)];
-    // A block that only adds members has the label of the class it adds to.
-    let adds = kind == NormKind::Class && fields.flag("extends", false);
+    // A block that only adds to a class or a table has the label of what it adds to.
+    let adds = matches!(kind, NormKind::Class | NormKind::Table) && fields.flag("extends", false);
     let label = if adds { fields.text("label") } else { fields.need("label", "写明中文名称").text };
     Common {
         spot: name.spot,

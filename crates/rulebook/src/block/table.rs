@@ -1,12 +1,16 @@
 //! Reader of decision tables.
 
-use super::{Home, check_article, free, part_basis, place};
+use super::{Home, Loose, check_article, free, part_basis, place};
 use crate::book::{Book, NormKind};
+use crate::files::Word;
 use crate::norm::{Basis, Common, Otherwise, Row, RowAnswer, SignerNorm, Table};
 use crate::read::Fields;
 
-pub(super) fn read(common: Common, fields: Fields<'_, '_>, book: &mut Book, home: Home<'_>) {
-    let answers = fields.need("answers", "写明回答哪个问题，如 answers = \"documents.signer\"");
+pub(super) fn read(common: Common, fields: Fields<'_, '_>, book: &mut Book, home: Home<'_>, loose: &mut Loose) {
+    // Which question is answered, and what holds otherwise, is said by the table that gets further rows.
+    let adds = fields.flag("extends", false);
+    let help = "写明回答哪个问题，如 answers = \"documents.signer\"";
+    let answers = if adds { Word::default() } else { fields.need("answers", help) };
     let only_where = fields.word("only_where");
     let sink = fields.sink;
     let rows: Vec<Row> =
@@ -20,8 +24,13 @@ pub(super) fn read(common: Common, fields: Fields<'_, '_>, book: &mut Book, home
     if rows.is_empty() && otherwise.is_none() {
         fields.missing("row", "至少写一行：[[row]]");
     }
+    for key in ["answers", "only_where", "otherwise"].into_iter().filter(|key| adds && fields.has(key)) {
+        sink.error(fields.spot_of(key), format!("补充行的块不写“{key}”，这由所补充的表写明"), "删去");
+    }
     fields.close();
-    if free(book.tables.get(&common.name).map(|t| t.common.spot), &common, NormKind::Table, sink) {
+    if adds {
+        loose.further.push((common, rows));
+    } else if free(book.tables.get(&common.name).map(|t| t.common.spot), &common, NormKind::Table, sink) {
         book.tables.insert(common.name.clone(), Table { common, answers, only_where, rows, otherwise });
     }
 }

@@ -1,10 +1,10 @@
 //! Differences between layers: the places they name, and those that arise by themselves.
 
 use super::Links;
-use crate::book::{Article, Book};
+use crate::book::{Article, Book, NormKind};
 use crate::files::Word;
 use crate::near::suggestion;
-use crate::norm::{Common, Difference, How, Member};
+use crate::norm::{Common, Difference, How};
 
 impl Links<'_> {
     /// The place that a difference names must lie in a layer below its own.
@@ -22,24 +22,24 @@ impl Links<'_> {
     }
 }
 
-/// A class of a layer below that gets further members is a difference in itself. Grounds are given by every layer for its
-/// own articles.
-pub(super) fn by_extension(book: &mut Book, class: &Common, adding: &Common, members: &[Member]) {
+/// A class of a layer below that gets further members, or a table that gets further rows, is a difference in itself. Grounds
+/// are given by every layer for its own articles.
+pub(super) fn by_extension(book: &mut Book, kind: NormKind, own: &Common, adding: &Common, added: &[&str]) {
     let layer = |c: &Common| book.articles.get(c.article).map_or(0, |a| a.layer);
-    if class.name == "grounds" || layer(class) == layer(adding) {
+    if own.name == "grounds" || layer(own) == layer(adding) {
         return;
     }
-    let added: Vec<&str> = members.iter().map(|m| m.label.as_str()).collect();
-    let against = book.articles.get(class.article).map_or(String::new(), |a| a.begins().to_owned());
+    let parts = if kind == NormKind::Table { "行" } else { "成员" };
+    let against = book.articles.get(own.article).map_or(String::new(), |a| a.begins().to_owned());
     let reading = if adding.reading.is_empty() { "没有写明理由".to_owned() } else { adding.reading.clone() };
-    let name = format!("class_{}", class.name);
-    let common =
-        Common { name: name.clone(), label: format!("类别“{}”", class.label), reading, ..adding.clone() };
+    let name = format!("{}_{}", kind.name(), own.name);
+    let label = format!("{}“{}”", kind.label(), own.label);
+    let common = Common { name: name.clone(), label, reading, ..adding.clone() };
     let difference = Difference {
         common,
         against: Word { text: against, spot: adding.spot },
         how: How::Adds,
-        above: "没有这些成员".to_owned(),
+        above: format!("没有这些{parts}"),
         here: format!("补充：{}", added.join("、")),
         ask: String::new(),
     };

@@ -14,13 +14,15 @@ use crate::block::Loose;
 use crate::book::{Book, NormKind};
 use crate::files::{Spot, Word};
 use crate::near::suggestion;
+use crate::norm::{Row, RowAnswer};
 use crate::sink::Sink;
 use crate::vocabulary::Vocabulary;
 use words::Words;
 
-/// Checks everything, after taking further members into their classes.
+/// Checks everything, after taking further members into their classes, and further rows into their tables.
 pub(crate) fn check(book: &mut Book, loose: &Loose, vocabularies: &[&'static Vocabulary], sink: &Sink<'_>) {
     extend(book, loose, sink);
+    extend_tables(book, loose, sink);
     let words = Words::of(vocabularies);
     let links = Links { book, loose, words, sink, home: book.main().map_or(Spot::default(), |l| l.spot) };
     links.articles();
@@ -58,7 +60,42 @@ fn extend(book: &mut Book, loose: &Loose, sink: &Sink<'_>) {
                 class.members.push(member.clone());
             }
         }
-        differences::by_extension(book, &own, common, members);
+        let added: Vec<&str> = members.iter().map(|m| m.label.as_str()).collect();
+        differences::by_extension(book, NormKind::Class, &own, common, &added);
+    }
+}
+
+/// Adds the rows of `extends = true` blocks to the tables they name.
+fn extend_tables(book: &mut Book, loose: &Loose, sink: &Sink<'_>) {
+    for (common, rows) in &loose.further {
+        let name = &common.name;
+        if name.is_empty() || loose.broken.contains(&(NormKind::Table, name.clone())) {
+            continue;
+        }
+        let known: Vec<String> = book.tables.keys().cloned().collect();
+        let Some(table) = book.tables.get_mut(name) else {
+            let help = suggestion(name, known.iter().map(String::as_str));
+            sink.error(common.spot, format!("要补充的裁决表“{name}”没有声明"), help);
+            continue;
+        };
+        let own = table.common.clone();
+        // What is added is part of what the table says, and so of what an amendment changes.
+        table.common.text = format!("{}\n{}", own.text.trim(), common.text.trim());
+        for row in rows {
+            if table.rows.iter().any(|r| r.id == row.id) {
+                let message = format!("裁决表“{name}”里已有行“{}”", row.id);
+                sink.error(row.id.spot, message, "请改名");
+            } else {
+                table.rows.push(row.clone());
+            }
+        }
+        let said = |row: &Row| match &row.answer {
+            RowAnswer::Refused(why) => why.clone(),
+            _ => row.id.text.clone(),
+        };
+        let said: Vec<String> = rows.iter().map(said).collect();
+        let added: Vec<&str> = said.iter().map(String::as_str).collect();
+        differences::by_extension(book, NormKind::Table, &own, common, &added);
     }
 }
 

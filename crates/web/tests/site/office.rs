@@ -111,6 +111,7 @@ impl District {
                 "consultation.follow",
                 "leave.follow",
                 "duties.follow",
+                "office.follow",
             ]
             .map(str::to_owned)
             .to_vec(),
@@ -121,6 +122,7 @@ impl District {
                 "consultation.follow".into(),
                 "leave.follow".into(),
                 "duties.follow".into(),
+                "office.follow".into(),
             ],
             marking_class: "marking".into(),
             marking_reason: "office.marked".into(),

@@ -77,6 +77,7 @@ pub fn coordinate(
         decision: decision.clone(),
         opinion: opinion.clone(),
         countersigned: countersigned.clone(),
+        rests: crate::powers::of(&own),
         text: paper.text.clone(),
     };
     let citations = own.as_ref().map(|c| c.citations.clone()).unwrap_or_default();

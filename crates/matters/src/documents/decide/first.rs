@@ -2,6 +2,7 @@
 //! its ladder and its signature. Both are owed all the same, and there is one signature, dated when it is given.
 
 use guiju_core::norms::{Answer, NormFault, Norms};
+use guiju_core::org::Grant;
 use guiju_core::{CaseFile, Day, Done, Facts, Reason};
 
 use super::super::event::Event;
@@ -27,13 +28,19 @@ pub fn ruling(state: &State, norms: &dyn Norms) -> Result<(String, guiju_core::C
 
 /// Who may let a paper of these lines go first now: the holders of the posts to which the power was granted.
 pub fn holders(state: &State, case: &CaseFile<'_>) -> Vec<String> {
-    let lines = &state.paper.lines;
-    let covers = |g: &&guiju_core::org::Grant| {
+    granted(state, case).map(|(person, _)| person.to_owned()).collect()
+}
+
+/// The same, each with the subject id of the grant. It is between people, and ends when one of them leaves.
+fn granted<'a>(state: &'a State, case: &'a CaseFile<'_>) -> impl Iterator<Item = (&'a str, &'a str)> {
+    let (lines, now) = (&state.paper.lines, case.happened);
+    let covers = move |g: &&Grant| {
         let concerns = g.lines.is_empty() || g.lines.iter().any(|line| lines.contains(line));
-        g.power == POWER && concerns && g.span.covers(case.happened)
+        let same = case.org.changed_hands(&[&g.to, &g.from], g.made, now).is_none();
+        g.power == POWER && concerns && g.gives(now) && same
     };
     let granted = case.org.grants.iter().filter(covers);
-    granted.filter_map(|g| case.org.holder(&g.to, case.happened)).map(str::to_owned).collect()
+    granted.filter_map(move |g| Some((case.org.holder(&g.to, now)?, g.id.as_str())))
 }
 
 /// What stands against letting it go first, whoever does it.
@@ -49,7 +56,9 @@ pub fn may(state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<Reason>
 /// Lets it go.
 pub fn act(reason: &str, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Done<Event>, Vec<Reason>> {
     let (_, citation) = ruling(state, norms).map_err(|fault| vec![faulty(&fault)])?;
-    let event = Event::ActedFirst { reason: reason.to_owned(), text: state.text.clone() };
+    let own = granted(state, case).find(|(person, _)| *person == case.on_behalf);
+    let rests = own.map(|(_, grant)| grant.to_owned()).into_iter().collect();
+    let event = Event::ActedFirst { reason: reason.to_owned(), rests, text: state.text.clone() };
     let mut done = Done::event(event, own_capacity(case));
     done.citations = vec![citation, way(state, case, norms, true)?.ruling.citation];
     done.citations.dedup();

@@ -1,6 +1,6 @@
 //! The ladder and the signature.
 
-use guiju_core::norms::{Norms, Rung};
+use guiju_core::norms::{Capacity, Norms, Rung};
 use guiju_core::{CaseFile, Done, Reason};
 
 use super::super::command::Command;
@@ -11,6 +11,7 @@ use super::super::state::{Hold, State};
 use super::first::answer_fits;
 use super::refuse::{cleared_already, held, nobody_now, not_held, not_the_signer, out_of_turn};
 use super::{own_capacity, way};
+use crate::powers;
 
 /// Nobody can clear the next rung, or nothing is left to clear: the paper is before its signer.
 pub fn ladder_done(route: &Route, case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<Reason> {
@@ -67,6 +68,7 @@ pub fn clear(opinion: &str, state: &State, case: &CaseFile<'_>, norms: &dyn Norm
         rungs: merged.iter().map(|r| r.key.clone()).collect(),
         labels: merged.iter().map(|r| r.label.clone()).collect(),
         opinion: opinion.to_owned(),
+        rests: powers::of(own(&merged, case)),
         text: state.text.clone(),
     };
     let mut done = Done::event(event, capacity(&merged, case));
@@ -74,17 +76,26 @@ pub fn clear(opinion: &str, state: &State, case: &CaseFile<'_>, norms: &dyn Norm
     Ok(done)
 }
 
-/// All capacities in which one person acts on merged rungs, shown once each.
+/// In which capacities the person acting clears merged rungs.
+fn own<'a>(merged: &'a [&'a Rung], case: &'a CaseFile<'_>) -> impl Iterator<Item = &'a Capacity> {
+    merged.iter().flat_map(|rung| &rung.capacities).filter(|c| c.person == case.on_behalf)
+}
+
+/// All of them, shown once each.
 fn capacity(merged: &[&Rung], case: &CaseFile<'_>) -> String {
     let mut labels: Vec<&str> = vec![];
-    for rung in merged {
-        for own in rung.capacities.iter().filter(|c| c.person == case.on_behalf) {
-            if !labels.contains(&own.label.as_str()) {
-                labels.push(&own.label);
-            }
+    for own in own(merged, case) {
+        if !labels.contains(&own.label.as_str()) {
+            labels.push(&own.label);
         }
     }
     labels.join("、")
+}
+
+/// The powers on which a signature rests: by which he may sign, and by which the one consented whose consent stands for it.
+fn signed_by(signer: &Capacity, consent_by: &str, route: &Route) -> Vec<String> {
+    let consent = route.signers.lawful.iter().filter(|c| c.person == consent_by && !consent_by.is_empty());
+    powers::of(std::iter::once(signer).chain(consent))
 }
 
 fn citations(merged: &[&Rung]) -> Vec<guiju_core::Citation> {
@@ -134,19 +145,21 @@ pub fn sign(
     if !also.is_empty() && also != signer.label {
         labels.push(also);
     }
-    let own = route.signing.signers.iter().find(|s| s.role == signer.role).and_then(|s| s.verb.clone());
+    let verb = route.signing.signers.iter().find(|s| s.role == signer.role).and_then(|s| s.verb.clone());
     let event = match answer.as_str() {
         "sign" | "sign_after_changes" => Event::Signed {
-            verb: own.unwrap_or_else(|| route.signing.verb.clone()),
+            verb: verb.unwrap_or_else(|| route.signing.verb.clone()),
             opinion: opinion.clone(),
             day: case.happened.day(),
             after_changes: answer == "sign_after_changes",
             rungs: merged.iter().map(|r| r.key.clone()).collect(),
+            rungs_rest: powers::of(own(&merged, case)),
             consent: if consent.is_empty() {
                 String::new()
             } else {
                 format!("{}：{consent}", case.org.name(consent_by))
             },
+            rests: signed_by(signer, consent_by, &route),
             text: state.text.clone(),
         },
         _ => Event::Answered {

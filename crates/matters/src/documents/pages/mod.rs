@@ -175,8 +175,18 @@ fn status_line(desk: &Desk<'_>) -> String {
             let number = desk.state.number.as_ref().map(|n| n.shown()).unwrap_or_default();
             format!("已印发 {number}{completion}")
         }
-        _ if desk.state.returned.is_some() => format!("已退回拟稿人{days}"),
+        _ if desk.state.returned.is_some() => format!("已退回拟稿人{days}{}", doubt(desk)),
         _ => format!("{}{days}{completion}", stage.label()),
+    }
+}
+
+/// That a return which somebody else recorded is disputed or was found void. What it took off does not come back by that.
+fn doubt(desk: &Desk<'_>) -> &'static str {
+    let record = desk.state.returned.as_ref().and_then(|mark| mark.recorded);
+    match record.and_then(|record| crate::said::outcome(record.position, desk.show.answers)) {
+        Some("disputed") => "；所写的同志对代录的退回有异议，尚待处理",
+        Some("void") => "；代录的退回经处理不作数，原有的签发和审核不因此恢复，请重新报送",
+        _ => "",
     }
 }
 

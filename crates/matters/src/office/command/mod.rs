@@ -31,18 +31,20 @@ pub enum Command {
     /// Vacate a post.
     Vacate { post: String, since: OfficeTime, cause: String, basis: String },
     /// Designate.
-    Designate { for_post: String, to_post: String, since: OfficeTime, until: Option<OfficeTime>, basis: String },
-    /// Authorise.
+    /// Without a beginning from when it is made; without an end for as long as the rules let it last.
+    Designate { for_post: String, to_post: String, since: Option<OfficeTime>, until: Option<OfficeTime>, basis: String },
+    /// Authorise; beginning and end as above.
     Authorise {
         to_post: String,
         power: String,
         lines: Vec<String>,
-        since: OfficeTime,
+        since: Option<OfficeTime>,
         until: Option<OfficeTime>,
         basis: String,
     },
     /// End a designation or authorisation.
-    End { at: OfficeTime, basis: String },
+    /// Without an hour from when the end is made, or, of what has not begun yet, from its beginning.
+    End { at: Option<OfficeTime>, basis: String },
     /// Load the workdays of some years.
     LoadYear { years: Vec<Year> },
     /// The division of responsibilities by notice.
@@ -55,6 +57,8 @@ pub enum Command {
     Close { what: What, id: String, since: OfficeTime, basis: String },
     /// A post changes hands.
     HandOver { post: String, person: String, since: OfficeTime, cause: String, note: String, basis: String },
+    /// What is owed on a designation follows the absences.
+    Follow,
     /// Sign in; judged, never recorded by itself.
     SignIn,
     /// Look at what was not done; judged, never recorded by itself.
@@ -87,7 +91,6 @@ pub fn read(act: &str, v: Values) -> Result<Command, Vec<Problem>> {
     }
     let missing = |field: &str| vec![Problem::of(field, "请填写时间")];
     let since = || v.time("since").ok_or_else(|| missing("since"));
-    let at = || v.time("at").ok_or_else(|| missing("at"));
     let command = match act {
         "found" => Command::Found { name: v.text("name"), administrator: v.text("administrator") },
         "adopt" => Command::Adopt {
@@ -115,7 +118,7 @@ pub fn read(act: &str, v: Values) -> Result<Command, Vec<Problem>> {
         "designate" => Command::Designate {
             for_post: v.text("for_post"),
             to_post: v.text("to_post"),
-            since: since()?,
+            since: v.time("since"),
             until: v.time("until"),
             basis: v.text("basis"),
         },
@@ -123,11 +126,12 @@ pub fn read(act: &str, v: Values) -> Result<Command, Vec<Problem>> {
             to_post: v.text("to_post"),
             power: v.text("power"),
             lines: v.many("lines"),
-            since: since()?,
+            since: v.time("since"),
             until: v.time("until"),
             basis: v.text("basis"),
         },
-        "end" => Command::End { at: at()?, basis: v.text("basis") },
+        "end" => Command::End { at: v.time("at"), basis: v.text("basis") },
+        "follow" => Command::Follow,
         "load_year" => {
             let read = Year::read(&v.text("toml"));
             let all = |problems: Vec<String>| problems.into_iter().map(|m| Problem::of("toml", m)).collect::<Vec<_>>();

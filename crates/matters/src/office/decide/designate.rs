@@ -1,22 +1,27 @@
 //! One post is designated to stand in for another: by whom the rules let, for one span, one at a time.
 
-use guiju_core::norms::{Answer, Norms};
+use guiju_core::norms::Norms;
 use guiju_core::org::Designation;
-use guiju_core::{CaseFile, Facts, OfficeTime, Reason};
+use guiju_core::{CaseFile, OfficeTime, Reason};
 
 use super::super::command::Command;
 use super::super::event::Event;
 use super::super::facts::{fitting, may_be_designated};
 use super::circle::{circle, meets};
-use super::{in_order, own_post, reason, title};
+use super::power::{Kind, begins, end, is_void};
+use super::{own_post, reason, title};
 
 /// The designation, or what stands against it.
 pub fn designate(command: &Command, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Event, Vec<Reason>> {
     let Command::Designate { for_post, to_post, since, until, basis } = command else { return Err(vec![]) };
-    let span = (*since, *until);
-    let mut wrong = in_order(Some(*since), *until, case, norms).err().unwrap_or_default();
-    let shown = case.org.post_with_holder(to_post, *since);
-    let same = case.org.holder(for_post, *since) == case.org.holder(to_post, *since);
+    let since = begins(*since, case);
+    let role = case.org.posts.get(for_post).map_or("", |post| post.role.as_str());
+    let (until, mut wrong) = end(&Kind::designation(role), (since, *until), case, norms);
+    let span = (since, until);
+    let shown = case.org.post_with_holder(to_post, since);
+    // Two vacant posts are not one person's.
+    let holder = case.org.holder(for_post, since);
+    let same = holder.is_some() && holder == case.org.holder(to_post, since);
     if for_post == to_post || same {
         let said = "不得指定本人代为履行本人的职务".to_owned();
         let told = reason(case, norms, "office.self", said, "请指定其他同志");
@@ -24,7 +29,6 @@ pub fn designate(command: &Command, case: &CaseFile<'_>, norms: &dyn Norms) -> R
     } else {
         wrong.extend(circle((for_post, to_post), span, case, norms));
     }
-    wrong.extend(too_long(for_post, span, case, norms));
     wrong.extend(already((for_post, to_post), span, case, norms));
     let norm = fitting(command, case, norms).into_iter().find(|s| may_be_designated(s, Some(command), case, norms));
     let Some(norm) = norm else {
@@ -42,84 +46,11 @@ pub fn designate(command: &Command, case: &CaseFile<'_>, norms: &dyn Norms) -> R
         by_post: own_post(case),
         for_post: for_post.clone(),
         to_post: to_post.clone(),
-        since: *since,
-        until: *until,
+        since,
+        until,
         basis: basis.clone(),
         by: case.on_behalf.to_owned(),
     })
-}
-
-/// Longer than the rules let one designation be: as a rule a mistyped date. One without an end lasts until it is ended.
-fn too_long(
-    for_post: &str,
-    span: (OfficeTime, Option<OfficeTime>),
-    case: &CaseFile<'_>,
-    norms: &dyn Norms,
-) -> Option<Reason> {
-    let role = case.org.posts.get(for_post)?.role.as_str();
-    let asked = ("office.longest", "post_role", role);
-    longer_than_allowed(
-        asked,
-        span,
-        case,
-        norms,
-        &Words {
-            code: "office.designated_too_long",
-            what: "指定",
-            way_on: "请核对起止时间；确需更长的，到期后重新指定，职务由他人担任的登记任免",
-        },
-    )
-}
-
-/// The same of an authorisation, by its power.
-pub(super) fn granted_too_long(
-    power: &str,
-    span: (OfficeTime, Option<OfficeTime>),
-    case: &CaseFile<'_>,
-    norms: &dyn Norms,
-) -> Option<Reason> {
-    let asked = ("office.grant_longest", "granted_power", power);
-    longer_than_allowed(
-        asked,
-        span,
-        case,
-        norms,
-        &Words {
-            code: "office.granted_too_long", what: "授权", way_on: "请核对起止时间；确需更长的，到期后重新授权"
-        },
-    )
-}
-
-/// How it is said that something lasts too long.
-struct Words {
-    code: &'static str,
-    what: &'static str,
-    way_on: &'static str,
-}
-
-/// Asks a question with one key how many days something may last at most.
-fn longer_than_allowed(
-    (question, key, value): (&str, &str, &str),
-    (since, until): (OfficeTime, Option<OfficeTime>),
-    case: &CaseFile<'_>,
-    norms: &dyn Norms,
-    words: &Words,
-) -> Option<Reason> {
-    let until = until?;
-    let ruling = match norms.ask(question, &Facts::from([(key.to_owned(), value.into())])) {
-        Ok(ruling) => ruling,
-        Err(fault) => return Some(Reason::faulty(fault.to_string())),
-    };
-    let Answer::Range { max: Some(most), .. } = ruling.answer else { return None };
-    let days = i64::from(since.day().days_until(until.day()));
-    if days <= most {
-        return None;
-    }
-    let Words { code, what, way_on } = words;
-    let (since, until) = (since.chinese(), until.chinese());
-    let said = format!("自{since}至{until}共{days}日，超过一次{what}最长的{most}日");
-    let told = reason(case, norms, code, said, way_on);
-    Some(told.by(&ruling.citation).fact(format!("{what}的日数"), days.to_string()))
 }
 
 /// Another stands in for the same post during some of the span already: two at once would both preside.
@@ -134,7 +65,7 @@ fn already(
         let begins = d.span.until.is_none_or(|end| d.span.since < end);
         // It is between people, and ends when one of them leaves.
         let same = case.org.changed_hands(&posts, d.made, since.max(d.span.since)).is_none();
-        d.for_post == for_post && begins && meets(d.span, since, until) && same
+        d.for_post == for_post && begins && meets(d.span, since, until) && same && !is_void(d.word)
     };
     let found = case.org.designations.iter().filter(stands);
     let told = found.map(|d| {

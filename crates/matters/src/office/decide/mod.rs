@@ -1,11 +1,12 @@
 //! Whether an act of `office` fits the case. Reasons in the order in which a clerk would check them.
 
 mod change;
-mod circle;
+pub mod circle;
 mod designate;
 mod divide;
 mod hold;
 mod names;
+pub mod power;
 mod relation;
 mod roll;
 
@@ -31,6 +32,9 @@ fn reason(case: &CaseFile<'_>, norms: &dyn Norms, code: &str, message: String, w
 
 /// What stands against an act before its form is filled in.
 pub fn open(act: &str, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<Reason> {
+    if act == "follow" {
+        return circle::follow(state, case, norms).err().unwrap_or_default();
+    }
     let wants = match act {
         "end" => matches!(state.begun, Some(Event::Designated { .. } | Event::Authorised { .. })),
         _ => return vec![],
@@ -52,7 +56,7 @@ pub fn open(act: &str, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) ->
 /// judged and never recorded is the gate's alone.
 pub fn open_so_far(command: &Command, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<Reason> {
     match command {
-        Command::SignIn | Command::ReadAttempts | Command::RecordFor => vec![],
+        Command::SignIn | Command::ReadAttempts | Command::RecordFor | Command::Follow => vec![],
         // Whether it can be ended at all is said by `open`.
         Command::End { .. } if !open("end", state, case, norms).is_empty() => vec![],
         _ => decide(command, state, case, norms).err().unwrap_or_default(),
@@ -99,11 +103,9 @@ pub fn decide(
         }
         Command::Vacate { post, since, cause, basis } => hold::vacate(post, *since, cause, basis, case, norms)?,
         Command::Designate { .. } => designate::designate(command, case, norms)?,
-        Command::Authorise { .. } => authorise(command, case, norms)?,
-        Command::End { at, basis } => {
-            ends_in_order(started(state), *at, case, norms)?;
-            Event::Ended { at: *at, basis: basis.clone() }
-        }
+        Command::Authorise { .. } => power::authorise(command, case, norms)?,
+        Command::End { at, basis } => power::ended(*at, basis, state, case, norms)?,
+        Command::Follow => return circle::follow(state, case, norms),
         Command::LoadYear { years } => Event::YearsLoaded { years: years.clone() },
         Command::Divide(notice) => divide::divide(notice, case, norms)?,
         Command::Add { .. } => change::add(command, case, norms)?,
@@ -116,6 +118,10 @@ pub fn decide(
         Command::RecordFor => return Err(vec![a_measure("代录", "请在所办行为中代录", case, norms)]),
     };
     let mut done = Done::event(event, capacity(case));
+    if let Event::Ended { at, .. } = done.events.first().unwrap_or(&Event::Attended {}) {
+        let next = State { ended: Some(*at), ..state.clone() };
+        done.owed = Some(circle::owed(&next, case, norms).map_err(|fault| vec![Reason::faulty(fault.to_string())])?);
+    }
     if let Command::Adopt { text, .. } = command {
         done.blobs = text.clone();
     }
@@ -177,13 +183,6 @@ fn capacity(case: &CaseFile<'_>) -> String {
     titles.join("、")
 }
 
-fn started(state: &State) -> Option<OfficeTime> {
-    match &state.begun {
-        Some(Event::Designated { since, .. } | Event::Authorised { since, .. }) => Some(*since),
-        _ => None,
-    }
-}
-
 /// The end must come after the beginning.
 fn in_order(
     since: Option<OfficeTime>,
@@ -199,20 +198,6 @@ fn in_order(
         }
         _ => Ok(()),
     }
-}
-
-/// What has not begun yet may be called off: it ends at its beginning, not before.
-fn ends_in_order(
-    since: Option<OfficeTime>,
-    at: OfficeTime,
-    case: &CaseFile<'_>,
-    norms: &dyn Norms,
-) -> Result<(), Vec<Reason>> {
-    let Some(since) = since.filter(|since| at < *since) else { return Ok(()) };
-    let said = format!("终止时间{}早于起始时间{}", at.chinese(), since.chinese());
-    let way_on = "请核对终止时间；尚未开始的，终止时间填起始时间，即不再施行";
-    let reason = reason(case, norms, "office.dates_out_of_order", said, way_on);
-    Err(vec![reason.fact("起始时间", since.chinese()).fact("终止时间", at.chinese())])
 }
 
 /// Who is to administer holds no post that the rules keep apart from it.
@@ -234,28 +219,4 @@ fn own_post(case: &CaseFile<'_>) -> String {
     let mut posts: Vec<&str> = case.org.posts_of(case.on_behalf, case.happened).collect();
     posts.sort_by_key(|p| case.org.posts.get(*p).map_or(i64::MAX, |post| post.order));
     posts.first().map(|p| (*p).to_owned()).unwrap_or_default()
-}
-
-fn authorise(command: &Command, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Event, Vec<Reason>> {
-    let Command::Authorise { to_post, power, lines, since, until, basis } = command else { return Err(vec![]) };
-    let mut wrong = in_order(Some(*since), *until, case, norms).err().unwrap_or_default();
-    let from_post = own_post(case);
-    if from_post == *to_post || case.org.holder(to_post, *since) == Some(case.on_behalf) {
-        let reason = reason(case, norms, "office.self", "不得授权本人".to_owned(), "请授权其他同志");
-        wrong.push(reason.fact("受权的职务", case.org.post_with_holder(to_post, *since)));
-    }
-    wrong.extend(designate::granted_too_long(power, (*since, *until), case, norms));
-    if !wrong.is_empty() {
-        return Err(wrong);
-    }
-    Ok(Event::Authorised {
-        power: power.clone(),
-        from_post,
-        to_post: to_post.clone(),
-        lines: lines.clone(),
-        since: *since,
-        until: *until,
-        basis: basis.clone(),
-        by: case.on_behalf.to_owned(),
-    })
 }

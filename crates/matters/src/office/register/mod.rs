@@ -31,6 +31,8 @@ const fn register(
 const SINCE: Column = time("since", "起");
 const UNTIL: Column = time("until", "止");
 const MADE: Column = time("made", "作出");
+/// Position of the row, where somebody else recorded it.
+const RECORD: Column = number("record", "代录的记录");
 const ID: Column = text("id", "编号");
 
 /// All registers of `office`.
@@ -70,6 +72,7 @@ pub const REGISTERS: &[Register] = &[
             UNTIL,
             MADE,
             text("basis", "依据"),
+            RECORD,
         ],
     ),
     register(
@@ -87,6 +90,7 @@ pub const REGISTERS: &[Register] = &[
             UNTIL,
             MADE,
             text("basis", "依据"),
+            RECORD,
         ],
     ),
     register(
@@ -233,6 +237,7 @@ pub fn rows(state: &State, event: &Event, head: &Head) -> Vec<Change> {
             vec![left(post, person, (*held_since, *since), cause, basis)]
         }
         Event::YearsLoaded { years } => years.iter().map(|y| year(y, head)).collect(),
+        Event::Unattended { .. } | Event::Attended {} => vec![],
         Event::Designated { .. } | Event::Authorised { .. } | Event::Ended { .. } | Event::PasswordGiven { .. } => {
             spans(state, head)
         }
@@ -278,6 +283,7 @@ fn imported(roll: &Roll, since: OfficeTime, basis: &str, record: &str) -> Vec<Ch
 /// The row of a designation or authorisation, with its end where it has ended.
 fn spans(state: &State, head: &Head) -> Vec<Change> {
     let id: Cell = head.subject.as_str().into();
+    let record: Cell = state.record.and_then(|n| i64::try_from(n).ok()).into();
     let end = |until: Option<OfficeTime>| match (state.ended, until) {
         (Some(ended), Some(until)) => at(ended.min(until)),
         (ended, until) => maybe(ended.or(until)),
@@ -297,6 +303,7 @@ fn spans(state: &State, head: &Head) -> Vec<Change> {
                     ("until", end(*until)),
                     ("made", maybe(state.made)),
                     ("basis", basis.as_str().into()),
+                    ("record", record),
                 ],
             )]
         }
@@ -312,6 +319,7 @@ fn spans(state: &State, head: &Head) -> Vec<Change> {
                 ("until", end(*until)),
                 ("made", maybe(state.made)),
                 ("basis", basis.as_str().into()),
+                ("record", record),
             ],
         )],
         _ => vec![],

@@ -1,4 +1,6 @@
-//! What a record of `office` shows: a designation, an authorisation.
+//! What a record of `office` shows: a designation, an authorisation; and who stands in for those who are away.
+
+mod board;
 
 use guiju_core::form::Form;
 use guiju_core::org::Thing;
@@ -9,6 +11,7 @@ use super::command::sheets::written;
 use super::event::{Event, read};
 use super::state::State;
 use super::tell::tell;
+use guiju_core::org::Word;
 
 impl Pages for Office {
     fn matter(&self) -> &'static str {
@@ -29,9 +32,11 @@ impl Pages for Office {
 
     fn status_line(&self, show: &Show<'_>) -> String {
         let Some(state) = show.state.downcast_ref::<State>() else { return String::new() };
-        match (state.ended, &state.begun) {
-            (Some(at), _) => format!("已于{}终止", at.chinese()),
-            (None, Some(Event::Designated { .. } | Event::Authorised { .. })) => "有效".to_owned(),
+        match (state.ended, &state.begun, show.org.word_of(show.subject)) {
+            (_, _, Some(Word::Disputed)) => "对代录有异议，处理以前不生效".to_owned(),
+            (_, _, Some(Word::Void)) => "代录经处理不作数".to_owned(),
+            (Some(at), ..) => format!("已于{}终止", at.chinese()),
+            (None, Some(Event::Designated { .. } | Event::Authorised { .. }), _) => "有效".to_owned(),
             _ => "已登记".to_owned(),
         }
     }
@@ -54,6 +59,10 @@ impl Pages for Office {
         Ok(Markup::join(parts).into())
     }
 
+    fn board(&self, board: &Board<'_>) -> Result<Option<String>, Error> {
+        Ok(board::absent(board)?.map(Into::into))
+    }
+
     fn sheets(&self, board: &Board<'_>) -> Vec<(String, String)> {
         let appointed = board.norms.members("administrator");
         let leads = super::decide::wanted_relations(board.norms);
@@ -63,7 +72,8 @@ impl Pages for Office {
     fn prefill(&self, show: &Show<'_>, act: &str) -> Form {
         let now = show.now.to_string();
         match act {
-            "end" => Form::of([("at", now.as_str())]),
+            // Without an hour it counts from when it is made: an hour of the page would be past when the form comes.
+            "end" | "designate" | "authorise" => Form::default(),
             "divide" => Form::of([("since", now.as_str()), ("rows", present(show).as_str())]),
             "add_person" => Form::default(),
             _ => Form::of([("since", now.as_str())]),

@@ -1,0 +1,35 @@
+//! The powers on which an act rests: who stands in for another by designation, or does something by authorisation, does it
+//! by virtue of a record that can be disputed afterwards. Its id is kept with what was done.
+
+use std::collections::BTreeSet;
+
+use guiju_core::norms::{Capacity, Via};
+use guiju_core::org::{Thing, Word};
+use guiju_core::{OfficeTime, Organisation};
+
+/// Subject ids of the designations and authorisations by which these capacities are held, each once. Whoever acts in a post
+/// of his own, or stands in by the rule itself, rests on none.
+pub fn of<'a>(capacities: impl IntoIterator<Item = &'a Capacity>) -> Vec<String> {
+    let id = |capacity: &'a Capacity| match &capacity.via {
+        Via::StandsIn(id) | Via::Granted(id) if !id.is_empty() => Some(id.clone()),
+        _ => None,
+    };
+    let all: BTreeSet<String> = capacities.into_iter().filter_map(id).collect();
+    all.into_iter().collect()
+}
+
+/// The least settled of the words of these powers; nothing where there is none of them.
+pub fn word<'a>(powers: impl IntoIterator<Item = &'a String>, org: &Organisation) -> Option<Word> {
+    let words: Vec<Word> = powers.into_iter().filter_map(|id| org.word_of(id)).collect();
+    [Word::Void, Word::Disputed, Word::Unsaid, Word::Confirmed, Word::Own].into_iter().find(|word| words.contains(word))
+}
+
+/// A power as people read it: `副区长 某某受指定代区长`.
+pub fn shown(power: &str, org: &Organisation, at: OfficeTime) -> String {
+    if let Some(made) = org.designations.iter().find(|d| d.id == power) {
+        let (to, absent) = (org.post_with_holder(&made.to, at), org.name_of(Thing::Post, &made.for_post, at));
+        return format!("{to}受指定代{absent}");
+    }
+    let grant = org.grants.iter().find(|g| g.id == power);
+    grant.map_or_else(|| power.to_owned(), |grant| format!("{}所受的授权", org.post_with_holder(&grant.to, at)))
+}
