@@ -68,6 +68,20 @@ pub enum Event {
         agreed: bool,
         /// Record.
         record: String,
+        /// The other side has yet to say that it is so; in older rows the lead's word counts.
+        #[serde(default, skip_serializing_if = "is_not")]
+        to_confirm: bool,
+        /// Text.
+        text: Hash,
+    },
+    /// The head of the other side said whether they agree.
+    AgreementAnswered {
+        /// Unit.
+        unit: String,
+        /// They do.
+        agreed: bool,
+        /// Opinion; may be empty where they do.
+        opinion: String,
         /// Text.
         text: Hash,
     },
@@ -92,8 +106,25 @@ pub enum Event {
         decision: String,
         /// What was decided.
         opinion: String,
-        /// Countersignature of the others' leaders, in words.
+        /// Countersignature of the others' leaders, in words: in older rows, written by who decided.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
         countersigned: String,
+        /// Posts whose countersignature it waits for; empty where it counts at once.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        awaits: Vec<String>,
+        /// Text.
+        text: Hash,
+    },
+    /// A leader of another side countersigned the decision, or did not.
+    Countersigned {
+        /// Units for which it was decided.
+        units: Vec<String>,
+        /// He agrees.
+        agreed: bool,
+        /// Opinion; may be empty where he does.
+        opinion: String,
+        /// Nobody's countersignature is wanting any more.
+        complete: bool,
         /// Text.
         text: Hash,
     },
@@ -109,6 +140,11 @@ pub enum Event {
         /// Posts that owe it now.
         to: Vec<String>,
     },
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks with a reference")]
+fn is_not(yes: &bool) -> bool {
+    !*yes
 }
 
 /// The events of a stored row; none where the bytes are not ours.

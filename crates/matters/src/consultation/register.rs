@@ -49,8 +49,11 @@ pub fn rows(state: &State, event: &Event, head: &Head) -> Vec<Change> {
         Event::Asked { unit, .. }
         | Event::Dropped { unit, .. }
         | Event::Replied { unit, .. }
-        | Event::Negotiated { unit, .. } => side.unit == *unit,
-        Event::PositionsStated { units, .. } | Event::Coordinated { units, .. } => units.contains(&side.unit),
+        | Event::Negotiated { unit, .. }
+        | Event::AgreementAnswered { unit, .. } => side.unit == *unit,
+        Event::PositionsStated { units, .. }
+        | Event::Coordinated { units, .. }
+        | Event::Countersigned { units, .. } => units.contains(&side.unit),
         Event::Withdrawn { .. } => true,
         Event::Followed { .. } => false,
     };

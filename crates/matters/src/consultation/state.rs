@@ -64,7 +64,11 @@ pub enum Standing {
     Agreed,
     /// Disagrees.
     Disagreed,
-    /// The coordinator decided.
+    /// The lead says that the heads agreed; its own head has yet to say so.
+    Claimed,
+    /// The coordinator decided; a countersignature is wanting.
+    Countersigning,
+    /// Decided.
     Decided,
     /// Asked no longer.
     Closed,
@@ -76,7 +80,8 @@ impl Standing {
         match self {
             Standing::Open => "open",
             Standing::Agreed => "agreed",
-            Standing::Disagreed => "disagreed",
+            // As long as it is not settled, papers wait as for any disagreement.
+            Standing::Disagreed | Standing::Claimed | Standing::Countersigning => "disagreed",
             Standing::Decided => "decided",
             Standing::Closed => "closed",
         }
@@ -87,6 +92,8 @@ impl Standing {
             Standing::Open => "待答复",
             Standing::Agreed => "一致",
             Standing::Disagreed => "有分歧",
+            Standing::Claimed => "协商一致，待对方确认",
+            Standing::Countersigning => "已作协调决定，待会签",
             Standing::Decided => "已协调决定",
             Standing::Closed => "不再征求",
         }
@@ -114,8 +121,14 @@ pub struct Side {
     pub answered: bool,
     /// Whether the heads agreed, once they negotiated the last answer.
     pub negotiated: Option<bool>,
+    /// That they agreed is the lead's word so far.
+    pub to_confirm: bool,
     /// The grounds were listed for the coordinator.
     pub positions: bool,
+    /// Decided, and waiting for a countersignature.
+    pub countersigning: bool,
+    /// A countersignature was refused.
+    pub refused: bool,
     /// Decided.
     pub decided: bool,
     /// Asked no longer.
@@ -133,7 +146,9 @@ impl Side {
         match self.answer() {
             _ if self.closed => Standing::Closed,
             _ if self.decided => Standing::Decided,
+            _ if self.countersigning => Standing::Countersigning,
             None => Standing::Open,
+            Some(_) if self.negotiated == Some(true) && self.to_confirm => Standing::Claimed,
             Some(reply) if reply.reply == "disagree" && self.negotiated != Some(true) => Standing::Disagreed,
             Some(_) => Standing::Agreed,
         }
@@ -149,7 +164,7 @@ impl Side {
     pub fn is_unsettled(&self, now: OfficeTime) -> bool {
         let against = self.replies.last().is_some_and(|reply| reply.reply == "disagree");
         match self.standing() {
-            Standing::Disagreed => true,
+            Standing::Disagreed | Standing::Claimed | Standing::Countersigning => true,
             Standing::Open => against || self.is_overdue(now),
             Standing::Agreed | Standing::Decided | Standing::Closed => false,
         }
@@ -173,6 +188,8 @@ pub struct State {
     pub asker: String,
     /// The units in the order in which they were asked first.
     pub sides: Vec<Side>,
+    /// Who countersigned the last decision.
+    pub countersigned: Vec<String>,
 }
 
 impl State {
@@ -183,6 +200,10 @@ impl State {
     /// Sides that are asked still.
     pub fn live(&self) -> impl Iterator<Item = &Side> {
         self.sides.iter().filter(|s| !s.closed)
+    }
+    /// Whether a countersignature of the decision on what is open still was refused.
+    pub fn is_refused(&self) -> bool {
+        self.live().any(|side| side.positions && side.refused && side.standing() != Standing::Decided)
     }
     fn change(&mut self, unit: &str, change: impl FnOnce(&mut Side)) {
         if let Some(side) = self.sides.iter_mut().find(|s| s.unit == unit) {
@@ -211,7 +232,10 @@ pub fn evolve(state: &mut State, event: &Event, moment: Moment<'_>) {
                 replies,
                 answered: false,
                 negotiated: None,
+                to_confirm: false,
                 positions: false,
+                countersigning: false,
+                refused: false,
                 decided: false,
                 closed: false,
             };
@@ -239,15 +263,35 @@ pub fn evolve(state: &mut State, event: &Event, moment: Moment<'_>) {
                 side.replies.push(reply);
                 side.answered = true;
                 side.negotiated = None;
+                side.to_confirm = false;
                 side.positions = false;
+                side.refused = false;
             });
         }
-        Event::Negotiated { unit, agreed, .. } => state.change(unit, |side| side.negotiated = Some(*agreed)),
+        Event::Negotiated { unit, agreed, to_confirm, .. } => state.change(unit, |side| {
+            side.negotiated = Some(*agreed);
+            side.to_confirm = *to_confirm;
+        }),
+        Event::AgreementAnswered { unit, agreed, .. } => state.change(unit, |side| {
+            side.negotiated = Some(*agreed);
+            side.to_confirm = false;
+        }),
         Event::PositionsStated { units, .. } => {
             units.iter().for_each(|unit| state.change(unit, |side| side.positions = true));
         }
-        Event::Coordinated { units, .. } => {
-            units.iter().for_each(|unit| state.change(unit, |side| side.decided = true));
+        Event::Coordinated { units, awaits, .. } => {
+            state.countersigned.clear();
+            let decided = |side: &mut Side| (side.countersigning, side.decided) = (!awaits.is_empty(), awaits.is_empty());
+            units.iter().for_each(|unit| state.change(unit, decided));
+        }
+        Event::Countersigned { units, agreed, complete, .. } => {
+            state.countersigned.push(moment.person.to_owned());
+            let countersigned = |side: &mut Side| {
+                side.countersigning = *agreed && !complete;
+                side.refused = !agreed;
+                side.decided = *complete;
+            };
+            units.iter().for_each(|unit| state.change(unit, countersigned));
         }
         Event::Followed { .. } => {}
         Event::Withdrawn { .. } => state.sides.iter_mut().for_each(|side| side.closed = true),

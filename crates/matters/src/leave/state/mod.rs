@@ -1,5 +1,7 @@
 //! What happened to one leave. Keeps what happened, never the next step: that is asked of the rules.
 
+mod hours;
+
 use guiju_core::OfficeTime;
 use guiju_core::journal::Head;
 
@@ -83,16 +85,26 @@ pub struct State {
     pub stands: Option<(OfficeTime, OfficeTime)>,
     /// The spans that counted, each with the asking that it answers.
     pub spans: Vec<(usize, OfficeTime, OfficeTime)>,
-    /// When all that must come first was there.
-    pub counted: Option<OfficeTime>,
+    /// The hours that count as an absence, in order and apart; see [`hours`].
+    pub hours: Vec<(OfficeTime, OfficeTime)>,
+    /// The most stretches of hours that there ever were at once: so many rows may have to be taken back.
+    pub stretches: usize,
+    /// When the end wanted now was asked for.
+    pub wanted_at: Option<OfficeTime>,
     /// When the person left.
     pub departed: Option<OfficeTime>,
     /// Why it was not reported beforehand, as it should have been; empty where it was, or need not be.
     pub unreported: String,
+    /// Why the person left before the permission; empty where he did not, or none was needed.
+    pub unpermitted: String,
+    /// When the departure was recorded.
+    pub departure_recorded: Option<OfficeTime>,
     /// When the person came back.
     pub returned: Option<OfficeTime>,
-    /// Days that the return was late; 0 for none.
+    /// Days that the return, or a later end asked for in its place, was late; 0 for none.
     pub late: i64,
+    /// Ends after which a later end came to count, with the hour from which it does.
+    pub overstayed: Vec<(OfficeTime, OfficeTime)>,
     /// Who did not agree, and why.
     pub refused: Option<Consent>,
     /// Given up.
@@ -155,19 +167,21 @@ impl State {
         self.leave.as_ref().map(|l| l.person.as_str()).unwrap_or_default()
     }
 
+    /// Those who took note since the departure was recorded, of whatever asking.
+    pub fn told_of_departure(&self) -> impl Iterator<Item = &Consent> {
+        self.notes.iter().filter(|note| self.departure_recorded.is_some_and(|recorded| recorded <= note.at))
+    }
+
+    /// When the last consent of an asking was given; nothing where none was.
+    pub fn consented(&self, round: usize) -> Option<OfficeTime> {
+        self.consents.iter().filter(|c| c.round == round).map(|c| c.at).max()
+    }
+
     /// The span as it is known now: as asked for, as it counts, as it was.
     pub fn span(&self) -> Option<(OfficeTime, OfficeTime)> {
         let leave = self.leave.as_ref()?;
         let (since, until) = self.stands.unwrap_or((leave.since, leave.until));
         Some((self.departed.unwrap_or(since), self.returned.unwrap_or(until)))
-    }
-
-    /// The hours that count as an absence: none before all that must come first was there, so that nothing said afterwards gives anybody
-    /// power over an hour that is past.
-    pub fn absent(&self) -> Option<(OfficeTime, OfficeTime)> {
-        let (since, until) = self.span()?;
-        let since = self.counted.map_or(since, |counted| since.max(counted));
-        Some((since.min(until), until))
     }
 
     /// Whether a later end is asked for and not agreed to yet.
@@ -204,7 +218,7 @@ fn lapse(state: &mut State, records: &[u64]) {
     state.spans.retain(|(round, ..)| *round < first);
     match state.spans.last() {
         Some((_, since, until)) => state.stands = Some((*since, *until)),
-        None if state.departed.is_none() => (state.stands, state.counted) = (None, None),
+        None if state.departed.is_none() => state.stands = None,
         None => {}
     }
 }
@@ -247,6 +261,7 @@ pub fn evolve(state: &mut State, event: &Event, by: By<'_>) {
     match event {
         Event::Applied(applied) => {
             state.wanted = Some(applied.until);
+            state.wanted_at = Some(at);
             state.asked = Some(at);
             state.leave = Some(applied.clone());
         }
@@ -261,26 +276,31 @@ pub fn evolve(state: &mut State, event: &Event, by: By<'_>) {
         Event::Filed { body, at, number } => {
             state.filings.push(Filing { body: body.clone(), at: *at, number: number.clone(), round });
         }
-        Event::TookEffect { since, until } => {
-            state.counted.get_or_insert(at);
+        Event::TookEffect { since, until, after_end, late } => {
+            let end = state.stands.map(|(_, end)| end);
+            state.overstayed.extend(end.zip(*after_end));
+            state.late += late;
             state.stands = Some((*since, *until));
             state.spans.push((round, *since, *until));
         }
-        Event::Departed { at, unreported, .. } => {
-            state.departed = Some(*at);
-            if !unreported.is_empty() {
+        Event::Departed { at: left, unreported, unpermitted, .. } => {
+            state.departed = Some(*left);
+            state.departure_recorded = Some(at);
+            if !unreported.is_empty() || !unpermitted.is_empty() {
                 // Who took note of a leave to come has not taken note of this.
                 state.notes.retain(|c| c.round != round);
                 state.unreported.clone_from(unreported);
+                state.unpermitted.clone_from(unpermitted);
             }
         }
         Event::Returned { at, late } => {
             state.returned = Some(*at);
-            state.late = *late;
+            state.late += late;
         }
         Event::Extended { until, reason } => {
             state.round += 1;
             state.wanted = Some(*until);
+            state.wanted_at = Some(at);
             state.why_later.clone_from(reason);
         }
         Event::PermissionLapsed { records, .. } => lapse(state, records),
@@ -290,4 +310,5 @@ pub fn evolve(state: &mut State, event: &Event, by: By<'_>) {
         // Nothing was done to the leave itself.
         Event::Followed { .. } => {}
     }
+    hours::follow(state, event, at);
 }
