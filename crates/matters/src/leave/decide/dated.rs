@@ -79,7 +79,7 @@ fn too_early(
     }
     let (what, said_at, asked) = (label(dated), at.chinese(), asked.chinese());
     let said = format!("{what}的时间{said_at}早于提出请假（{asked}）{early}日，最多可以早{most}日");
-    let way_on = "请核对时间；确系更早的，此假不能补登，请按实际起止另行请假，或者向区政府办公室书面说明";
+    let way_on = "请核对时间；确系更早的，不在此登记，请向负责请假登记的同志书面说明";
     let told = reason(case, norms, "leave.dated_before", said, way_on).by(&ruling.citation);
     Some(told.fact("所填时间", said_at).fact("提出时间", asked))
 }
