@@ -145,7 +145,9 @@ fn shares(event: &Event, row: &Read<'_>) -> Vec<Share> {
             let part = if *agreed { Part::Consulted } else { Part::Refused };
             own(part, format!("代表{}{how}", unit(by)), opinion)
         }
-        Event::Countersigned { agreed: true, opinion, .. } => own(Part::Consulted, "会签同意协调决定".to_owned(), opinion),
+        Event::Countersigned { agreed: true, opinion, .. } => {
+            own(Part::Consulted, "会签同意协调决定".to_owned(), opinion)
+        }
         Event::Countersigned { opinion, .. } => own(Part::Refused, "会签不同意协调决定".to_owned(), opinion),
         Event::PositionsStated { units, proposal, .. } => {
             let with: Vec<String> = units.iter().map(unit).collect();

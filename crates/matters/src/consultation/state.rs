@@ -136,6 +136,27 @@ pub struct Side {
 }
 
 impl Side {
+    /// Asked at an hour, nothing said of what.
+    fn new(unit: &str, asked: OfficeTime) -> Self {
+        Self {
+            unit: unit.to_owned(),
+            question: String::new(),
+            asked,
+            text: Hash::default(),
+            lines: vec![],
+            due: None,
+            replies: vec![],
+            answered: false,
+            negotiated: None,
+            to_confirm: false,
+            positions: false,
+            countersigning: false,
+            refused: false,
+            decided: false,
+            closed: false,
+        }
+    }
+
     /// The answer to what was asked last.
     pub fn answer(&self) -> Option<&Reply> {
         self.replies.last().filter(|_| self.answered)
@@ -222,24 +243,9 @@ pub fn evolve(state: &mut State, event: &Event, moment: Moment<'_>) {
                 state.asker = moment.person.to_owned();
             }
             let replies = state.side(unit).map(|s| s.replies.clone()).unwrap_or_default();
-            let side = Side {
-                unit: unit.clone(),
-                question: question.clone(),
-                asked: moment.at,
-                text: text.clone(),
-                lines: lines.clone(),
-                due: *due,
-                replies,
-                answered: false,
-                negotiated: None,
-                to_confirm: false,
-                positions: false,
-                countersigning: false,
-                refused: false,
-                decided: false,
-                closed: false,
-            };
-            match state.sides.iter_mut().find(|s| s.unit == *unit) {
+            let (question, lines, text) = (question.clone(), lines.clone(), text.clone());
+            let side = Side { question, text, lines, due: *due, replies, ..Side::new(unit, moment.at) };
+            match state.sides.iter_mut().find(|s| s.unit == side.unit) {
                 Some(before) => *before = side,
                 None => state.sides.push(side),
             }
@@ -281,7 +287,8 @@ pub fn evolve(state: &mut State, event: &Event, moment: Moment<'_>) {
         }
         Event::Coordinated { units, awaits, .. } => {
             state.countersigned.clear();
-            let decided = |side: &mut Side| (side.countersigning, side.decided) = (!awaits.is_empty(), awaits.is_empty());
+            let decided =
+                |side: &mut Side| (side.countersigning, side.decided) = (!awaits.is_empty(), awaits.is_empty());
             units.iter().for_each(|unit| state.change(unit, decided));
         }
         Event::Countersigned { units, agreed, complete, .. } => {

@@ -131,7 +131,13 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
             "协调决定",
             &[
                 field("decision", "决定", FieldKind::Choice("consult_decision"), true, ""),
-                field("opinion", "决定内容", FieldKind::Text(5_000), true, "对方另有分管负责同志的，经其会签同意后生效"),
+                field(
+                    "opinion",
+                    "决定内容",
+                    FieldKind::Text(5_000),
+                    true,
+                    "对方另有分管负责同志的，经其会签同意后生效",
+                ),
             ],
             &["coordinators"],
         ),

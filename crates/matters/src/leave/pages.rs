@@ -197,7 +197,8 @@ fn paper(state: &State, show: &Show<'_>) -> Result<Markup, Error> {
         rows.push(SlipRow::of([("准许以前离岗", &state.unpermitted)]));
     }
     if !state.overstayed.is_empty() {
-        let ends = state.overstayed.iter().map(|(end, from)| format!("{}假满，自{}起续", end.chinese(), from.chinese()));
+        let ends =
+            state.overstayed.iter().map(|(end, from)| format!("{}假满，自{}起续", end.chinese(), from.chinese()));
         rows.push(SlipRow::of([("假满以后续假", &ends.collect::<Vec<_>>().join("；"))]));
     }
     if state.permitted_verbally() {

@@ -54,7 +54,9 @@ pub fn open(act: &str, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) ->
 /// The paper has been submitted: who is asked, and what they said, goes with it.
 fn submitted(act: &str, paper: &Paper, case: &CaseFile<'_>, norms: &dyn Norms) -> Reason {
     let (said, way_on) = match act {
-        "ask" | "add_unit" => ("此件已经报送，不能再由主办单位征求意见", "请现在办理的同志退回，退回拟稿后可以再征求意见"),
+        "ask" | "add_unit" => {
+            ("此件已经报送，不能再由主办单位征求意见", "请现在办理的同志退回，退回拟稿后可以再征求意见")
+        }
         "reply" => (
             "此件已经报送，会签意见随件报送，不能再改变答复",
             "请向现在办理此件的同志提出；由其退回主办单位后，可以再次答复",

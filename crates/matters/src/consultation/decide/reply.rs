@@ -60,13 +60,7 @@ pub fn reply(
 }
 
 /// What stands against an answer of this side now.
-fn against(
-    command: &Command,
-    side: &Side,
-    paper: &Paper,
-    case: &CaseFile<'_>,
-    norms: &dyn Norms,
-) -> Vec<Reason> {
+fn against(command: &Command, side: &Side, paper: &Paper, case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<Reason> {
     let mut wrong = vec![];
     // What is owed still may come; what was said once is not changed behind the back of those who have the paper now.
     if !paper.drafting && side.answered {

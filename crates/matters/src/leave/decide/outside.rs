@@ -8,13 +8,7 @@ use super::super::state::State;
 use super::{label, reason};
 
 /// A permission that another records than who gave it needs a witness who is none of those concerned.
-pub fn unwitnessed(
-    who: &str,
-    witness: &str,
-    state: &State,
-    case: &CaseFile<'_>,
-    norms: &dyn Norms,
-) -> Option<Reason> {
+pub fn unwitnessed(who: &str, witness: &str, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Option<Reason> {
     let told = |said: String, way_on: &str| reason(case, norms, "leave.unwitnessed", said, way_on);
     let own = who == case.on_behalf;
     if witness.is_empty() {
@@ -51,4 +45,3 @@ pub fn unwanted_filing(body: &str, route: &Route, case: &CaseFile<'_>, norms: &d
     let told = reason(case, norms, "leave.filing_unwanted", said, way_on).by(&route.ruling.citation);
     Some(told.fact("备案机关", label(body)))
 }
-
