@@ -172,4 +172,35 @@ mod tests {
             assert_eq!(&serde_json::to_value(&event).unwrap(), value);
         }
     }
+
+    /// What was settled when the lead's word, or a countersignature in words, was enough stays settled.
+    #[test]
+    fn older_rows_count_as_they_did() {
+        use super::super::state::{Moment, Standing, State, evolve};
+        let text = "ef".repeat(32);
+        let asked = format!(
+            r#"{{"kind": "asked", "unit": "u", "title": "t", "lead": "l", "question": "q", "reason": "", "due": null, "text": "{text}"}}"#
+        );
+        let against = format!(
+            r#"{{"kind": "replied", "unit": "u", "reply": "disagree", "opinion": "o", "approved_by": "", "attachments": [], "late": 0, "bound": false, "text": "{text}"}}"#
+        );
+        let agreed =
+            format!(r#"{{"kind": "negotiated", "unit": "u", "agreed": true, "record": "r", "text": "{text}"}}"#);
+        let decided = format!(
+            r#"{{"kind": "coordinated", "units": ["u"], "decision": "as_lead", "opinion": "o", "countersigned": "c", "text": "{text}"}}"#
+        );
+        let after = |last: &str| {
+            let mut state = State::default();
+            let at = "2026-03-02T09:00:00".parse().unwrap();
+            for event in read(format!("[{asked}, {against}, {last}]").as_bytes()) {
+                evolve(&mut state, &event, Moment { person: "p", at, capacity: "" });
+            }
+            state.side("u").unwrap().standing()
+        };
+        assert_eq!((after(&agreed), after(&decided)), (Standing::Agreed, Standing::Decided));
+        let claimed = agreed.replace("\"text\"", "\"to_confirm\": true, \"text\"");
+        assert_eq!(after(&claimed), Standing::Claimed);
+        let waits = decided.replace("\"countersigned\": \"c\"", "\"awaits\": [\"vm-b\"]");
+        assert_eq!(after(&waits), Standing::Countersigning);
+    }
 }
