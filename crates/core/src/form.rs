@@ -7,7 +7,7 @@ use guiju_rulebook::vocabulary::{ActSpec, FieldKind, FieldSpec};
 use serde::{Deserialize, Serialize};
 
 pub use guiju_records::evidence::FileRef;
-use guiju_records::letters::is_trick;
+use guiju_records::letters::{is_trick, misplaced};
 use guiju_records::org::Organisation;
 
 /// What was typed: values by field name, in the order sent, and staged files.
@@ -269,16 +269,7 @@ fn told(mut wrong: Vec<String>, read: Option<Typed>) -> Result<Option<Typed>, Ve
 /// Refuses letters that cannot be seen and too much text; line breaks become `\n`.
 fn clean(text: &str, max: usize, breaks: bool) -> Result<String, String> {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    let bad = |c: &char| is_trick(*c) || c.is_control() && !(breaks && matches!(c, '\n' | '\t'));
-    let mut wrong = vec![];
-    if let Some((at, letter)) = text.char_indices().find(|(_, c)| bad(c)) {
-        let before: String = text.get(..at).unwrap_or_default().chars().rev().filter(|c| !bad(c)).take(6).collect();
-        let place = match before.is_empty() {
-            true => "开头处".to_owned(),
-            false => format!("“{}”之后", before.chars().rev().collect::<String>()),
-        };
-        wrong.push(format!("{place}有看不见的字符（U+{:04X}），请删除该处后重填", u32::from(letter)));
-    }
+    let mut wrong: Vec<String> = misplaced(&text, breaks).into_iter().collect();
     let count = text.chars().count();
     if count > max {
         wrong.push(format!("最多{max}字，现有{count}字"));

@@ -237,7 +237,8 @@ impl Organisation {
                 word: Word::first(record()),
             }),
             "absences" => self.absences.push(Absence {
-                id: text("id"),
+                // Several rows of one subject are told apart by an ordinal.
+                id: text("id").split('#').next().unwrap_or_default().to_owned(),
                 person: text("person"),
                 reason: text("reason"),
                 span: span()?,

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::letters::{is_trick, misplaced};
 use crate::register::{Cell, Column, ColumnKind, Row};
 
 /// What a file begins with.
@@ -151,7 +152,7 @@ impl Flaw {
         let Self { file, line, column, typed, message } = self;
         let line = if *line == 0 { String::new() } else { format!(" 第{line}行") };
         let column = if column.is_empty() { String::new() } else { format!("“{column}”列") };
-        let typed: String = typed.chars().filter(|c| !c.is_control()).take(40).collect();
+        let typed: String = typed.chars().filter(|c| !c.is_control() && !is_trick(*c)).take(40).collect();
         let typed = if typed.is_empty() { String::new() } else { format!("“{typed}”") };
         format!("{file}{line}{column}：{typed}{message}")
     }
@@ -239,8 +240,7 @@ impl Sheet {
         for (n, column) in columns.iter().enumerate() {
             let Some(column) = column else { continue };
             let cell = unguarded(cells.get(n).copied().unwrap_or_default());
-            if let Some(bad) = cell.chars().find(|c| c.is_control() && *c != '\n') {
-                let message = format!("含有不可见的控制字符（U+{:04X}），请删除", u32::from(bad));
+            if let Some(message) = misplaced(cell, true) {
                 self.flaw(file, line, &column.shown(), cell, message);
             }
             if column.required && cell.is_empty() {
@@ -295,9 +295,12 @@ mod tests {
                 "t.csv 第1行：“别的”不是这个表的列，可用的列有：编号（id）、名称（name）",
                 "t.csv 第2行“编号（id）”列：没有填写",
                 "t.csv 第3行：有4格，比第一行的3列多，请检查逗号和引号",
-                "t.csv 第5行“编号（id）”列：含有不可见的控制字符（U+0007），请删除",
+                "t.csv 第5行“编号（id）”列：开头处有看不见的字符（U+0007），请删除该处后重填",
             ]
         );
+        let turned = read("t.csv", "id,name\na,某局\u{202e}长\n", HEADINGS);
+        let told = "t.csv 第2行“名称（name）”列：“某局长”“某局”之后有看不见的字符（U+202E），请删除该处后重填";
+        assert_eq!(turned.flaws[0].told(), told);
         assert_eq!(read("t.csv", "", HEADINGS).flaws.len(), 1);
         assert_eq!(read("t.csv", "name\n", HEADINGS).flaws[0].told(), "t.csv 第1行：缺少“编号（id）”这一列");
     }

@@ -4,7 +4,7 @@
 use guiju_core::form::Problem;
 use guiju_core::norms::Norms;
 use guiju_core::request::{EnteredFor, Evidence, Outcome, Request};
-use guiju_core::{CaseFile, Citation, OfficeTime};
+use guiju_core::{CaseFile, Citation, OfficeTime, letters};
 use guiju_gate::{Principal, Start, Verdict};
 
 use crate::act::{Room, Stop};
@@ -129,8 +129,10 @@ fn evidence_problems(room: &Room, case: &CaseFile<'_>, how: &EnteredFor) -> Resu
     if !witness.is_empty() && !case.org.people.contains_key(witness) {
         problems.push(Problem::of("witness", "查无此见证人，请从名单中选择"));
     }
-    if reference.chars().count() > REFERENCE_MAX || reference.chars().any(char::is_control) {
+    if reference.chars().count() > REFERENCE_MAX || reference.contains(['\n', '\r']) {
         problems.push(Problem::of("reference", format!("其他系统中的编号最多{REFERENCE_MAX}字，不能换行")));
+    } else if let Some(said) = letters::misplaced(reference, false) {
+        problems.push(Problem::of("reference", format!("其他系统中的编号{said}")));
     }
     Ok(problems)
 }

@@ -3,7 +3,7 @@
 use guiju_core::journal::Obligation;
 use guiju_core::norms::{Answer, At, Capacity, NormFault, Norms};
 use guiju_core::org::IN_CHARGE;
-use guiju_core::{CaseFile, Facts};
+use guiju_core::{CaseFile, Facts, Value};
 
 use super::looks::{Paper, REPLY};
 use super::state::{Side, Standing, State};
@@ -52,35 +52,64 @@ pub fn askers(paper: &Paper, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<V
     Ok(people)
 }
 
-/// Who coordinates: found by the lead's own lines.
-pub fn coordinators(paper: &Paper, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Vec<Capacity>, NormFault> {
+/// How the countersignatures stand, for the rules.
+fn countersigning(state: &State) -> (String, Value) {
+    let standing = if state.is_refused() { "refused" } else { "open" };
+    ("countersigning".to_owned(), standing.into())
+}
+
+fn coordinating_role(
+    lines: &[String],
+    state: &State,
+    case: &CaseFile<'_>,
+    norms: &dyn Norms,
+) -> Result<String, NormFault> {
+    let mut facts = case.org.portfolio(lines, case.happened, |role| norms.is_head(role));
+    facts.extend([countersigning(state)]);
+    text("consultation.coordinator", &facts, norms)
+}
+
+/// Who coordinates: found by the lead's own lines; by whom, where a countersignature was refused, the rules say.
+pub fn coordinators(
+    state: &State,
+    paper: &Paper,
+    case: &CaseFile<'_>,
+    norms: &dyn Norms,
+) -> Result<Vec<Capacity>, NormFault> {
     let lines = paper.lead_lines(case);
-    let facts = case.org.portfolio(&lines, case.happened, |role| norms.is_head(role));
-    let role = text("consultation.coordinator", &facts, norms)?;
+    let role = coordinating_role(&lines, state, case, norms)?;
     norms.holders(&role, At { org: case.org, time: case.happened, lines: &lines, unit: &paper.unit })
 }
 
 /// The posts of those who coordinate, vacant ones where nobody holds one.
-fn coordinating(paper: &Paper, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Vec<String>, NormFault> {
-    let held: Vec<String> = coordinators(paper, case, norms)?.into_iter().map(|c| c.post).collect();
-    if !held.is_empty() {
-        return Ok(held);
-    }
-    let lines = paper.lead_lines(case);
-    let facts = case.org.portfolio(&lines, case.happened, |role| norms.is_head(role));
-    let role = text("consultation.coordinator", &facts, norms)?;
-    norms.posts(&role, At { org: case.org, time: case.happened, lines: &lines, unit: &paper.unit })
-}
-
-/// The leaders of the other sides to be decided, besides the coordinators.
-pub fn other_leaders(
+fn coordinating(
     state: &State,
     paper: &Paper,
     case: &CaseFile<'_>,
     norms: &dyn Norms,
 ) -> Result<Vec<String>, NormFault> {
-    let own = coordinators(paper, case, norms)?;
-    let mut people = vec![];
+    let held: Vec<String> = coordinators(state, paper, case, norms)?.into_iter().map(|c| c.post).collect();
+    if !held.is_empty() {
+        return Ok(held);
+    }
+    let lines = paper.lead_lines(case);
+    let role = coordinating_role(&lines, state, case, norms)?;
+    norms.posts(&role, At { org: case.org, time: case.happened, lines: &lines, unit: &paper.unit })
+}
+
+/// The leaders of the other sides to be decided, besides the coordinators, who have not countersigned the decision: post and
+/// person. Nobody where the rules want no countersignature.
+pub fn countersigners(
+    state: &State,
+    paper: &Paper,
+    case: &CaseFile<'_>,
+    norms: &dyn Norms,
+) -> Result<Vec<(String, String)>, NormFault> {
+    if text("consultation.countersigning", &Facts::from([countersigning(state)]), norms)? != OTHERS {
+        return Ok(vec![]);
+    }
+    let own = coordinators(state, paper, case, norms)?;
+    let mut found = vec![];
     for side in state.live().filter(|s| s.positions && s.standing() != Standing::Decided) {
         let mut lines = paper.lines_of(&side.unit, case);
         if lines.is_empty() {
@@ -88,12 +117,32 @@ pub fn other_leaders(
         }
         let charge = case.org.relations.iter().filter(|r| r.kind == IN_CHARGE && r.span.covers(case.happened));
         let posts = charge.filter(|r| lines.contains(&r.line)).map(|r| r.post.as_str());
-        people.extend(posts.filter_map(|p| case.org.holder(p, case.happened)).map(str::to_owned));
+        let held = posts.filter_map(|p| Some((p.to_owned(), case.org.holder(p, case.happened)?.to_owned())));
+        found.extend(held.filter(|(_, person)| !own.iter().any(|c| c.person == *person)));
     }
-    people.retain(|p| !own.iter().any(|c| c.person == *p));
-    people.sort();
-    people.dedup();
-    Ok(people)
+    found.retain(|(_, person)| !state.countersigned.contains(person));
+    found.sort();
+    found.dedup();
+    Ok(found)
+}
+
+/// The answer of the rules by which the leaders of the other sides countersign.
+const OTHERS: &str = "others";
+
+/// The sides that have yet to say whether the heads agreed, each with its head who acts here; all of them for `None`.
+pub fn claimed<'a>(
+    state: &'a State,
+    person: Option<&str>,
+    case: &CaseFile<'_>,
+    norms: &dyn Norms,
+) -> Result<Vec<(&'a Side, Capacity)>, NormFault> {
+    let mut found = vec![];
+    for side in state.live().filter(|s| s.standing() == Standing::Claimed) {
+        let heads = holders("reply_head", &side.unit, case, norms)?;
+        let heads = heads.into_iter().filter(|head| person.is_none_or(|person| head.person == person));
+        found.extend(heads.map(|head| (side, head)));
+    }
+    Ok(found)
 }
 
 /// The side for which somebody answers: one that waits for an answer before one that has it.
@@ -156,12 +205,22 @@ pub fn owed(
             Standing::Disagreed if side.negotiated.is_none() => {
                 owe(&lead, "consultation.negotiate", &format!("与{name}协商"));
             }
+            Standing::Claimed => {
+                let said = format!("确认与{}的协商结果", unit_name(&paper.unit, case));
+                owe(&posts("reply_head", &side.unit, case, norms)?, "consultation.confirm_agreement", &said);
+            }
             _ => {}
         }
     }
-    let undecided = |s: &&Side| matches!(s.standing(), Standing::Open | Standing::Disagreed);
-    if state.live().filter(undecided).any(|s| s.positions) {
-        owe(&coordinating(paper, case, norms)?, "consultation.coordinate", "协调决定");
+    let undecided = |s: &&Side| matches!(s.standing(), Standing::Open | Standing::Disagreed | Standing::Countersigning);
+    let waiting = match state.live().any(|s| s.standing() == Standing::Countersigning) {
+        true => countersigners(state, paper, case, norms)?.into_iter().map(|(post, _)| post).collect(),
+        false => vec![],
+    };
+    if !waiting.is_empty() {
+        owe(&waiting, "consultation.countersign", "会签协调决定");
+    } else if state.live().filter(undecided).any(|s| s.positions) {
+        owe(&coordinating(state, paper, case, norms)?, "consultation.coordinate", "协调决定");
     } else if state.live().any(|s| s.standing() == Standing::Disagreed && s.negotiated == Some(false)) {
         owe(&lead, "consultation.state_positions", "列明各方理据");
     }

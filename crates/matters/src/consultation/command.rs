@@ -24,8 +24,12 @@ pub enum Command {
     Negotiate { unit: String, agreed: bool, record: String },
     /// List the grounds of each side.
     StatePositions { own: String, others: String, proposal: String },
+    /// Say whether the heads agreed, for the side that was against it.
+    ConfirmAgreement { agreed: bool, opinion: String },
     /// Coordinate and decide.
-    Coordinate { decision: String, opinion: String, countersigned: String },
+    Coordinate { decision: String, opinion: String },
+    /// Countersign the decision, or not.
+    Countersign { agreed: bool, opinion: String },
     /// What is owed follows the organisation.
     Follow,
     /// Ask nobody any longer.
@@ -53,11 +57,11 @@ pub fn read(act: &str, v: Values) -> Result<Command, Vec<Problem>> {
             others: v.text("other_grounds"),
             proposal: v.text("proposal"),
         },
-        "coordinate" => Command::Coordinate {
-            decision: v.text("decision"),
-            opinion: v.text("opinion"),
-            countersigned: v.text("countersigned"),
-        },
+        "confirm_agreement" => {
+            Command::ConfirmAgreement { agreed: v.text("agreed") == "yes", opinion: v.text("opinion") }
+        }
+        "coordinate" => Command::Coordinate { decision: v.text("decision"), opinion: v.text("opinion") },
+        "countersign" => Command::Countersign { agreed: v.text("agreed") == "yes", opinion: v.text("opinion") },
         "follow" => Command::Follow,
         "withdraw" => Command::Withdraw { reason: v.text("reason") },
         other => return Err(vec![Problem::of("", format!("没有“{other}”这一行为"))]),
@@ -65,6 +69,11 @@ pub fn read(act: &str, v: Values) -> Result<Command, Vec<Problem>> {
     match &command {
         Command::Reply { reply, opinion, .. } if opinion.is_empty() && says_more(reply) => {
             Err(vec![Problem::of("opinion", "不同意或者提出修改意见的，请写明理由、依据和修改建议")])
+        }
+        Command::ConfirmAgreement { agreed: false, opinion } | Command::Countersign { agreed: false, opinion }
+            if opinion.is_empty() =>
+        {
+            Err(vec![Problem::of("opinion", "不同意的，请写明理由")])
         }
         _ => Ok(command),
     }

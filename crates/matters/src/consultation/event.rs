@@ -68,6 +68,20 @@ pub enum Event {
         agreed: bool,
         /// Record.
         record: String,
+        /// The other side has yet to say that it is so; in older rows the lead's word counts.
+        #[serde(default, skip_serializing_if = "is_not")]
+        to_confirm: bool,
+        /// Text.
+        text: Hash,
+    },
+    /// The head of the other side said whether they agree.
+    AgreementAnswered {
+        /// Unit.
+        unit: String,
+        /// They do.
+        agreed: bool,
+        /// Opinion; may be empty where they do.
+        opinion: String,
         /// Text.
         text: Hash,
     },
@@ -92,11 +106,28 @@ pub enum Event {
         decision: String,
         /// What was decided.
         opinion: String,
-        /// Countersignature of the others' leaders, in words.
+        /// Countersignature of the others' leaders, in words: in older rows, written by who decided.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
         countersigned: String,
         /// Subject ids of the designations by which it was done; absent in what was stored before they were kept.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         rests: Vec<String>,
+        /// Posts whose countersignature it waits for; empty where it counts at once.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        awaits: Vec<String>,
+        /// Text.
+        text: Hash,
+    },
+    /// A leader of another side countersigned the decision, or did not.
+    Countersigned {
+        /// Units for which it was decided.
+        units: Vec<String>,
+        /// He agrees.
+        agreed: bool,
+        /// Opinion; may be empty where he does.
+        opinion: String,
+        /// Nobody's countersignature is wanting any more.
+        complete: bool,
         /// Text.
         text: Hash,
     },
@@ -112,6 +143,11 @@ pub enum Event {
         /// Posts that owe it now.
         to: Vec<String>,
     },
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks with a reference")]
+fn is_not(yes: &bool) -> bool {
+    !*yes
 }
 
 /// The events of a stored row; none where the bytes are not ours.
@@ -138,5 +174,36 @@ mod tests {
             let event: Event = serde_json::from_value(value.clone()).unwrap();
             assert_eq!(&serde_json::to_value(&event).unwrap(), value);
         }
+    }
+
+    /// What was settled when the lead's word, or a countersignature in words, was enough stays settled.
+    #[test]
+    fn older_rows_count_as_they_did() {
+        use super::super::state::{Moment, Standing, State, evolve};
+        let text = "ef".repeat(32);
+        let asked = format!(
+            r#"{{"kind": "asked", "unit": "u", "title": "t", "lead": "l", "question": "q", "reason": "", "due": null, "text": "{text}"}}"#
+        );
+        let against = format!(
+            r#"{{"kind": "replied", "unit": "u", "reply": "disagree", "opinion": "o", "approved_by": "", "attachments": [], "late": 0, "bound": false, "text": "{text}"}}"#
+        );
+        let agreed =
+            format!(r#"{{"kind": "negotiated", "unit": "u", "agreed": true, "record": "r", "text": "{text}"}}"#);
+        let decided = format!(
+            r#"{{"kind": "coordinated", "units": ["u"], "decision": "as_lead", "opinion": "o", "countersigned": "c", "text": "{text}"}}"#
+        );
+        let after = |last: &str| {
+            let mut state = State::default();
+            let at = "2026-03-02T09:00:00".parse().unwrap();
+            for event in read(format!("[{asked}, {against}, {last}]").as_bytes()) {
+                evolve(&mut state, &event, Moment { person: "p", at, capacity: "" });
+            }
+            state.side("u").unwrap().standing()
+        };
+        assert_eq!((after(&agreed), after(&decided)), (Standing::Agreed, Standing::Decided));
+        let claimed = agreed.replace("\"text\"", "\"to_confirm\": true, \"text\"");
+        assert_eq!(after(&claimed), Standing::Claimed);
+        let waits = decided.replace("\"countersigned\": \"c\"", "\"awaits\": [\"vm-b\"]");
+        assert_eq!(after(&waits), Standing::Countersigning);
     }
 }

@@ -3,7 +3,7 @@
 use guiju_core::norms::{Capacity, NormFault, Norms};
 use guiju_core::{CaseFile, Value};
 
-use super::authority::{askers, coordinators, holders, other_leaders, own_side};
+use super::authority::{askers, claimed, coordinators, countersigners, holders, own_side};
 use super::command::Command;
 use super::looks::{Paper, paper};
 use super::state::{Side, State};
@@ -23,9 +23,16 @@ pub fn fact(
     match name {
         "askers" => Some(askers(&paper, case, norms).ok()?.into_iter().collect()),
         "lead_heads" => people(holders("lead_head", &paper.unit, case, norms)),
-        "coordinators" => people(coordinators(&paper, case, norms)),
+        "coordinators" => people(coordinators(state, &paper, case, norms)),
         "repliers" => people(repliers(state, case, norms)),
-        "other_leaders" => Some(other_leaders(state, &paper, case, norms).ok()?.into_iter().collect()),
+        "countersigners" => {
+            let found = countersigners(state, &paper, case, norms).ok()?;
+            Some(found.into_iter().map(|(_, person)| person).collect())
+        }
+        "confirming_heads" => {
+            let found = claimed(state, None, case, norms).ok()?;
+            Some(found.into_iter().map(|(_, head)| head.person).collect())
+        }
         "head_unnamed" => match command? {
             Command::Reply { approved_by, approved_at, .. } => {
                 let by_head = own_side(state, case, norms).ok()?.is_some_and(|(_, head)| head.is_some());
@@ -43,13 +50,6 @@ pub fn fact(
         "approving_heads" => people(approving(state, case, norms)),
         "unsettled" => Some((!unsettled(command?, state, &paper, case)?.is_empty()).into()),
         "unsettled_units" => Some(unsettled(command?, state, &paper, case)?.into_iter().collect()),
-        "countersign_due" => match command? {
-            Command::Coordinate { countersigned, .. } => {
-                let others = other_leaders(state, &paper, case, norms).ok()?;
-                Some((!others.is_empty() && countersigned.is_empty()).into())
-            }
-            _ => None,
-        },
         "consult_reply" => match command? {
             Command::Reply { reply, .. } => Some(reply.as_str().into()),
             _ => None,

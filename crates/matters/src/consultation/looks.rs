@@ -27,6 +27,8 @@ pub struct Paper {
     pub text: String,
     /// Still with the drafter, not submitted.
     pub drafting: bool,
+    /// When it was drafted; absent in a row that does not say.
+    pub drafted: Option<OfficeTime>,
     /// Class `publicity`.
     pub publicity: String,
     /// Class `label`.
@@ -42,7 +44,7 @@ pub fn looks(case: &CaseFile<'_>) -> Vec<Ask> {
         // Facts of the act: read by the program, whoever acts.
         Ask::all(register, Viewer::System).filter(Where::Is("subject", Cell::from(case.subject)))
     };
-    vec![of(PAPERS), of(OBLIGATIONS).filter(Where::Is("act", Cell::from(REPLY)))]
+    vec![of(PAPERS), of(OBLIGATIONS)]
 }
 
 /// The paper; nothing where it was not read, or where the subject is none.
@@ -55,6 +57,7 @@ pub fn paper(case: &CaseFile<'_>) -> Option<Paper> {
         drafter: text("drafter"),
         lines: text("lines").split_whitespace().map(str::to_owned).collect(),
         text: text("text"),
+        drafted: text("drafted").parse().ok(),
         drafting: row.get("drafting").and_then(Cell::number) == Some(1),
         publicity: text("publicity"),
         label: text("label"),
@@ -75,12 +78,30 @@ impl Paper {
     }
 }
 
+/// What is owed on the paper.
+fn owed<'a>(case: &'a CaseFile<'_>) -> &'a [Row] {
+    case.answers.get(1).map(|a: &Answered| a.rows.as_slice()).unwrap_or_default()
+}
+
+/// Who has a paper that was submitted on his desk: those whose posts owe an act of its own matter.
+pub fn on_desk(case: &CaseFile<'_>) -> Vec<String> {
+    let own = |row: &&Row| {
+        let act = row.get("act").map_or("", Cell::text);
+        act.split_once('.').is_some_and(|(matter, _)| matter == MATTER)
+    };
+    let posts = owed(case).iter().filter(own).map(|row| row.get("post").map_or("", Cell::text));
+    let mut who: Vec<String> = posts.map(|post| case.org.post_with_holder(post, case.happened)).collect();
+    who.sort();
+    who.dedup();
+    who
+}
+
 /// Until when a unit's answer is due by the obligation that is open, where it was lengthened since.
 pub fn due(unit: &str, case: &CaseFile<'_>) -> Option<OfficeTime> {
     let of = |row: &&Row| {
         let post = row.get("post").map_or("", Cell::text);
-        case.org.posts.get(post).is_some_and(|p| p.unit == unit)
+        let is_reply = row.get("act").map_or("", Cell::text) == REPLY;
+        is_reply && case.org.posts.get(post).is_some_and(|p| p.unit == unit)
     };
-    let rows = case.answers.get(1).map(|a: &Answered| a.rows.as_slice()).unwrap_or_default();
-    rows.iter().find(of)?.get("due").map(Cell::text)?.parse().ok()
+    owed(case).iter().find(of)?.get("due").map(Cell::text)?.parse().ok()
 }

@@ -27,7 +27,12 @@ const LISTING: Listing = Listing {
     begun_by: "asker",
     status: "state",
     finished: &[Standing::Agreed.label(), Standing::Decided.label(), Standing::Closed.label()],
-    unfinished: &[Standing::Open.label(), Standing::Disagreed.label()],
+    unfinished: &[
+        Standing::Open.label(),
+        Standing::Disagreed.label(),
+        Standing::Claimed.label(),
+        Standing::Countersigning.label(),
+    ],
     plain: None,
     by_last_act: 0,
     columns: &[
@@ -59,7 +64,14 @@ impl Pages for Consultation {
     fn status_line(&self, show: &Show<'_>) -> String {
         let Some(state) = show.state.downcast_ref::<State>() else { return String::new() };
         let count = |standing: Standing| state.sides.iter().filter(|s| s.standing() == standing).count();
-        let all = [Standing::Open, Standing::Disagreed, Standing::Agreed, Standing::Decided];
+        let all = [
+            Standing::Open,
+            Standing::Disagreed,
+            Standing::Claimed,
+            Standing::Countersigning,
+            Standing::Agreed,
+            Standing::Decided,
+        ];
         let parts: Vec<String> = all
             .into_iter()
             .map(|standing| (standing, count(standing)))
@@ -128,6 +140,15 @@ fn shares(event: &Event, row: &Read<'_>) -> Vec<Share> {
             let how = if *agreed { "取得一致" } else { "未取得一致" };
             own(Part::Consulted, format!("与{}协商，{how}", unit(with)), record)
         }
+        Event::AgreementAnswered { unit: by, agreed, opinion, .. } => {
+            let how = if *agreed { "确认取得一致" } else { "没有取得一致" };
+            let part = if *agreed { Part::Consulted } else { Part::Refused };
+            own(part, format!("代表{}{how}", unit(by)), opinion)
+        }
+        Event::Countersigned { agreed: true, opinion, .. } => {
+            own(Part::Consulted, "会签同意协调决定".to_owned(), opinion)
+        }
+        Event::Countersigned { opinion, .. } => own(Part::Refused, "会签不同意协调决定".to_owned(), opinion),
         Event::PositionsStated { units, proposal, .. } => {
             let with: Vec<String> = units.iter().map(unit).collect();
             own(Part::Proposed, format!("列明与{}的分歧和办理建议", with.join("、")), proposal)

@@ -4,7 +4,7 @@ use guiju_core::journal::Head;
 use guiju_core::register::{Cell, Change, Column, ColumnKind, Disclosure, Register};
 
 use super::event::Event;
-use super::state::{Side, State};
+use super::state::{Settled, Side, State};
 
 const fn column(name: &'static str, label: &'static str, kind: ColumnKind) -> Column {
     Column { name, label, kind, disclosure: Disclosure::Internal, searched: false }
@@ -37,8 +37,9 @@ pub const REGISTERS: &[Register] = &[Register {
         column("text", "所征求或者答复的文稿", ColumnKind::Text),
         column("bound", "文稿改动须再征求", ColumnKind::Yes),
         column("updated", "最近办理", ColumnKind::Time),
-        column("settler", "据以了结的答复、决定由谁作出", ColumnKind::Text),
-        column("record", "其代录的记录", ColumnKind::Number),
+        column("settlers", "据以了结的答复、决定由谁作出", ColumnKind::Text),
+        // As many as the acts before: the position of each one's record, `-` where he did it himself.
+        column("records", "其代录的记录", ColumnKind::Text),
         column("rests", "其所依据的指定", ColumnKind::Text),
     ],
     orders: &[&["updated", "subject", "unit"]],
@@ -52,8 +53,11 @@ pub fn rows(state: &State, event: &Event, head: &Head) -> Vec<Change> {
         Event::Asked { unit, .. }
         | Event::Dropped { unit, .. }
         | Event::Replied { unit, .. }
-        | Event::Negotiated { unit, .. } => side.unit == *unit,
-        Event::PositionsStated { units, .. } | Event::Coordinated { units, .. } => units.contains(&side.unit),
+        | Event::Negotiated { unit, .. }
+        | Event::AgreementAnswered { unit, .. } => side.unit == *unit,
+        Event::PositionsStated { units, .. }
+        | Event::Coordinated { units, .. }
+        | Event::Countersigned { units, .. } => units.contains(&side.unit),
         Event::Withdrawn { .. } => true,
         Event::Followed { .. } => false,
     };
@@ -61,7 +65,9 @@ pub fn rows(state: &State, event: &Event, head: &Head) -> Vec<Change> {
 }
 
 fn row(state: &State, side: &Side, head: &Head) -> Change {
-    let (answer, settled) = (side.answer(), side.settled.as_ref());
+    let answer = side.answer();
+    let record = |s: &Settled| s.record.map_or_else(|| "-".to_owned(), |position| position.to_string());
+    let settled = |each: &dyn Fn(&Settled) -> String| side.settled.iter().map(each).collect::<Vec<_>>().join(" ");
     Change::put(
         "consultations",
         [
@@ -80,9 +86,9 @@ fn row(state: &State, side: &Side, head: &Head) -> Change {
             ("text", answer.map_or(side.text.as_str(), |r| r.text.as_str()).into()),
             ("bound", Cell::from(answer.is_some_and(|r| r.bound))),
             ("updated", head.happened.to_string().into()),
-            ("settler", settled.map(|s| s.person.as_str()).into()),
-            ("record", settled.and_then(|s| s.record).and_then(|n| i64::try_from(n).ok()).into()),
-            ("rests", settled.map(|s| s.rests.join(" ")).into()),
+            ("settlers", settled(&|s| s.person.clone()).into()),
+            ("records", settled(&record).into()),
+            ("rests", settled(&|s| s.rests.join(" ")).trim().into()),
         ],
     )
 }

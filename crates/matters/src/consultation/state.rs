@@ -35,7 +35,8 @@ impl<'a> Moment<'a> {
     }
 }
 
-/// The act by which a side stands where it stands: an answer, an agreement, a decision.
+/// An act by which a side stands where it stands: an answer, an agreement or its confirmation, a decision or its
+/// countersignature.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Settled {
     /// Whose act it is.
@@ -82,7 +83,11 @@ pub enum Standing {
     Agreed,
     /// Disagrees.
     Disagreed,
-    /// The coordinator decided.
+    /// The lead says that the heads agreed; its own head has yet to say so.
+    Claimed,
+    /// The coordinator decided; a countersignature is wanting.
+    Countersigning,
+    /// Decided.
     Decided,
     /// Asked no longer.
     Closed,
@@ -94,7 +99,8 @@ impl Standing {
         match self {
             Standing::Open => "open",
             Standing::Agreed => "agreed",
-            Standing::Disagreed => "disagreed",
+            // As long as it is not settled, papers wait as for any disagreement.
+            Standing::Disagreed | Standing::Claimed | Standing::Countersigning => "disagreed",
             Standing::Decided => "decided",
             Standing::Closed => "closed",
         }
@@ -105,6 +111,8 @@ impl Standing {
             Standing::Open => "待答复",
             Standing::Agreed => "一致",
             Standing::Disagreed => "有分歧",
+            Standing::Claimed => "协商一致，待对方确认",
+            Standing::Countersigning => "已作协调决定，待会签",
             Standing::Decided => "已协调决定",
             Standing::Closed => "不再征求",
         }
@@ -132,17 +140,45 @@ pub struct Side {
     pub answered: bool,
     /// Whether the heads agreed, once they negotiated the last answer.
     pub negotiated: Option<bool>,
+    /// That they agreed is the lead's word so far.
+    pub to_confirm: bool,
     /// The grounds were listed for the coordinator.
     pub positions: bool,
+    /// Decided, and waiting for a countersignature.
+    pub countersigning: bool,
+    /// A countersignature was refused.
+    pub refused: bool,
     /// Decided.
     pub decided: bool,
     /// Asked no longer.
     pub closed: bool,
-    /// By which act it stands where it stands; absent while it has not answered.
-    pub settled: Option<Settled>,
+    /// By which acts it stands where it stands; none while it has not answered.
+    pub settled: Vec<Settled>,
 }
 
 impl Side {
+    /// Asked at an hour, nothing said of what.
+    fn new(unit: &str, asked: OfficeTime) -> Self {
+        Self {
+            unit: unit.to_owned(),
+            question: String::new(),
+            asked,
+            text: Hash::default(),
+            lines: vec![],
+            due: None,
+            replies: vec![],
+            answered: false,
+            negotiated: None,
+            to_confirm: false,
+            positions: false,
+            countersigning: false,
+            refused: false,
+            decided: false,
+            closed: false,
+            settled: vec![],
+        }
+    }
+
     /// The answer to what was asked last.
     pub fn answer(&self) -> Option<&Reply> {
         self.replies.last().filter(|_| self.answered)
@@ -153,7 +189,9 @@ impl Side {
         match self.answer() {
             _ if self.closed => Standing::Closed,
             _ if self.decided => Standing::Decided,
+            _ if self.countersigning => Standing::Countersigning,
             None => Standing::Open,
+            Some(_) if self.negotiated == Some(true) && self.to_confirm => Standing::Claimed,
             Some(reply) if reply.reply == "disagree" && self.negotiated != Some(true) => Standing::Disagreed,
             Some(_) => Standing::Agreed,
         }
@@ -169,7 +207,7 @@ impl Side {
     pub fn is_unsettled(&self, now: OfficeTime) -> bool {
         let against = self.replies.last().is_some_and(|reply| reply.reply == "disagree");
         match self.standing() {
-            Standing::Disagreed => true,
+            Standing::Disagreed | Standing::Claimed | Standing::Countersigning => true,
             Standing::Open => against || self.is_overdue(now),
             Standing::Agreed | Standing::Decided | Standing::Closed => false,
         }
@@ -193,6 +231,8 @@ pub struct State {
     pub asker: String,
     /// The units in the order in which they were asked first.
     pub sides: Vec<Side>,
+    /// Who countersigned the last decision.
+    pub countersigned: Vec<String>,
 }
 
 impl State {
@@ -203,6 +243,10 @@ impl State {
     /// Sides that are asked still.
     pub fn live(&self) -> impl Iterator<Item = &Side> {
         self.sides.iter().filter(|s| !s.closed)
+    }
+    /// Whether a countersignature of the decision on what is open still was refused.
+    pub fn is_refused(&self) -> bool {
+        self.live().any(|side| side.positions && side.refused && side.standing() != Standing::Decided)
     }
     fn change(&mut self, unit: &str, change: impl FnOnce(&mut Side)) {
         if let Some(side) = self.sides.iter_mut().find(|s| s.unit == unit) {
@@ -221,22 +265,9 @@ pub fn evolve(state: &mut State, event: &Event, moment: Moment<'_>) {
                 state.asker = moment.person.to_owned();
             }
             let replies = state.side(unit).map(|s| s.replies.clone()).unwrap_or_default();
-            let side = Side {
-                unit: unit.clone(),
-                question: question.clone(),
-                asked: moment.at,
-                text: text.clone(),
-                lines: lines.clone(),
-                due: *due,
-                replies,
-                answered: false,
-                negotiated: None,
-                positions: false,
-                decided: false,
-                closed: false,
-                settled: None,
-            };
-            match state.sides.iter_mut().find(|s| s.unit == *unit) {
+            let (question, lines, text) = (question.clone(), lines.clone(), text.clone());
+            let side = Side { question, text, lines, due: *due, replies, ..Side::new(unit, moment.at) };
+            match state.sides.iter_mut().find(|s| s.unit == side.unit) {
                 Some(before) => *before = side,
                 None => state.sides.push(side),
             }
@@ -260,23 +291,42 @@ pub fn evolve(state: &mut State, event: &Event, moment: Moment<'_>) {
                 side.replies.push(reply);
                 side.answered = true;
                 side.negotiated = None;
+                side.to_confirm = false;
                 side.positions = false;
-                side.settled = Some(moment.settles(&[]));
+                side.refused = false;
+                side.settled = vec![moment.settles(&[])];
             });
         }
-        Event::Negotiated { unit, agreed, .. } => state.change(unit, |side| {
+        Event::Negotiated { unit, agreed, to_confirm, .. } => state.change(unit, |side| {
             side.negotiated = Some(*agreed);
-            side.settled = Some(moment.settles(&[]));
+            side.to_confirm = *to_confirm;
+            side.settled = vec![moment.settles(&[])];
+        }),
+        Event::AgreementAnswered { unit, agreed, .. } => state.change(unit, |side| {
+            side.negotiated = Some(*agreed);
+            side.to_confirm = false;
+            side.settled.push(moment.settles(&[]));
         }),
         Event::PositionsStated { units, .. } => {
             units.iter().for_each(|unit| state.change(unit, |side| side.positions = true));
         }
-        Event::Coordinated { units, rests, .. } => {
-            let decide = |side: &mut Side| {
-                side.decided = true;
-                side.settled = Some(moment.settles(rests));
+        Event::Coordinated { units, awaits, rests, .. } => {
+            state.countersigned.clear();
+            let decided = |side: &mut Side| {
+                (side.countersigning, side.decided) = (!awaits.is_empty(), awaits.is_empty());
+                side.settled = vec![moment.settles(rests)];
             };
-            units.iter().for_each(|unit| state.change(unit, decide));
+            units.iter().for_each(|unit| state.change(unit, decided));
+        }
+        Event::Countersigned { units, agreed, complete, .. } => {
+            state.countersigned.push(moment.person.to_owned());
+            let countersigned = |side: &mut Side| {
+                side.countersigning = *agreed && !complete;
+                side.refused = !agreed;
+                side.decided = *complete;
+                side.settled.push(moment.settles(&[]));
+            };
+            units.iter().for_each(|unit| state.change(unit, countersigned));
         }
         Event::Followed { .. } => {}
         Event::Withdrawn { .. } => state.sides.iter_mut().for_each(|side| side.closed = true),

@@ -11,6 +11,7 @@ pub fn tell(event: &Event, head: &Head, org: &Organisation) -> String {
     let who = if head.capacity.is_empty() { name.to_owned() } else { format!("{} {name}", head.capacity) };
     let unit = |id: &String| org.units.get(id).map_or(id.clone(), |u| u.name.clone());
     let units = |ids: &[String]| ids.iter().map(unit).collect::<Vec<_>>().join("、");
+    let with = |opinion: &str| if opinion.is_empty() { String::new() } else { format!("：{opinion}") };
     let said = match event {
         Event::Asked { unit: asked, question, reason, due, .. } => {
             let why = if reason.is_empty() { String::new() } else { format!("（增加会签单位：{reason}）") };
@@ -20,20 +21,39 @@ pub fn tell(event: &Event, head: &Head, org: &Organisation) -> String {
         Event::Dropped { unit: dropped, reason } => format!("{who}减去会签单位{}：{reason}", unit(dropped)),
         Event::Replied { unit: own, reply, opinion, approved_by, approved_at, late, .. } => {
             let by = approved(approved_by, *approved_at, org).map(|by| format!("（{by}）")).unwrap_or_default();
-            let opinion = if opinion.is_empty() { String::new() } else { format!("：{opinion}") };
+            let opinion = with(opinion);
             format!("{who}代表{}答复{}{by}{opinion}{}", unit(own), reply_label(reply), lateness(*late))
         }
-        Event::Negotiated { unit: other, agreed, record, .. } => {
+        Event::Negotiated { unit: other, agreed, record, to_confirm, .. } => {
             let how = if *agreed { "取得一致" } else { "未取得一致" };
-            format!("{who}与{}协商，{how}：{record}", unit(other))
+            let waits = if *to_confirm { format!("（待{}确认）", unit(other)) } else { String::new() };
+            format!("{who}与{}协商，{how}{waits}：{record}", unit(other))
         }
-        Event::PositionsStated { units: with, own, others, proposal, .. } => {
-            format!("{who}列明与{}的分歧。主办单位：{own}；有关单位：{others}；办理建议：{proposal}", units(with))
+        Event::AgreementAnswered { unit: own, agreed, opinion, .. } => {
+            let how = if *agreed { "确认取得一致" } else { "没有取得一致" };
+            format!("{who}代表{}{how}{}", unit(own), with(opinion))
         }
-        Event::Coordinated { units: with, decision, opinion, countersigned, .. } => {
-            let signed =
-                if countersigned.is_empty() { String::new() } else { format!("（会签：{countersigned}）") };
-            format!("{who}协调主办单位与{}，决定{}：{opinion}{signed}", units(with), decision_label(decision))
+        Event::Countersigned { agreed, opinion, complete, .. } => {
+            let how = match (agreed, complete) {
+                (true, true) => "会签同意协调决定，决定生效",
+                (true, false) => "会签同意协调决定",
+                (false, _) => "会签不同意协调决定，决定不生效",
+            };
+            format!("{who}{how}{}", with(opinion))
+        }
+        Event::PositionsStated { units: sides, own, others, proposal, .. } => {
+            format!("{who}列明与{}的分歧。主办单位：{own}；有关单位：{others}；办理建议：{proposal}", units(sides))
+        }
+        Event::Coordinated { units: sides, decision, opinion, countersigned, awaits, .. } => {
+            let signed = match (countersigned.as_str(), awaits.as_slice()) {
+                ("", []) => String::new(),
+                ("", posts) => {
+                    let posts = posts.iter().map(|p| org.post_with_holder(p, head.happened));
+                    format!("（待{}会签）", posts.collect::<Vec<_>>().join("、"))
+                }
+                (typed, _) => format!("（会签：{typed}）"),
+            };
+            format!("{who}协调主办单位与{}，决定{}：{opinion}{signed}", units(sides), decision_label(decision))
         }
         Event::Followed { from, to } => crate::follow::told(from, to, head, org),
         Event::Withdrawn { reason } => format!("{who}撤回征求意见：{reason}"),

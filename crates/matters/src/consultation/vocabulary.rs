@@ -5,6 +5,9 @@ use guiju_core::vocabulary::{
     Vocabulary,
 };
 
+/// How the countersignatures of a decision stand.
+pub const COUNTERSIGNING: &[(&str, &str)] = &[("open", "没有会签不同意"), ("refused", "会签不同意")];
+
 /// Who does what in a consultation.
 const STEPS: &[(&str, &str)] = &[
     ("lead_head", "主办单位负责人"),
@@ -99,6 +102,15 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
             &["lead_heads"],
         ),
         act(
+            "confirm_agreement",
+            "确认协商结果",
+            &[
+                field("agreed", "与主办单位取得一致", FieldKind::Choice("yes_no"), true, ""),
+                field("opinion", "意见", FieldKind::Text(2_000), false, "没有取得一致的必填"),
+            ],
+            &["confirming_heads"],
+        ),
+        act(
             "state_positions",
             "列明各方理据",
             &[
@@ -119,16 +131,24 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
             "协调决定",
             &[
                 field("decision", "决定", FieldKind::Choice("consult_decision"), true, ""),
-                field("opinion", "决定内容", FieldKind::Text(5_000), true, ""),
                 field(
-                    "countersigned",
-                    "对方分管负责同志会签",
-                    FieldKind::Line(200),
-                    false,
-                    "对方另有分管负责同志的必填：何人、何时、何种方式",
+                    "opinion",
+                    "决定内容",
+                    FieldKind::Text(5_000),
+                    true,
+                    "对方另有分管负责同志的，经其会签同意后生效",
                 ),
             ],
-            &["coordinators", "countersign_due"],
+            &["coordinators"],
+        ),
+        act(
+            "countersign",
+            "会签协调决定",
+            &[
+                field("agreed", "同意", FieldKind::Choice("yes_no"), true, ""),
+                field("opinion", "意见", FieldKind::Text(2_000), false, "不同意的必填"),
+            ],
+            &["countersigners"],
         ),
         act("withdraw", "撤回征求意见", &[REASON], &["askers", "unsettled"]),
         act("follow", "随分工和任职转办", &[], &[]),
@@ -143,8 +163,9 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         fact("unsettled", "分歧或者逾期尚未解决", FactKind::Yes),
         fact("unsettled_units", "分歧或者逾期尚未解决的单位", FactKind::Set),
         fact("coordinators", "协调决定的同志", FactKind::Set),
-        fact("other_leaders", "会签单位的分管负责同志", FactKind::Set),
-        fact("countersign_due", "对方分管负责同志尚未会签", FactKind::Yes),
+        fact("countersigners", "尚未会签的会签单位分管负责同志", FactKind::Set),
+        fact("countersigning", "会签协调决定的情况", FactKind::OneOf(COUNTERSIGNING)),
+        fact("confirming_heads", "应确认协商结果的负责同志", FactKind::Set),
         fact("consult_step", "会签环节", FactKind::OneOf(STEPS)),
         fact("side_kind", "一方单位的类别", FactKind::Class("unit_kind")),
         fact("consult_reply", "会签意见", FactKind::Class("consult_reply")),
@@ -156,8 +177,10 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         EventSpec { name: "dropped", label: "减去会签单位" },
         EventSpec { name: "replied", label: "答复意见" },
         EventSpec { name: "negotiated", label: "协商" },
+        EventSpec { name: "agreement_answered", label: "确认协商结果" },
         EventSpec { name: "positions_stated", label: "列明各方理据" },
         EventSpec { name: "coordinated", label: "协调决定" },
+        EventSpec { name: "countersigned", label: "会签协调决定" },
         EventSpec { name: "withdrawn", label: "撤回征求意见" },
         EventSpec { name: "followed", label: "随分工和任职转办" },
     ],
@@ -172,7 +195,13 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         QuestionSpec {
             name: "consultation.coordinator",
             label: "协调决定人",
-            keys: &["portfolio"],
+            keys: &["portfolio", "countersigning"],
+            answer: AnswerKind::Text,
+        },
+        QuestionSpec {
+            name: "consultation.countersigning",
+            label: "协调决定须经谁会签",
+            keys: &["countersigning"],
             answer: AnswerKind::Text,
         },
         QuestionSpec {
@@ -187,6 +216,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         ReasonSpec { code: "consultation.access", label: "会签单位的知悉范围" },
         ReasonSpec { code: "consultation.owed", label: "会签各方应办" },
         ReasonSpec { code: "consultation.not_at_this_step", label: "会签不在这一环节" },
+        ReasonSpec { code: "consultation.dates_out_of_order", label: "会签各环节的时间颠倒" },
         ReasonSpec { code: "consultation.not_a_side", label: "该单位不能列为会签单位" },
     ],
 };

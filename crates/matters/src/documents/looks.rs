@@ -102,8 +102,8 @@ fn consulted(
 /// Where one unit stands with the text as it is now. What settled it is none while whoever it was recorded for says so.
 fn of_row<'a>(row: &'a Row, now: &str, said: &[Row], case: &CaseFile<'_>) -> &'a str {
     let bound = row.get("bound").and_then(Cell::number) == Some(1);
-    let unsound =
-        || matches!(standing(&settled(row), said, case), "disputed" | "void" | "power_disputed" | "power_void");
+    let is_unsound = |mark: &Mark| matches!(standing(mark, said, case), "disputed" | "void" | "power_disputed" | "power_void");
+    let unsound = || settled(row).iter().any(is_unsound);
     match text(row, "standing") {
         "agreed" | "decided" if unsound() => "unsound",
         "agreed" if bound && text(row, "text") != now => "stale",
@@ -216,18 +216,20 @@ fn counting(state: &State, consultations: &[Row]) -> Vec<Mark> {
     let judged = state.judged.values().map(|judged| &judged.mark);
     let own = state.approval.iter().chain(state.clearances.iter().map(|c| &c.mark));
     let own = own.chain(signature).chain(first).chain(judged).cloned();
-    own.chain(consultations.iter().filter(|row| text(row, "standing") != "closed").map(settled)).collect()
+    own.chain(consultations.iter().filter(|row| text(row, "standing") != "closed").flat_map(settled)).collect()
 }
 
-/// The act by which a unit that was consulted is settled with, as far as the register of consultations tells it.
-fn settled(row: &Row) -> Mark {
-    let position = row.get("record").and_then(Cell::number).and_then(|n| u64::try_from(n).ok());
-    Mark {
-        person: text(row, "settler").to_owned(),
+/// The acts by which a unit that was consulted is settled with, as far as the register of consultations tells them.
+fn settled(row: &Row) -> Vec<Mark> {
+    let records = text(row, "records").split_whitespace().map(|position| position.parse().ok());
+    let rests: Vec<String> = text(row, "rests").split_whitespace().map(str::to_owned).collect();
+    let mark = |(person, position): (&str, Option<u64>)| Mark {
+        person: person.to_owned(),
         recorded: position.map(|position| Recorded { position, scanned: false }),
-        rests: text(row, "rests").split_whitespace().map(str::to_owned).collect(),
+        rests: rests.clone(),
         ..Mark::default()
-    }
+    };
+    text(row, "settlers").split_whitespace().zip(records).map(mark).collect()
 }
 
 /// How far an act is its author's, and done by a power that is its giver's: one of [`STANDINGS`].

@@ -98,12 +98,16 @@ fn people(roles: &[String], clock: Option<&Clock>, case: &CaseFile<'_>, norms: &
     holders.map(|c| c.person).collect()
 }
 
+/// The event by which an affair of a person's own leaves a post, full name: the rules name it where it is to.
+const PASSED_ON: &str = "duties.passed_on";
+
 /// Obligations that are a person's own affair and stand at a post which he has left, with the post that he holds now.
 /// Who holds none any more keeps them where they are.
 pub fn left_behind(case: &CaseFile<'_>) -> Vec<(Obligation, String)> {
     let moved = |one: Obligation| {
-        let own = one.act == CONFIRM || one.act == ATTEST;
-        let person = one.clock.as_ref().and_then(|c| c.stands.as_ref()).map(|s| s.person.clone())?;
+        let stands = one.clock.as_ref().and_then(|c| c.stands.as_ref())?;
+        let own = stands.until.iter().any(|event| event == PASSED_ON);
+        let person = stands.person.clone();
         let holds = |post: &str| case.org.holder(post, case.happened) == Some(person.as_str());
         if !own || person.is_empty() || holds(&one.post) {
             return None;

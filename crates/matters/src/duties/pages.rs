@@ -42,7 +42,7 @@ fn share(event: &Event, row: &Read<'_>) -> Share {
         Event::Disputed { record, words } => about(record, "本人对代录有异议", words),
         Event::Attested { record, words } => about(record, "见证人阅知代录", words),
         Event::PassedOn { record, person, .. } => {
-            about(record, &format!("{}的核对随其转到新任职务", row.org.name(person)), "")
+            about(record, &format!("应由{}本人办理的随其转到新任职务", row.org.name(person)), "")
         }
         Event::Released { record, words } => about(record, "本人离任，免予核对", words),
         Event::Settled { void: true, words, .. } => Share::of(Part::Disregarded, "异议处理：代录不作数", words),

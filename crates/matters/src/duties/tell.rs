@@ -32,7 +32,7 @@ pub fn tell(event: &Event, head: &Head, org: &Organisation) -> String {
         Event::Disputed { record, words } => format!("{who}对第{record}号代录有异议：{words}"),
         Event::Attested { record, words } => format!("{who}知悉第{record}号记录写明由其见证{}", added(words)),
         Event::PassedOn { record, person, to, .. } => {
-            format!("第{record}号记录的核对随本人（{}）转到现任的{}", org.name(person), post(to))
+            format!("第{record}号记录所生、应由本人办理的事项随本人（{}）转到现任的{}", org.name(person), post(to))
         }
         Event::Released { record, words } => format!("{who}登记：第{record}号代录的本人已离任，免予核对：{words}"),
         Event::Settled { record, void, words } => {

@@ -103,7 +103,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
             ],
             &["owing_people"],
         ),
-        act("follow", "核对随本人转办", &[], &[]),
+        act("follow", "随本人转办", &[], &[]),
         // Named after the act that is owed: another way to end the same obligation.
         act(
             "confirm_release",
@@ -155,7 +155,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         event("confirmed", "确认代录"),
         event("disputed", "对代录有异议"),
         event("attested", "知悉见证"),
-        event("passed_on", "核对随本人转办"),
+        event("passed_on", "随本人转办"),
         event("released", "本人离任，免予核对"),
         event("settled", "处理异议"),
         event("fault_found", "认定责任"),

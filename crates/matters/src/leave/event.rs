@@ -81,6 +81,12 @@ pub enum Event {
         since: OfficeTime,
         /// Until.
         until: OfficeTime,
+        /// Of a later end that came after the end it lengthens: the hour from which it counts.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        after_end: Option<OfficeTime>,
+        /// Days from the last on which the return was to be recorded to that hour; 0 in time.
+        #[serde(default, skip_serializing_if = "in_time")]
+        late: i64,
     },
     /// Left.
     Departed {
@@ -92,6 +98,12 @@ pub enum Event {
         /// Posts to which it should have been reported beforehand; empty where it was.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         report_to: Vec<String>,
+        /// Why the person left before it was permitted; empty where it was, or need not be.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        unpermitted: String,
+        /// Posts whose permission came later than the departure; empty where it did not.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        permit_to: Vec<String>,
     },
     /// Came back.
     Returned {
@@ -165,6 +177,8 @@ mod tests {
         declared.sort_unstable();
         assert_eq!(kinds, declared, "a sample of every event that the vocabulary declares");
         let grown: Vec<serde_json::Value> = serde_json::from_str(include_str!("golden/events/v2.json")).unwrap();
+        stored.extend(grown);
+        let grown: Vec<serde_json::Value> = serde_json::from_str(include_str!("golden/events/v3.json")).unwrap();
         stored.extend(grown);
         for value in &stored {
             let event: Event = serde_json::from_value(value.clone()).unwrap();

@@ -35,7 +35,7 @@ pub fn fact(
             Some(days(leave.since, leave.until).into())
         }
         "leave_approvers" => Some(people(&current(state, case, norms)?.approve)),
-        "leave_reported_to" => Some(people(&current(state, case, norms)?.report)),
+        "leave_reported_to" => Some(people(&current(state, case, norms)?.noting())),
         "leave_permitter" | "permitter_lawful" => permitter(name, command?, state, case, norms),
         "leave_permitter_posts" => {
             let Command::PermitVerbally { who, .. } = command? else { return Some(Value::Set([].into())) };
@@ -54,7 +54,8 @@ pub fn fact(
         "leave_unreported_told" => {
             Some(matches!(command?, Command::Depart { unreported, .. } if !unreported.is_empty()).into())
         }
-        "leave_noted" => Some(current(state, case, norms)?.report.iter().all(|p| p.done).into()),
+        "leave_permitted_before" => Some(permitted_before(command?, state, case, norms)?.into()),
+        "leave_noted" => Some(current(state, case, norms)?.noting().iter().all(|p| p.done).into()),
         "leave_filed" => Some(current(state, case, norms)?.unfiled.is_empty().into()),
         "leave_last_day" => {
             let leave = concerned(command, state, case, norms)?;
@@ -105,4 +106,12 @@ pub fn reported_before(command: &Command, state: &State, case: &CaseFile<'_>, no
         return Some(route.report.is_empty());
     };
     Some(route.report.is_empty() || asked <= *at)
+}
+
+/// Whether all whose consent is wanted had given it by the hour of departure; said once nothing is wanting.
+pub fn permitted_before(command: &Command, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Option<bool> {
+    let route = current(state, case, norms)?;
+    let Command::Depart { at, .. } = command else { return Some(route.approve.is_empty()) };
+    // A later end asked for before leaving needs a consent of its own; one may leave by the first.
+    Some(route.approve.is_empty() || state.consented(0).is_none_or(|given| given <= *at))
 }

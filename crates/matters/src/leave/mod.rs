@@ -2,9 +2,9 @@
 //!
 //! - `vocabulary.rs`: acts with their forms, facts, questions, reasons
 //! - `command.rs`: typed forms
-//! - `event.rs`, `state.rs`: what is stored, and what it adds up to
+//! - `event.rs`, `state.rs`: what is stored, and what it adds up to; which hours count as an absence
 //! - `route.rs`: what the rules ask of one leave at an instant; who is to act on it
-//! - `facts.rs`, `decide.rs`, `owed.rs`: what the gate may ask; whether an act fits the case; what is owed after it
+//! - `facts.rs`, `decide/`, `owed.rs`: what the gate may ask; whether an act fits the case; what is owed after it
 //! - `register.rs`: the register of leaves, and the absences that the organisation is read from
 //! - `tell.rs`, `pages.rs`: what happened, in words; the slip and the course
 

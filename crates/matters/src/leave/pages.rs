@@ -96,6 +96,12 @@ impl Pages for Leave {
         if !state.unreported.is_empty() {
             parts.push("未事先报告".to_owned());
         }
+        if !state.unpermitted.is_empty() {
+            parts.push("准许以前离岗".to_owned());
+        }
+        if !state.overstayed.is_empty() {
+            parts.push("假满以后续假".to_owned());
+        }
         if state.later_pending() {
             parts.push("续假待同意".to_owned());
         }
@@ -186,6 +192,14 @@ fn paper(state: &State, show: &Show<'_>) -> Result<Markup, Error> {
     ];
     if !state.unreported.is_empty() {
         rows.push(SlipRow::of([("未事先报告", &state.unreported)]));
+    }
+    if !state.unpermitted.is_empty() {
+        rows.push(SlipRow::of([("准许以前离岗", &state.unpermitted)]));
+    }
+    if !state.overstayed.is_empty() {
+        let ends =
+            state.overstayed.iter().map(|(end, from)| format!("{}假满，自{}起续", end.chinese(), from.chinese()));
+        rows.push(SlipRow::of([("假满以后续假", &ends.collect::<Vec<_>>().join("；"))]));
     }
     if state.permitted_verbally() {
         rows.push(SlipRow::of([("补办手续", &moment(state.completed))]));

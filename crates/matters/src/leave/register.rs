@@ -4,7 +4,7 @@ use guiju_core::OfficeTime;
 use guiju_core::journal::Head;
 use guiju_core::register::{Cell, Change, Column, ColumnKind, Disclosure, Register, Row};
 
-use super::event::Event;
+use super::event::{Applied, Event};
 use super::state::State;
 
 const fn text(name: &'static str, label: &'static str) -> Column {
@@ -44,6 +44,7 @@ pub const REGISTERS: &[Register] = &[
         label: "外出",
         key: &["id"],
         columns: &[
+            // The leave; a further stretch of the same leave has `#2` and so on after it.
             text("id", "编号"),
             text("person", "人员"),
             // Everybody inside may see who is away, and nobody why: the rules ask for it where they judge an act.
@@ -80,28 +81,38 @@ pub fn rows(state: &State, event: &Event, head: &Head) -> Vec<Change> {
             ("updated", at(head.happened)),
         ],
     )];
-    match event {
-        // Nothing counts as an absence that was not begun and is not agreed to.
-        Event::PermissionLapsed { .. } if state.stands.is_none() => changes.push(drop_absence(subject())),
-        Event::TookEffect { .. } | Event::Departed { .. } | Event::Returned { .. } | Event::PermissionLapsed { .. } => {
-            let (since, until) = state.absent().unwrap_or((since, until));
-            changes.push(Change::put(
-                "absences",
-                [
-                    ("id", subject()),
-                    ("person", leave.person.as_str().into()),
-                    ("reason", leave.reason.as_str().into()),
-                    ("since", at(since)),
-                    ("until", at(until)),
-                ],
-            ));
-        }
-        Event::Cancelled { .. } => changes.push(drop_absence(subject())),
-        _ => {}
+    let counts = matches!(
+        event,
+        Event::TookEffect { .. }
+            | Event::Departed { .. }
+            | Event::Returned { .. }
+            | Event::PermissionLapsed { .. }
+            | Event::Cancelled { .. }
+    );
+    if counts {
+        changes.extend(absences(state, leave, &head.subject));
     }
     changes
 }
 
-fn drop_absence(subject: Cell) -> Change {
-    Change::Drop { register: "absences", key: Row::from([("id".to_owned(), subject)]) }
+/// A row for each stretch of hours that counts; rows of stretches that count no more are taken back.
+fn absences(state: &State, leave: &Applied, subject: &str) -> Vec<Change> {
+    let id = |n: usize| if n == 0 { subject.to_owned() } else { format!("{subject}#{}", n + 1) };
+    let put = |(n, (since, until)): (usize, &(OfficeTime, OfficeTime))| {
+        Change::put(
+            "absences",
+            [
+                ("id", id(n).into()),
+                ("person", leave.person.as_str().into()),
+                ("reason", leave.reason.as_str().into()),
+                ("since", at(*since)),
+                ("until", at(*until)),
+            ],
+        )
+    };
+    let gone = (state.hours.len()..state.stretches).map(|n| {
+        let key = Row::from([("id".to_owned(), Cell::from(id(n)))]);
+        Change::Drop { register: "absences", key }
+    });
+    state.hours.iter().enumerate().map(put).chain(gone).collect()
 }

@@ -36,6 +36,8 @@ pub struct Route {
     pub approve: Vec<Party>,
     /// Who is told.
     pub report: Vec<Party>,
+    /// Who is told of a departure before the permission: those whose permission it was.
+    pub told: Vec<Party>,
     /// Bodies with which it is not filed yet.
     pub unfiled: Vec<String>,
     /// Bodies with which it is filed.
@@ -46,6 +48,11 @@ impl Route {
     /// Whether all consents are there.
     pub fn agreed(&self) -> bool {
         self.approve.iter().all(|p| p.done)
+    }
+
+    /// All who take note.
+    pub fn noting(&self) -> Vec<Party> {
+        [self.report.as_slice(), &self.told].concat()
     }
 }
 
@@ -116,10 +123,13 @@ pub fn route(leave: &Applied, state: &State, case: &CaseFile<'_>, norms: &dyn No
         marks.iter().filter(|m| m.round == state.round).flat_map(|m| m.roles.clone()).collect()
     };
     let (consented, noted) = (said(&state.consents), said(&state.notes));
+    let told: BTreeSet<String> = state.told_of_departure().flat_map(|note| note.roles.clone()).collect();
+    let unpermitted = if state.unpermitted.is_empty() { &[] } else { approve.as_slice() };
     let filed = |body: &String| state.filings.iter().any(|f| f.round == state.round && f.body == *body);
     Ok(Route {
         approve: parties(&approve, &consented, leave, at, norms)?,
         report: parties(&report, &noted, leave, at, norms)?,
+        told: parties(unpermitted, &told, leave, at, norms)?,
         unfiled: file.iter().filter(|b| !filed(b)).cloned().collect(),
         file,
         ruling,

@@ -83,16 +83,26 @@ pub struct State {
     pub stands: Option<(OfficeTime, OfficeTime)>,
     /// The spans that counted, each with the asking that it answers.
     pub spans: Vec<(usize, OfficeTime, OfficeTime)>,
-    /// When all that must come first was there.
-    pub counted: Option<OfficeTime>,
+    /// The hours that count as an absence, in order and apart; see `follow_hours`.
+    pub hours: Vec<(OfficeTime, OfficeTime)>,
+    /// The most stretches of hours that there ever were at once: so many rows may have to be taken back.
+    pub stretches: usize,
+    /// When the end wanted now was asked for.
+    pub wanted_at: Option<OfficeTime>,
     /// When the person left.
     pub departed: Option<OfficeTime>,
     /// Why it was not reported beforehand, as it should have been; empty where it was, or need not be.
     pub unreported: String,
+    /// Why the person left before the permission; empty where he did not, or none was needed.
+    pub unpermitted: String,
+    /// When the departure was recorded.
+    pub departure_recorded: Option<OfficeTime>,
     /// When the person came back.
     pub returned: Option<OfficeTime>,
-    /// Days that the return was late; 0 for none.
+    /// Days that the return, or a later end asked for in its place, was late; 0 for none.
     pub late: i64,
+    /// Ends after which a later end came to count, with the hour from which it does.
+    pub overstayed: Vec<(OfficeTime, OfficeTime)>,
     /// Who did not agree, and why.
     pub refused: Option<Consent>,
     /// Given up.
@@ -155,19 +165,21 @@ impl State {
         self.leave.as_ref().map(|l| l.person.as_str()).unwrap_or_default()
     }
 
+    /// Those who took note since the departure was recorded, of whatever asking.
+    pub fn told_of_departure(&self) -> impl Iterator<Item = &Consent> {
+        self.notes.iter().filter(|note| self.departure_recorded.is_some_and(|recorded| recorded <= note.at))
+    }
+
+    /// When the last consent of an asking was given; nothing where none was.
+    pub fn consented(&self, round: usize) -> Option<OfficeTime> {
+        self.consents.iter().filter(|c| c.round == round).map(|c| c.at).max()
+    }
+
     /// The span as it is known now: as asked for, as it counts, as it was.
     pub fn span(&self) -> Option<(OfficeTime, OfficeTime)> {
         let leave = self.leave.as_ref()?;
         let (since, until) = self.stands.unwrap_or((leave.since, leave.until));
         Some((self.departed.unwrap_or(since), self.returned.unwrap_or(until)))
-    }
-
-    /// The hours that count as an absence: none before all that must come first was there, so that nothing said afterwards gives anybody
-    /// power over an hour that is past.
-    pub fn absent(&self) -> Option<(OfficeTime, OfficeTime)> {
-        let (since, until) = self.span()?;
-        let since = self.counted.map_or(since, |counted| since.max(counted));
-        Some((since.min(until), until))
     }
 
     /// Whether a later end is asked for and not agreed to yet.
@@ -204,7 +216,7 @@ fn lapse(state: &mut State, records: &[u64]) {
     state.spans.retain(|(round, ..)| *round < first);
     match state.spans.last() {
         Some((_, since, until)) => state.stands = Some((*since, *until)),
-        None if state.departed.is_none() => (state.stands, state.counted) = (None, None),
+        None if state.departed.is_none() => state.stands = None,
         None => {}
     }
 }
@@ -247,6 +259,7 @@ pub fn evolve(state: &mut State, event: &Event, by: By<'_>) {
     match event {
         Event::Applied(applied) => {
             state.wanted = Some(applied.until);
+            state.wanted_at = Some(at);
             state.asked = Some(at);
             state.leave = Some(applied.clone());
         }
@@ -261,26 +274,31 @@ pub fn evolve(state: &mut State, event: &Event, by: By<'_>) {
         Event::Filed { body, at, number } => {
             state.filings.push(Filing { body: body.clone(), at: *at, number: number.clone(), round });
         }
-        Event::TookEffect { since, until } => {
-            state.counted.get_or_insert(at);
+        Event::TookEffect { since, until, after_end, late } => {
+            let end = state.stands.map(|(_, end)| end);
+            state.overstayed.extend(end.zip(*after_end));
+            state.late += late;
             state.stands = Some((*since, *until));
             state.spans.push((round, *since, *until));
         }
-        Event::Departed { at, unreported, .. } => {
-            state.departed = Some(*at);
-            if !unreported.is_empty() {
+        Event::Departed { at: left, unreported, unpermitted, .. } => {
+            state.departed = Some(*left);
+            state.departure_recorded = Some(at);
+            if !unreported.is_empty() || !unpermitted.is_empty() {
                 // Who took note of a leave to come has not taken note of this.
                 state.notes.retain(|c| c.round != round);
                 state.unreported.clone_from(unreported);
+                state.unpermitted.clone_from(unpermitted);
             }
         }
         Event::Returned { at, late } => {
             state.returned = Some(*at);
-            state.late = *late;
+            state.late += late;
         }
         Event::Extended { until, reason } => {
             state.round += 1;
             state.wanted = Some(*until);
+            state.wanted_at = Some(at);
             state.why_later.clone_from(reason);
         }
         Event::PermissionLapsed { records, .. } => lapse(state, records),
@@ -289,5 +307,99 @@ pub fn evolve(state: &mut State, event: &Event, by: By<'_>) {
         Event::Completed { .. } => state.completed = Some(at),
         // Nothing was done to the leave itself.
         Event::Followed { .. } => {}
+    }
+    follow_hours(state, event, at);
+}
+
+/// From an hour on, up to another.
+type Stretch = (OfficeTime, OfficeTime);
+
+/// Takes in what an event, done at `now`, changes in the hours that count as an absence, from which others get power to act.
+/// What an act says of hours that are past when it is done makes none of them an absence; it can only take away some that
+/// counted. Of what is to come it says all.
+fn follow_hours(state: &mut State, event: &Event, now: OfficeTime) {
+    let new = match event {
+        Event::TookEffect { .. } | Event::Departed { .. } | Event::Returned { .. } => counted(state, now),
+        // Nothing counts as an absence that was not begun and is not agreed to.
+        Event::PermissionLapsed { .. } if state.stands.is_none() => vec![],
+        Event::PermissionLapsed { .. } => counted(state, now),
+        Event::Cancelled { .. } => vec![],
+        _ => return,
+    };
+    state.hours = new;
+    state.stretches = state.stretches.max(state.hours.len());
+}
+
+/// The hours as the leave is known now: of those past, which counted already; of those to come, all.
+fn counted(state: &State, now: OfficeTime) -> Vec<Stretch> {
+    let Some((since, until)) = state.span() else { return vec![] };
+    let past = state.hours.iter().map(|(from, to)| ((*from).max(since), (*to).min(until).min(now)));
+    let to_come = std::iter::once((since.max(now), until));
+    let mut all: Vec<Stretch> = vec![];
+    for (from, to) in past.chain(to_come).filter(|(from, to)| from < to) {
+        match all.last_mut() {
+            Some(before) if from <= before.1 => before.1 = before.1.max(to),
+            _ => all.push((from, to)),
+        }
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(day: u8) -> OfficeTime {
+        format!("2023-03-{day:02}T08:00:00").parse().unwrap()
+    }
+
+    fn after(events: &[(u8, Event)]) -> State {
+        let (person, post, reason, place) = ("p".to_owned(), "x".to_owned(), "travel".to_owned(), "city".to_owned());
+        let (destination, note, leave_post) = (String::new(), String::new(), "mayor".to_owned());
+        let (since, until) = (day(6), day(10));
+        let leave =
+            Applied { person, post, leave_post, reason, place, destination, note, emergency: false, since, until };
+        let mut state = State::default();
+        let by = |at| By { person: "p", at, position: 1, recorded: false };
+        evolve(&mut state, &Event::Applied(leave), by(day(1)));
+        for (at, event) in events {
+            evolve(&mut state, event, by(day(*at)));
+        }
+        state
+    }
+
+    fn effect(until: u8) -> Event {
+        Event::TookEffect { since: day(6), until: day(until), after_end: None, late: 0 }
+    }
+    fn left(at: u8) -> Event {
+        let (unreported, report_to) = (String::new(), vec![]);
+        let (unpermitted, permit_to) = (String::new(), vec![]);
+        Event::Departed { at: day(at), unreported, report_to, unpermitted, permit_to }
+    }
+    fn back(at: u8) -> Event {
+        Event::Returned { at: day(at), late: 0 }
+    }
+
+    #[test]
+    fn what_is_past_never_becomes_an_absence() {
+        let hours = |events: &[(u8, Event)]| after(events).hours;
+        assert_eq!(hours(&[(1, effect(10))]), [(day(6), day(10))]);
+        assert_eq!(hours(&[(8, effect(10))]), [(day(8), day(10))], "counted from the act that makes it count");
+        assert_eq!(hours(&[(12, effect(10))]), [], "nothing of what is over");
+        let away = [(1, effect(10)), (6, left(6))];
+        let with = |more: &[(u8, Event)]| hours(&[&away, more].concat());
+        assert_eq!(with(&[(9, effect(15))]), [(day(6), day(15))], "longer in time");
+        assert_eq!(with(&[(12, effect(15))]), [(day(6), day(10)), (day(12), day(15))], "longer after the end");
+        assert_eq!(with(&[(14, back(13))]), [(day(6), day(10))], "a late return adds nothing");
+        assert_eq!(with(&[(9, back(8))]), [(day(6), day(8))], "an early one takes away");
+        assert_eq!(with(&[(12, effect(15)), (14, back(9))]), [(day(6), day(9))]);
+        assert_eq!(hours(&[(1, effect(10)), (7, left(4))]), [(day(6), day(10))], "an early departure told late");
+        assert_eq!(hours(&[(1, effect(10)), (7, left(7))]), [(day(7), day(10))]);
+    }
+
+    #[test]
+    fn rows_that_were_are_remembered() {
+        let state = after(&[(1, effect(10)), (6, left(6)), (12, effect(15)), (14, back(9))]);
+        assert_eq!((state.hours.len(), state.stretches), (1, 2));
     }
 }

@@ -24,18 +24,26 @@ pub fn tell(event: &Event, head: &Head, org: &Organisation) -> String {
             let seen = if witness.is_empty() { String::new() } else { format!("，见证人{}", org.name(witness)) };
             format!("{who}登记口头准许：{}于{}准许{seen}", org.name(by), at.chinese())
         }
-        Event::TookEffect { since, until } => {
+        Event::TookEffect { until, after_end: Some(from), late, .. } => {
+            let late = if *late > 0 { format!("，逾期{late}日") } else { String::new() };
+            format!("续假在假满以后，自{}起续，至{}计为离岗（此前没有续假{late}）", from.chinese(), until.chinese())
+        }
+        Event::TookEffect { since, until, .. } => {
             format!("自{}至{}计为离岗", since.chinese(), until.chinese())
         }
-        Event::Departed { at, unreported, report_to } => {
-            let unreported = match unreported.as_str() {
-                "" => String::new(),
-                why => {
-                    let to: Vec<String> = report_to.iter().map(|p| org.post_with_holder(p, *at)).collect();
-                    format!("（未事先向{}报告：{why}）", to.join("、"))
-                }
+        Event::Departed { at, unreported, report_to, unpermitted, permit_to } => {
+            let to = |posts: &[String]| {
+                let shown: Vec<String> = posts.iter().map(|p| org.post_with_holder(p, *at)).collect();
+                shown.join("、")
             };
-            format!("{who}登记离岗：{}{unreported}", at.chinese())
+            let mut marks = String::new();
+            if !unreported.is_empty() {
+                marks.push_str(&format!("（未事先向{}报告：{unreported}）", to(report_to)));
+            }
+            if !unpermitted.is_empty() {
+                marks.push_str(&format!("（离岗在{}准许以前：{unpermitted}）", to(permit_to)));
+            }
+            format!("{who}登记离岗：{}{marks}", at.chinese())
         }
         Event::Returned { at, late } => {
             let late = if *late > 0 { format!("（逾期返岗{late}日，未续假）") } else { String::new() };

@@ -8,6 +8,14 @@ use guiju_core::vocabulary::{
 /// Steps of keeping leaves that the rules give to somebody.
 const STEPS: &[(&str, &str)] = &[("keep", "离岗、返岗和备案的登记")];
 
+/// What was done outside before the leave was asked for here.
+pub const DATED: &[(&str, &str)] = &[
+    ("permission", "口头准许"),
+    ("filing", "备案"),
+    ("departure", "离岗"),
+    ("departure_marked", "未事先报告或者未经准许的离岗"),
+];
+
 const fn field(name: &'static str, label: &'static str, kind: FieldKind, required: bool) -> FieldSpec {
     FieldSpec { name, label, kind, required, help: "" }
 }
@@ -115,16 +123,17 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
                 WHEN,
                 helped(
                     "unreported",
-                    "未事先报告的原因",
+                    "未事先报告或者未经准许的原因",
                     FieldKind::Text(500),
                     false,
-                    "应当事先报告而离岗在报告之前的必填，登记后注明",
+                    "应当事先报告、经准许，而离岗在报告或者准许之前的必填，登记后注明",
                 ),
             ],
             &[
                 "leave_agreed",
                 "leave_lapsed",
                 "leave_reported_before",
+                "leave_permitted_before",
                 "leave_unreported_told",
                 "leave_person",
                 "leave_keepers",
@@ -171,7 +180,9 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         fact("leave_agreed", "同意齐备", FactKind::Yes),
         fact("leave_lapsed", "准许有异议，尚未书面同意", FactKind::Yes),
         fact("leave_reported_before", "事先已经报告", FactKind::Yes),
-        fact("leave_unreported_told", "已写明未事先报告的原因", FactKind::Yes),
+        fact("leave_permitted_before", "离岗以前已经准许", FactKind::Yes),
+        fact("leave_unreported_told", "已写明未事先报告或者未经准许的原因", FactKind::Yes),
+        fact("leave_dated", "此前办理的事项", FactKind::OneOf(DATED)),
         fact("leave_needs_consent", "须经同意方可离岗", FactKind::Yes),
         fact("leave_noted", "报告都已阅知", FactKind::Yes),
         fact("leave_filed", "备案齐备", FactKind::Yes),
@@ -216,6 +227,12 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
             answer: AnswerKind::Range,
         },
         QuestionSpec {
+            name: "leave.dated_before",
+            label: "所登记的事最多可以早于提出请假的日数",
+            keys: &["leave_dated"],
+            answer: AnswerKind::Range,
+        },
+        QuestionSpec {
             name: "leave.desk", label: "请假登记的责任人", keys: &["leave_step"], answer: AnswerKind::Text
         },
     ],
@@ -225,6 +242,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         ReasonSpec { code: "leave.dates_out_of_order", label: "起止时间颠倒" },
         ReasonSpec { code: "leave.too_long", label: "请假时间过长" },
         ReasonSpec { code: "leave.backdated", label: "请假起始时间已经过去" },
+        ReasonSpec { code: "leave.dated_before", label: "所填时间早于提出请假太多" },
         ReasonSpec { code: "leave.overlaps", label: "与另一次请假时间重叠" },
         ReasonSpec { code: "leave.filing_unwanted", label: "无须向该机关备案" },
         ReasonSpec { code: "leave.unwitnessed", label: "口头准许的见证不合要求" },

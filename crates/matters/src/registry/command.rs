@@ -14,7 +14,13 @@ pub enum Command {
     /// What becomes of a number.
     SetNumber { series: String, year: i64, number: i64, fate: String, reason: String },
     /// Documents in force; what is wrong with their tables is told when it is decided.
-    ImportInForce { basis: String, documents: Vec<InForce>, flaws: Vec<Flaw> },
+    ImportInForce {
+        basis: String,
+        documents: Vec<InForce>,
+        flaws: Vec<Flaw>,
+        /// Each date that could be read, with its place: whether it lies ahead is known only when it is decided.
+        days: Vec<(Day, Flaw)>,
+    },
 }
 
 impl Command {
@@ -50,8 +56,8 @@ pub fn read(act: &str, v: Values) -> Result<Command, Vec<Problem>> {
             Command::SetNumber { series, year, number, fate, reason }
         }
         "import_in_force" => {
-            let (documents, flaws) = documents(&v.many("csv"), &v.files("files"));
-            Command::ImportInForce { basis: v.text("basis"), documents, flaws }
+            let (documents, flaws, days) = documents(&v.many("csv"), &v.files("files"));
+            Command::ImportInForce { basis: v.text("basis"), documents, flaws, days }
         }
         other => return Err(vec![Problem::of("", format!("没有“{other}”这一行为"))]),
     };
@@ -73,9 +79,12 @@ const COLUMNS: &[Heading] = &[
 /// Most characters of a cell.
 const LONGEST: usize = 200;
 
+/// Documents, what is wrong with their tables, and each date with its place.
+type Read = (Vec<InForce>, Vec<Flaw>, Vec<(Day, Flaw)>);
+
 /// The documents of all tables, as far as they can be read, and everything that is wrong.
-fn documents(sheets: &[String], files: &[FileRef]) -> (Vec<InForce>, Vec<Flaw>) {
-    let (mut documents, mut flaws): (Vec<InForce>, Vec<Flaw>) = (vec![], vec![]);
+fn documents(sheets: &[String], files: &[FileRef]) -> Read {
+    let (mut documents, mut flaws, mut days): Read = (vec![], vec![], vec![]);
     for sheet in sheets {
         let (file, text) = sheet.split_once('\n').unwrap_or((sheet, ""));
         let file = file.trim();
@@ -91,6 +100,9 @@ fn documents(sheets: &[String], files: &[FileRef]) -> (Vec<InForce>, Vec<Flaw>) 
             };
             let document =
                 document(record, files, &mut |column, typed, message| flaws.push(at(column, typed, message)));
+            if let Ok(day) = record.text("day").parse::<Day>() {
+                days.push((day, at("day", record.text("day"), "")));
+            }
             let twice = |d: &InForce| !document.number.is_empty() && d.number == document.number;
             if documents.iter().any(twice) {
                 flaws.push(at("number", document.number.clone(), "在表中出现了两次"));
@@ -106,7 +118,7 @@ fn documents(sheets: &[String], files: &[FileRef]) -> (Vec<InForce>, Vec<Flaw>) 
     if documents.is_empty() && flaws.is_empty() {
         flaws.push(Flaw { file: "现行文件表".to_owned(), message: "没有一行".to_owned(), ..Flaw::default() });
     }
-    (documents, flaws)
+    (documents, flaws, days)
 }
 
 fn document(record: &Record, files: &[FileRef], flaw: &mut dyn FnMut(&str, String, &str)) -> InForce {

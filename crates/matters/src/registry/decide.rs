@@ -2,7 +2,8 @@
 
 use guiju_core::journal::Access;
 use guiju_core::norms::{Answer, Norms};
-use guiju_core::{CaseFile, Done, Facts, Reason};
+use guiju_core::sheet::Flaw;
+use guiju_core::{CaseFile, Day, Done, Facts, Reason};
 
 use super::command::Command;
 use super::event::Event;
@@ -35,8 +36,9 @@ pub fn decide(command: &Command, case: &CaseFile<'_>, norms: &dyn Norms) -> Resu
             let (series, fate, reason) = (series.clone(), fate.clone(), reason.clone());
             (Event::NumberSet { series, year: *year, number: *number, fate, reason }, vec![citation])
         }
-        Command::ImportInForce { basis, documents, flaws } => {
-            let wrong = |flaw: &guiju_core::sheet::Flaw| {
+        Command::ImportInForce { basis, documents, flaws, days } => {
+            let flaws: Vec<Flaw> = flaws.iter().cloned().chain(ahead(days, case)).collect();
+            let wrong = |flaw: &Flaw| {
                 let way_on = "请改正表格后重新登记；有一处不对即一概不登记";
                 let reason = Reason::grounded(norms, "registry.table_wrong", flaw.told(), way_on, case.himself());
                 reason.fact("文件", flaw.file.as_str()).act("registry.import_in_force")
@@ -59,6 +61,16 @@ pub fn decide(command: &Command, case: &CaseFile<'_>, norms: &dyn Norms) -> Resu
     let mut done = Done { citations, blobs, ..Done::event(event, capacity(case)) };
     done.access = access(command, case, norms);
     Ok(done)
+}
+
+/// Dates that have not come yet: nothing is in force that is yet to be issued.
+fn ahead(days: &[(Day, Flaw)], case: &CaseFile<'_>) -> Vec<Flaw> {
+    let today = case.happened.day();
+    let told = |(_, place): &(Day, Flaw)| Flaw {
+        message: format!("晚于今天（{}），只登记已经制发的文件，请核对", today.chinese()),
+        ..place.clone()
+    };
+    days.iter().filter(|(day, _)| *day > today).map(told).collect()
 }
 
 /// The posts of the person acting, as shown.

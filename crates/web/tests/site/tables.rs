@@ -38,16 +38,18 @@ async fn an_organisation_handed_out_is_taken_in_by_an_empty_government() {
     // One wrong cell: nothing is taken, every problem is told with its place, and what came stays in the form.
     let good = sheets[2].body.clone();
     sheets[2].body = good.replacen(",office,", ",nowhere,", 1);
-    let text = [Part::Text("since", "2022-12-01T09:00"), Part::Text("basis", "分工通知")];
     let parts = |sheets: &[Page]| -> Vec<(String, String)> {
         SHEETS.iter().zip(sheets).map(|(name, page)| ((*name).to_owned(), page.body.clone())).collect()
     };
     let wrong = parts(&sheets);
+    // An hour to come is told with all else.
+    let text = [Part::Text("since", "2099-12-01T09:00"), Part::Text("basis", "分工通知")];
     let mut all: Vec<Part<'_>> = text.into_iter().collect();
     all.extend(wrong.iter().map(|(name, body)| Part::File("csv", name, body.as_bytes())));
     let page = administrator.act(path, &all).await;
     assert_eq!(page.status, StatusCode::CONFLICT, "{}", page.text());
     assert!(page.says("posts.csv 第") && page.says("单位“nowhere”不在文件中"), "{}", page.text());
+    assert!(page.says("这一时间尚未到来"), "{}", page.text());
     assert!(page.says("units.csv（已上传") && page.body.contains("name=\"csv\""), "what came stays");
     assert!(other.office.reader().org().units.is_empty(), "nothing half done");
     // Sent again with the cell mended where it stands.
@@ -172,4 +174,27 @@ async fn every_number_of_a_year_is_accounted_for_on_one_page() {
     assert!(anybody.get("/search?q=%E5%8A%9E%E6%B3%95").await.says("查看全部1件"));
     assert!(anybody.get("/m/registry/book/in_force/export").await.body.contains("某办法（样例）"));
     assert!(!anybody.get("/m/documents?q=%E5%8A%9E%E6%B3%95").await.says("某办法（样例）"), "no paper of this system");
+}
+
+#[tokio::test]
+async fn a_refused_form_is_mended_under_its_key_and_a_recorded_one_gets_another() {
+    let district = District::open();
+    let mut registrar = Browser::of(&district, "ding-mo").await;
+    let path = "/m/registry/new/open_series";
+    let with = |series, year| {
+        let typed = [("series", series), ("year", year), ("last", "3"), ("basis", "旧台账")];
+        typed.map(|(name, value)| Part::Text(name, value))
+    };
+    let refused = registrar.act(path, &with("红桥政", "2099")).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT, "{}", refused.text());
+    let done = registrar.again(path, &refused, &with("红桥政", "2023")).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text());
+    assert!(registrar.get(done.location()).await.says("1至3号启用前已在其他系统使用"));
+    // Gone back to, and sent with other content: nothing more is recorded, and the form shown can be sent.
+    let back = registrar.again(path, &refused, &with("红桥政办", "2023")).await;
+    assert_eq!(back.status, StatusCode::CONFLICT);
+    assert!(back.says("已经提交并记录过一次") && !back.hidden_of("_key").is_empty(), "{}", back.text());
+    assert_ne!(back.hidden_of("_key"), refused.hidden_of("_key"));
+    let done = registrar.again(path, &back, &with("红桥政办", "2023")).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text());
 }

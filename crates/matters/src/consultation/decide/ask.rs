@@ -8,7 +8,7 @@ use super::super::authority::{holders, text, unit_name};
 use super::super::event::Event;
 use super::super::looks::Paper;
 use super::super::state::{Standing, State};
-use super::{faulty, own_capacity};
+use super::{faulty, out_of_order, own_capacity};
 
 /// The duty of the rulebook that says how long an answer may take.
 const DUTY: &str = "consultation_reply";
@@ -24,6 +24,10 @@ pub fn ask(
     norms: &dyn Norms,
 ) -> Result<Done<Event>, Vec<Reason>> {
     let mut reasons = vec![];
+    if let Some(drafted) = paper.drafted.filter(|drafted| case.happened < *drafted) {
+        let (at, drafted) = (case.happened.chinese(), drafted.chinese());
+        reasons.push(out_of_order(&format!("征求意见的时间{at}早于拟稿（{drafted}）"), case, norms));
+    }
     for unit in units {
         match against(unit, state, paper, case, norms) {
             Ok(found) => reasons.extend(found),

@@ -6,7 +6,7 @@ mod rows;
 pub mod sheets;
 
 use guiju_core::form::{Problem, Values};
-use guiju_core::{OfficeTime, Year};
+use guiju_core::{OfficeTime, Year, letters};
 
 use super::event::{Roll, What};
 
@@ -171,11 +171,27 @@ fn read_organisation(toml: &str, csv: &[String]) -> Result<(Roll, Places), Vec<P
 
 /// Reads the organisation file. What contradicts the rules, or itself, is found when the import is decided.
 fn read_roll(text: &str) -> Result<Roll, Vec<Problem>> {
-    toml::from_str(text).map_err(|e| {
+    let wrong = |e: toml::de::Error| {
         let line = e.span().map(|s| text.get(..s.start).unwrap_or_default().lines().count().max(1));
         let at = line.map(|l| format!("第{l}行")).unwrap_or_default();
         vec![Problem::of("toml", format!("组织文件{at}读不懂：{}", e.message()))]
-    })
+    };
+    // What is typed as it is was looked at by intake; what is written as an escape shows only here.
+    let tricks = misplaced(&toml::from_str::<toml::Value>(text).map_err(wrong)?);
+    if tricks.is_empty() { toml::from_str(text).map_err(wrong) } else { Err(tricks) }
+}
+
+/// Every text of the file in which a letter stands that cannot be seen.
+fn misplaced(value: &toml::Value) -> Vec<Problem> {
+    match value {
+        toml::Value::String(text) => {
+            let said = letters::misplaced(text, false).map(|said| format!("组织文件中的文字{said}"));
+            said.map(|said| Problem::of("toml", said)).into_iter().collect()
+        }
+        toml::Value::Array(all) => all.iter().flat_map(misplaced).collect(),
+        toml::Value::Table(all) => all.iter().flat_map(|(_, value)| misplaced(value)).collect(),
+        _ => vec![],
+    }
 }
 
 #[cfg(test)]
@@ -186,6 +202,14 @@ mod tests {
     fn a_file_that_is_not_toml_is_named_by_line() {
         let said = read_roll("units = [\n??").unwrap_err();
         assert!(said[0].message.contains("行"), "{said:?}");
+    }
+
+    #[test]
+    fn names_with_letters_that_cannot_be_seen_are_refused_however_they_are_written() {
+        let named = |name: &str| read_roll(&format!("[[people]]\nid = \"a\"\nname = \"{name}\"\n"));
+        let said = named("周\\u202e衡").unwrap_err();
+        assert!(said[0].message.contains("“周”之后有看不见的字符（U+202E）"), "{said:?}");
+        assert_eq!(named("周衡").unwrap().people[0].name, "周衡");
     }
 
     #[test]

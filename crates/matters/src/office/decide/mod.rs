@@ -90,7 +90,11 @@ pub fn decide(
         }
         Command::Import { since, basis, roll, places } => {
             let roll = roll::named(roll, norms);
-            roll::check(&roll, places, case, norms)?;
+            let ahead = not_yet(*since, case, norms);
+            let wrong = roll::check(&roll, places, case, norms).err().unwrap_or_default();
+            if !wrong.is_empty() || ahead.is_some() {
+                return Err(ahead.into_iter().chain(wrong).collect());
+            }
             Event::Imported { since: *since, basis: basis.clone(), roll }
         }
         Command::TakeUp { post, person, since, basis } => {
@@ -198,6 +202,18 @@ fn in_order(
         }
         _ => Ok(()),
     }
+}
+
+/// An organisation that holds from an hour to come cannot be imported yet: nobody could act in between.
+fn not_yet(since: OfficeTime, case: &CaseFile<'_>, norms: &dyn Norms) -> Option<Reason> {
+    if since <= case.happened {
+        return None;
+    }
+    let (since, now) = (since.chinese(), case.happened.chinese());
+    let said = format!("组织自{since}起施行，这一时间尚未到来（现在是{now}）");
+    let way_on = "请核对起始时间；今后的变动，到时再登记任职和分工";
+    let reason = reason(case, norms, "office.dates_out_of_order", said, way_on);
+    Some(reason.fact("起始时间", since).act("office.import"))
 }
 
 /// Who is to administer holds no post that the rules keep apart from it.
