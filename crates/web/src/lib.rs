@@ -68,6 +68,7 @@ mod today;
 mod tokens;
 mod views;
 mod visit;
+mod years;
 mod waiting;
 
 use axum::Router;
