@@ -9,16 +9,15 @@
 mod district;
 mod oracle;
 mod plan;
+mod properties;
 mod walk;
 mod watch;
 
 use std::collections::BTreeMap;
 
-use guiju_core::form::Form;
 use guiju_core::request::Outcome;
-use proptest::prelude::*;
-use proptest::strategy::ValueTree as _;
-use proptest::test_runner::{Config, TestRunner};
+use proptest::strategy::{Strategy as _, ValueTree as _};
+use proptest::test_runner::TestRunner;
 
 use district::District;
 use oracle::Oracle;
@@ -32,7 +31,7 @@ const SINCE: &str = "2023-03-01T09:00";
 fn walked(plan: &Plan, steps: &[Step], backwards: bool) -> BTreeMap<String, usize> {
     let roll = plan.roll();
     let district = District::founded(SINCE);
-    if plan.twice && roll.charge.values().any(|post| !post.is_empty()) {
+    if plan.twice && roll.can_be_twice() {
         let outcome = district.import(&roll.toml(true), SINCE, "twice");
         assert!(matches!(outcome, Outcome::Refused { .. }), "a line given to two at once: {outcome:?}");
     }
@@ -50,21 +49,6 @@ fn walked(plan: &Plan, steps: &[Step], backwards: bool) -> BTreeMap<String, usiz
     }
     watch.at_the_end(&district);
     watch.done
-}
-
-proptest! {
-    #![proptest_config(Config { cases: 24, max_shrink_iters: 300, ..Config::default() })]
-
-    #[test]
-    fn whatever_is_tried_in_whatever_district(plan in plans(), steps in steps()) {
-        walked(&plan, &steps, false);
-    }
-
-    /// The same with dates that lie before the act, and with absences lengthened afterwards.
-    #[test]
-    fn nothing_said_afterwards_gives_power_over_an_hour_that_is_past(plan in plans(), steps in steps()) {
-        walked(&plan, &steps, true);
-    }
 }
 
 /// The walks come to what they are about, so that the properties are not empty: looked at over districts that are the same in

@@ -181,14 +181,15 @@ impl Oracle {
         });
     }
 
-    /// Article 69 as the rulebook reads it: from when all that must come first was there, not before it was so; the
-    /// departure and the return as they were recorded.
+    /// Article 69 as the rulebook reads it: from when all that must come first was there, and not before that is on record: what
+    /// is said afterwards, also by a clerk for somebody else, makes no hour that is past an absence. The departure and the
+    /// return as they were recorded.
     fn leave(&mut self, head: &Head, event: &Value) {
         let leave = self.leaves.entry(head.subject.clone()).or_default();
         match text(event, "kind") {
             "applied" => leave.person = text(event, "person").to_owned(),
             "took_effect" => {
-                leave.counted.get_or_insert(head.happened);
+                leave.counted.get_or_insert(head.recorded);
                 leave.stands = Some((time(event, "since").unwrap(), time(event, "until").unwrap()));
             }
             "departed" => leave.left = time(event, "at"),
@@ -201,7 +202,7 @@ impl Oracle {
             let (since, until) = (leave.left.unwrap_or(since), leave.back.unwrap_or(until));
             (leave.counted.map_or(since, |counted| since.max(counted)).min(until), until)
         });
-        leave.versions.push(Version { done: head.happened, span });
+        leave.versions.push(Version { done: head.recorded, span });
     }
 
     pub fn lines(&self) -> impl Iterator<Item = &String> {

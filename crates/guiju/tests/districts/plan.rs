@@ -161,6 +161,12 @@ impl Roll {
         self.unit_of.get(line).map_or("", String::as_str)
     }
 
+    /// Whether there are a line in somebody's charge and somebody else who could have it, too.
+    pub fn can_be_twice(&self) -> bool {
+        let leaders = self.posts.iter().filter(|p| p.unit == "gov").count();
+        leaders > 1 && self.charge.values().any(|post| !post.is_empty())
+    }
+
     /// The file that `office.import` reads; with one line given to two at once where that is asked for.
     pub fn toml(&self, twice: bool) -> String {
         let mut text = String::new();

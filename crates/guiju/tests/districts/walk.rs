@@ -71,13 +71,13 @@ fn what() -> impl Strategy<Value = What> {
     let post = post.prop_map(|(act, post, person, hours)| What::Post { act, post, person, hours });
     let consult = (any::<u8>(), any::<u8>()).prop_map(|(paper, unit)| What::Consult { paper, unit });
     prop_oneof![
-        4 => draft, 30 => owed, 8 => sign, 6 => apply, 5 => leave, 5 => designate, 5 => authorise, 2 => end, 3 => post,
+        4 => draft, 36 => owed, 10 => sign, 6 => apply, 5 => leave, 5 => designate, 5 => authorise, 2 => end, 3 => post,
         2 => consult
     ]
 }
 
 pub fn steps() -> impl Strategy<Value = Vec<Step>> {
-    proptest::collection::vec((0..20_u8, what()).prop_map(|(hours, what)| Step { hours, what }), 40..90)
+    proptest::collection::vec((0..20_u8, what()).prop_map(|(hours, what)| Step { hours, what }), 60..140)
 }
 
 /// Takes one of several by a number.
@@ -137,10 +137,27 @@ impl Walk<'_> {
         self.district.subjects(matter)
     }
 
+    fn obligations(&self) -> Vec<Row> {
+        self.district.office.reader().ask(&Ask::all(OBLIGATIONS.name, Viewer::System)).unwrap().rows
+    }
+
+    /// A paper; mostly one that waits for its signature.
+    fn paper(&self, number: u8) -> Option<String> {
+        let waiting = self.obligations().into_iter().filter(|row| row["act"].text() == "documents.sign");
+        let waiting: Vec<String> = waiting.map(|row| row["subject"].text().to_owned()).collect();
+        let all = if number % 4 == 0 || waiting.is_empty() { self.subjects("documents") } else { waiting };
+        pick(&all, number >> 2).cloned()
+    }
+
     /// The hour at which an act is done: now, or as long ago as is said of what a clerk records.
     fn done(&self, how: How) -> OfficeTime {
         let back = if how.behalf { i64::from(how.back) } else { 0 };
         self.now().plus_seconds(-3600 * back)
+    }
+
+    /// How a step on somebody's leave is done: on the spot, also where a clerk records it, unless dates that are past are tried.
+    fn on_leave(&self, how: How) -> How {
+        if self.backwards { how } else { How { back: 0, ..how } }
     }
 
     /// From when something is to hold that is given at an hour.
@@ -159,11 +176,12 @@ impl Walk<'_> {
             What::Owed { which, stranger, how, fill } => self.owed(which, stranger, how, fill, n),
             What::Sign { paper, who, how } => {
                 let form = [("answer", "sign"), ("mark", "agree"), ("opinion", &opinion(n))];
-                let (person, subject) = (self.person(&self.leaders(), who)?, pick(&self.subjects("documents"), paper)?.clone());
+                let (person, subject) = (self.person(&self.leaders(), who)?, self.paper(paper)?);
                 let (act, form) = ("sign".to_owned(), Form::of(form));
                 Some(Attempt { person, matter: "documents", act, subject: Some(subject), form, how: Some(how) })
             }
             What::Apply { who, from, days, reason, how } => {
+                let how = self.on_leave(how);
                 let from = if self.backwards { from } else { from.max(0) };
                 let since = self.done(how).day().plus_days(i32::from(from)).start().plus_seconds(3600 * 9);
                 let until = since.plus_seconds(24 * 3600 * i64::from(days));
@@ -198,7 +216,8 @@ impl Walk<'_> {
             What::Consult { paper, unit } => {
                 let subject = pick(&self.subjects("documents"), paper)?.clone();
                 let found = self.district.office.reader().subject("documents", &subject).unwrap()?;
-                let unit = format!("dept-{unit}");
+                let departments = self.roll.posts.iter().filter(|p| p.role == "department_head").count();
+                let unit = format!("dept-{}", usize::from(unit) % departments);
                 let form = Form::of([("units", unit.as_str()), ("question", "请提意见")]);
                 let (person, act) = (found.begun_by().to_owned(), "ask".to_owned());
                 Some(Attempt { person, matter: "consultation", act, subject: Some(subject), form, how: None })
@@ -247,9 +266,15 @@ impl Walk<'_> {
     }
 
     fn owed(&self, which: u16, stranger: u8, how: How, fill: u16, n: usize) -> Option<Attempt> {
-        let rows = self.district.office.reader().ask(&Ask::all(OBLIGATIONS.name, Viewer::System)).unwrap().rows;
-        let row = pick(&rows, which)?;
+        let all = self.obligations();
+        // Papers have the longest way: most steps are about them.
+        let papers: Vec<Row> = all.iter().filter(|row| row["subject"].text().starts_with("documents-")).cloned().collect();
+        let row = if which % 4 == 0 || papers.is_empty() { pick(&all, which >> 2)? } else { pick(&papers, which >> 2)? };
         let (matter, act) = row["act"].text().split_once('.')?;
+        // A return recorded after the end lengthens the absence.
+        if act == "return" && matter == "leave" && !self.backwards {
+            return None;
+        }
         let about = guiju_matters::ALL.iter().find(|m| m.vocabulary().matter == matter)?;
         let spec = about.vocabulary().acts.iter().find(|a| a.name == act)?;
         let person = match stranger % 8 {
@@ -258,6 +283,7 @@ impl Walk<'_> {
         };
         let form = self.filled(spec.fields, row, fill, n);
         let subject = Some(row["subject"].text().to_owned());
+        let how = if matter == "leave" { self.on_leave(how) } else { how };
         Some(Attempt { person, matter: name_of(matter), act: act.to_owned(), subject, form, how: Some(how) })
     }
 
@@ -278,7 +304,7 @@ impl Walk<'_> {
                 (_, FieldKind::Choice(class)) => {
                     let members = guiju_core::Norms::members(&**district::EDITION, class);
                     // What is said of a record, and what comes of it, is as often one as the other.
-                    let few = if field.name == "outcome" || seed % 5 == 0 { members.len() } else { 1 };
+                    let few = if field.name == "outcome" || field.name == "body" || seed % 5 == 0 { members.len() } else { 1 };
                     pick(members.get(..few).unwrap_or_default(), seed >> 3).map(|(id, _)| id.clone())
                 }
                 (_, FieldKind::Time) => Some(now.to_string()),
@@ -300,13 +326,17 @@ impl Walk<'_> {
         let at = |hours: i16| self.now().plus_seconds(3600 * i64::from(hours)).to_string();
         let acts: &[&str] = if self.backwards { &["depart", "return", "extend", "cancel"] } else { &["depart", "depart", "cancel"] };
         let act = *pick(acts, act)?;
-        let (field, hours) = if act == "extend" { ("until", hours.saturating_mul(8)) } else { ("at", -hours.abs()) };
+        let (field, hours) = match act {
+            "extend" => ("until", hours.saturating_mul(8)),
+            _ if self.backwards => ("at", -hours.abs()),
+            _ => ("at", 0),
+        };
         let mut form = if act == "cancel" { Form::default() } else { Form::of([(field, at(hours).as_str())]) };
         let words = if act == "depart" { "unreported" } else { "reason" };
         if act != "return" {
             form.fields.insert(words.to_owned(), vec!["情况如此".to_owned()]);
         }
-        let how = Some(how).filter(|_| act != "depart" && act != "return");
+        let how = Some(self.on_leave(how)).filter(|_| act != "depart" && act != "return");
         Some(Attempt { person: found.begun_by().to_owned(), matter: "leave", act: act.to_owned(), subject: Some(subject), form, how })
     }
 

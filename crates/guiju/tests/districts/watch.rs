@@ -19,11 +19,11 @@ use crate::oracle::{Oracle, Paper, View};
 /// Hours before now at which powers are looked at again.
 const BEFORE: [i64; 4] = [1, 30, 130, 300];
 
-/// A final signature, by the position of its row.
+/// A final signature.
 #[derive(Debug, Clone)]
 struct Signature {
+    /// Position of its row.
     record: u64,
-    person: String,
 }
 
 #[derive(Default)]
@@ -161,7 +161,7 @@ impl Watch {
             self.count("signed by another than the mayor");
         }
         let all = self.signed.entry(id.to_owned()).or_default();
-        all.push(Signature { record: head.position, person: person.to_owned() });
+        all.push(Signature { record: head.position });
         assert!(all.len() == 1, "{id} has two final signatures that count: {all:?}");
     }
 
@@ -205,14 +205,15 @@ impl Watch {
         let papers = self.probes();
         for paper in &papers {
             let (found, known) = (signers(district, paper, now), self.oracle.signers(paper, View::then(now)));
-            let wrong = format!("{paper:?} at {now}");
-            assert!(found.is_subset(&known), "{found:?} may sign, by the rules {known:?}: {wrong}");
-            assert!(doubted || self.unsure || found == known, "{found:?} may sign, by the rules {known:?}: {wrong}");
+            let wrong = || format!("{found:?} may sign, by the rules {known:?}: {paper:?} at {now}: {}", course(district));
+            assert!(found.is_subset(&known), "{}", wrong());
+            assert!(doubted || self.unsure || found == known, "{}", wrong());
             for hours in BEFORE {
                 let at = now.plus_seconds(-3600 * hours);
                 let (found, known) = (signers(district, paper, at), self.oracle.signers(paper, View::then(at)));
                 let wrong = format!("{paper:?} at {at}, looked at {now}");
-                assert!(found.is_subset(&known), "{found:?} might have signed, then known {known:?}: {wrong}");
+                let wrong = || format!("{wrong}: {}", course(district));
+                assert!(found.is_subset(&known), "{found:?} might have signed, then known {known:?}: {}", wrong());
             }
         }
     }
@@ -252,6 +253,17 @@ impl Watch {
             assert!(dump(&copy, district::GOV, &registers).unwrap() == left, "the registers are remade as they were");
         });
     }
+}
+
+/// What was done to posts, powers and absences, for whoever reads a failure.
+fn course(district: &District) -> String {
+    let rows = district.rows_after(0).into_iter().filter(|(head, _)| head.matter == "office" || head.matter == "leave");
+    let rows = rows.skip(6).map(|(head, body)| {
+        let (position, subject, who) = (head.position, &head.subject, &head.on_behalf);
+        let (happened, recorded) = (head.happened, head.recorded);
+        format!("\n{position} {subject} {who} {happened} ({recorded}) {}", String::from_utf8_lossy(&body))
+    });
+    rows.collect()
 }
 
 /// Who may sign such a paper, as the program says.

@@ -93,7 +93,11 @@ impl District {
         let clock = Arc::new(Hands(Mutex::new(since.parse().unwrap())));
         let config = Config {
             step_act: "duties.fall_due".into(),
-            follow_acts: vec!["documents.follow".into(), "consultation.follow".into(), "leave.follow".into()],
+            record_for_act: "office.record_for".into(),
+            medium_class: "medium".into(),
+            entered_event: "duties.recorded_for".into(),
+            follow_acts: ["documents", "consultation", "leave", "duties"].map(|m| format!("{m}.follow")).to_vec(),
+            follow_after: vec!["duties.confirm".into(), "duties.set_right".into()],
             ..Config::new(GOV, Box::new(|| Err(StoreError::Engine("gone".into()))))
         };
         let store = Box::new(MemoryStore::new(registers));
