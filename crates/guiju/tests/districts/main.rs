@@ -22,13 +22,13 @@ use proptest::test_runner::TestRunner;
 use district::District;
 use oracle::Oracle;
 use plan::{Plan, plans};
-use walk::{Step, Walk, steps};
+use walk::{Past, Step, Walk, steps};
 use watch::Watch;
 
 const SINCE: &str = "2023-03-01T09:00";
 
 /// Walks the steps in a district of its own; how often what came to pass.
-fn walked(plan: &Plan, steps: &[Step], backwards: bool) -> BTreeMap<String, usize> {
+fn walked(plan: &Plan, steps: &[Step], past: Past) -> BTreeMap<String, usize> {
     let roll = plan.roll();
     let district = District::founded(SINCE);
     if plan.twice && roll.can_be_twice() {
@@ -37,7 +37,7 @@ fn walked(plan: &Plan, steps: &[Step], backwards: bool) -> BTreeMap<String, usiz
     }
     let outcome = district.import(&roll.toml(false), SINCE, "import");
     assert!(matches!(outcome, Outcome::Done(_)), "{outcome:?}\n{}", roll.toml(false));
-    let walk = Walk { district: &district, roll: &roll, backwards };
+    let walk = Walk { district: &district, roll: &roll, past };
     let mut watch = Watch::of(Oracle::of(&roll, SINCE.parse().unwrap()));
     for (n, step) in steps.iter().enumerate() {
         district.clock.pass(i64::from(step.hours) * 3600 + 60);
@@ -59,7 +59,7 @@ fn the_walks_come_to_signatures_of_all_kinds() {
     let mut done: BTreeMap<String, usize> = BTreeMap::new();
     for _ in 0..24 {
         let (plan, steps) = (plans(), steps()).new_tree(&mut runner).unwrap().current();
-        for (what, times) in walked(&plan, &steps, false) {
+        for (what, times) in walked(&plan, &steps, Past::default()) {
             *done.entry(what).or_default() += times;
         }
     }

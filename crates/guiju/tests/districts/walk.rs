@@ -97,12 +97,21 @@ pub struct Attempt {
     pub how: Option<How>,
 }
 
+/// Dates that lie before the act itself, tried on purpose.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Past {
+    /// Of designations and authorisations.
+    pub powers: bool,
+    /// Of leaves, departures and returns; and what lengthens an absence.
+    pub leaves: bool,
+}
+
 /// Where the walk takes place.
 pub struct Walk<'a> {
     pub district: &'a District,
     pub roll: &'a Roll,
-    /// Dates that lie before the act itself, and what lengthens an absence, are tried as well.
-    pub backwards: bool,
+    /// What is tried besides.
+    pub past: Past,
 }
 
 const MATTERS: [&str; 5] = ["documents", "consultation", "leave", "office", "duties"];
@@ -157,12 +166,12 @@ impl Walk<'_> {
 
     /// How a step on somebody's leave is done: on the spot, also where a clerk records it, unless dates that are past are tried.
     fn on_leave(&self, how: How) -> How {
-        if self.backwards { how } else { How { back: 0, ..how } }
+        if self.past.leaves { how } else { How { back: 0, ..how } }
     }
 
     /// From when something is to hold that is given at an hour.
     fn since(&self, hours: i16, how: How) -> OfficeTime {
-        let hours = if self.backwards { hours } else { hours.abs() };
+        let hours = if self.past.powers { hours } else { hours.abs() };
         self.done(how).plus_seconds(3600 * i64::from(hours))
     }
 
@@ -182,7 +191,7 @@ impl Walk<'_> {
             }
             What::Apply { who, from, days, reason, how } => {
                 let how = self.on_leave(how);
-                let from = if self.backwards { from } else { from.max(0) };
+                let from = if self.past.leaves { from } else { from.max(0) };
                 let since = self.done(how).day().plus_days(i32::from(from)).start().plus_seconds(3600 * 9);
                 let until = since.plus_seconds(24 * 3600 * i64::from(days));
                 let reason = *pick(&["travel", "study", "sick", "other"], reason)?;
@@ -272,7 +281,7 @@ impl Walk<'_> {
         let row = if which % 4 == 0 || papers.is_empty() { pick(&all, which >> 2)? } else { pick(&papers, which >> 2)? };
         let (matter, act) = row["act"].text().split_once('.')?;
         // A return recorded after the end lengthens the absence.
-        if act == "return" && matter == "leave" && !self.backwards {
+        if act == "return" && matter == "leave" && !self.past.leaves {
             return None;
         }
         let about = guiju_matters::ALL.iter().find(|m| m.vocabulary().matter == matter)?;
@@ -324,11 +333,11 @@ impl Walk<'_> {
         let subject = pick(&self.subjects("leave"), which)?.clone();
         let found = self.district.office.reader().subject("leave", &subject).unwrap()?;
         let at = |hours: i16| self.now().plus_seconds(3600 * i64::from(hours)).to_string();
-        let acts: &[&str] = if self.backwards { &["depart", "return", "extend", "cancel"] } else { &["depart", "depart", "cancel"] };
+        let acts: &[&str] = if self.past.leaves { &["depart", "return", "extend", "cancel"] } else { &["depart", "depart", "cancel"] };
         let act = *pick(acts, act)?;
         let (field, hours) = match act {
             "extend" => ("until", hours.saturating_mul(8)),
-            _ if self.backwards => ("at", -hours.abs()),
+            _ if self.past.leaves => ("at", -hours.abs()),
             _ => ("at", 0),
         };
         let mut form = if act == "cancel" { Form::default() } else { Form::of([(field, at(hours).as_str())]) };
