@@ -9,7 +9,7 @@ use crate::walk::{Past, steps};
 use crate::walked;
 
 proptest! {
-    #![proptest_config(Config { cases: 48, max_shrink_iters: 60, ..Config::default() })]
+    #![proptest_config(Config { cases: 80, max_shrink_iters: 60, ..Config::default() })]
 
     #[test]
     fn whatever_is_tried_in_whatever_district(plan in plans(), steps in steps()) {

@@ -37,6 +37,8 @@ pub enum What {
     End { which: u8, hours: i8, how: How },
     Post { act: u8, post: u8, person: u8, hours: u8 },
     Consult { paper: u8, unit: u8 },
+    /// Whatever can be done on a paper, by somebody who has it before him, or by anybody.
+    Any { paper: u8, act: u8, who: u16, how: How, fill: u16 },
 }
 
 #[derive(Debug, Clone)]
@@ -70,9 +72,11 @@ fn what() -> impl Strategy<Value = What> {
     let post = (any::<u8>(), any::<u8>(), any::<u8>(), any::<u8>());
     let post = post.prop_map(|(act, post, person, hours)| What::Post { act, post, person, hours });
     let consult = (any::<u8>(), any::<u8>()).prop_map(|(paper, unit)| What::Consult { paper, unit });
+    let any = (any::<u8>(), any::<u8>(), any::<u16>(), how(), any::<u16>());
+    let any = any.prop_map(|(paper, act, who, how, fill)| What::Any { paper, act, who, how, fill });
     prop_oneof![
         4 => draft, 36 => owed, 10 => sign, 6 => apply, 5 => leave, 5 => designate, 5 => authorise, 2 => end, 3 => post,
-        2 => consult
+        2 => consult, 10 => any
     ]
 }
 
@@ -113,6 +117,22 @@ pub struct Walk<'a> {
     /// What is tried besides.
     pub past: Past,
 }
+
+/// What is tried on papers at any time. Judgements are left out: the oracle does not follow them.
+const ON_PAPERS: [&str; 12] = [
+    "documents.return",
+    "documents.return",
+    "documents.edit",
+    "documents.edit",
+    "documents.clear",
+    "documents.sign",
+    "documents.sign",
+    "documents.recall",
+    "consultation.reply",
+    "consultation.negotiate",
+    "consultation.drop_unit",
+    "consultation.coordinate",
+];
 
 const MATTERS: [&str; 5] = ["documents", "consultation", "leave", "office", "duties"];
 
@@ -222,6 +242,7 @@ impl Walk<'_> {
                 Some(Attempt { person: self.holder("mayor")?, matter: "office", act, subject: Some(subject), form, how: Some(how) })
             }
             What::Post { act, post, person, hours } => self.post(act, post, person, hours),
+            What::Any { paper, act, who, how, fill } => self.any(paper, act, who, how, fill, n),
             What::Consult { paper, unit } => {
                 let subject = pick(&self.subjects("documents"), paper)?.clone();
                 let found = self.district.office.reader().subject("documents", &subject).unwrap()?;
@@ -294,6 +315,24 @@ impl Walk<'_> {
         let subject = Some(row["subject"].text().to_owned());
         let how = if matter == "leave" { self.on_leave(how) } else { how };
         Some(Attempt { person, matter: name_of(matter), act: act.to_owned(), subject, form, how: Some(how) })
+    }
+
+    fn any(&self, paper: u8, act: u8, who: u16, how: How, fill: u16, n: usize) -> Option<Attempt> {
+        let subject = self.paper(paper)?;
+        let act = *pick(&ON_PAPERS, act)?;
+        let (matter, name) = act.split_once('.')?;
+        let about = guiju_matters::ALL.iter().find(|m| m.vocabulary().matter == matter)?;
+        let spec = about.vocabulary().acts.iter().find(|a| a.name == name)?;
+        let found = self.district.office.reader().subject("documents", &subject).unwrap()?;
+        let desk = crate::watch::desk(self.district, &subject, &found).map(|desk| desk.may).unwrap_or_default();
+        let before: Vec<String> = desk.into_iter().map(|capacity| capacity.person).collect();
+        let people: Vec<String> = self.roll.posts.iter().map(|p| format!("p-{}", p.id)).collect();
+        let person = if who % 4 == 0 { pick(&people, who >> 2) } else { pick(&before, who >> 2) }?.clone();
+        let form = match name {
+            "edit" => self.draft((paper, act.len().try_into().unwrap()), fill.to_le_bytes()[0], false, n)?.form,
+            _ => self.filled(spec.fields, &Row::new(), fill, n),
+        };
+        Some(Attempt { person, matter: name_of(matter), act: name.to_owned(), subject: Some(subject), form, how: Some(how) })
     }
 
     /// A form for what is owed: mostly as the first member of each class says, which are the ordinary ones.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use guiju_core::journal::Head;
 use guiju_core::matter::CaseFile;
-use guiju_core::norms::{At, Desk};
+use guiju_core::norms::{At, Desk, SignerSet};
 use guiju_core::org::Thing;
 use guiju_core::register::{Ask, Viewer};
 use guiju_core::request::Outcome;
@@ -266,8 +266,15 @@ fn course(district: &District) -> String {
     rows.collect()
 }
 
-/// Who may sign such a paper, as the program says.
+/// Who may sign such a paper, as the program says; where nobody may, it names who can end that, and by what.
 fn signers(district: &District, paper: &Paper, at: OfficeTime) -> BTreeSet<String> {
+    let set = signer_set(district, paper, at);
+    let out = set.waits.as_ref().is_some_and(|w| !w.who.is_empty() && w.remedy.is_some());
+    assert!(!set.lawful.is_empty() || out, "nobody may sign {paper:?} at {at}, and no way out: {set:?}");
+    set.lawful.into_iter().map(|c| c.person).collect()
+}
+
+fn signer_set(district: &District, paper: &Paper, at: OfficeTime) -> SignerSet {
     let org = district.office.reader().org();
     let norms = &**district::EDITION;
     let plain = [
@@ -285,11 +292,11 @@ fn signers(district: &District, paper: &Paper, at: OfficeTime) -> BTreeSet<Strin
     facts.extend(org.portfolio(&paper.lines, at, |role| norms.is_head(role)));
     let ruling = norms.ask("documents.signer", &facts).unwrap();
     let at = At { org: &org, time: at, lines: &paper.lines, unit: "" };
-    let set = norms.signers(&ruling, &facts, at).unwrap();
-    set.lawful.into_iter().map(|c| c.person).collect()
+    norms.signers(&ruling, &facts, at).unwrap()
 }
 
-fn desk(district: &District, id: &str, subject: &Subject) -> Option<Desk> {
+/// Who has a paper before him.
+pub fn desk(district: &District, id: &str, subject: &Subject) -> Option<Desk> {
     let reader = district.office.reader();
     let (org, workdays, now) = (reader.org(), reader.workdays(), reader.now());
     let case = CaseFile {
