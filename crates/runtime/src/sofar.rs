@@ -38,8 +38,7 @@ impl SoFar<'_> {
     /// The command as far as it is known. A field that may be left empty and was filled in wrongly would be taken for
     /// empty: nothing is concluded from such a form.
     fn command(&self) -> Option<AnyCommand> {
-        let names =
-            Names { edition: &self.room.edition, org: self.org, file_limit: self.room.config.file_limit };
+        let names = Names { edition: &self.room.edition, org: self.org, file_limit: self.room.config.file_limit };
         let (values, wrong) = form::read(self.spec, &self.request.form, &names);
         let may_be_empty = |p: &Problem| self.spec.fields.iter().any(|f| f.name == p.field && !f.required);
         if wrong.iter().any(may_be_empty) { None } else { self.matter.given(self.spec.name, &values) }

@@ -12,8 +12,7 @@ const fn column(name: &'static str, label: &'static str, kind: ColumnKind) -> Co
 }
 
 /// What a turn takes over from the obligation, by name.
-const SAME: [&str; 10] =
-    ["subject", "post", "act", "capacity", "place", "book", "since", "opened", "due", "uncounted"];
+const SAME: [&str; 10] = ["subject", "post", "act", "capacity", "place", "book", "since", "opened", "due", "uncounted"];
 
 /// Obligations from their beginning to their end. A person asking sees those of the subjects that are open to him; nobody
 /// outside sees any. `ended` is empty while something is still owed; then `person` did `ended_by`, which need not be what was

@@ -68,8 +68,8 @@ mod today;
 mod tokens;
 mod views;
 mod visit;
-mod years;
 mod waiting;
+mod years;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;

@@ -21,7 +21,7 @@ use crate::years;
 const KINDS: [(&str, &str); 6] = [
     ("all", "代录"),
     ("late", "其中补录"),
-    ("uncounted", "是否按时未能推算"),
+    ("uncounted", "未能推算"),
     ("open", "待本人核对"),
     ("disputed", "本人有异议"),
     ("void", "不作数"),

@@ -3,13 +3,20 @@
 //! and dispute it. Whatever they do, what must never happen does not: see `watch`. Who may sign is worked out once more, by
 //! `oracle`, which does not ask the program.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 #[path = "../sequences/district.rs"]
 mod district;
 mod oracle;
 mod plan;
 mod properties;
+mod steps;
 mod walk;
 mod watch;
 
@@ -22,7 +29,8 @@ use proptest::test_runner::TestRunner;
 use district::District;
 use oracle::Oracle;
 use plan::{Plan, plans};
-use walk::{Past, Step, Walk, steps};
+use steps::{Step, steps};
+use walk::{Past, Walk};
 use watch::Watch;
 
 const SINCE: &str = "2023-03-01T09:00";

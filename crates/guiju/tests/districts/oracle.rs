@@ -108,13 +108,8 @@ impl Oracle {
     /// Knows what the file says from its date on.
     pub fn of(roll: &Roll, since: OfficeTime) -> Self {
         let held = roll.posts.iter().filter(|p| !p.holder.is_empty());
-        let holding = |p: &PostEntry| Holding {
-            post: p.id.clone(),
-            person: p.holder.clone(),
-            since,
-            ended: None,
-            done: since,
-        };
+        let holding =
+            |p: &PostEntry| Holding { post: p.id.clone(), person: p.holder.clone(), since, ended: None, done: since };
         Self {
             posts: roll.posts.clone(),
             charge: roll.charge.clone(),
@@ -292,7 +287,8 @@ impl Oracle {
         if paper.issuer == "office" {
             return held("director").into_iter().collect();
         }
-        let charge: BTreeSet<&str> = paper.lines.iter().filter_map(|l| self.charge.get(l)).map(String::as_str).collect();
+        let charge: BTreeSet<&str> =
+            paper.lines.iter().filter_map(|l| self.charge.get(l)).map(String::as_str).collect();
         let mut vice: Vec<&str> = charge.iter().copied().filter(|p| self.is_vice(p)).collect();
         vice.sort_by_key(|post| self.posts.iter().position(|p| p.id == *post));
         let mut all = self.mayor(view);

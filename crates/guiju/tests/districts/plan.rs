@@ -39,7 +39,8 @@ pub struct Plan {
 
 pub fn plans() -> impl Strategy<Value = Plan> {
     let seat = prop_oneof![1 => Just(Seat::Absent), 1 => Just(Seat::Vacant), 4 => Just(Seat::Held)];
-    let line = (any::<u8>(), any::<u8>(), any::<u8>()).prop_map(|(charge, paired, unit)| LineSeed { charge, paired, unit });
+    let line =
+        (any::<u8>(), any::<u8>(), any::<u8>()).prop_map(|(charge, paired, unit)| LineSeed { charge, paired, unit });
     let lines = proptest::collection::vec(line, 2..7);
     // Few posts are vacant: both numbers must have the bit.
     let vacant = (any::<u16>(), any::<u16>(), any::<u16>()).prop_map(|(a, b, c)| a & b & c);
@@ -123,7 +124,13 @@ impl Plan {
 
     /// One person in several posts that the rules let him hold together.
     fn double(&self, roll: &mut Roll) {
-        let pairs = [("vm-0", "head-0"), ("director", "head-1"), ("evm", "head-1"), ("head-0", "head-2"), ("clerk", "secretary")];
+        let pairs = [
+            ("vm-0", "head-0"),
+            ("director", "head-1"),
+            ("evm", "head-1"),
+            ("head-0", "head-2"),
+            ("clerk", "secretary"),
+        ];
         for (n, (holds, also)) in pairs.iter().enumerate() {
             let holder = roll.posts.iter().find(|p| p.id == *holds).map(|p| p.holder.clone()).unwrap_or_default();
             let free = self.doubled & (1 << n) == 0 || holder.is_empty();
@@ -175,14 +182,16 @@ impl Roll {
         writeln!(text, "unled = [{}]", unled.join(", ")).unwrap();
         for (id, kind) in &self.units {
             let parent = if id == "gov" { "" } else { "gov" };
-            writeln!(text, "[[units]]\nid = \"{id}\"\nname = \"单位{id}\"\nkind = \"{kind}\"\nparent = \"{parent}\"").unwrap();
+            writeln!(text, "[[units]]\nid = \"{id}\"\nname = \"单位{id}\"\nkind = \"{kind}\"\nparent = \"{parent}\"")
+                .unwrap();
         }
         // Somebody for each post, whether he holds it or not: vacant posts are taken up later.
         for post in &self.posts {
             writeln!(text, "[[people]]\nid = \"p-{}\"\nname = \"某{}\"", post.id, post.id).unwrap();
         }
         for PostEntry { id, role, unit, order, holder } in &self.posts {
-            writeln!(text, "[[posts]]\nid = \"{id}\"\ntitle = \"职务{id}\"\nrole = \"{role}\"\nunit = \"{unit}\"").unwrap();
+            writeln!(text, "[[posts]]\nid = \"{id}\"\ntitle = \"职务{id}\"\nrole = \"{role}\"\nunit = \"{unit}\"")
+                .unwrap();
             writeln!(text, "order = {order}\nholder = \"{holder}\"").unwrap();
         }
         for (line, unit) in &self.unit_of {

@@ -5,7 +5,8 @@ use proptest::prelude::*;
 use proptest::test_runner::Config;
 
 use crate::plan::plans;
-use crate::walk::{Past, steps};
+use crate::steps::steps;
+use crate::walk::Past;
 use crate::walked;
 
 proptest! {

@@ -7,82 +7,10 @@ use guiju_core::register::{Ask, Row, Viewer};
 use guiju_core::request::{EnteredFor, Evidence, Outcome, Request, Seen};
 use guiju_core::vocabulary::{FieldKind, FieldSpec};
 use guiju_store::{OBLIGATIONS, obligation};
-use proptest::prelude::*;
 
 use crate::district::{self, District};
 use crate::plan::Roll;
-
-/// Whether a step is done by the person himself, or recorded for him by a clerk: how long ago he did it, how he said so.
-#[derive(Debug, Clone, Copy)]
-pub struct How {
-    behalf: bool,
-    back: u8,
-    medium: u8,
-    witness: u8,
-}
-
-/// One step. Numbers choose among what there is at that hour.
-#[derive(Debug, Clone)]
-pub enum What {
-    Draft { line: u8, other: u8, class: u8, office: bool },
-    /// What somebody owes, mostly by whom it is owed.
-    Owed { which: u16, stranger: u8, how: How, fill: u16 },
-    Sign { paper: u8, who: u8, how: How },
-    /// The days of a leave are counted from today; `from` may lie before it.
-    Apply { who: u8, from: i8, days: u8, reason: u8, how: How },
-    Leave { which: u8, act: u8, hours: i16, how: How },
-    /// `from` in hours from now; no days: without an end.
-    Designate { absent: u8, to: u8, from: i16, days: u8, how: How },
-    Authorise { to: u8, line: u8, from: i16, days: u8, how: How },
-    End { which: u8, hours: i8, how: How },
-    Post { act: u8, post: u8, person: u8, hours: u8 },
-    Consult { paper: u8, unit: u8 },
-    /// Whatever can be done on a paper, by somebody who has it before him, or by anybody.
-    Any { paper: u8, act: u8, who: u16, how: How, fill: u16 },
-}
-
-#[derive(Debug, Clone)]
-pub struct Step {
-    /// Hours that pass before.
-    pub hours: u8,
-    pub what: What,
-}
-
-fn how() -> impl Strategy<Value = How> {
-    let shape = (prop::bool::weighted(0.4), 0..70_u8, any::<u8>(), any::<u8>());
-    shape.prop_map(|(behalf, back, medium, witness)| How { behalf, back, medium, witness })
-}
-
-fn what() -> impl Strategy<Value = What> {
-    let draft = (any::<u8>(), any::<u8>(), any::<u8>(), prop::bool::weighted(0.15));
-    let draft = draft.prop_map(|(line, other, class, office)| What::Draft { line, other, class, office });
-    let owed = (any::<u16>(), any::<u8>(), how(), any::<u16>());
-    let owed = owed.prop_map(|(which, stranger, how, fill)| What::Owed { which, stranger, how, fill });
-    let sign = (any::<u8>(), any::<u8>(), how()).prop_map(|(paper, who, how)| What::Sign { paper, who, how });
-    let apply = (any::<u8>(), -3..12_i8, 1..40_u8, any::<u8>(), how());
-    let apply = apply.prop_map(|(who, from, days, reason, how)| What::Apply { who, from, days, reason, how });
-    let leave = (any::<u8>(), any::<u8>(), -80..80_i16, how());
-    let leave = leave.prop_map(|(which, act, hours, how)| What::Leave { which, act, hours, how });
-    let designate = (any::<u8>(), any::<u8>(), -200..200_i16, 0..60_u8, how());
-    let designate =
-        designate.prop_map(|(absent, to, from, days, how)| What::Designate { absent, to, from, days, how });
-    let authorise = (any::<u8>(), any::<u8>(), -200..200_i16, 0..60_u8, how());
-    let authorise = authorise.prop_map(|(to, line, from, days, how)| What::Authorise { to, line, from, days, how });
-    let end = (any::<u8>(), any::<i8>(), how()).prop_map(|(which, hours, how)| What::End { which, hours, how });
-    let post = (any::<u8>(), any::<u8>(), any::<u8>(), any::<u8>());
-    let post = post.prop_map(|(act, post, person, hours)| What::Post { act, post, person, hours });
-    let consult = (any::<u8>(), any::<u8>()).prop_map(|(paper, unit)| What::Consult { paper, unit });
-    let any = (any::<u8>(), any::<u8>(), any::<u16>(), how(), any::<u16>());
-    let any = any.prop_map(|(paper, act, who, how, fill)| What::Any { paper, act, who, how, fill });
-    prop_oneof![
-        4 => draft, 36 => owed, 10 => sign, 6 => apply, 5 => leave, 5 => designate, 5 => authorise, 2 => end, 3 => post,
-        2 => consult, 10 => any
-    ]
-}
-
-pub fn steps() -> impl Strategy<Value = Vec<Step>> {
-    proptest::collection::vec((0..20_u8, what()).prop_map(|(hours, what)| Step { hours, what }), 60..140)
-}
+use crate::steps::{How, What};
 
 /// Takes one of several by a number.
 pub fn pick<T>(all: &[T], number: impl Into<u64>) -> Option<&T> {
@@ -216,7 +144,13 @@ impl Walk<'_> {
                 let until = since.plus_seconds(24 * 3600 * i64::from(days));
                 let reason = *pick(&["travel", "study", "sick", "other"], reason)?;
                 let (since, until) = (since.to_string(), until.to_string());
-                let form = [("reason", reason), ("place", "city"), ("destination", "某地"), ("since", &since), ("until", &until)];
+                let form = [
+                    ("reason", reason),
+                    ("place", "city"),
+                    ("destination", "某地"),
+                    ("since", &since),
+                    ("until", &until),
+                ];
                 begin(self.person(&self.leaders(), who)?, "leave", "apply", Form::of(form), Some(how))
             }
             What::Leave { which, act, hours, how } => self.leave(which, act, hours, how),
@@ -239,7 +173,14 @@ impl Walk<'_> {
                 let subject = pick(&self.subjects("office"), which)?.clone();
                 let at = self.done(how).plus_seconds(3600 * i64::from(hours)).to_string();
                 let (act, form) = ("end".to_owned(), Form::of([("at", at.as_str()), ("basis", "终止")]));
-                Some(Attempt { person: self.holder("mayor")?, matter: "office", act, subject: Some(subject), form, how: Some(how) })
+                Some(Attempt {
+                    person: self.holder("mayor")?,
+                    matter: "office",
+                    act,
+                    subject: Some(subject),
+                    form,
+                    how: Some(how),
+                })
             }
             What::Post { act, post, person, hours } => self.post(act, post, person, hours),
             What::Any { paper, act, who, how, fill } => self.any(paper, act, who, how, fill, n),
@@ -298,8 +239,10 @@ impl Walk<'_> {
     fn owed(&self, which: u16, stranger: u8, how: How, fill: u16, n: usize) -> Option<Attempt> {
         let all = self.obligations();
         // Papers have the longest way: most steps are about them.
-        let papers: Vec<Row> = all.iter().filter(|row| row["subject"].text().starts_with("documents-")).cloned().collect();
-        let row = if which % 4 == 0 || papers.is_empty() { pick(&all, which >> 2)? } else { pick(&papers, which >> 2)? };
+        let papers: Vec<Row> =
+            all.iter().filter(|row| row["subject"].text().starts_with("documents-")).cloned().collect();
+        let row =
+            if which % 4 == 0 || papers.is_empty() { pick(&all, which >> 2)? } else { pick(&papers, which >> 2)? };
         let (matter, act) = row["act"].text().split_once('.')?;
         // A return recorded after the end lengthens the absence.
         if act == "return" && matter == "leave" && !self.past.leaves {
@@ -332,7 +275,14 @@ impl Walk<'_> {
             "edit" => self.draft((paper, act.len().try_into().unwrap()), fill.to_le_bytes()[0], false, n)?.form,
             _ => self.filled(spec.fields, &Row::new(), fill, n),
         };
-        Some(Attempt { person, matter: name_of(matter), act: name.to_owned(), subject: Some(subject), form, how: Some(how) })
+        Some(Attempt {
+            person,
+            matter: name_of(matter),
+            act: name.to_owned(),
+            subject: Some(subject),
+            form,
+            how: Some(how),
+        })
     }
 
     /// A form for what is owed: mostly as the first member of each class says, which are the ordinary ones.
@@ -348,11 +298,17 @@ impl Walk<'_> {
                 ("record", _) => Some(record.to_string()),
                 ("mark", _) => Some("agree".to_owned()),
                 ("reader" | "consent_by" | "leader_consent" | "reserved", _) => None,
-                (_, FieldKind::Line(_) | FieldKind::Given(_) | FieldKind::Text(_) | FieldKind::Items(_)) => Some(opinion(n)),
+                (_, FieldKind::Line(_) | FieldKind::Given(_) | FieldKind::Text(_) | FieldKind::Items(_)) => {
+                    Some(opinion(n))
+                }
                 (_, FieldKind::Choice(class)) => {
                     let members = guiju_core::Norms::members(&**district::EDITION, class);
                     // What is said of a record, and what comes of it, is as often one as the other.
-                    let few = if field.name == "outcome" || field.name == "body" || seed % 5 == 0 { members.len() } else { 1 };
+                    let few = if field.name == "outcome" || field.name == "body" || seed % 5 == 0 {
+                        members.len()
+                    } else {
+                        1
+                    };
                     pick(members.get(..few).unwrap_or_default(), seed >> 3).map(|(id, _)| id.clone())
                 }
                 (_, FieldKind::Time) => Some(now.to_string()),
@@ -372,7 +328,8 @@ impl Walk<'_> {
         let subject = pick(&self.subjects("leave"), which)?.clone();
         let found = self.district.office.reader().subject("leave", &subject).unwrap()?;
         let at = |hours: i16| self.now().plus_seconds(3600 * i64::from(hours)).to_string();
-        let acts: &[&str] = if self.past.leaves { &["depart", "return", "extend", "cancel"] } else { &["depart", "depart", "cancel"] };
+        let acts: &[&str] =
+            if self.past.leaves { &["depart", "return", "extend", "cancel"] } else { &["depart", "depart", "cancel"] };
         let act = *pick(acts, act)?;
         let (field, hours) = match act {
             "extend" => ("until", hours.saturating_mul(8)),
@@ -385,12 +342,20 @@ impl Walk<'_> {
             form.fields.insert(words.to_owned(), vec!["情况如此".to_owned()]);
         }
         let how = Some(self.on_leave(how)).filter(|_| act != "depart" && act != "return");
-        Some(Attempt { person: found.begun_by().to_owned(), matter: "leave", act: act.to_owned(), subject: Some(subject), form, how })
+        Some(Attempt {
+            person: found.begun_by().to_owned(),
+            matter: "leave",
+            act: act.to_owned(),
+            subject: Some(subject),
+            form,
+            how,
+        })
     }
 
     /// Posts change hands from now on, or from an hour to come.
     fn post(&self, act: u8, post: u8, person: u8, hours: u8) -> Option<Attempt> {
-        let posts: Vec<&str> = self.roll.posts.iter().filter(|p| p.id != "keeper" && p.id != "clerk").map(|p| p.id.as_str()).collect();
+        let posts: Vec<&str> =
+            self.roll.posts.iter().filter(|p| p.id != "keeper" && p.id != "clerk").map(|p| p.id.as_str()).collect();
         let vacant: Vec<&str> = posts.iter().copied().filter(|p| self.holder(p).is_none()).collect();
         let act = *pick(&["take_up", "take_up", "vacate", "hand_over"], act)?;
         let post = *if act == "take_up" { pick(&vacant, post)? } else { pick(&posts, post)? };
@@ -420,7 +385,8 @@ impl Walk<'_> {
         let Attempt { person, matter, act, subject, form, how } = attempt;
         let seen = subject.as_ref().and_then(|id| self.district.office.reader().subject(name_of(matter), id).unwrap());
         let seen = seen.map(|found| Seen { version: found.version, text: found.text_hash });
-        let entered_for = how.filter(|how| how.behalf).map(|how| self.entered(how, act == "designate" || act == "authorise"));
+        let entered_for =
+            how.filter(|how| how.behalf).map(|how| self.entered(how, act == "designate" || act == "authorise"));
         let clerk = how.filter(|how| how.behalf).map(|how| if how.medium % 2 == 0 { "p-clerk" } else { "p-keeper" });
         let act = act.as_str();
         self.district.office.perform(Request {
@@ -445,7 +411,9 @@ impl Walk<'_> {
             0 => ("paper", Evidence { scan: Some(scan), ..Evidence::default() }),
             1 => ("system", Evidence { reference: "样例系统第3号".into(), ..Evidence::default() }),
             2 => ("phone", Evidence { witness: pick(&people, how.witness).unwrap().clone(), ..Evidence::default() }),
-            _ => ("dictation", Evidence { witness: pick(&people, how.witness).unwrap().clone(), ..Evidence::default() }),
+            _ => {
+                ("dictation", Evidence { witness: pick(&people, how.witness).unwrap().clone(), ..Evidence::default() })
+            }
         };
         EnteredFor { happened: self.done(how), medium: medium.into(), evidence, due: None, uncounted: String::new() }
     }

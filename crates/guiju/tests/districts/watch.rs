@@ -205,7 +205,8 @@ impl Watch {
         let papers = self.probes();
         for paper in &papers {
             let (found, known) = (signers(district, paper, now), self.oracle.signers(paper, View::then(now)));
-            let wrong = || format!("{found:?} may sign, by the rules {known:?}: {paper:?} at {now}: {}", course(district));
+            let wrong =
+                || format!("{found:?} may sign, by the rules {known:?}: {paper:?} at {now}: {}", course(district));
             assert!(found.is_subset(&known), "{}", wrong());
             assert!(doubted || self.unsure || found == known, "{}", wrong());
             for hours in BEFORE {

@@ -116,7 +116,8 @@ fn class(class: &Class, at: &Article) -> Result<Markup, Failure> {
     if class.members.len() <= UNFOLDED || others.is_empty() {
         return members(class, &class.members.iter().collect::<Vec<_>>());
     }
-    let all = folded(&format!("全部{}项", class.members.len()), &members(class, &class.members.iter().collect::<Vec<_>>())?);
+    let all =
+        folded(&format!("全部{}项", class.members.len()), &members(class, &class.members.iter().collect::<Vec<_>>())?);
     let shown = match own.as_slice() {
         [] => Markup::none(),
         few if few.len() <= AT_ONCE => members(class, few)?,

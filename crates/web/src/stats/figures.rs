@@ -12,7 +12,7 @@ use crate::stats::rows::href;
 use crate::stats::turn::{Turn, open_ask, overdue_ask, uncounted_ask};
 use crate::visit::Visit;
 
-const HANDLED: [&str; 8] = ["办结", "中位数", "九成以内", "有时限", "按时", "超期", "时限未能推算", "按时率"];
+const HANDLED: [&str; 8] = ["办结", "中位数", "九成以内", "有时限", "按时", "超期", "未能推算", "按时率"];
 
 /// Handling time and timeliness by unit.
 pub(super) fn units(visit: &Visit, period: Period, turns: &[Turn]) -> Result<Markup, Failure> {
@@ -107,11 +107,7 @@ pub(super) fn desks(visit: &Visit) -> Result<Markup, Failure> {
             ChartRow {
                 label: visit.org.post_with_holder(post.text(), visit.now),
                 bars: bars.to_vec(),
-                cells: vec![
-                    link("open", *number),
-                    link("overdue", late(post)),
-                    link("unknown", of(&unknown, post)),
-                ],
+                cells: vec![link("open", *number), link("overdue", late(post)), link("unknown", of(&unknown, post))],
             },
         ));
     }
@@ -120,7 +116,7 @@ pub(super) fn desks(visit: &Visit) -> Result<Markup, Failure> {
     let made = Chart {
         caption: "现在待办（按职务）",
         keys: &["待办", "其中超期"],
-        columns: &["职务", "待办", "其中超期", "时限未能推算"],
+        columns: &["职务", "待办", "其中超期", "未能推算"],
         rows: &rows,
         empty: "没有对您开放的待办。",
     };
