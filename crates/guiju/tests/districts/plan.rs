@@ -83,8 +83,9 @@ pub struct Roll {
 impl Plan {
     /// The same as a roll.
     pub fn roll(&self) -> Roll {
-        let mut roll = Roll::default();
-        roll.units = vec![("gov".into(), "government"), ("office".into(), "office"), ("justice".into(), "justice")];
+        let units = [("gov", "government"), ("office", "office"), ("justice", "justice")];
+        let units = units.map(|(id, kind)| (id.to_owned(), kind)).to_vec();
+        let mut roll = Roll { units, ..Roll::default() };
         roll.units.extend((0..self.departments).map(|n| (format!("dept-{n}"), "department")));
         self.leaders(&mut roll);
         self.rest(&mut roll);

@@ -102,7 +102,7 @@ impl Walk<'_> {
     fn paper(&self, number: u8) -> Option<String> {
         let waiting = self.obligations().into_iter().filter(|row| row["act"].text() == "documents.sign");
         let waiting: Vec<String> = waiting.map(|row| row["subject"].text().to_owned()).collect();
-        let all = if number % 4 == 0 || waiting.is_empty() { self.subjects("documents") } else { waiting };
+        let all = if number.is_multiple_of(4) || waiting.is_empty() { self.subjects("documents") } else { waiting };
         pick(&all, number >> 2).cloned()
     }
 
@@ -241,8 +241,11 @@ impl Walk<'_> {
         // Papers have the longest way: most steps are about them.
         let papers: Vec<Row> =
             all.iter().filter(|row| row["subject"].text().starts_with("documents-")).cloned().collect();
-        let row =
-            if which % 4 == 0 || papers.is_empty() { pick(&all, which >> 2)? } else { pick(&papers, which >> 2)? };
+        let row = if which.is_multiple_of(4) || papers.is_empty() {
+            pick(&all, which >> 2)?
+        } else {
+            pick(&papers, which >> 2)?
+        };
         let (matter, act) = row["act"].text().split_once('.')?;
         // A return recorded after the end lengthens the absence.
         if act == "return" && matter == "leave" && !self.past.leaves {
@@ -270,7 +273,7 @@ impl Walk<'_> {
         let desk = crate::watch::desk(self.district, &subject, &found).map(|desk| desk.may).unwrap_or_default();
         let before: Vec<String> = desk.into_iter().map(|capacity| capacity.person).collect();
         let people: Vec<String> = self.roll.posts.iter().map(|p| format!("p-{}", p.id)).collect();
-        let person = if who % 4 == 0 { pick(&people, who >> 2) } else { pick(&before, who >> 2) }?.clone();
+        let person = if who.is_multiple_of(4) { pick(&people, who >> 2) } else { pick(&before, who >> 2) }?.clone();
         let form = match name {
             "edit" => self.draft((paper, act.len().try_into().unwrap()), fill.to_le_bytes()[0], false, n)?.form,
             _ => self.filled(spec.fields, &Row::new(), fill, n),

@@ -75,8 +75,7 @@ fn page(visit: &Visit, person: &str) -> Result<Response, Failure> {
         ],
     };
     let rows: Vec<ListRow> = counts.iter().map(row).collect();
-    let columns =
-        ["办理何事", "本人办理", "他人代录", "其中补录", "未能推算", "替他人代录", "日志位置", "最近一次"];
+    let columns = ["办理何事", "本人办理", "他人代录", "其中补录", "未能推算", "替他人代录", "日志位置", "最近一次"];
     let page = ReportPage {
         name: &known.name,
         now: visit.now.chinese(),
