@@ -128,8 +128,8 @@ pub trait Directory {
     fn file_limit(&self) -> u64;
 }
 
-/// Reads a form by an act's fields. Unknown field names, too, are a problem.
-pub fn read(act: &ActSpec, form: &Form, dir: &dyn Directory) -> Result<Values, Vec<Problem>> {
+/// Reads a form by an act's fields, as far as it can be read, with everything that is wrong. Unknown field names, too, are a problem.
+pub fn read(act: &ActSpec, form: &Form, dir: &dyn Directory) -> (Values, Vec<Problem>) {
     let mut problems = vec![];
     let mut values = Values::default();
     let names: BTreeSet<&String> = form.fields.keys().chain(form.files.iter().map(|f| &f.field)).collect();
@@ -151,7 +151,7 @@ pub fn read(act: &ActSpec, form: &Form, dir: &dyn Directory) -> Result<Values, V
             }
         }
     }
-    if problems.is_empty() { Ok(values) } else { Err(problems) }
+    (values, problems)
 }
 
 fn read_field(field: &FieldSpec, form: &Form, dir: &dyn Directory) -> Result<Option<Typed>, Vec<String>> {

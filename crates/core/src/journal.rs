@@ -245,11 +245,20 @@ impl Head {
         self.entered_for.as_ref().and_then(|how| how.due).is_some_and(|due| self.recorded > due)
     }
 
+    /// How its recording is called wherever it is told: 代录, 补录, or with why nobody can say whether it is late.
+    pub fn recording(&self) -> String {
+        let uncounted = self.entered_for.as_ref().map_or("", |how| how.uncounted.as_str());
+        match (self.is_late(), uncounted) {
+            (true, _) => "补录".to_owned(),
+            (false, "") => "代录".to_owned(),
+            (false, why) => format!("代录，是否按时未能推算：{why}"),
+        }
+    }
+
     /// What is told of the act, with who recorded it for somebody else: `……（叶安代录，2023年1月9日 10:00办理）`.
     pub fn with_recording(&self, told: String, org: &Organisation) -> String {
         let Some(how) = &self.entered_for else { return told };
-        let word = if self.is_late() { "补录" } else { "代录" };
-        format!("{told}（{}{word}，{}办理）", org.name(&self.actor), how.happened.chinese())
+        format!("{told}（{}{}，{}办理）", org.name(&self.actor), self.recording(), how.happened.chinese())
     }
 }
 

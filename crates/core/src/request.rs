@@ -17,9 +17,12 @@ pub struct EnteredFor {
     /// What shows that it was so.
     pub evidence: Evidence,
     /// The last instant at which it should have been recorded, as the rules reckoned it; absent where they set no limit, or
-    /// the year was not loaded. A conclusion: what a request says here is not looked at.
+    /// it could not be counted. A conclusion: what a request says here is not looked at.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due: Option<OfficeTime>,
+    /// Why that instant could not be counted, e.g. a year without data; empty where it could. A conclusion like `due`.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub uncounted: String,
 }
 
 /// One request to act.
@@ -71,6 +74,9 @@ pub enum Outcome {
     Invalid {
         /// All problems.
         problems: Vec<Problem>,
+        /// What stands against the act besides, whatever the form says.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        reasons: Vec<Reason>,
     },
     /// The subject changed since it was opened.
     Changed {
@@ -97,12 +103,12 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// Why nothing was done; empty for what was done, and for what no rule stands against.
+    /// What stands against it by the rules; empty for what was done, and for what no rule stands against.
     pub fn reasons(&self) -> &[Reason] {
         match self {
-            Outcome::Refused { reasons } => reasons,
+            Outcome::Refused { reasons } | Outcome::Invalid { reasons, .. } => reasons,
             Outcome::Changed { reason, .. } | Outcome::KeyReused { reason } => std::slice::from_ref(reason),
-            Outcome::Done(_) | Outcome::Invalid { .. } | Outcome::Busy | Outcome::Faulty { .. } => &[],
+            Outcome::Done(_) | Outcome::Busy | Outcome::Faulty { .. } => &[],
         }
     }
 }

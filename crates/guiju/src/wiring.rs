@@ -43,6 +43,7 @@ pub const DESK: DeskWords = DeskWords {
     phrases: "common_phrases",
     reading: "mere_reading",
     figures_act: "office.read_figures",
+    years_act: "office.load_year",
 };
 /// The class of the lawful media of recording for somebody else.
 pub const MEDIUM_CLASS: &str = "medium";

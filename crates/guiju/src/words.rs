@@ -11,7 +11,9 @@ pub fn outcome(outcome: &Outcome) -> Vec<String> {
     match outcome {
         Outcome::Done(recorded) => done(recorded),
         Outcome::Refused { .. } | Outcome::KeyReused { .. } => outcome.reasons().iter().flat_map(reason).collect(),
-        Outcome::Invalid { problems } => problems.iter().map(problem).collect(),
+        Outcome::Invalid { problems, reasons } => {
+            problems.iter().map(problem).chain(reasons.iter().flat_map(reason)).collect()
+        }
         Outcome::Changed { changes, reason: why, .. } => {
             reason(why).into_iter().chain(changes.iter().map(|c| format!("· {c}"))).collect()
         }

@@ -11,13 +11,14 @@ use guiju_core::vocabulary::{ActSpec, SubjectUse};
 use guiju_gate::Edition;
 use guiju_store::{Store, StoreError};
 
-use crate::behalf::{self, Entered};
+use crate::behalf;
 use crate::config::{Chance, Clock, Config};
 use crate::intake::{self, Names, invalid};
 use crate::judge::Act;
 use crate::known::Known;
 use crate::replay::{self, Subject, content_hash};
 use crate::sight;
+use crate::sofar::SoFar;
 use crate::stale;
 use crate::tick::CLOCK;
 use crate::times::Times;
@@ -166,9 +167,41 @@ fn steps(room: &Room, store: &mut dyn Store, known: &Known, request: &Request) -
     let subject = subject(room, store, matter, spec, request, tip.position + 1)?;
     check_seen(room, matter, spec, request, &subject, known)?;
     let names = Names { edition: &room.edition, org, file_limit: room.config.file_limit };
-    let values = intake::values(spec, request, &names, room.config.blobs.as_deref())?;
-    let command = matter.command(spec.name, values).map_err(|problems| Outcome::Invalid { problems })?;
-    let mut act = Act {
+    let (values, mut problems) = intake::values(spec, request, &names, room.config.blobs.as_deref())?;
+    let command = match problems.is_empty() {
+        true => matter.command(spec.name, values).map_err(|wrong| problems.extend(wrong)).ok(),
+        false => None,
+    };
+    let case = CaseFile {
+        happened: recorded,
+        recorded,
+        subject: &subject.id,
+        version: subject.before.version,
+        position: tip.position + 1,
+        begun_by: subject.before.begun_by(),
+        edition,
+        ..looking(room, known, request)
+    };
+    // What is recorded for somebody cannot have been done before the subject came to be as he found it.
+    let last = subject.before.rows.last().map(|(head, _)| head.happened);
+    let entered = behalf::entered(room, request, &case, last);
+    let (command, entered) = match (command, entered) {
+        (Some(command), Ok(entered)) => (command, entered),
+        (_, Err(Stop::Store(error))) => return Err(error.into()),
+        // Whether it may be recorded at all is told alone.
+        (Some(_), Err(Stop::Answer(answer))) if !matches!(answer, Outcome::Invalid { .. }) => return Err(answer.into()),
+        (_, entered) => {
+            let mut reasons = vec![];
+            match entered {
+                Err(Stop::Answer(Outcome::Invalid { problems: more, .. })) => problems.extend(more),
+                Err(Stop::Answer(answer)) => reasons.extend(answer.reasons().iter().cloned()),
+                Err(Stop::Store(_)) | Ok(_) => {}
+            }
+            let so_far = SoFar { room, org, request, matter, spec, on: &subject, case, problems, reasons };
+            return Err(so_far.told(store)?.into());
+        }
+    };
+    let act = Act {
         room,
         org,
         workdays: &known.workdays,
@@ -177,14 +210,11 @@ fn steps(room: &Room, store: &mut dyn Store, known: &Known, request: &Request) -
         spec,
         tip,
         recorded,
-        entered: Entered::now(recorded),
+        entered,
         edition,
         content,
         command,
     };
-    // What is recorded for somebody cannot have been done before the subject came to be as he found it.
-    let last = subject.before.rows.last().map(|(head, _)| head.happened);
-    act.entered = behalf::entered(room, request, &act.case(&subject, &[]), last)?;
     act.judge_and_record(store, subject)
 }
 

@@ -64,7 +64,10 @@ fn reasons(outcome: &Outcome) -> Option<Vec<String>> {
     let code = |r: &Reason| r.code.clone();
     match outcome {
         Outcome::Done(_) | Outcome::Busy => None,
-        Outcome::Invalid { problems } => Some(problems.iter().map(|p| format!("field:{}", p.field)).collect()),
+        Outcome::Invalid { problems, reasons } => {
+            let fields = problems.iter().map(|p| format!("field:{}", p.field));
+            Some(fields.chain(reasons.iter().map(code)).collect())
+        }
         Outcome::Refused { .. } | Outcome::Changed { .. } | Outcome::KeyReused { .. } => {
             Some(outcome.reasons().iter().map(code).collect())
         }

@@ -19,13 +19,15 @@ pub(crate) struct Entered {
     pub happened: OfficeTime,
     /// Until when it should have been recorded; absent where no limit is set or it cannot be counted.
     pub due: Option<OfficeTime>,
+    /// Why that cannot be counted; empty where it can.
+    pub uncounted: String,
     pub citations: Vec<Citation>,
 }
 
 impl Entered {
     /// Done when it is recorded, by the person himself.
     pub fn now(recorded: OfficeTime) -> Self {
-        Self { happened: recorded, due: None, citations: vec![] }
+        Self { happened: recorded, due: None, uncounted: String::new(), citations: vec![] }
     }
 }
 
@@ -44,11 +46,11 @@ pub(crate) fn entered(
         Some(how) => problems(room, case, how, last)?,
     };
     let (Some(how), true) = (&request.entered_for, problems.is_empty()) else {
-        return Err(Outcome::Invalid { problems }.into());
+        return Err(Outcome::Invalid { problems, reasons: vec![] }.into());
     };
     let citations = judge(room, &format!("{}.{}", request.matter, request.act), case)?;
-    let due = due(room, case, how)?;
-    Ok(Entered { happened: how.happened, due, citations })
+    let (due, uncounted) = due(room, case, how)?;
+    Ok(Entered { happened: how.happened, due, uncounted, citations })
 }
 
 /// May this clerk (the case's actor) record an act of that full name for this person (on whose behalf it is), now? Where the
@@ -77,12 +79,12 @@ pub(crate) fn judge(room: &Room, recorded: &str, case: &CaseFile<'_>) -> Result<
     }
 }
 
-/// The last instant at which it is still recorded in time: the rules may set a limit for the act of recording.
-fn due(room: &Room, case: &CaseFile<'_>, how: &EnteredFor) -> Result<Option<OfficeTime>, Outcome> {
+/// The last instant at which it is still recorded in time, for which the rules may set a limit; or why it cannot be counted.
+fn due(room: &Room, case: &CaseFile<'_>, how: &EnteredFor) -> Result<(Option<OfficeTime>, String), Outcome> {
     let start = Start { at: how.happened, workdays: case.workdays };
     let clock = room.edition.clock(&room.config.record_for_act, &mut |_| None, start);
     let clock = clock.map_err(|fault| Outcome::Faulty { message: fault.0 })?;
-    Ok(clock.and_then(|clock| clock.due))
+    Ok(clock.map_or_else(Default::default, |clock| (clock.due, clock.uncounted)))
 }
 
 fn problems(

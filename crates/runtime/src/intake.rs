@@ -40,7 +40,7 @@ impl Directory for Names<'_> {
 
 /// One problem of the request as a whole.
 pub(crate) fn invalid(message: impl Into<String>) -> Outcome {
-    Outcome::Invalid { problems: vec![Problem::of("", message)] }
+    Outcome::Invalid { problems: vec![Problem::of("", message)], reasons: vec![] }
 }
 
 /// Finds the act, and refuses a request that no page of ours would send.
@@ -66,25 +66,18 @@ pub(crate) fn spec(
     }
 }
 
-/// Reads the form; all problems at once.
+/// Reads the form, with all its problems.
 pub(crate) fn values(
     act: &ActSpec,
     request: &Request,
     names: &Names<'_>,
     blobs: Option<&dyn Blobs>,
-) -> Result<Values, Stop> {
-    let missing = match blobs {
-        Some(blobs) => missing(act, &request.form.files, blobs)?,
-        None => vec![],
-    };
-    match form::read(act, &request.form, names) {
-        Ok(values) if missing.is_empty() => Ok(values),
-        Ok(_) => Err(Outcome::Invalid { problems: missing }.into()),
-        Err(mut problems) => {
-            problems.extend(missing);
-            Err(Outcome::Invalid { problems }.into())
-        }
+) -> Result<(Values, Vec<Problem>), StoreError> {
+    let (values, mut problems) = form::read(act, &request.form, names);
+    if let Some(blobs) = blobs {
+        problems.extend(missing(act, &request.form.files, blobs)?);
     }
+    Ok((values, problems))
 }
 
 /// Files that the form names and nobody has, or that are not what the form says of them.

@@ -20,7 +20,7 @@ use crate::owed;
 use crate::replay::Subject;
 
 /// How often a matter may ask for more before it decides.
-const ROUNDS: usize = 4;
+pub(crate) const ROUNDS: usize = 4;
 
 /// An act whose form is in order.
 pub(crate) struct Act<'a> {
@@ -143,8 +143,8 @@ impl Act<'_> {
         let salt = self.room.chance.bytes();
         let On { id, before: Subject { mut state, version, .. } } = on;
         let citations = together([self.entered.citations, gate, done.citations]);
-        let due = self.entered.due;
-        let entered_for = self.request.entered_for.clone().map(|how| EnteredFor { due, ..how });
+        let (due, uncounted) = (self.entered.due, self.entered.uncounted);
+        let entered_for = self.request.entered_for.clone().map(|how| EnteredFor { due, uncounted, ..how });
         let scan = entered_for.iter().filter_map(|how| how.evidence.scan.as_ref()).map(|scan| scan.hash.clone());
         let blobs = done.blobs.into_iter().chain(scan).collect();
         let head = Head {

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use guiju_core::matter::{AnyState, CaseFile};
 use guiju_core::norms::{Capacity, Desk, Norms};
 use guiju_core::org::{Absence, Span};
-use guiju_core::{OfficeTime, Organisation};
+use guiju_core::{Day, OfficeTime, Organisation};
 use guiju_store::StoreError;
 
 use crate::known::Known;
@@ -41,6 +41,26 @@ pub struct Waiting {
     pub absent: Vec<Capacity>,
     /// Whose act would end the wait, and which: `区长：指定主持区政府工作的同志`.
     pub ends: Vec<String>,
+}
+
+/// Why an absence from a day to a day (both included) is not supposed: what is past is on record and not supposed, and of
+/// what lies more than so many days ahead nobody knows yet who will hold which post.
+///
+/// # Errors
+/// A clerk's sentence without its full stop.
+pub fn supposable(since: Day, until: Day, today: Day, ahead: i32) -> Result<(), String> {
+    let last = today.plus_days(ahead);
+    if until < since {
+        return Err("截止日期早于起始日期".to_owned());
+    }
+    if since < today {
+        let today = today.chinese();
+        return Err(format!("起始日期早于今天（{today}），只推算今天及以后的外出；已经外出的，请从今天写起"));
+    }
+    if last < until {
+        return Err(format!("截止日期晚于{}，只推算今后{ahead}日以内的外出，请核对日期", last.chinese()));
+    }
+    Ok(())
 }
 
 impl Reader {

@@ -12,7 +12,7 @@ const fn column(name: &'static str, label: &'static str, kind: ColumnKind) -> Co
 }
 
 /// What a turn takes over from the obligation, by name.
-const SAME: [&str; 9] = ["subject", "post", "act", "capacity", "place", "book", "since", "opened", "due"];
+const SAME: [&str; 10] = ["subject", "post", "act", "capacity", "place", "book", "since", "opened", "due", "uncounted"];
 
 /// Obligations from their beginning to their end. A person asking sees those of the subjects that are open to him; nobody
 /// outside sees any. `ended` is empty while something is still owed; then `person` did `ended_by`, which need not be what was
@@ -31,6 +31,7 @@ pub const TURNS: Register = Register {
         column("since", "起于第几条", Number),
         column("opened", "起于何时", Time),
         column("due", "到期", Time),
+        column("uncounted", "时限未能推算", Text),
         column("ended", "止于何时", Time),
         column("person", "由谁了结", Text),
         column("ended_by", "以何事项了结", Text),

@@ -191,7 +191,7 @@ fn line(visit: &Visit, labels: &Labels<'_>, head: &Head, share: Share, said: Opt
 /// Who recorded it for him, how, and what he said of it.
 fn entered(visit: &Visit, labels: &Labels<'_>, head: &Head, said: Option<&Vec<String>>) -> String {
     let Some(how) = &head.entered_for else { return String::new() };
-    let word = if head.is_late() { "补录" } else { "代录" };
+    let word = head.recording();
     let (by, at) = (visit.org.name(&head.actor), head.recorded.chinese());
     let medium = labels.member(&visit.site.medium_class, &how.medium);
     let confirmed = said.map_or_else(|| "本人尚未核对".to_owned(), |said| said.join("，"));

@@ -69,6 +69,7 @@ mod tokens;
 mod views;
 mod visit;
 mod waiting;
+mod years;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;

@@ -39,6 +39,8 @@ pub struct Limits {
     pub phrases: usize,
     /// Longest phrase, in characters.
     pub phrase: usize,
+    /// For so many days ahead absences may be supposed.
+    pub supposed_days: u32,
     /// Views of one list that somebody may save.
     pub views: usize,
     /// Exports at a time, of all people.
@@ -78,6 +80,7 @@ impl Default for Limits {
             streams_each: 6,
             phrases: 50,
             phrase: 200,
+            supposed_days: 366,
             views: 20,
             exports: 4,
             exports_kept: 3,

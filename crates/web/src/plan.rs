@@ -9,7 +9,7 @@ use axum::response::Response;
 use guiju_core::norms::{At, Norms as _, Via};
 use guiju_core::org::{Absence, Span};
 use guiju_core::{Day, OfficeTime};
-use guiju_runtime::Stretch;
+use guiju_runtime::{Stretch, supposable};
 use guiju_ui::{ListRow, Markup, list, render, subject_href};
 
 use crate::answer::Failure;
@@ -20,8 +20,6 @@ use crate::visit::{Visit, blocking};
 const DAYS: i32 = 28;
 /// Absences that can be supposed at once.
 const SUPPOSED: usize = 4;
-/// Longest supposed absence, in days.
-const LONGEST: i32 = 366;
 /// Open subjects looked at for each matter; more are said to be left out.
 const MOST: usize = 2_000;
 
@@ -81,7 +79,10 @@ fn page(visit: &Visit, query: &BTreeMap<String, String>) -> Result<Response, Fai
     let supposed: Vec<Supposed> = (1..=SUPPOSED)
         .map(|at| Supposed { person: typed("person", at), since: typed("since", at), until: typed("until", at) })
         .collect();
-    let (absences, problems) = absences(&supposed, &people);
+    let ahead = visit.site.limits.supposed_days;
+    let (absences, problems) = absences(&supposed, &people, |since, until| {
+        supposable(since, until, visit.now.day(), i32::try_from(ahead).unwrap_or(i32::MAX))
+    });
     let stretches = if problems.is_empty() { stretches(visit, &absences)? } else { vec![] };
     let today = visit.now.day();
     let rest = |day: Day| visit.workdays.kind(day).map_or(day.weekday() > 5, |kind| !kind.works());
@@ -183,7 +184,11 @@ fn clashes(visit: &Visit, people: &[(String, String)], days: &[Day]) -> Vec<Stri
 }
 
 /// The absences typed, or all that is wrong with them.
-fn absences(supposed: &[Supposed], people: &[(String, String)]) -> (Vec<Absence>, Vec<String>) {
+fn absences(
+    supposed: &[Supposed],
+    people: &[(String, String)],
+    fits: impl Fn(Day, Day) -> Result<(), String>,
+) -> (Vec<Absence>, Vec<String>) {
     let (mut absences, mut problems) = (vec![], vec![]);
     for (n, typed) in supposed.iter().enumerate().map(|(n, s)| (n + 1, s)) {
         if [&typed.person, &typed.since, &typed.until].iter().all(|t| t.is_empty()) {
@@ -203,10 +208,9 @@ fn absences(supposed: &[Supposed], people: &[(String, String)]) -> (Vec<Absence>
         };
         let (since, until) = (day("起始日期", &typed.since), day("截止日期", &typed.until));
         let (Some(since), Some(until)) = (since, until) else { continue };
-        match since.days_until(until) {
-            length if length < 0 => problems.push(format!("第{n}人：截止日期早于起始日期")),
-            length if length > LONGEST => problems.push(format!("第{n}人：外出超过{LONGEST}日，请核对日期")),
-            _ => absences.push(Absence {
+        match fits(since, until) {
+            Err(why) => problems.push(format!("第{n}人：{why}")),
+            Ok(()) => absences.push(Absence {
                 id: format!("supposed-{n}"),
                 person: typed.person.clone(),
                 reason: String::new(),

@@ -131,9 +131,9 @@ fn told(visit: &Visit, outcome: &Outcome, opened: &Opened) -> Result<(bool, Mark
             let head = rows.map(|(head, _)| head).find(|head| head.position == recorded.position);
             (true, head.map(|head| cites(&head.citations)).unwrap_or_default())
         }
-        Outcome::Invalid { problems } => {
+        Outcome::Invalid { problems, reasons } => {
             let problems: Vec<&str> = problems.iter().map(|p| p.message.as_str()).collect();
-            (false, say(&problems.join("；")))
+            (false, Markup::join([say(&problems.join("；")), grounds(reasons, &[])?]))
         }
         Outcome::Busy => (false, say("同时提交的人较多，此件尚未记录，请稍候几秒再次提交")),
         Outcome::Faulty { .. } => (false, say("系统未能完成这一事项，已记入告警，请联系系统管理员")),

@@ -15,10 +15,17 @@ use crate::answer::Failure;
 use crate::lists::{PAGE, listed, text, when};
 use crate::rulebook::Labels;
 use crate::visit::{Visit, blocking};
+use crate::years;
 
 /// What a count counts: name in addresses, and label.
-const KINDS: [(&str, &str); 5] =
-    [("all", "代录"), ("late", "其中补录"), ("open", "待本人核对"), ("disputed", "本人有异议"), ("void", "不作数")];
+const KINDS: [(&str, &str); 6] = [
+    ("all", "代录"),
+    ("late", "其中补录"),
+    ("uncounted", "未能推算"),
+    ("open", "待本人核对"),
+    ("disputed", "本人有异议"),
+    ("void", "不作数"),
+];
 
 /// One act recorded for somebody else, with what he said of it.
 struct Entry {
@@ -34,6 +41,8 @@ struct RecordedPage {
     chosen: String,
     rows: Markup,
     more: Option<String>,
+    /// Who loads the years that are missing, where something could not be counted for want of them.
+    years: Option<Markup>,
 }
 
 /// GET /recorded
@@ -67,6 +76,7 @@ fn page(visit: &Visit, query: &BTreeMap<String, String>) -> Result<Response, Fai
         chosen: format!("{}{}{}，{}件", named(person), named(clerk), kind.1, chosen.len()),
         rows: list("", &columns, &rows, "没有这样的记录。")?,
         more,
+        years: entries.iter().any(|e| e.counts("uncounted")).then(|| years::way_on(visit)),
     };
     visit.page(StatusCode::OK, "代录登记簿", "/recorded", &render(&page)?)
 }
@@ -144,6 +154,7 @@ impl Entry {
     fn counts(&self, kind: &str) -> bool {
         match kind {
             "late" => self.is("late"),
+            "uncounted" => !text(&self.row, "uncounted").is_empty(),
             "open" => self.outcome.is_empty(),
             "disputed" | "void" => self.outcome == kind,
             _ => true,
@@ -154,10 +165,10 @@ impl Entry {
         let text = |column: &str| text(&self.row, column);
         let subject = text("subject");
         let matter = subject.rsplit_once('-').map_or(subject, |(matter, _)| matter);
-        let recorded = if self.is("late") {
-            format!("{}（补录，应不迟于{}）", when(text("recorded")), when(text("due")))
-        } else {
-            when(text("recorded"))
+        let recorded = match (self.is("late"), text("uncounted")) {
+            (true, _) => format!("{}（补录，应不迟于{}）", when(text("recorded")), when(text("due"))),
+            (false, "") => when(text("recorded")),
+            (false, why) => format!("{}（是否按时未能推算：{why}）", when(text("recorded"))),
         };
         let mut shows = vec![labels.member(&visit.site.medium_class, text("medium"))];
         if self.is("scan") {

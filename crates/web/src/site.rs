@@ -131,6 +131,8 @@ pub struct DeskWords {
     pub reading: &'static str,
     /// The act by which somebody is judged who looks at figures by person, full name.
     pub figures_act: &'static str,
+    /// The act that loads what the calendar knows of a year, full name.
+    pub years_act: &'static str,
 }
 
 /// The Unix second by the machine's clock.

@@ -114,11 +114,11 @@ pub(crate) fn outcome(visit: &Visit, spec: &ActSpec, request: Act, mut problems:
     if problems.is_empty() {
         return visit.site.office.perform(request);
     }
-    let intake = form::read(spec, &request.form, &Known(visit)).err().unwrap_or_default();
+    let (_, intake) = form::read(spec, &request.form, &Known(visit));
     let said = |p: &Problem| problems.iter().any(|q| q.field == p.field && !q.field.is_empty());
     let more: Vec<Problem> = intake.into_iter().filter(|p| !said(p)).collect();
     problems.extend(more);
-    Outcome::Invalid { problems }
+    Outcome::Invalid { problems, reasons: vec![] }
 }
 
 /// A form of another session: shown again with what was typed, for its author to look over and send.
@@ -194,6 +194,7 @@ fn request(visit: &Visit, wanted: &Wanted, typed: &Typed, sheet: &Sheet, problem
             reference: reference.clone(),
         },
         due: None,
+        uncounted: String::new(),
     });
     let seen = wanted.opened.as_ref().map(|_| Seen {
         version: typed.hidden("_version").parse().unwrap_or_default(),
@@ -238,7 +239,12 @@ fn as_page(visit: &Visit, wanted: Wanted, mut sheet: Sheet, outcome: Outcome) ->
     match &outcome {
         Outcome::Done(recorded) => return Ok(done(&wanted, recorded)),
         Outcome::Refused { reasons } => sheet.above.push(act::why_not(visit, &wanted, reasons)?),
-        Outcome::Invalid { problems } => sheet.problems = problems.iter().map(|p| ours(&wanted, p)).collect(),
+        Outcome::Invalid { problems, reasons } => {
+            sheet.problems = problems.iter().map(|p| ours(&wanted, p)).collect();
+            if !reasons.is_empty() {
+                sheet.above.push(act::why_not(visit, &wanted, reasons)?);
+            }
+        }
         Outcome::Changed { changes, .. } => {
             sheet.seen = None;
             sheet.above.push(act::why_not(visit, &wanted, outcome.reasons())?);

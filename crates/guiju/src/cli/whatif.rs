@@ -9,7 +9,7 @@ use guiju_core::norms::Capacity;
 use guiju_core::org::{Absence, Span};
 use guiju_core::register::{Ask, Cell, Viewer, Where};
 use guiju_core::{Day, OfficeTime};
-use guiju_runtime::{Reader, Stretch};
+use guiju_runtime::{Reader, Stretch, supposable};
 use guiju_store::OBLIGATIONS;
 
 use crate::cli::journal::existing;
@@ -30,7 +30,14 @@ pub struct WhatIf {
     /// 谁外出：人员编号,起始日期,截止日期（含当日）；可写多次
     #[arg(long = "away", value_name = "PERSON,SINCE,UNTIL", required = true)]
     away: Vec<String>,
+    /// 最远推算到今后多少日
+    #[arg(long, value_name = "DAYS", default_value_t = AHEAD, value_parser = clap::value_parser!(u16).range(1..=AHEAD_MOST))]
+    ahead: u16,
 }
+
+/// How far ahead absences are supposed unless said otherwise, and at most, in days.
+const AHEAD: u16 = 366;
+const AHEAD_MOST: i64 = 1_096;
 
 impl WhatIf {
     /// Tells each stretch of time in which nothing changes.
@@ -39,7 +46,7 @@ impl WhatIf {
         let rulebook = rulebook(&from)?;
         let folder = existing(&self.data)?;
         let reader = serve::look(&folder, &rulebook, &from)?;
-        let absences = absences(&self.away, &reader)?;
+        let absences = absences(&self.away, &reader, i32::from(self.ahead))?;
         let subjects = open_subjects(&reader)?;
         let mut spans: BTreeMap<(OfficeTime, Option<OfficeTime>), Stretch> = BTreeMap::new();
         for matter in guiju_matters::ALL.iter().map(|m| m.vocabulary().matter) {
@@ -80,8 +87,8 @@ pub fn open_subjects(reader: &Reader) -> Result<BTreeSet<String>> {
 }
 
 /// What was typed, or everything that is wrong with it.
-fn absences(typed: &[String], reader: &Reader) -> Result<Vec<Absence>> {
-    let (org, mut absences, mut problems) = (reader.org(), vec![], vec![]);
+fn absences(typed: &[String], reader: &Reader, ahead: i32) -> Result<Vec<Absence>> {
+    let (org, today, mut absences, mut problems) = (reader.org(), reader.now().day(), vec![], vec![]);
     for (n, text) in typed.iter().enumerate() {
         let parts: Vec<&str> = text.split(',').map(str::trim).collect();
         let [person, since, until] = parts.as_slice() else {
@@ -92,13 +99,15 @@ fn absences(typed: &[String], reader: &Reader) -> Result<Vec<Absence>> {
             problems.push(format!("没有编号为“{person}”的人员"));
         }
         match (since.parse::<Day>(), until.parse::<Day>()) {
-            (Ok(since), Ok(until)) if since <= until => absences.push(Absence {
-                id: format!("supposed-{n}"),
-                person: (*person).to_owned(),
-                reason: String::new(),
-                span: Span { since: since.start(), until: Some(until.plus_days(1).start()) },
-            }),
-            (Ok(_), Ok(_)) => problems.push(format!("“{text}”的截止日期早于起始日期")),
+            (Ok(since), Ok(until)) => match supposable(since, until, today, ahead) {
+                Err(why) => problems.push(format!("“{text}”：{why}")),
+                Ok(()) => absences.push(Absence {
+                    id: format!("supposed-{n}"),
+                    person: (*person).to_owned(),
+                    reason: String::new(),
+                    span: Span { since: since.start(), until: Some(until.plus_days(1).start()) },
+                }),
+            },
             _ => problems.push(format!("“{text}”中的日期应写作 2023-03-10 的形式")),
         }
     }

@@ -128,6 +128,14 @@ fn what_is_said_of_a_leave_afterwards_gives_nobody_power_on_both_stores() {
 }
 
 #[test]
+fn a_form_that_is_not_in_order_is_told_with_what_stands_against_the_act_on_both_stores() {
+    let (well, text) = ran(&["scenario", "run", "scenarios/at-once.toml"]);
+    assert!(well, "{text}");
+    assert!(!text.contains('✗'), "{text}");
+    assert_eq!(text.matches("结果一致").count(), 2, "two stores");
+}
+
+#[test]
 fn leaves_are_filed_reported_and_permitted_by_the_rules_on_both_stores() {
     let (well, text) = ran(&["scenario", "run", "scenarios/leave.toml"]);
     assert!(well, "{text}");

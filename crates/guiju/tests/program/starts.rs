@@ -63,14 +63,20 @@ fn the_demo_fills_a_sample_and_uses_it_again() {
     assert!(sign_in.starts_with("HTTP/1.1 200"), "{sign_in}");
     assert!(sign_in.contains("样例，纯属虚构") && sign_in.contains("2023年1月1日起试行"), "{sign_in}");
     // Looking ahead, counting numbers, handing out and checking go on beside a running program, and leave it as it is.
-    let away = ["whatif", "--data", text(&data), "--away", "zhou-heng,2030-03-10,2030-03-20"];
-    let told = guiju(&away).output().unwrap();
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
+    let today = guiju_core::OfficeTime::from_unix(i64::try_from(since).unwrap()).day();
+    let spell = |from: i32, to: i32| format!("zhou-heng,{},{}", today.plus_days(from), today.plus_days(to));
+    let told = guiju(&["whatif", "--data", text(&data), "--away", &spell(5, 15)]).output().unwrap();
     let said = String::from_utf8_lossy(&told.stdout).into_owned();
     assert!(said.contains("要等") && said.contains("指定主持区政府工作的同志"), "{said}");
     let wrong =
         guiju(&["whatif", "--data", text(&data), "--away", "nobody,2030-03-10,x", "--away", "y"]).output().unwrap();
     let said = String::from_utf8_lossy(&wrong.stderr).into_owned();
     assert!(!wrong.status.success() && said.contains("nobody") && said.contains("“y”应写作"), "{said}");
+    let (past, far) = (spell(-40, 3), spell(7_000, 7_010));
+    let wrong = guiju(&["whatif", "--data", text(&data), "--away", &past, "--away", &far]).output().unwrap();
+    let said = String::from_utf8_lossy(&wrong.stderr).into_owned();
+    assert!(!wrong.status.success() && said.contains("早于今天") && said.contains("今后366日以内"), "{said}");
     let tables = dir.path().join("tables");
     for beside in [
         vec!["numbers", "--data", text(&data)],

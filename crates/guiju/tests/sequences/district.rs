@@ -1,5 +1,9 @@
 //! The sample district in memory, with a clock that is moved by hand.
 
+// Each of the two crates of tests that use this uses a part of it.
+#![allow(dead_code)]
+
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock, Mutex};
@@ -14,6 +18,7 @@ use guiju_runtime::{Chance, Clock, Config, Office};
 use guiju_store::{MemoryStore, Read, Store as _, StoreError};
 
 pub const GOV: &str = "sample";
+const SAMPLE_SINCE: &str = "2022-12-01T09:00";
 pub static EDITION: LazyLock<Arc<Edition>> = LazyLock::new(edition);
 
 fn root() -> std::path::PathBuf {
@@ -73,12 +78,26 @@ pub struct District {
 }
 
 impl District {
+    /// The sample district.
     pub fn open() -> Self {
+        let district = Self::founded(SAMPLE_SINCE);
+        let toml = std::fs::read_to_string(root().join("scenarios/sample-district.toml")).unwrap();
+        let outcome = district.import(&toml, SAMPLE_SINCE, "import");
+        assert!(matches!(outcome, Outcome::Done(_)), "import: {outcome:?}");
+        district
+    }
+
+    /// A government with its administrators, and nothing else yet.
+    pub fn founded(since: &str) -> Self {
         let registers = guiju_matters::ALL.iter().flat_map(|m| m.registers()).collect();
-        let clock = Arc::new(Hands(Mutex::new("2022-12-01T09:00".parse().unwrap())));
+        let clock = Arc::new(Hands(Mutex::new(since.parse().unwrap())));
         let config = Config {
             step_act: "duties.fall_due".into(),
-            follow_acts: vec!["documents.follow".into(), "consultation.follow".into(), "leave.follow".into()],
+            record_for_act: "office.record_for".into(),
+            medium_class: "medium".into(),
+            entered_event: "duties.recorded_for".into(),
+            follow_acts: ["documents", "consultation", "leave", "duties"].map(|m| format!("{m}.follow")).to_vec(),
+            follow_after: vec!["duties.confirm".into(), "duties.set_right".into()],
             ..Config::new(GOV, Box::new(|| Err(StoreError::Engine("gone".into()))))
         };
         let store = Box::new(MemoryStore::new(registers));
@@ -92,24 +111,27 @@ impl District {
     }
 
     fn begin(&self) {
-        let done = |actor: &str, act: &str, form: Form| {
-            let outcome = self.perform(actor, "office", act, None, form, None, format!("{act}-{actor}"));
+        let done = |actor: &str, act: &str, form: Form, key: &str| {
+            let outcome = self.perform(actor, "office", act, None, form, None, key.to_owned());
             assert!(matches!(outcome, Outcome::Done(_)), "{act}: {outcome:?}");
         };
-        done("system", "found", Form::of([("name", "样例区人民政府"), ("administrator", "首任管理员")]));
-        let kinds = EDITION.members("administrator");
-        for (n, (kind, _)) in kinds.iter().enumerate() {
+        done("system", "found", Form::of([("name", "样例区人民政府"), ("administrator", "首任管理员")]), "found");
+        let years = std::fs::read_to_string(root().join("rulebooks/national/workdays.toml")).unwrap();
+        done("system", "load_year", Form::of([("toml", years.as_str())]), "years");
+        for (n, (kind, _)) in EDITION.members("administrator").iter().enumerate() {
             let form = Form::of([("kind", kind.as_str()), ("person", kind.as_str()), ("name", "某管理员")]);
-            let outcome =
-                self.perform("founder", "office", "appoint_administrator", None, form, None, format!("appoint-{n}"));
-            assert!(matches!(outcome, Outcome::Done(_)), "{kind}: {outcome:?}");
+            done("founder", "appoint_administrator", form, &format!("appoint-{n}"));
         }
+    }
+
+    /// The administrator who may imports an organisation.
+    pub fn import(&self, toml: &str, since: &str, key: &str) -> Outcome {
         let reader = self.office.reader();
         let may = |kind: &str| reader.acts("office", None, kind).iter().any(|a| a.spec.name == "import" && a.open);
+        let kinds = EDITION.members("administrator");
         let importer = kinds.iter().find(|(kind, _)| may(kind)).unwrap().0.clone();
-        let toml = std::fs::read_to_string(root().join("scenarios/sample-district.toml")).unwrap();
-        let since = [("since", "2022-12-01T09:00"), ("basis", "样例分工通知"), ("toml", toml.as_str())];
-        done(&importer, "import", Form::of(since));
+        let form = Form::of([("since", since), ("basis", "样例分工通知"), ("toml", toml)]);
+        self.perform(&importer, "office", "import", None, form, None, key.to_owned())
     }
 
     #[allow(clippy::too_many_arguments, reason = "the parts of one request, each of another type")]
@@ -141,5 +163,23 @@ impl District {
     pub fn rows(&self) -> Vec<Head> {
         let rows = self.journal.lock().unwrap().journal(GOV, 1, 100_000).unwrap();
         rows.iter().map(|row| row.read_head().unwrap()).collect()
+    }
+    /// Heads and bodies of the rows after a position.
+    pub fn rows_after(&self, position: u64) -> Vec<(Head, Vec<u8>)> {
+        let rows = self.journal.lock().unwrap().journal(GOV, position + 1, 100_000).unwrap();
+        rows.into_iter().map(|row| (row.read_head().unwrap(), row.body.unwrap_or_default())).collect()
+    }
+
+    /// Subjects of a matter.
+    pub fn subjects(&self, matter: &str) -> Vec<String> {
+        let own = format!("{matter}-");
+        let rows = self.rows();
+        let ids: BTreeSet<&str> = rows.iter().map(|h| h.subject.as_str()).filter(|s| s.starts_with(&own)).collect();
+        ids.into_iter().map(str::to_owned).collect()
+    }
+
+    /// Reads the store itself.
+    pub fn read<T>(&self, work: impl FnOnce(&dyn Read) -> T) -> T {
+        work(&**self.journal.lock().unwrap())
     }
 }

@@ -227,7 +227,7 @@ fn try_out(district: &District, attempt: &Attempt, at: usize, watch: &mut Watch)
     let looks = |m: &&&'static dyn AnyMatter| m.vocabulary().matter == "audit";
     let rarely = attempt.fill.is_multiple_of(13);
     let matters: Vec<&&'static dyn AnyMatter> = guiju_matters::ALL.iter().filter(|m| looks(m) == rarely).collect();
-    let papers = subjects(district, "documents");
+    let papers = district.subjects("documents");
     // Half of the attempts are about a paper on its way, by somebody whose turn it is.
     let on_paper = attempt.act.is_multiple_of(2).then(|| pick(&papers, attempt.at.into())).flatten();
     // The other half has odd numbers only: all matters come in turn.
@@ -239,7 +239,7 @@ fn try_out(district: &District, attempt: &Attempt, at: usize, watch: &mut Watch)
         None => *pick(&matters, u64::from(attempt.act >> 1)).unwrap(),
     };
     let name = matter.vocabulary().matter;
-    let subject = on_paper.cloned().or_else(|| pick(&subjects(district, name), attempt.at.into()).cloned());
+    let subject = on_paper.cloned().or_else(|| pick(&district.subjects(name), attempt.at.into()).cloned());
     let found = subject.as_ref().and_then(|id| reader.subject(name, id).unwrap());
     let acts: Vec<_> = matter.vocabulary().acts.iter().filter(|a| !AT_TERMINAL.contains(&a.name)).collect();
     let acts: Vec<_> = acts.into_iter().filter(|a| found.is_some() || a.subject == SubjectUse::Begins).collect();
@@ -303,7 +303,7 @@ fn after(district: &District, matter: &str, id: &str, person: &str, before: Opti
             happened(district, event, id, person, before, watch);
         }
     }
-    for paper in subjects(district, "documents") {
+    for paper in district.subjects("documents") {
         let subject = reader.subject("documents", &paper).unwrap().unwrap();
         if let Some(desk) = desk(district, &paper, &subject) {
             let ends = desk.waits.as_ref().is_some_and(|w| !w.who.is_empty() || w.remedy.is_some());
@@ -376,7 +376,7 @@ fn nobody_forgotten(district: &District) {
 /// After the clock, what is owed on a paper is owed by the posts that the rules and the organisation of the hour name.
 fn follows(district: &District) {
     let reader = district.office.reader();
-    for paper in subjects(district, "documents") {
+    for paper in district.subjects("documents") {
         let subject = reader.subject("documents", &paper).unwrap().unwrap();
         let view = reader.act_on("documents", (&paper, &subject), "follow", "system").unwrap();
         let said: Vec<&str> = view.reasons.iter().map(|r| r.code.as_str()).collect();
@@ -397,13 +397,6 @@ fn owed_act(district: &District, subject: &str, matter: &str) -> Option<String> 
     let rows = district.office.reader().ask(&Ask::all(OBLIGATIONS.name, Viewer::System)).unwrap().rows;
     let acts = rows.iter().filter(|r| r["subject"].text() == subject).filter_map(|r| r["act"].text().split_once('.'));
     acts.into_iter().find(|(of, _)| *of == matter).map(|(_, act)| act.to_owned())
-}
-
-fn subjects(district: &District, matter: &str) -> Vec<String> {
-    let own = format!("{matter}-");
-    let rows = district.rows();
-    let ids: BTreeSet<&str> = rows.iter().map(|h| h.subject.as_str()).filter(|s| s.starts_with(&own)).collect();
-    ids.into_iter().map(str::to_owned).collect()
 }
 
 /// Every opinion that was taken stands in the journal still.

@@ -68,6 +68,19 @@ impl Command {
     }
 }
 
+/// What decides how a paper is judged, as far as it must be filled in.
+const JUDGED: [&str; 9] =
+    ["issuer", "joint_with", "doc_type", "recipient", "matter_class", "addressed", "urgency", "publicity", "label"];
+
+/// A draft as far as a form gives it that is not in order: its words are not judged, and what they are judged by is there.
+pub fn given(act: &str, v: &Values) -> Option<Command> {
+    let is_whole = JUDGED.iter().all(|name| !v.text(name).is_empty()) && !v.many("lines").is_empty();
+    if act != "draft" || !is_whole {
+        return None;
+    }
+    Some(Command::Draft { paper: Box::new(paper(v)), classification: v.text("classification") })
+}
+
 /// Typed values → command.
 pub fn read(act: &str, v: Values) -> Result<Command, Vec<Problem>> {
     let command = match act {

@@ -49,6 +49,9 @@ impl Matter for Documents {
     fn command(&self, act: &str, values: Values) -> Result<Self::Command, Vec<Problem>> {
         command::read(act, values)
     }
+    fn given(&self, act: &str, values: &Values) -> Option<Self::Command> {
+        command::given(act, values)
+    }
     fn looks(&self, act: &str, _state: &Self::State, case: &CaseFile<'_>) -> Vec<Ask> {
         match act {
             "follow" => crate::follow::looks(case.subject),
@@ -83,6 +86,15 @@ impl Matter for Documents {
     }
     fn open(&self, act: &str, state: &Self::State, case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<Reason> {
         decide::open(act, state, case, norms)
+    }
+    fn open_so_far(
+        &self,
+        command: &Self::Command,
+        _state: &Self::State,
+        case: &CaseFile<'_>,
+        norms: &dyn Norms,
+    ) -> Vec<Reason> {
+        decide::open_so_far(command, case, norms)
     }
     fn decide(
         &self,

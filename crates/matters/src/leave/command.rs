@@ -126,6 +126,23 @@ impl Command {
     }
 }
 
+/// An application as far as a form gives it that is not in order: where to and what for in words is not judged.
+pub fn given(act: &str, v: &Values) -> Option<Command> {
+    let text = |name: &str| Some(v.text(name)).filter(|text| !text.is_empty());
+    let asked = || {
+        Some(Application {
+            reason: text("reason")?,
+            place: text("place")?,
+            destination: v.text("destination"),
+            note: v.text("note"),
+            since: v.time("since")?,
+            until: v.time("until")?,
+            emergency: v.yes("emergency"),
+        })
+    };
+    if act == "apply" { asked().map(Command::Apply) } else { None }
+}
+
 /// Typed values → command.
 pub fn read(act: &str, v: Values) -> Result<Command, Vec<Problem>> {
     let missing = |field: &str| vec![Problem::of(field, "请填写时间")];

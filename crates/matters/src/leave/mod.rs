@@ -46,6 +46,9 @@ impl Matter for Leave {
     fn command(&self, act: &str, values: Values) -> Result<Self::Command, Vec<Problem>> {
         command::read(act, values)
     }
+    fn given(&self, act: &str, values: &Values) -> Option<Self::Command> {
+        command::given(act, values)
+    }
     fn looks(&self, act: &str, _state: &Self::State, case: &CaseFile<'_>) -> Vec<Ask> {
         looks::looks(act, case)
     }

@@ -278,7 +278,7 @@ fn boxes(state: &State, show: &Show<'_>) -> Vec<OpinionBox> {
 /// Who recorded an act for whose it is, and what he said of it; nothing for one that he did himself.
 fn recorded(show: &Show<'_>, head: &Head) -> Option<String> {
     head.entered_for.as_ref()?;
-    let word = if head.is_late() { "补录" } else { "代录" };
+    let word = head.recording();
     Some(format!("{}{word}{}", show.org.name(&head.actor), confirmed(show, head, &head.actor)))
 }
 

@@ -139,7 +139,13 @@ pub fn request(actor: &str, act: &str, subject: Option<&str>, fields: &[(&str, &
 
 pub fn entered(actor: &str, on_behalf: &str, happened: &str, key: &str) -> Request {
     let evidence = Evidence { reference: "扫描件".into(), ..Evidence::default() };
-    let how = EnteredFor { happened: happened.parse().unwrap(), medium: "paper".into(), evidence, due: None };
+    let how = EnteredFor {
+        happened: happened.parse().unwrap(),
+        medium: "paper".into(),
+        evidence,
+        due: None,
+        uncounted: String::new(),
+    };
     Request {
         on_behalf: on_behalf.into(),
         entered_for: Some(how),

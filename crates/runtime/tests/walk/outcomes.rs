@@ -14,7 +14,7 @@ fn codes(outcome: &Outcome) -> Vec<String> {
 
 fn fields(outcome: &Outcome) -> Vec<String> {
     match outcome {
-        Outcome::Invalid { problems } => problems.iter().map(|p| p.field.clone()).collect(),
+        Outcome::Invalid { problems, .. } => problems.iter().map(|p| p.field.clone()).collect(),
         other => panic!("not invalid: {other:?}"),
     }
 }

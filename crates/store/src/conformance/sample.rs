@@ -151,7 +151,8 @@ impl Act {
     pub fn recorded_for(mut self, person: &str, due: &str) -> Self {
         let evidence = Evidence { witness: "witness".to_owned(), ..Evidence::default() };
         let due = Some(due.parse().unwrap());
-        let how = EnteredFor { happened: self.recorded, medium: "phone".to_owned(), evidence, due };
+        let how =
+            EnteredFor { happened: self.recorded, medium: "phone".to_owned(), evidence, due, uncounted: String::new() };
         self.entered = Some(Box::new((person.to_owned(), how)));
         self
     }

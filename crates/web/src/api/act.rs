@@ -179,8 +179,10 @@ fn done(caller: &Caller, wanted: &Wanted, key: String, seen: Option<Seen>, body:
     match submit::outcome(visit, wanted.spec, request, problems) {
         Outcome::Done(recorded) => recorded_answer(visit, wanted, &recorded),
         Outcome::Refused { reasons } => Err(Problem::reasons("refused", &reasons)),
-        Outcome::Invalid { problems } => {
-            Err(Problem::invalid(&problems.into_iter().map(|p| ours(wanted, p)).collect::<Vec<_>>()))
+        Outcome::Invalid { problems, reasons } => {
+            let problem = Problem::invalid(&problems.into_iter().map(|p| ours(wanted, p)).collect::<Vec<_>>());
+            let reasons: serde_json::Value = reasons.iter().map(words::reason).collect();
+            Err(if reasons == json!([]) { problem } else { problem.with("reasons", reasons) })
         }
         Outcome::Changed { version, changes, reason } => {
             let problem = Problem::reasons("changed", std::slice::from_ref(&*reason));

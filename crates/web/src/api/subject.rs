@@ -146,6 +146,7 @@ fn entry(visit: &Visit, labels: &Labels<'_>, head: &Head, body: &[u8]) -> Value 
         "on_behalf": { "person": head.on_behalf, "name": visit.org.name(&head.on_behalf) },
         "medium": head.entered_for.as_ref().map(|e| e.medium.as_str()),
         "late": head.is_late(),
+        "late_uncounted": head.entered_for.as_ref().map(|e| e.uncounted.as_str()).filter(|why| !why.is_empty()),
         "happened": head.happened.to_string(),
         "recorded": head.recorded.to_string(),
         "capacity": head.capacity,

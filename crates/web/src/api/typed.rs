@@ -127,7 +127,8 @@ impl Sent {
             self.wrong("entered_for.happened", "请写明何时作出，应如 2023-01-09T10:30");
         }
         let evidence = Evidence { scan, witness, reference };
-        let how = when.ok().map(|happened| EnteredFor { happened, medium, evidence, due: None });
+        let how =
+            when.ok().map(|happened| EnteredFor { happened, medium, evidence, due: None, uncounted: String::new() });
         self.entered = Some((person, how));
     }
 }

@@ -124,8 +124,7 @@ pub(crate) fn row_of(visit: &Visit, labels: &Labels<'_>, entry: &Entry) -> ListR
     };
     let entered = match &head.entered_for {
         None => String::new(),
-        Some(_) if head.is_late() => format!("{}补录", name(&head.actor)),
-        Some(_) => format!("{}代录", name(&head.actor)),
+        Some(_) => format!("{}{}", name(&head.actor), head.recording()),
     };
     let cells = vec![
         head.position.to_string().into(),

@@ -23,6 +23,7 @@ struct Count {
     own: u64,
     recorded_for_him: u64,
     late: u64,
+    uncounted: u64,
     recorded_by_him: u64,
     first: u64,
     last: u64,
@@ -67,13 +68,14 @@ fn page(visit: &Visit, person: &str) -> Result<Response, Failure> {
             c.own.to_string().into(),
             c.recorded_for_him.to_string().into(),
             c.late.to_string().into(),
+            c.uncounted.to_string().into(),
             c.recorded_by_him.to_string().into(),
             format!("第{}条至第{}条", c.first, c.last).into(),
             c.when.as_str().into(),
         ],
     };
     let rows: Vec<ListRow> = counts.iter().map(row).collect();
-    let columns = ["办理何事", "本人办理", "他人代录", "其中补录", "替他人代录", "日志位置", "最近一次"];
+    let columns = ["办理何事", "本人办理", "他人代录", "其中补录", "未能推算", "替他人代录", "日志位置", "最近一次"];
     let page = ReportPage {
         name: &known.name,
         now: visit.now.chinese(),
@@ -102,6 +104,7 @@ fn count(visit: &Visit, person: &str, from: u64, to: u64) -> Result<BTreeMap<Str
                 (false, _) => count.recorded_by_him += 1,
             }
             count.late += u64::from(head.is_late());
+            count.uncounted += u64::from(head.entered_for.as_ref().is_some_and(|how| !how.uncounted.is_empty()));
             count.first = if count.first == 0 { head.position } else { count.first };
             count.last = head.position;
             count.when = head.recorded.chinese();

@@ -12,6 +12,7 @@ use crate::answer::Failure;
 use crate::record::said;
 use crate::rulebook::Labels;
 use crate::visit::{Visit, blocking};
+use crate::years;
 
 #[derive(Template)]
 #[template(path = "journal_row.html")]
@@ -26,6 +27,8 @@ struct RowPage<'a> {
     witness: String,
     reference: String,
     due: String,
+    /// Who loads the years that are missing, where it could not be counted for want of them.
+    years: Option<Markup>,
     cites: Markup,
     facts: Markup,
     owed: Vec<String>,
@@ -66,6 +69,7 @@ fn page(visit: &Visit, position: u64) -> Result<Response, Failure> {
         witness: how.map(|h| visit.org.name(&h.evidence.witness).to_owned()).unwrap_or_default(),
         reference: how.map(|h| h.evidence.reference.clone()).unwrap_or_default(),
         due: how.and_then(|h| h.due).map(|t| t.chinese()).unwrap_or_default(),
+        years: how.filter(|h| !h.uncounted.is_empty()).map(|_| years::way_on(visit)),
         cites: cites(&head.citations),
         facts: guiju_ui::facts(&facts)?,
         owed: owed(visit, &labels, head),

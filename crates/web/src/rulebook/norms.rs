@@ -108,16 +108,26 @@ fn role(labels: &Labels<'_>, role: &Role) -> Result<Markup, Failure> {
 /// Members of a class that stand on the article being read are shown; where others, which other articles give, are many,
 /// the whole class is folded away below them.
 const UNFOLDED: usize = 8;
+/// So many of its own are shown at once; of more, the first stands for all until the reader unfolds them.
+const AT_ONCE: usize = 3;
 
 fn class(class: &Class, at: &Article) -> Result<Markup, Failure> {
     let (own, others): (Vec<&Member>, Vec<&Member>) = class.members.iter().partition(|m| is_in(&m.basis, at));
     if class.members.len() <= UNFOLDED || others.is_empty() {
         return members(class, &class.members.iter().collect::<Vec<_>>());
     }
-    let all = members(class, &class.members.iter().collect::<Vec<_>>())?;
-    let folded = Markup::trusted(format!("<details><summary>全部{}项</summary>{all}</details>", class.members.len()));
-    let shown = if own.is_empty() { Markup::none() } else { members(class, &own)? };
-    Ok(Markup::join([shown, folded]))
+    let all =
+        folded(&format!("全部{}项", class.members.len()), &members(class, &class.members.iter().collect::<Vec<_>>())?);
+    let shown = match own.as_slice() {
+        [] => Markup::none(),
+        few if few.len() <= AT_ONCE => members(class, few)?,
+        [first, ..] => folded(&format!("本条所列{}项，如“{}”", own.len(), first.label), &members(class, &own)?),
+    };
+    Ok(Markup::join([shown, all]))
+}
+
+fn folded(summary: &str, body: &Markup) -> Markup {
+    Markup::trusted(format!("<details><summary>{}</summary>{body}</details>", Markup::text(summary)))
 }
 
 /// Whether a place is the article, or a paragraph of it.

@@ -9,10 +9,10 @@ use crate::answer::Failure;
 use crate::audit;
 use crate::stats::Period;
 use crate::stats::rows::href;
-use crate::stats::turn::{Turn, open_ask, overdue_ask};
+use crate::stats::turn::{Turn, open_ask, overdue_ask, uncounted_ask};
 use crate::visit::Visit;
 
-const HANDLED: [&str; 7] = ["办结", "中位数", "九成以内", "有时限", "按时", "超期", "按时率"];
+const HANDLED: [&str; 8] = ["办结", "中位数", "九成以内", "有时限", "按时", "超期", "未能推算", "按时率"];
 
 /// Handling time and timeliness by unit.
 pub(super) fn units(visit: &Visit, period: Period, turns: &[Turn]) -> Result<Markup, Failure> {
@@ -59,6 +59,7 @@ fn handled<'a>(
             link("limited", &limited.to_string()),
             link("in_time", &in_time.to_string()),
             link("late", &late.to_string()),
+            link("uncounted", &turns.iter().filter(|t| !t.uncounted.is_empty()).count().to_string()),
             link("limited", &rate),
         ];
         ChartRow { label: name(id), bars, cells }
@@ -93,7 +94,9 @@ pub(super) fn hours(minutes: u32) -> String {
 pub(super) fn desks(visit: &Visit) -> Result<Markup, Failure> {
     let open = visit.reader.tally(&open_ask(visit), "post")?;
     let overdue = visit.reader.tally(&overdue_ask(visit), "post")?;
-    let late = |post: &Value| overdue.iter().find(|(p, _)| p == post).map_or(0, |(_, n)| *n);
+    let unknown = visit.reader.tally(&uncounted_ask(visit), "post")?;
+    let of = |all: &[(Value, u64)], post: &Value| all.iter().find(|(p, _)| p == post).map_or(0, |(_, n)| *n);
+    let late = |post: &Value| of(&overdue, post);
     let today = Period { from: visit.now.day(), to: visit.now.day() };
     let mut rows = vec![];
     for (post, number) in &open {
@@ -104,7 +107,7 @@ pub(super) fn desks(visit: &Visit) -> Result<Markup, Failure> {
             ChartRow {
                 label: visit.org.post_with_holder(post.text(), visit.now),
                 bars: bars.to_vec(),
-                cells: vec![link("open", *number), link("overdue", late(post))],
+                cells: vec![link("open", *number), link("overdue", late(post)), link("unknown", of(&unknown, post))],
             },
         ));
     }
@@ -113,7 +116,7 @@ pub(super) fn desks(visit: &Visit) -> Result<Markup, Failure> {
     let made = Chart {
         caption: "现在待办（按职务）",
         keys: &["待办", "其中超期"],
-        columns: &["职务", "待办", "其中超期"],
+        columns: &["职务", "待办", "其中超期", "未能推算"],
         rows: &rows,
         empty: "没有对您开放的待办。",
     };

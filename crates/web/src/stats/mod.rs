@@ -18,6 +18,7 @@ use guiju_ui::{Markup, grounds, render};
 
 use crate::answer::Failure;
 use crate::visit::{Visit, blocking};
+use crate::years;
 
 pub(crate) use rows::show as rows;
 
@@ -57,6 +58,9 @@ struct StatsPage {
     desks: Markup,
     refused: Option<Markup>,
     uncounted: usize,
+    /// Turns whose limit could not be counted, handled and open, and who loads the years that are missing.
+    unknown: usize,
+    years: Markup,
 }
 
 /// GET /stats
@@ -86,6 +90,8 @@ fn page(visit: &Visit, query: &BTreeMap<String, String>) -> Result<Response, Fai
         people,
         desks: figures::desks(visit)?,
         refused: figures::refused(visit)?,
+        unknown: turns.iter().filter(|t| !t.uncounted.is_empty()).count() + turn::uncounted(visit)?,
+        years: years::way_on(visit),
         uncounted: turns.iter().filter(|t| t.minutes.is_none()).count(),
     };
     visit.page(StatusCode::OK, "统计", "/stats", &render(&page)?)

@@ -17,14 +17,16 @@ use crate::stats::{Period, against, figures};
 use crate::visit::{Visit, blocking};
 
 /// What a number counts: name in addresses, and label.
-const KINDS: [(&str, &str); 7] = [
+const KINDS: [(&str, &str); 9] = [
     ("all", "办结"),
     ("counted", "办结且可以计算用时"),
     ("limited", "办结且有时限"),
     ("in_time", "按时办结"),
     ("late", "超期办结"),
+    ("uncounted", "办结而时限未能推算"),
     ("open", "现在待办"),
     ("overdue", "现在待办且已超期"),
+    ("unknown", "现在待办而时限未能推算"),
 ];
 
 /// Address of the rows of a number.
@@ -77,7 +79,7 @@ fn page(visit: &Visit, query: &BTreeMap<String, String>) -> Result<Response, Fai
 
 /// Whether a kind is of what is open now, whatever the period.
 fn is_now(only: &str) -> bool {
-    matches!(only, "open" | "overdue")
+    matches!(only, "open" | "overdue" | "unknown")
 }
 
 fn chosen(visit: &Visit, (by, id): (&str, &str), only: &str, period: Period) -> Result<Vec<Turn>, Failure> {
@@ -92,6 +94,7 @@ fn chosen(visit: &Visit, (by, id): (&str, &str), only: &str, period: Period) -> 
         "counted" => turn.minutes.is_some(),
         "limited" => turn.in_time.is_some(),
         "in_time" => turn.in_time == Some(true),
+        "uncounted" | "unknown" => !turn.uncounted.is_empty(),
         "late" | "overdue" => turn.in_time == Some(false),
         _ => true,
     });
@@ -116,7 +119,11 @@ fn table(visit: &Visit, turns: &[&Turn]) -> Result<Markup, Failure> {
         let subject = text("subject");
         let matter = subject.rsplit_once('-').map_or(subject, |(matter, _)| matter);
         let late = if turn.in_time == Some(false) { "（超期）" } else { "" };
-        let due = if text("due").is_empty() { "无时限".to_owned() } else { format!("{}{late}", when(text("due"))) };
+        let due = match (text("due"), turn.uncounted.as_str()) {
+            ("", "") => "无时限".to_owned(),
+            ("", why) => format!("未能推算：{why}"),
+            (due, _) => format!("{}{late}", when(due)),
+        };
         let cells = vec![
             titles.get(subject).map_or(subject, String::as_str).into(),
             labels.act(text("act")).into(),

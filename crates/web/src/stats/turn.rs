@@ -26,8 +26,10 @@ pub(crate) struct Turn {
     pub person: String,
     /// Office minutes it took; absent where the calendar does not know a year.
     pub minutes: Option<u32>,
-    /// Whether it ended in time; absent without a limit.
+    /// Whether it ended in time; absent without a limit, and where the limit could not be counted.
     pub in_time: Option<bool>,
+    /// Why the limit could not be counted; empty where it could, or there is none.
+    pub uncounted: String,
 }
 
 /// The hours of a working day, which the rulebook says.
@@ -72,6 +74,17 @@ pub(crate) fn overdue_ask(visit: &Visit) -> Ask {
     open_ask(visit).filter(Where::UpTo("due", visit.now.plus_seconds(-1).to_string().into()))
 }
 
+/// The same, of which the limit could not be counted.
+pub(crate) fn uncounted_ask(visit: &Visit) -> Ask {
+    open_ask(visit).filter(Where::From("uncounted", "".into()))
+}
+
+/// How many that are open now have a limit that could not be counted.
+pub(crate) fn uncounted(visit: &Visit) -> Result<usize, Failure> {
+    let counts = visit.reader.tally(&uncounted_ask(visit), "post")?;
+    Ok(counts.iter().map(|(_, n)| usize::try_from(*n).unwrap_or(usize::MAX)).sum())
+}
+
 fn read(visit: &Visit, ask: Ask) -> Result<Vec<Turn>, Failure> {
     let hours = hours(visit)?;
     let mut turns = vec![];
@@ -97,6 +110,7 @@ impl Turn {
             person: if owed_done || held { by.to_owned() } else { String::new() },
             minutes,
             in_time: due.map(|due| until <= due),
+            uncounted: text(&row, "uncounted").to_owned(),
             row,
         }
     }

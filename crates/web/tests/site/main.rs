@@ -44,3 +44,4 @@ mod terminal;
 mod tokens;
 #[cfg(test)]
 mod walk;
+mod years;

@@ -244,6 +244,7 @@ impl District {
                 phrases: "common_phrases",
                 reading: "mere_reading",
                 figures_act: "office.read_figures",
+                years_act: "office.load_year",
             },
             origins: vec![],
             secure: false,

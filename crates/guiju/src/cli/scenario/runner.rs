@@ -97,6 +97,7 @@ impl Ask<'_> {
             medium: step.medium.clone(),
             evidence: Evidence { scan: self.scan, witness: step.witness.clone(), reference: step.reference.clone() },
             due: None,
+            uncounted: String::new(),
         });
         Request {
             gov: self.gov.to_owned(),

@@ -100,7 +100,7 @@ pub fn submit(state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<D
 }
 
 /// All that the rules hold against the paper itself, at once.
-fn check(paper: &Paper, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<(), Vec<Reason>> {
+pub fn check(paper: &Paper, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<(), Vec<Reason>> {
     let facts = keys(paper, case.org, case.happened, norms);
     let mut reasons = vec![];
     for line in paper.lines.iter().filter(|line| !case.org.stands(Thing::Line, line, case.happened)) {

@@ -46,6 +46,14 @@ pub fn open(act: &str, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) ->
     }
 }
 
+/// What the rules hold against a new paper itself, told together with what the gate says.
+pub fn open_so_far(command: &Command, case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<Reason> {
+    match command {
+        Command::Draft { paper, .. } => draft::check(paper, case, norms).err().unwrap_or_default(),
+        _ => vec![],
+    }
+}
+
 /// Whether a paper is at the step of an act.
 pub(super) fn fits(act: &str, state: &State, case: &CaseFile<'_>) -> bool {
     let stage = state.stage();

@@ -93,7 +93,7 @@ fn boxes(desk: &Desk<'_>) -> Vec<OpinionBox> {
 
 fn said(desk: &Desk<'_>, head: &Head, words: &str) -> Opinion {
     let recorded = head.entered_for.as_ref().map(|how| {
-        let word = if head.is_late() { "补录" } else { "代录" };
+        let word = head.recording();
         let (org, evidence) = (desk.show.org, &how.evidence);
         let scan = evidence.scan.iter().map(|_| "附扫描件".to_owned());
         let witness = Some(&evidence.witness).filter(|w| !w.is_empty()).map(|w| format!("见证人{}", org.name(w)));

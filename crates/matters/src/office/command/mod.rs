@@ -69,11 +69,24 @@ pub enum Command {
     RecordFor,
 }
 
-/// As far as a link gives it: which post, from when. Who comes and why is known only from the form.
+/// As far as a link gives it, or a form that is not in order: which posts, from when to when. Why is known only from the form
+/// in order, and nothing is judged by it.
 pub fn given(act: &str, v: &Values) -> Option<Command> {
-    let post = Some(v.text("post")).filter(|post| !post.is_empty())?;
-    let since: OfficeTime = v.text("since").parse().ok()?;
-    let (person, basis) = (String::new(), String::new());
+    let text = |name: &str| Some(v.text(name)).filter(|text| !text.is_empty());
+    let time = |name: &str| v.time(name).or_else(|| v.text(name).parse().ok());
+    let (since, until, basis) = (time("since")?, time("until"), String::new());
+    match act {
+        "designate" => {
+            let (for_post, to_post) = (text("for_post")?, text("to_post")?);
+            return Some(Command::Designate { for_post, to_post, since, until, basis });
+        }
+        "authorise" => {
+            let (to_post, power, lines) = (text("to_post")?, text("power")?, v.many("lines"));
+            return Some(Command::Authorise { to_post, power, lines, since, until, basis });
+        }
+        _ => {}
+    }
+    let (post, person) = (text("post")?, String::new());
     match act {
         "take_up" => Some(Command::TakeUp { post, person, since, basis }),
         "vacate" => Some(Command::Vacate { post, since, cause: String::new(), basis }),

@@ -228,6 +228,7 @@ fn entry() -> Value {
         ("on_behalf", refer("Person")),
         ("medium", maybe()),
         ("late", yes()),
+        ("late_uncounted", maybe()),
         ("happened", text()),
         ("recorded", text()),
         ("capacity", text()),

@@ -1,0 +1,317 @@
+//! What the walks know by themselves: who holds what, who is away, who was designated and authorised, taken from the rows of the
+//! journal as they come; and who may sign a paper by it, read off articles 6, 51 and 69 once more, without asking the program.
+//!
+//! Everything is kept with the instant at which it was done. Asked about an hour, the oracle may be told not to look at what
+//! was done later: nothing said afterwards gives anybody power over an hour that is past.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use guiju_core::OfficeTime;
+use guiju_core::journal::Head;
+use serde_json::Value;
+
+use crate::plan::{PostEntry, Roll};
+
+/// From so many days an absence is long; a choice of the rulebook.
+const LONG: i32 = 15;
+
+/// One holding; its end, and when that was said.
+#[derive(Debug, Clone)]
+struct Holding {
+    post: String,
+    person: String,
+    since: OfficeTime,
+    ended: Option<(OfficeTime, OfficeTime)>,
+    done: OfficeTime,
+}
+
+/// A designation or a grant.
+#[derive(Debug, Clone)]
+pub struct Given {
+    subject: String,
+    /// Of a designation the norm; of a grant the power.
+    what: String,
+    from: String,
+    /// Of a designation the post stood in for.
+    for_post: String,
+    to: String,
+    lines: BTreeSet<String>,
+    since: OfficeTime,
+    until: Option<OfficeTime>,
+    done: OfficeTime,
+    /// Ends said later: when it was said, and the end.
+    ends: Vec<(OfficeTime, OfficeTime)>,
+    /// Position of its row, where it was recorded for whoever gave it.
+    pub record: Option<u64>,
+}
+
+/// The hours of one leave, as they stood from an instant on; nothing where it gives no absence.
+#[derive(Debug, Clone)]
+struct Version {
+    done: OfficeTime,
+    span: Option<(OfficeTime, OfficeTime)>,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Leave {
+    person: String,
+    counted: Option<OfficeTime>,
+    stands: Option<(OfficeTime, OfficeTime)>,
+    left: Option<OfficeTime>,
+    back: Option<OfficeTime>,
+    cancelled: bool,
+    versions: Vec<Version>,
+}
+
+/// What decides who signs a paper.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Paper {
+    pub issuer: String,
+    pub class: String,
+    pub lines: Vec<String>,
+}
+
+/// Until when facts are looked at: of those done by then, or all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct View {
+    /// The hour asked about.
+    pub at: OfficeTime,
+    /// Facts done after this are not looked at.
+    pub known: OfficeTime,
+}
+
+impl View {
+    /// An hour as it was known when it came.
+    pub fn then(at: OfficeTime) -> Self {
+        Self { at, known: at }
+    }
+}
+
+#[derive(Debug, Clone, Default)]
+pub struct Oracle {
+    posts: Vec<PostEntry>,
+    charge: BTreeMap<String, String>,
+    holdings: Vec<Holding>,
+    pub given: Vec<Given>,
+    leaves: BTreeMap<String, Leave>,
+}
+
+fn text<'a>(event: &'a Value, name: &str) -> &'a str {
+    event[name].as_str().unwrap_or_default()
+}
+
+fn time(event: &Value, name: &str) -> Option<OfficeTime> {
+    event[name].as_str().map(|t| t.parse().unwrap())
+}
+
+impl Oracle {
+    /// Knows what the file says from its date on.
+    pub fn of(roll: &Roll, since: OfficeTime) -> Self {
+        let held = roll.posts.iter().filter(|p| !p.holder.is_empty());
+        let holding =
+            |p: &PostEntry| Holding { post: p.id.clone(), person: p.holder.clone(), since, ended: None, done: since };
+        Self {
+            posts: roll.posts.clone(),
+            charge: roll.charge.clone(),
+            holdings: held.map(holding).collect(),
+            ..Self::default()
+        }
+    }
+
+    /// Takes in what a row says.
+    pub fn take(&mut self, head: &Head, event: &Value) {
+        match head.matter.as_str() {
+            "office" => self.office(head, event),
+            "leave" => self.leave(head, event),
+            _ => {}
+        }
+    }
+
+    fn office(&mut self, head: &Head, event: &Value) {
+        let done = head.happened;
+        let mut hold = |person: &str| {
+            let since = time(event, "since").unwrap();
+            let (post, person) = (text(event, "post").to_owned(), person.to_owned());
+            self.holdings.push(Holding { post, person, since, ended: None, done });
+        };
+        let left = match text(event, "kind") {
+            "taken_up" => {
+                hold(text(event, "person"));
+                ""
+            }
+            "handed_over" => {
+                hold(text(event, "to"));
+                text(event, "from")
+            }
+            "vacated" => text(event, "person"),
+            "designated" | "authorised" => return self.give(head, event),
+            "ended" => {
+                let at = time(event, "at").unwrap();
+                let ended = self.given.iter_mut().filter(|g| g.subject == head.subject);
+                return ended.for_each(|g| g.ends.push((done, at)));
+            }
+            _ => return,
+        };
+        let since = time(event, "since").unwrap();
+        let of = |h: &&mut Holding| h.post == text(event, "post") && h.person == left && h.ended.is_none();
+        self.holdings.iter_mut().filter(of).for_each(|h| h.ended = Some((done, since)));
+    }
+
+    fn give(&mut self, head: &Head, event: &Value) {
+        let designated = text(event, "kind") == "designated";
+        let (what, from) = if designated { ("norm", "by_post") } else { ("power", "from_post") };
+        let lines = event["lines"].as_array().into_iter().flatten().map(|l| l.as_str().unwrap().to_owned()).collect();
+        self.given.push(Given {
+            subject: head.subject.clone(),
+            what: text(event, what).to_owned(),
+            from: text(event, from).to_owned(),
+            for_post: text(event, "for_post").to_owned(),
+            to: text(event, "to_post").to_owned(),
+            lines,
+            since: time(event, "since").unwrap(),
+            until: time(event, "until"),
+            done: head.happened,
+            ends: vec![],
+            record: head.entered_for.is_some().then_some(head.position),
+        });
+    }
+
+    /// Article 69 as the rulebook reads it: from when all that must come first was there, and not before that is on record: what
+    /// is said afterwards, also by a clerk for somebody else, makes no hour that is past an absence. The departure and the
+    /// return as they were recorded.
+    fn leave(&mut self, head: &Head, event: &Value) {
+        let leave = self.leaves.entry(head.subject.clone()).or_default();
+        match text(event, "kind") {
+            "applied" => leave.person = text(event, "person").to_owned(),
+            "took_effect" => {
+                leave.counted.get_or_insert(head.recorded);
+                leave.stands = Some((time(event, "since").unwrap(), time(event, "until").unwrap()));
+            }
+            "departed" => leave.left = time(event, "at"),
+            "returned" => leave.back = time(event, "at"),
+            "cancelled" => leave.cancelled = true,
+            // What a disputed consent does is walked by scenarios; here nobody's consent is recorded for him.
+            _ => {}
+        }
+        let span = leave.stands.filter(|_| !leave.cancelled).map(|(since, until)| {
+            let (since, until) = (leave.left.unwrap_or(since), leave.back.unwrap_or(until));
+            (leave.counted.map_or(since, |counted| since.max(counted)).min(until), until)
+        });
+        leave.versions.push(Version { done: head.recorded, span });
+    }
+
+    pub fn lines(&self) -> impl Iterator<Item = &String> {
+        self.charge.keys()
+    }
+
+    fn role(&self, post: &str) -> &'static str {
+        self.posts.iter().find(|p| p.id == post).map_or("", |p| p.role)
+    }
+
+    fn is_vice(&self, post: &str) -> bool {
+        matches!(self.role(post), "vice_mayor" | "executive_vice_mayor")
+    }
+
+    /// Who holds a post.
+    pub fn holder(&self, post: &str, view: View) -> Option<&str> {
+        let holds = |h: &&Holding| {
+            let until = h.ended.filter(|(said, _)| *said <= view.known).map(|(_, until)| until);
+            h.post == post && h.done <= view.known && h.since <= view.at && until.is_none_or(|until| view.at < until)
+        };
+        self.holdings.iter().find(holds).map(|h| h.person.as_str())
+    }
+
+    /// For how many days somebody is away, the first and the last counted; nothing where he is there.
+    fn away(&self, person: &str, view: View) -> Option<i32> {
+        let of = self.leaves.values().filter(|l| l.person == person);
+        let spans = of.filter_map(|l| l.versions.iter().rev().find(|v| v.done <= view.known)?.span);
+        let mut covering = spans.filter(|(since, until)| *since <= view.at && view.at < *until);
+        covering.next().map(|(since, until)| since.day().days_until(until.plus_seconds(-1).day()) + 1)
+    }
+
+    /// Whether a designation or a grant is in force: begun, not before it was made, not over, and between the same people.
+    fn in_force(&self, given: &Given, view: View) -> bool {
+        let said = given.ends.iter().filter(|(said, _)| *said <= view.known).map(|(_, at)| *at);
+        let until = said.chain(given.until).min();
+        let same = |post: &String| {
+            let now = self.holder(post, view);
+            now.is_some() && now == self.holder(post, View { at: given.done, known: view.known })
+        };
+        let between = [&given.from, &given.for_post, &given.to].into_iter().filter(|post| !post.is_empty());
+        given.done <= view.known
+            && given.since.max(given.done) <= view.at
+            && until.is_none_or(|until| view.at < until)
+            && between.into_iter().all(same)
+            && self.role(&given.from) == "mayor"
+    }
+
+    /// Those who were designated by a norm to stand in for a post.
+    fn designated(&self, norm: &str, post: &str, view: View) -> BTreeSet<String> {
+        let of = |g: &&Given| g.what == norm && g.for_post == post && self.is_vice(&g.to) && self.in_force(g, view);
+        self.given.iter().filter(of).filter_map(|g| self.holder(&g.to, view)).map(str::to_owned).collect()
+    }
+
+    /// The mayor, and whoever presides while he is away (article 6).
+    fn mayor(&self, view: View) -> BTreeSet<String> {
+        let Some(mayor) = self.holder("mayor", view) else { return BTreeSet::new() };
+        let mut all = BTreeSet::from([mayor.to_owned()]);
+        if self.away(mayor, view).is_some() {
+            all.extend(self.designated("preside", "mayor", view));
+        }
+        all
+    }
+
+    /// Who answers for the work of a vice mayor: he himself; while he is away long, whoever looks after it (article 6).
+    fn vice(&self, post: &str, view: View) -> BTreeSet<String> {
+        let Some(holder) = self.holder(post, view) else { return BTreeSet::new() };
+        let mut all = BTreeSet::from([holder.to_owned()]);
+        if self.away(holder, view).is_some_and(|days| days >= LONG) {
+            if post == "evm" {
+                all.extend(self.designated("look_after_executive", post, view));
+            } else {
+                all.extend(self.holder("evm", view).map(str::to_owned));
+            }
+        }
+        all
+    }
+
+    /// Whether somebody's post was authorised to sign papers of these lines (article 51, paragraphs 3 and 4).
+    fn granted(&self, post: &str, lines: &[String], view: View) -> bool {
+        let covers = |g: &Given| g.lines.is_empty() || lines.iter().all(|line| g.lines.contains(line));
+        self.given.iter().any(|g| g.what == "sign" && g.to == post && covers(g) && self.in_force(g, view))
+    }
+
+    /// Who may sign a paper (article 51).
+    pub fn signers(&self, paper: &Paper, view: View) -> BTreeSet<String> {
+        let held = |post: &str| self.holder(post, view).map(str::to_owned);
+        if paper.issuer == "office" {
+            return held("director").into_iter().collect();
+        }
+        let charge: BTreeSet<&str> =
+            paper.lines.iter().filter_map(|l| self.charge.get(l)).map(String::as_str).collect();
+        let mut vice: Vec<&str> = charge.iter().copied().filter(|p| self.is_vice(p)).collect();
+        vice.sort_by_key(|post| self.posts.iter().position(|p| p.id == *post));
+        let mut all = self.mayor(view);
+        if paper.class == "appointment" || charge.contains("mayor") {
+            return all;
+        }
+        if paper.class != "ordinary" {
+            let may = self.granted("evm", &paper.lines, view);
+            all.extend(held("evm").filter(|_| may));
+            return all;
+        }
+        match vice.as_slice() {
+            [] => {
+                let posts = self.posts.iter().map(|p| p.id.as_str());
+                let granted = posts.filter(|p| self.is_vice(p) && self.granted(p, &paper.lines, view));
+                all.extend(granted.filter_map(held));
+            }
+            [one] => all.extend(self.vice(one, view)),
+            several => {
+                let highest = several.iter().find(|post| self.holder(post, view).is_some());
+                all.extend(highest.into_iter().flat_map(|post| self.vice(post, view)));
+            }
+        }
+        all
+    }
+}
