@@ -43,5 +43,9 @@ pub(super) fn by_extension(book: &mut Book, kind: NormKind, own: &Common, adding
         here: format!("补充：{}", added.join("、")),
         ask: String::new(),
     };
+    // It is shown at the article that adds, too, as one that was declared there.
+    if let Some(article) = book.articles.get_mut(adding.article) {
+        article.norms.push((NormKind::Difference, name.clone()));
+    }
     book.differences.entry(name).or_insert(difference);
 }
