@@ -7,14 +7,19 @@ use guiju_core::norms::{Capacity, Via};
 use guiju_core::org::{Thing, Word};
 use guiju_core::{OfficeTime, Organisation};
 
-/// Subject ids of the designations and authorisations by which these capacities are held, each once. Whoever acts in a post
-/// of his own, or stands in by the rule itself, rests on none.
-pub fn of<'a>(capacities: impl IntoIterator<Item = &'a Capacity>) -> Vec<String> {
-    let id = |capacity: &'a Capacity| match &capacity.via {
-        Via::StandsIn(id) | Via::Granted(id) if !id.is_empty() => Some(id.clone()),
-        _ => None,
+/// Subject ids of the designations and authorisations by which these capacities are held at an instant, and of the absences
+/// that somebody else recorded, each once. Whoever acts in a post of his own rests on none.
+pub fn of<'a>(capacities: impl IntoIterator<Item = &'a Capacity>, org: &Organisation, t: OfficeTime) -> Vec<String> {
+    let recorded = |capacity: &Capacity| {
+        let away = org.holder(&capacity.for_post, t).and_then(|holder| org.away(holder, t));
+        away.filter(|absence| absence.record.is_some()).map(|absence| absence.id.clone())
     };
-    let all: BTreeSet<String> = capacities.into_iter().filter_map(id).collect();
+    let ids = |capacity: &'a Capacity| match &capacity.via {
+        Via::StandsIn(id) => [Some(id.clone()), recorded(capacity)],
+        Via::Granted(id) => [Some(id.clone()), None],
+        _ => [None, None],
+    };
+    let all: BTreeSet<String> = capacities.into_iter().flat_map(ids).flatten().filter(|id| !id.is_empty()).collect();
     all.into_iter().collect()
 }
 
@@ -29,6 +34,9 @@ pub fn shown(power: &str, org: &Organisation, at: OfficeTime) -> String {
     if let Some(made) = org.designations.iter().find(|d| d.id == power) {
         let (to, absent) = (org.post_with_holder(&made.to, at), org.name_of(Thing::Post, &made.for_post, at));
         return format!("{to}受指定代{absent}");
+    }
+    if let Some(absence) = org.absences.iter().find(|a| a.id == power) {
+        return format!("{}的离岗", org.person_with_post(&absence.person, at));
     }
     let grant = org.grants.iter().find(|g| g.id == power);
     grant.map_or_else(|| power.to_owned(), |grant| format!("{}所受的授权", org.post_with_holder(&grant.to, at)))

@@ -109,6 +109,10 @@ pub struct Absence {
     pub reason: String,
     /// From, and until the return or the announced end.
     pub span: Span,
+    /// Position of the row by which it was asked for, where somebody else recorded that.
+    pub record: Option<u64>,
+    /// How far it is said by whoever is away: of one that he disputes, nobody stands in for him.
+    pub word: Word,
 }
 
 /// Everything known of the organisation, dated.
@@ -242,6 +246,8 @@ impl Organisation {
                 person: text("person"),
                 reason: text("reason"),
                 span: span()?,
+                record: record(),
+                word: Word::first(record()),
             }),
             STANDING | RENAMINGS => self.take_standing(register, row)?,
             other => return Err(format!("{other} is not a register of the organisation")),
@@ -273,9 +279,9 @@ impl Organisation {
         self.posts_of(person, t).filter_map(|p| self.posts.get(p)).map(|p| p.unit.as_str())
     }
 
-    /// The absence of a person that covers an instant.
+    /// The absence of a person that covers an instant; none that he disputes, where somebody else recorded it.
     pub fn away(&self, person: &str, t: OfficeTime) -> Option<&Absence> {
-        self.absences.iter().find(|a| a.person == person && a.span.covers(t))
+        self.absences.iter().find(|a| a.person == person && a.span.covers(t) && a.word.holds())
     }
 
     /// Name of a person; the id where he is unknown.

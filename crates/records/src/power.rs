@@ -1,5 +1,5 @@
-//! Powers that pass from person to person, authorisations (授权) and designations (指定), and how far each is the act of whom
-//! it is said to be of. Being given is not enough: what somebody else recorded and its author disputes gives nothing.
+//! Powers that pass from person to person, authorisations (授权) and designations (指定), and the absences that bring others
+//! into somebody's place; how far each is the act of whom it is said to be of. Being given is not enough: what somebody else recorded and its author disputes gives nothing.
 
 use std::collections::BTreeSet;
 
@@ -114,11 +114,12 @@ fn gives(span: Span, made: OfficeTime, word: Word, t: OfficeTime) -> bool {
 }
 
 impl Organisation {
-    /// The subjects of powers that somebody else recorded: of these it must be read what their authors said.
+    /// The subjects of powers and absences that somebody else recorded: of these it must be read what their authors said.
     pub fn recorded_powers(&self) -> BTreeSet<String> {
         let grants = self.grants.iter().filter(|g| g.record.is_some()).map(|g| g.id.clone());
         let designations = self.designations.iter().filter(|d| d.record.is_some()).map(|d| d.id.clone());
-        grants.chain(designations).collect()
+        let absences = self.absences.iter().filter(|a| a.record.is_some()).map(|a| a.id.clone());
+        grants.chain(designations).chain(absences).collect()
     }
 
     /// The subjects of designations that have not ended by an instant.
@@ -139,20 +140,27 @@ impl Organisation {
         for one in self.designations.iter_mut().filter(|d| d.id == subject && d.record == Some(record)) {
             one.word = word;
         }
+        for absence in self.absences.iter_mut().filter(|a| a.id == subject && a.record == Some(record)) {
+            absence.word = word;
+        }
     }
 
-    /// How far the power of a subject id is its author's; nothing where there is no such power.
+    /// How far the power of a subject id is its author's, or the absence of that id the word of whoever is away; nothing where
+    /// there is no such thing.
     pub fn word_of(&self, power: &str) -> Option<Word> {
         let grant = self.grants.iter().find(|g| g.id == power).map(|g| g.word);
-        grant.or_else(|| self.designations.iter().find(|d| d.id == power).map(|d| d.word))
+        let grant = grant.or_else(|| self.designations.iter().find(|d| d.id == power).map(|d| d.word));
+        grant.or_else(|| self.absences.iter().find(|a| a.id == power).map(|a| a.word))
     }
 
-    /// Who gave the power of a subject id: whoever held the post that gave it when it was made.
+    /// Who gave the power of a subject id: whoever held the post that gave it when it was made; of an absence whoever is away.
     pub fn giver(&self, power: &str) -> Option<&str> {
         let grant = self.grants.iter().find(|g| g.id == power).map(|g| (g.from.as_str(), g.made));
         let designation = || self.designations.iter().find(|d| d.id == power).map(|d| (d.by.as_str(), d.made));
-        let (post, made) = grant.or_else(designation)?;
-        self.holder(post, made)
+        match grant.or_else(designation) {
+            Some((post, made)) => self.holder(post, made),
+            None => self.absences.iter().find(|a| a.id == power).map(|a| a.person.as_str()),
+        }
     }
 }
 

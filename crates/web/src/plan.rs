@@ -215,6 +215,8 @@ fn absences(
                 person: typed.person.clone(),
                 reason: String::new(),
                 span: Span { since: since.start(), until: Some(until.plus_days(1).start()) },
+                record: None,
+                word: guiju_core::org::Word::Own,
             }),
         }
     }

@@ -106,6 +106,8 @@ fn absences(typed: &[String], reader: &Reader, ahead: i32) -> Result<Vec<Absence
                     person: (*person).to_owned(),
                     reason: String::new(),
                     span: Span { since: since.start(), until: Some(until.plus_days(1).start()) },
+                    record: None,
+                    word: guiju_core::org::Word::Own,
                 }),
             },
             _ => problems.push(format!("“{text}”中的日期应写作 2023-03-10 的形式")),

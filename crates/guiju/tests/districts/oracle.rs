@@ -61,6 +61,8 @@ struct Leave {
     back: Option<OfficeTime>,
     cancelled: bool,
     versions: Vec<Version>,
+    /// Position of the row by which it was asked for, where it was recorded for whoever is away.
+    record: Option<u64>,
 }
 
 /// What decides who signs a paper.
@@ -176,15 +178,18 @@ impl Oracle {
         });
     }
 
-    /// Article 69 as the rulebook reads it: from when all that must come first was there, and not before that is on record: what
-    /// is said afterwards, also by a clerk for somebody else, makes no hour that is past an absence. The departure and the
-    /// return as they were recorded.
+    /// Article 69 as the rulebook reads it: from when all that must come first was there. What is done afterwards makes no hour
+    /// that is past an absence; as for a designation, what a clerk recorded for somebody was done when he says, and is the
+    /// other's to dispute. The departure and the return as they were recorded.
     fn leave(&mut self, head: &Head, event: &Value) {
         let leave = self.leaves.entry(head.subject.clone()).or_default();
         match text(event, "kind") {
-            "applied" => leave.person = text(event, "person").to_owned(),
+            "applied" => {
+                leave.person = text(event, "person").to_owned();
+                leave.record = head.entered_for.is_some().then_some(head.position);
+            }
             "took_effect" => {
-                leave.counted.get_or_insert(head.recorded);
+                leave.counted.get_or_insert(head.happened);
                 leave.stands = Some((time(event, "since").unwrap(), time(event, "until").unwrap()));
             }
             "departed" => leave.left = time(event, "at"),
@@ -197,7 +202,13 @@ impl Oracle {
             let (since, until) = (leave.left.unwrap_or(since), leave.back.unwrap_or(until));
             (leave.counted.map_or(since, |counted| since.max(counted)).min(until), until)
         });
-        leave.versions.push(Version { done: head.recorded, span });
+        leave.versions.push(Version { done: head.happened, span });
+    }
+
+    /// The rows that somebody recorded for others and from which power follows: of designations, grants and leaves.
+    pub fn records(&self) -> impl Iterator<Item = u64> {
+        let leaves = self.leaves.values().filter_map(|l| l.record);
+        self.given.iter().filter_map(|g| g.record).chain(leaves)
     }
 
     pub fn lines(&self) -> impl Iterator<Item = &String> {

@@ -201,7 +201,7 @@ impl Watch {
     /// done by then did not let.
     fn powers(&self, district: &District) {
         let now = district.office.reader().now();
-        let doubted = self.oracle.given.iter().any(|g| g.record.is_some_and(|r| self.doubted.contains(&r)));
+        let doubted = self.oracle.records().any(|record| self.doubted.contains(&record));
         let papers = self.probes();
         for paper in &papers {
             let (found, known) = (signers(district, paper, now), self.oracle.signers(paper, View::then(now)));

@@ -196,7 +196,7 @@ mod tests {
             let mut state = State::default();
             let at = "2026-03-02T09:00:00".parse().unwrap();
             for event in read(format!("[{asked}, {against}, {last}]").as_bytes()) {
-                evolve(&mut state, &event, Moment { person: "p", at, capacity: "" });
+                evolve(&mut state, &event, Moment { person: "p", at, capacity: "", record: None });
             }
             state.side("u").unwrap().standing()
         };

@@ -22,9 +22,9 @@ pub const STANDINGS: &[(&str, &str)] = &[
     ("disputed", "代录，本人有异议"),
     ("stands", "代录，异议处理后有效"),
     ("void", "代录，经处理不作数"),
-    ("leaning", "代录，所依据的指定、授权也是代录，均待本人核对"),
-    ("power_disputed", "所依据的指定、授权有异议"),
-    ("power_void", "所依据的指定、授权经处理不作数"),
+    ("leaning", "代录，所依据的指定、授权或者离岗也是代录，均待本人核对"),
+    ("power_disputed", "所依据的指定、授权或者离岗有异议"),
+    ("power_void", "所依据的指定、授权或者离岗经处理不作数"),
 ];
 
 /// The register of consultations.
@@ -102,7 +102,8 @@ fn consulted(
 /// Where one unit stands with the text as it is now. What settled it is none while whoever it was recorded for says so.
 fn of_row<'a>(row: &'a Row, now: &str, said: &[Row], case: &CaseFile<'_>) -> &'a str {
     let bound = row.get("bound").and_then(Cell::number) == Some(1);
-    let is_unsound = |mark: &Mark| matches!(standing(mark, said, case), "disputed" | "void" | "power_disputed" | "power_void");
+    let is_unsound =
+        |mark: &Mark| matches!(standing(mark, said, case), "disputed" | "void" | "power_disputed" | "power_void");
     let unsound = || settled(row).iter().any(is_unsound);
     match text(row, "standing") {
         "agreed" | "decided" if unsound() => "unsound",

@@ -51,6 +51,7 @@ pub const REGISTERS: &[Register] = &[
             Column { disclosure: Disclosure::Program, ..text("reason", "事由") },
             time("since", "起"),
             time("until", "止"),
+            Column { kind: ColumnKind::Number, disclosure: Disclosure::Program, ..text("record", "代录的记录") },
         ],
         orders: &[],
         subject: None,
@@ -107,6 +108,7 @@ fn absences(state: &State, leave: &Applied, subject: &str) -> Vec<Change> {
                 ("reason", leave.reason.as_str().into()),
                 ("since", at(*since)),
                 ("until", at(*until)),
+                ("record", state.record.and_then(|position| i64::try_from(position).ok()).into()),
             ],
         )
     };

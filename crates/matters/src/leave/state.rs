@@ -65,6 +65,8 @@ pub struct State {
     pub leave: Option<Applied>,
     /// When it was asked for.
     pub asked: Option<OfficeTime>,
+    /// Position of the row by which it was asked for, where somebody else recorded that.
+    pub record: Option<u64>,
     /// How often a later end was asked for.
     pub round: usize,
     /// The end asked for last.
@@ -261,6 +263,7 @@ pub fn evolve(state: &mut State, event: &Event, by: By<'_>) {
             state.wanted = Some(applied.until);
             state.wanted_at = Some(at);
             state.asked = Some(at);
+            state.record = by.recorded.then_some(by.position);
             state.leave = Some(applied.clone());
         }
         Event::Approved { roles, opinion } => state.consents.push(mark(roles, opinion)),

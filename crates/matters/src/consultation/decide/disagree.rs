@@ -100,7 +100,7 @@ pub fn coordinate(
         opinion: opinion.clone(),
         countersigned: String::new(),
         awaits: others.iter().map(|(post, _)| post.clone()).collect(),
-        rests: crate::powers::of(&own),
+        rests: crate::powers::of(&own, case.org, case.happened),
         text: paper.text.clone(),
     };
     let citations = own.as_ref().map(|c| c.citations.clone()).unwrap_or_default();

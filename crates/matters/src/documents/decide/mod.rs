@@ -142,7 +142,7 @@ fn judge(
         reason: reason.to_owned(),
         facts: authority::facts_now(&norm, state, case, norms),
         role: own.as_ref().map(|c| c.role.clone()).unwrap_or_default(),
-        rests: crate::powers::of(&own),
+        rests: crate::powers::of(&own, case.org, case.happened),
         text: state.text.clone(),
     };
     let mut done = Done::event(event, own.map_or_else(|| own_capacity(case), |c| c.label));

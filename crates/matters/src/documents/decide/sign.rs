@@ -68,7 +68,7 @@ pub fn clear(opinion: &str, state: &State, case: &CaseFile<'_>, norms: &dyn Norm
         rungs: merged.iter().map(|r| r.key.clone()).collect(),
         labels: merged.iter().map(|r| r.label.clone()).collect(),
         opinion: opinion.to_owned(),
-        rests: powers::of(own(&merged, case)),
+        rests: powers::of(own(&merged, case), case.org, case.happened),
         text: state.text.clone(),
     };
     let mut done = Done::event(event, capacity(&merged, case));
@@ -93,9 +93,9 @@ fn capacity(merged: &[&Rung], case: &CaseFile<'_>) -> String {
 }
 
 /// The powers on which a signature rests: by which he may sign, and by which the one consented whose consent stands for it.
-fn signed_by(signer: &Capacity, consent_by: &str, route: &Route) -> Vec<String> {
+fn signed_by(signer: &Capacity, consent_by: &str, route: &Route, case: &CaseFile<'_>) -> Vec<String> {
     let consent = route.signers.lawful.iter().filter(|c| c.person == consent_by && !consent_by.is_empty());
-    powers::of(std::iter::once(signer).chain(consent))
+    powers::of(std::iter::once(signer).chain(consent), case.org, case.happened)
 }
 
 fn citations(merged: &[&Rung]) -> Vec<guiju_core::Citation> {
@@ -153,13 +153,13 @@ pub fn sign(
             day: case.happened.day(),
             after_changes: answer == "sign_after_changes",
             rungs: merged.iter().map(|r| r.key.clone()).collect(),
-            rungs_rest: powers::of(own(&merged, case)),
+            rungs_rest: powers::of(own(&merged, case), case.org, case.happened),
             consent: if consent.is_empty() {
                 String::new()
             } else {
                 format!("{}：{consent}", case.org.name(consent_by))
             },
-            rests: signed_by(signer, consent_by, &route),
+            rests: signed_by(signer, consent_by, &route, case),
             text: state.text.clone(),
         },
         _ => Event::Answered {

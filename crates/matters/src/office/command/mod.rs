@@ -74,7 +74,7 @@ pub enum Command {
 pub fn given(act: &str, v: &Values) -> Option<Command> {
     let text = |name: &str| Some(v.text(name)).filter(|text| !text.is_empty());
     let time = |name: &str| v.time(name).or_else(|| v.text(name).parse().ok());
-    let (since, until, basis) = (time("since")?, time("until"), String::new());
+    let (since, until, basis) = (time("since"), time("until"), String::new());
     match act {
         "designate" => {
             let (for_post, to_post) = (text("for_post")?, text("to_post")?);
@@ -86,7 +86,7 @@ pub fn given(act: &str, v: &Values) -> Option<Command> {
         }
         _ => {}
     }
-    let (post, person) = (text("post")?, String::new());
+    let (post, person, since) = (text("post")?, String::new(), since?);
     match act {
         "take_up" => Some(Command::TakeUp { post, person, since, basis }),
         "vacate" => Some(Command::Vacate { post, since, cause: String::new(), basis }),
