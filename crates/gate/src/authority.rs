@@ -107,7 +107,7 @@ impl Edition {
             let Some(holder) = at.org.holder(post, at.time) else { continue };
             let Some(absence) = at.org.away(holder, at.time) else { continue };
             for substitution in self.book.substitutions.values().filter(|s| self.covers(s, norm, post, at.org)) {
-                let long = self.lasts(absence.span, substitution, at)?;
+                let long = self.lasts(absence.whole, substitution, at)?;
                 for capacity in self.stand_ins(substitution, norm, post, long, at)? {
                     let known = |c: &Capacity| c.person == capacity.person && c.for_post == capacity.for_post;
                     if capacity.person != holder && !all.iter().any(known) {

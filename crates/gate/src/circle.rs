@@ -37,7 +37,7 @@ impl Edition {
         for norm in self.book.substitutions.values() {
             let concerns = self.is_of(at.org, post, &norm.absent)
                 && !norm.except.iter().any(|except| self.is_of(at.org, post, except));
-            if concerns && self.lasts(absence.span, norm, at)? {
+            if concerns && self.lasts(absence.whole, norm, at)? {
                 posts.extend(self.substitutes(norm, post, at).into_iter().map(|(to, _)| to));
             }
         }
@@ -78,6 +78,6 @@ impl Edition {
 
     fn is_too_short(&self, made: &Designation, absence: &Absence, at: At<'_>) -> Result<bool, NormFault> {
         let norm = self.book.substitutions.get(&made.norm);
-        norm.map_or(Ok(false), |norm| self.lasts(absence.span, norm, at).map(|long| !long))
+        norm.map_or(Ok(false), |norm| self.lasts(absence.whole, norm, at).map(|long| !long))
     }
 }

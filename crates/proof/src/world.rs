@@ -138,14 +138,7 @@ impl World {
         let since = self.time.day().plus_days(-1).start();
         let span = Span { since, until: Some(since.plus_seconds(days.saturating_mul(DAY))) };
         let id = format!("away>{post}");
-        self.org.absences.push(Absence {
-            id,
-            person: post.to_owned(),
-            reason: reason.to_owned(),
-            span,
-            record: None,
-            word: guiju_core::org::Word::Own,
-        });
+        self.org.absences.push(Absence::own(id, post.to_owned(), reason.to_owned(), span));
     }
 
     /// A post is designated by a substitution norm. What is away comes first as the post stood in for.

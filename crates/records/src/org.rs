@@ -109,10 +109,21 @@ pub struct Absence {
     pub reason: String,
     /// From, and until the return or the announced end.
     pub span: Span,
+    /// The whole absence as it was known during these hours: its length counts by this. What was lengthened later was not long
+    /// before.
+    pub whole: Span,
     /// Position of the row by which it was asked for, where somebody else recorded that.
     pub record: Option<u64>,
     /// How far it is said by whoever is away: of one that he disputes, nobody stands in for him.
     pub word: Word,
+}
+
+impl Absence {
+    /// One that whoever is away asked for himself, known in its whole length from the beginning.
+    pub fn own(id: impl Into<String>, person: impl Into<String>, reason: impl Into<String>, span: Span) -> Self {
+        let (id, person, reason) = (id.into(), person.into(), reason.into());
+        Self { id, person, reason, span, whole: span, record: None, word: Word::Own }
+    }
 }
 
 /// Everything known of the organisation, dated.
@@ -195,6 +206,10 @@ impl Organisation {
             Ok(Span { since: read(text("since"))?, until: if until.is_empty() { None } else { Some(read(until)?) } })
         };
         let made = |span: Span| text("made").parse().unwrap_or(span.since);
+        let whole = |span: Span| {
+            let known = text("whole_since").parse().ok().zip(text("whole_until").parse().ok());
+            known.map_or(span, |(since, until)| Span { since, until: Some(until) })
+        };
         let record = || row.get("record").and_then(crate::register::Cell::number).and_then(|n| u64::try_from(n).ok());
         match register {
             "units" => {
@@ -246,6 +261,7 @@ impl Organisation {
                 person: text("person"),
                 reason: text("reason"),
                 span: span()?,
+                whole: whole(span()?),
                 record: record(),
                 word: Word::first(record()),
             }),

@@ -210,14 +210,12 @@ fn absences(
         let (Some(since), Some(until)) = (since, until) else { continue };
         match fits(since, until) {
             Err(why) => problems.push(format!("第{n}人：{why}")),
-            Ok(()) => absences.push(Absence {
-                id: format!("supposed-{n}"),
-                person: typed.person.clone(),
-                reason: String::new(),
-                span: Span { since: since.start(), until: Some(until.plus_days(1).start()) },
-                record: None,
-                word: guiju_core::org::Word::Own,
-            }),
+            Ok(()) => absences.push(Absence::own(
+                format!("supposed-{n}"),
+                typed.person.clone(),
+                String::new(),
+                Span { since: since.start(), until: Some(until.plus_days(1).start()) },
+            )),
         }
     }
     (absences, problems)

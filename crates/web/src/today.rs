@@ -89,14 +89,7 @@ mod tests {
     #[test]
     fn boards_are_made_anew_when_somebody_leaves_or_comes_back_and_every_day() {
         let (since, until) = (at("2023-03-01T10:00"), Some(at("2023-03-01T12:00")));
-        let absence = Absence {
-            id: "a".into(),
-            person: "p".into(),
-            reason: String::new(),
-            span: Span { since, until },
-            record: None,
-            word: guiju_core::org::Word::Own,
-        };
+        let absence = Absence::own("a", "p", "", Span { since, until });
         let org = Organisation { absences: vec![absence], ..Organisation::default() };
         let unturned = |earlier: &str, now: &str| is_unturned(&org, at(earlier), at(now));
         assert!(unturned("2023-03-01T09:00", "2023-03-01T09:59"));

@@ -128,14 +128,7 @@ pub fn district() -> Organisation {
 
 pub fn away(org: &mut Organisation, post: &str, since: &str, until: &str) {
     let (id, person) = (format!("away-{post}"), format!("p_{post}"));
-    org.absences.push(Absence {
-        id,
-        person,
-        reason: "trip".into(),
-        span: span(since, until),
-        record: None,
-        word: guiju_core::org::Word::Own,
-    });
+    org.absences.push(Absence::own(id, person, "trip", span(since, until)));
 }
 
 pub fn designate(org: &mut Organisation, norm: &str, for_post: &str, to: &str) {

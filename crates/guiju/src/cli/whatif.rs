@@ -101,14 +101,12 @@ fn absences(typed: &[String], reader: &Reader, ahead: i32) -> Result<Vec<Absence
         match (since.parse::<Day>(), until.parse::<Day>()) {
             (Ok(since), Ok(until)) => match supposable(since, until, today, ahead) {
                 Err(why) => problems.push(format!("“{text}”：{why}")),
-                Ok(()) => absences.push(Absence {
-                    id: format!("supposed-{n}"),
-                    person: (*person).to_owned(),
-                    reason: String::new(),
-                    span: Span { since: since.start(), until: Some(until.plus_days(1).start()) },
-                    record: None,
-                    word: guiju_core::org::Word::Own,
-                }),
+                Ok(()) => absences.push(Absence::own(
+                    format!("supposed-{n}"),
+                    (*person).to_owned(),
+                    String::new(),
+                    Span { since: since.start(), until: Some(until.plus_days(1).start()) },
+                )),
             },
             _ => problems.push(format!("“{text}”中的日期应写作 2023-03-10 的形式")),
         }

@@ -42,7 +42,7 @@ pub struct Given {
     /// Ends said later: when it was said, and the end.
     ends: Vec<(OfficeTime, OfficeTime)>,
     /// Position of its row, where it was recorded for whoever gave it.
-    pub record: Option<u64>,
+    record: Option<u64>,
 }
 
 /// The hours of one leave, as they stood from an instant on; nothing where it gives no absence.
@@ -80,12 +80,15 @@ pub struct View {
     pub at: OfficeTime,
     /// Facts done after this are not looked at.
     pub known: OfficeTime,
+    /// Whether circles of stand-ins are looked for. Whoever says afterwards that he was back earlier opens a circle, also for
+    /// hours that are past.
+    pub circles: bool,
 }
 
 impl View {
     /// An hour as it was known when it came.
     pub fn then(at: OfficeTime) -> Self {
-        Self { at, known: at }
+        Self { at, known: at, circles: true }
     }
 }
 
@@ -94,7 +97,10 @@ pub struct Oracle {
     posts: Vec<PostEntry>,
     charge: BTreeMap<String, String>,
     holdings: Vec<Holding>,
-    pub given: Vec<Given>,
+    given: Vec<Given>,
+    /// Positions of recorded rows that those whose acts they are said to be dispute, or that were found to be none of theirs: no
+    /// power follows from them, now or in an hour that is past.
+    pub doubted: BTreeSet<u64>,
     leaves: BTreeMap<String, Leave>,
 }
 
@@ -205,10 +211,8 @@ impl Oracle {
         leave.versions.push(Version { done: head.happened, span });
     }
 
-    /// The rows that somebody recorded for others and from which power follows: of designations, grants and leaves.
-    pub fn records(&self) -> impl Iterator<Item = u64> {
-        let leaves = self.leaves.values().filter_map(|l| l.record);
-        self.given.iter().filter_map(|g| g.record).chain(leaves)
+    fn is_sound(&self, record: Option<u64>) -> bool {
+        record.is_none_or(|record| !self.doubted.contains(&record))
     }
 
     pub fn lines(&self) -> impl Iterator<Item = &String> {
@@ -234,7 +238,7 @@ impl Oracle {
 
     /// For how many days somebody is away, the first and the last counted; nothing where he is there.
     fn away(&self, person: &str, view: View) -> Option<i32> {
-        let of = self.leaves.values().filter(|l| l.person == person);
+        let of = self.leaves.values().filter(|l| l.person == person && self.is_sound(l.record));
         let spans = of.filter_map(|l| l.versions.iter().rev().find(|v| v.done <= view.known)?.span);
         let mut covering = spans.filter(|(since, until)| *since <= view.at && view.at < *until);
         covering.next().map(|(since, until)| since.day().days_until(until.plus_seconds(-1).day()) + 1)
@@ -246,44 +250,56 @@ impl Oracle {
         let until = said.chain(given.until).min();
         let same = |post: &String| {
             let now = self.holder(post, view);
-            now.is_some() && now == self.holder(post, View { at: given.done, known: view.known })
+            now.is_some() && now == self.holder(post, View { at: given.done, ..view })
         };
         let between = [&given.from, &given.for_post, &given.to].into_iter().filter(|post| !post.is_empty());
         given.done <= view.known
+            && self.is_sound(given.record)
             && given.since.max(given.done) <= view.at
             && until.is_none_or(|until| view.at < until)
             && between.into_iter().all(same)
             && self.role(&given.from) == "mayor"
     }
 
-    /// Those who were designated by a norm to stand in for a post.
-    fn designated(&self, norm: &str, post: &str, view: View) -> BTreeSet<String> {
-        let of = |g: &&Given| g.what == norm && g.for_post == post && self.is_vice(&g.to) && self.in_force(g, view);
-        self.given.iter().filter(of).filter_map(|g| self.holder(&g.to, view)).map(str::to_owned).collect()
-    }
-
-    /// The mayor, and whoever presides while he is away (article 6).
-    fn mayor(&self, view: View) -> BTreeSet<String> {
-        let Some(mayor) = self.holder("mayor", view) else { return BTreeSet::new() };
-        let mut all = BTreeSet::from([mayor.to_owned()]);
-        if self.away(mayor, view).is_some() {
-            all.extend(self.designated("preside", "mayor", view));
+    /// The posts put in the place of another while its holder is away (article 6): whoever was designated to preside for the
+    /// mayor; where a vice mayor is away long, whoever looks after his work.
+    fn in_place(&self, post: &str, view: View) -> Vec<String> {
+        let Some(days) = self.holder(post, view).and_then(|holder| self.away(holder, view)) else { return vec![] };
+        let designated = |norm: &str| -> Vec<String> {
+            let of = |g: &&Given| g.what == norm && g.for_post == post && self.is_vice(&g.to) && self.in_force(g, view);
+            self.given.iter().filter(of).map(|g| g.to.clone()).collect()
+        };
+        match post {
+            "mayor" => designated("preside"),
+            "evm" if days >= LONG => designated("look_after_executive"),
+            post if self.is_vice(post) && days >= LONG => vec!["evm".to_owned()],
+            _ => vec![],
         }
-        all
     }
 
-    /// Who answers for the work of a vice mayor: he himself; while he is away long, whoever looks after it (article 6).
-    fn vice(&self, post: &str, view: View) -> BTreeSet<String> {
-        let Some(holder) = self.holder(post, view) else { return BTreeSet::new() };
-        let mut all = BTreeSet::from([holder.to_owned()]);
-        if self.away(holder, view).is_some_and(|days| days >= LONG) {
-            if post == "evm" {
-                all.extend(self.designated("look_after_executive", post, view));
-            } else {
-                all.extend(self.holder("evm", view).map(str::to_owned));
+    /// Whether one in whose place somebody is stands, in the end, in that one's own place: then neither does the other's work.
+    fn goes_round(&self, post: &str, to: &str, view: View) -> bool {
+        if !view.circles {
+            return false;
+        }
+        let mut seen = BTreeSet::from([to.to_owned()]);
+        let mut open = vec![to.to_owned()];
+        while let Some(absent) = open.pop() {
+            let next = self.in_place(&absent, view);
+            if next.iter().any(|other| other == post) {
+                return true;
             }
+            open.extend(next.into_iter().filter(|other| seen.insert(other.clone())));
         }
-        all
+        false
+    }
+
+    /// Whoever answers for the work of a post: its holder, and while he is away those in his place.
+    fn answers(&self, post: &str, view: View) -> BTreeSet<String> {
+        let Some(holder) = self.holder(post, view) else { return BTreeSet::new() };
+        let others = self.in_place(post, view).into_iter().filter(|to| !self.goes_round(post, to, view));
+        let others = others.filter_map(|to| self.holder(&to, view).map(str::to_owned));
+        others.chain([holder.to_owned()]).collect()
     }
 
     /// Whether somebody's post was authorised to sign papers of these lines (article 51, paragraphs 3 and 4).
@@ -302,7 +318,7 @@ impl Oracle {
             paper.lines.iter().filter_map(|l| self.charge.get(l)).map(String::as_str).collect();
         let mut vice: Vec<&str> = charge.iter().copied().filter(|p| self.is_vice(p)).collect();
         vice.sort_by_key(|post| self.posts.iter().position(|p| p.id == *post));
-        let mut all = self.mayor(view);
+        let mut all = self.answers("mayor", view);
         if paper.class == "appointment" || charge.contains("mayor") {
             return all;
         }
@@ -317,10 +333,10 @@ impl Oracle {
                 let granted = posts.filter(|p| self.is_vice(p) && self.granted(p, &paper.lines, view));
                 all.extend(granted.filter_map(held));
             }
-            [one] => all.extend(self.vice(one, view)),
+            [one] => all.extend(self.answers(one, view)),
             several => {
                 let highest = several.iter().find(|post| self.holder(post, view).is_some());
-                all.extend(highest.into_iter().flat_map(|post| self.vice(post, view)));
+                all.extend(highest.into_iter().flat_map(|post| self.answers(post, view)));
             }
         }
         all

@@ -5,7 +5,7 @@ use guiju_core::journal::Head;
 use guiju_core::register::{Cell, Change, Column, ColumnKind, Disclosure, Register, Row};
 
 use super::event::{Applied, Event};
-use super::state::State;
+use super::state::{State, Stretch};
 
 const fn text(name: &'static str, label: &'static str) -> Column {
     Column { name, label, kind: ColumnKind::Text, disclosure: Disclosure::Open, searched: false }
@@ -51,6 +51,8 @@ pub const REGISTERS: &[Register] = &[
             Column { disclosure: Disclosure::Program, ..text("reason", "事由") },
             time("since", "起"),
             time("until", "止"),
+            time("whole_since", "全程起"),
+            time("whole_until", "当时所知的全程止"),
             Column { kind: ColumnKind::Number, disclosure: Disclosure::Program, ..text("record", "代录的记录") },
         ],
         orders: &[],
@@ -99,15 +101,17 @@ pub fn rows(state: &State, event: &Event, head: &Head) -> Vec<Change> {
 /// A row for each stretch of hours that counts; rows of stretches that count no more are taken back.
 fn absences(state: &State, leave: &Applied, subject: &str) -> Vec<Change> {
     let id = |n: usize| if n == 0 { subject.to_owned() } else { format!("{subject}#{}", n + 1) };
-    let put = |(n, (since, until)): (usize, &(OfficeTime, OfficeTime))| {
+    let put = |(n, stretch): (usize, &Stretch)| {
         Change::put(
             "absences",
             [
                 ("id", id(n).into()),
                 ("person", leave.person.as_str().into()),
                 ("reason", leave.reason.as_str().into()),
-                ("since", at(*since)),
-                ("until", at(*until)),
+                ("since", at(stretch.since)),
+                ("until", at(stretch.until)),
+                ("whole_since", at(stretch.whole.0)),
+                ("whole_until", at(stretch.whole.1)),
                 ("record", state.record.and_then(|position| i64::try_from(position).ok()).into()),
             ],
         )

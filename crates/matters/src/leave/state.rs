@@ -86,7 +86,7 @@ pub struct State {
     /// The spans that counted, each with the asking that it answers.
     pub spans: Vec<(usize, OfficeTime, OfficeTime)>,
     /// The hours that count as an absence, in order and apart; see `follow_hours`.
-    pub hours: Vec<(OfficeTime, OfficeTime)>,
+    pub hours: Vec<Stretch>,
     /// The most stretches of hours that there ever were at once: so many rows may have to be taken back.
     pub stretches: usize,
     /// When the end wanted now was asked for.
@@ -314,8 +314,16 @@ pub fn evolve(state: &mut State, event: &Event, by: By<'_>) {
     follow_hours(state, event, at);
 }
 
-/// From an hour on, up to another.
-type Stretch = (OfficeTime, OfficeTime);
+/// Hours that count as an absence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stretch {
+    /// From this hour on.
+    pub since: OfficeTime,
+    /// Up to this one.
+    pub until: OfficeTime,
+    /// From when to when the absence was, as it was known during these hours.
+    pub whole: (OfficeTime, OfficeTime),
+}
 
 /// Takes in what an event, done at `now`, changes in the hours that count as an absence, from which others get power to act.
 /// What an act says of hours that are past when it is done makes none of them an absence; it can only take away some that
@@ -333,17 +341,25 @@ fn follow_hours(state: &mut State, event: &Event, now: OfficeTime) {
     state.stretches = state.stretches.max(state.hours.len());
 }
 
-/// The hours as the leave is known now: of those past, which counted already; of those to come, all.
+/// The hours as the leave is known now: of those past, which counted already, each with the absence as it was known then; of
+/// those to come, all. Hours that follow one another without a gap are of one absence.
 fn counted(state: &State, now: OfficeTime) -> Vec<Stretch> {
     let Some((since, until)) = state.span() else { return vec![] };
-    let past = state.hours.iter().map(|(from, to)| ((*from).max(since), (*to).min(until).min(now)));
-    let to_come = std::iter::once((since.max(now), until));
-    let mut all: Vec<Stretch> = vec![];
-    for (from, to) in past.chain(to_come).filter(|(from, to)| from < to) {
-        match all.last_mut() {
-            Some(before) if from <= before.1 => before.1 = before.1.max(to),
-            _ => all.push((from, to)),
-        }
+    let past = state.hours.iter().map(|s| {
+        let (since, until) = (s.since.max(since), s.until.min(until).min(now));
+        Stretch { since, until, whole: (s.whole.0.max(since), s.whole.1) }
+    });
+    let mut all: Vec<Stretch> = past.filter(|s| s.since < s.until).collect();
+    let begins = since.max(now);
+    if begins >= until {
+        return all;
+    }
+    let before = all.last().filter(|before| before.until == begins).copied();
+    let whole = (before.map_or(begins, |before| before.whole.0), until);
+    let same = before.is_some_and(|before| before.whole == whole);
+    match all.last_mut().filter(|_| same) {
+        Some(before) => before.until = until,
+        None => all.push(Stretch { since: begins, until, whole }),
     }
     all
 }
@@ -385,19 +401,34 @@ mod tests {
 
     #[test]
     fn what_is_past_never_becomes_an_absence() {
-        let hours = |events: &[(u8, Event)]| after(events).hours;
+        let hours = |events: &[(u8, Event)]| -> Vec<(OfficeTime, OfficeTime)> {
+            after(events).hours.iter().map(|s| (s.since, s.until)).collect()
+        };
         assert_eq!(hours(&[(1, effect(10))]), [(day(6), day(10))]);
         assert_eq!(hours(&[(8, effect(10))]), [(day(8), day(10))], "counted from the act that makes it count");
         assert_eq!(hours(&[(12, effect(10))]), [], "nothing of what is over");
         let away = [(1, effect(10)), (6, left(6))];
         let with = |more: &[(u8, Event)]| hours(&[&away, more].concat());
-        assert_eq!(with(&[(9, effect(15))]), [(day(6), day(15))], "longer in time");
+        assert_eq!(with(&[(9, effect(15))]), [(day(6), day(9)), (day(9), day(15))], "longer in time");
         assert_eq!(with(&[(12, effect(15))]), [(day(6), day(10)), (day(12), day(15))], "longer after the end");
         assert_eq!(with(&[(14, back(13))]), [(day(6), day(10))], "a late return adds nothing");
         assert_eq!(with(&[(9, back(8))]), [(day(6), day(8))], "an early one takes away");
         assert_eq!(with(&[(12, effect(15)), (14, back(9))]), [(day(6), day(9))]);
         assert_eq!(hours(&[(1, effect(10)), (7, left(4))]), [(day(6), day(10))], "an early departure told late");
         assert_eq!(hours(&[(1, effect(10)), (7, left(7))]), [(day(7), day(10))]);
+    }
+
+    #[test]
+    fn an_absence_is_as_long_as_it_was_known_to_be_at_the_hour() {
+        let whole = |events: &[(u8, Event)]| -> Vec<(OfficeTime, OfficeTime)> {
+            after(events).hours.iter().map(|s| s.whole).collect()
+        };
+        let away = [(1, effect(10)), (6, left(6))];
+        let with = |more: &[(u8, Event)]| whole(&[&away, more].concat());
+        assert_eq!(with(&[]), [(day(6), day(10))]);
+        assert_eq!(with(&[(9, effect(15))]), [(day(6), day(10)), (day(6), day(15))], "longer from then on");
+        assert_eq!(with(&[(12, effect(15))]), [(day(6), day(10)), (day(12), day(15))], "another after a gap");
+        assert_eq!(with(&[(8, back(8))]), [(day(6), day(10))], "shorter than it was announced");
     }
 
     #[test]

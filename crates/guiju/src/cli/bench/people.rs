@@ -79,14 +79,7 @@ fn supposing(reader: &Reader) -> Result<Line> {
     let away = |(n, person): (usize, &str)| {
         let since = now.plus_seconds(i64::try_from(n).unwrap_or_default() * 4 * DAY);
         let span = Span { since, until: Some(since.plus_seconds(7 * DAY)) };
-        Absence {
-            id: format!("supposed-{n}"),
-            person: person.to_owned(),
-            reason: String::new(),
-            span,
-            record: None,
-            word: guiju_core::org::Word::Own,
-        }
+        Absence::own(format!("supposed-{n}"), person.to_owned(), String::new(), span)
     };
     let absences: Vec<Absence> = people.into_iter().take(LEADERS).enumerate().map(away).collect();
     let subjects: Vec<String> = open_subjects(reader)?.into_iter().take(PAPERS).collect();

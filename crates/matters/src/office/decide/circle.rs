@@ -85,7 +85,7 @@ fn designated((since, until): Stretch, org: &Organisation) -> Vec<Edge> {
 fn automatic((since, until): Stretch, org: &Organisation, norms: &dyn Norms) -> Vec<Edge> {
     let mut edges = vec![];
     for absence in org.absences.iter().filter(|a| meets(a.span, since, until) && a.word.holds()) {
-        let days = absence.span.days().map_or(i64::MAX, i64::from);
+        let days = absence.whole.days().map_or(i64::MAX, i64::from);
         for post in org.posts_of(&absence.person, since) {
             let Some(about) = org.posts.get(post) else { continue };
             let rules = norms.substitutions(&about.role);

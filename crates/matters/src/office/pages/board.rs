@@ -26,7 +26,7 @@ pub fn absent(board: &Board<'_>) -> Result<Option<Markup>, Error> {
 /// Days of an absence, or those elapsed of one without an end.
 fn days(absence: &Absence, board: &Board<'_>) -> i64 {
     let elapsed = absence.span.since.day().days_until(board.now.day()) + 1;
-    i64::from(absence.span.days().unwrap_or(elapsed))
+    i64::from(absence.whole.days().unwrap_or(elapsed))
 }
 
 fn row(board: &Board<'_>, absence: &Absence, post: &str, norm: &SubstitutionView) -> ListRow {
