@@ -6,7 +6,7 @@ use e2e::fault::{Fault, Walk};
 use e2e::program::Guiju;
 
 /// Pages that are not of one paper.
-const GENERAL: [&str; 24] = [
+const GENERAL: [&str; 33] = [
     "/me/tokens",
     "/me/second",
     "/",
@@ -14,7 +14,16 @@ const GENERAL: [&str; 24] = [
     "/?box=mine",
     "/?box=done",
     "/m/documents",
+    "/m/documents?sort=1&dir=up&updated_from=2020-01-01",
+    "/m/documents?q=%E9%80%9A%E7%9F%A5",
+    "/m/documents?only=0",
     "/m/leave",
+    "/m/consultation",
+    "/m/registry/book/numbers",
+    "/m/registry/book/in_force",
+    "/m/audit",
+    "/exports",
+    "/me/notices",
     "/m/registry",
     "/today",
     "/plan",

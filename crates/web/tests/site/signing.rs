@@ -50,11 +50,18 @@ async fn set_up(browser: &mut Browser, now: i64) -> (String, Vec<String>) {
     assert!(page.body.contains("<svg role=\"img\"") && !page.body.contains("http://"), "{}", page.body);
     let secret = once(&page).concat();
     let (csrf, sealed) = (page.hidden_of("_csrf"), page.hidden_of("sealed"));
-    let wrong = [("_csrf", csrf.as_str()), ("sealed", &sealed), ("code", "000000")];
+    let wrong = [("_csrf", csrf.as_str()), ("sealed", &sealed), ("code", "000000"), ("password", PASSWORD)];
     let page = browser.post_pairs("/me/second", &wrong).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(once(&page).concat(), secret, "the picture that was read stays good");
-    let right = [("_csrf", csrf.as_str()), ("sealed", &sealed), ("code", &code(&secret, now))];
+    for password in ["", "not-this-one"] {
+        let code = code(&secret, now);
+        let stranger = [("_csrf", csrf.as_str()), ("sealed", &sealed), ("code", &code), ("password", password)];
+        let page = browser.post_pairs("/me/second", &stranger).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "a session alone sets no factor up");
+        assert!(page.says("现用密码不正确") && once(&page).concat() == secret, "{}", page.text());
+    }
+    let right = [("_csrf", csrf.as_str()), ("sealed", &sealed), ("code", &code(&secret, now)), ("password", PASSWORD)];
     let page = browser.post_pairs("/me/second", &right).await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.text());
     (secret, once(&page))
@@ -379,6 +386,93 @@ async fn a_provider_lets_in_only_the_browser_that_began() {
     assert_eq!(told(&district)[0], entry("oidc", "in", ""));
     browser.get("/sign-in/outside?to=%2F%2Fevil.example").await;
     assert_eq!(browser.get(back).await.location(), "/", "no way to elsewhere");
+}
+
+/// Who came from outside has no password here: he sets the factor up soon after signing in, or signs in again.
+#[tokio::test]
+async fn who_came_from_outside_sets_a_factor_up_only_just_after() {
+    own_clock!();
+    let district = District::open();
+    let guard = Guard { directory: Some(Arc::new(One)), ..district.guard(settings()) };
+    let mut browser = Browser::before(Site { guard, clock, ..district.site(limits()) });
+    district.safe.bind("ldap", "uid=li,dc=x", "xu-wen").unwrap();
+    assert_eq!(by_directory(&mut browser, "li", "theirs").await.status, StatusCode::SEE_OTHER);
+    pass(601);
+    let sent = async |browser: &mut Browser| {
+        let page = browser.get("/me/second").await;
+        assert!(!page.body.contains("name=\"password\""), "none is asked for");
+        let (csrf, sealed, code) =
+            (page.hidden_of("_csrf"), page.hidden_of("sealed"), code(&once(&page).concat(), clock()));
+        browser.post_pairs("/me/second", &[("_csrf", &csrf), ("sealed", &sealed), ("code", &code)]).await
+    };
+    let late = sent(&mut browser).await;
+    assert!(late.status == StatusCode::UNPROCESSABLE_ENTITY && late.says("登录后10分钟"), "{}", late.text());
+    assert!(district.safe.of("xu-wen").unwrap().totp.is_empty());
+    by_directory(&mut browser, "li", "theirs").await;
+    assert_eq!(sent(&mut browser).await.status, StatusCode::OK);
+    assert!(!district.safe.of("xu-wen").unwrap().totp.is_empty());
+}
+
+/// A flood of signing in outside that is never ended pushes out nothing that others have begun, and holds up nobody who signs
+/// in by a password.
+#[tokio::test]
+async fn beginning_outside_again_and_again_harms_nobody_else() {
+    let district = District::open();
+    let guard = Guard { provider: Some(Arc::new(Other::default())), ..district.guard(settings()) };
+    let small = guiju_web::Limits { outside_each: 3, ..limits() };
+    let mut browser = Browser::before(Site { guard, ..district.site(small) });
+    district.safe.bind("oidc", "sub1", "xu-wen").unwrap();
+    browser.get("/sign-in/outside").await;
+    let mut flood = browser.elsewhere(66);
+    flood.get("/sign-in/outside").await;
+    let first = flood.cookies.clone();
+    for _ in 0..5 {
+        flood.cookies.clear();
+        assert_eq!(flood.get("/sign-in/outside").await.status, StatusCode::SEE_OTHER);
+    }
+    let back = "/sign-in/back?state=st&code=ok-sub1";
+    flood.cookies = first;
+    assert_eq!(flood.get(back).await.status, StatusCode::UNAUTHORIZED, "his own oldest is forgotten");
+    assert_eq!(browser.get(back).await.status, StatusCode::SEE_OTHER, "nobody else's is");
+}
+
+/// A provider that does not answer.
+struct Silent(Mutex<std::sync::mpsc::Receiver<()>>);
+
+impl Provider for Silent {
+    fn label(&self) -> &str {
+        "用某处登录"
+    }
+    fn begin(&self) -> Result<Begun, String> {
+        let _ = self.0.lock().unwrap().recv_timeout(std::time::Duration::from_secs(20));
+        Err("silent".to_owned())
+    }
+    fn identify(&self, _: &Begun, _: &str) -> Result<String, String> {
+        Err("silent".to_owned())
+    }
+}
+
+#[tokio::test]
+async fn a_provider_that_does_not_answer_holds_up_no_password() {
+    let district = District::open();
+    let (end, ends) = std::sync::mpsc::channel();
+    let guard = Guard { provider: Some(Arc::new(Silent(Mutex::new(ends)))), ..district.guard(settings()) };
+    let mut browser = Browser::at(&district, guard);
+    let asking: Vec<_> = (0..6)
+        .map(|last| {
+            let mut waits = browser.elsewhere(100 + last);
+            tokio::spawn(async move { waits.get("/sign-in/outside").await.status })
+        })
+        .collect();
+    tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+    let begun = std::time::Instant::now();
+    assert_eq!(browser.sign_in("xu-wen", PASSWORD).await.status, StatusCode::SEE_OTHER);
+    assert!(begun.elapsed().as_secs() < 10, "{:?}", begun.elapsed());
+    assert!(asking.iter().any(|one| !one.is_finished()), "the provider is silent still");
+    drop(end);
+    for one in asking {
+        assert_eq!(one.await.unwrap(), StatusCode::UNAUTHORIZED);
+    }
 }
 
 #[tokio::test]
