@@ -94,6 +94,16 @@ fn no_page_has_a_serious_finding() -> Walk {
             note(desk.is_accessible());
         }
     }
+    // A list with a saved view, and the workbook that was made of it.
+    desk.enter(&guiju, "xu-wen")?;
+    desk.open(&guiju.at("/m/documents?sort=1&dir=up"))?;
+    desk.fill("name", "按字号")?;
+    desk.click("存为我的视图")?;
+    desk.sees("按字号")?;
+    note(desk.is_accessible());
+    desk.click("导出工作簿（XLSX）")?;
+    desk.sees("我的导出")?;
+    note(desk.is_accessible());
     // A form with problems, and a refusal after it was sent.
     desk.enter(&guiju, "xu-wen")?;
     desk.begin_draft(&guiju)?;

@@ -39,7 +39,11 @@ pub fn run(shell: &Shell) -> Result<(), String> {
 fn audit(shell: &Shell) -> Result<Audited, String> {
     let folder = shell.root().join("target/audit-tools");
     let given = std::env::var_os(GIVEN).map(PathBuf::from);
-    let database = match database(shell, &folder, given) {
+    let database = match given {
+        Some(given) => Ok(copy_given(given)?),
+        None => database(shell, &folder),
+    };
+    let database = match database {
         Ok(database) => database,
         Err(why) => return Ok(Audited::NotRun(why)),
     };
@@ -52,12 +56,14 @@ fn audit(shell: &Shell) -> Result<Audited, String> {
     shell.run(command).map(|()| Audited::Clean)
 }
 
-/// A folder with the database: the one given, or a copy that is brought up to date.
-fn database(shell: &Shell, folder: &Path, given: Option<PathBuf>) -> Result<PathBuf, String> {
-    if let Some(given) = given {
-        let whole = given.join("crates").is_dir();
-        return if whole { Ok(given) } else { Err(format!("{GIVEN} names no copy of the advisory database")) };
-    }
+/// The folder that was named, which must be what it is named for: whoever names one means it to be used.
+fn copy_given(given: PathBuf) -> Result<PathBuf, String> {
+    let whole = given.join("crates").is_dir();
+    if whole { Ok(given) } else { Err(format!("{GIVEN} names no copy of the advisory database")) }
+}
+
+/// A copy of the database that is brought up to date.
+fn database(shell: &Shell, folder: &Path) -> Result<PathBuf, String> {
     let copy = folder.join("advisory-db");
     // A network that does not answer is not waited for.
     let quick = "-c http.lowSpeedLimit=1000 -c http.lowSpeedTime=20 -c http.connectTimeout=20";
@@ -101,11 +107,10 @@ mod tests {
 
     #[test]
     fn a_folder_that_is_no_database_is_said_to_be_none() {
-        let (shell, dir) = (Shell::here(), tempfile::tempdir().unwrap());
-        let given = Some(dir.path().to_owned());
-        assert!(database(&shell, dir.path(), given.clone()).unwrap_err().contains(GIVEN));
+        let dir = tempfile::tempdir().unwrap();
+        assert!(copy_given(dir.path().to_owned()).unwrap_err().contains(GIVEN));
         std::fs::create_dir(dir.path().join("crates")).unwrap();
-        assert_eq!(database(&shell, dir.path(), given), Ok(dir.path().to_owned()));
+        assert_eq!(copy_given(dir.path().to_owned()), Ok(dir.path().to_owned()));
     }
 
     #[test]

@@ -113,7 +113,7 @@ mod tests {
         let pending = Pending::default();
         pending.begin("mine", 0, 100, ("an", 3));
         for n in 1..=5 {
-            pending.begin(&format!("s{n}"), n, 100 + i64::try_from(n).unwrap(), ("li", 3));
+            pending.begin(&format!("s{n}"), n, 100 + i64::from(n), ("li", 3));
         }
         let found = |secret: &str| pending.find(secret, 110).is_some();
         assert_eq!(["s1", "s2", "s3", "s4", "s5"].map(found), [false, false, true, true, true], "his own oldest go");

@@ -46,8 +46,7 @@ impl Restore {
         let (summary, ended) = guiju_store::backup::restore(&self.from, &self.data, guiju_web::unix_now())?;
         say!("已恢复到 {}。{summary}", self.data.display());
         say!(
-            "备份以后结束了哪些登录、停用了哪些令牌，备份中无从得知，所以全部结束：登录{}个，令牌{}个。各人重新登录，令牌由持有人重新开设。",
-            ended.sessions,
+            "备份以后结束了哪些登录、停用了哪些令牌，备份中无从得知，所以登录一个不留，令牌全部停用（{}个）。各人重新登录，令牌由持有人重新开设。",
             ended.tokens
         );
         if ended.effects > 0 {

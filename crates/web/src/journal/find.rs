@@ -30,6 +30,17 @@ pub(crate) struct Wanted {
     before: Option<u64>,
 }
 
+/// What stands against a look.
+#[derive(Default)]
+pub(crate) struct Against {
+    /// In words.
+    pub problems: Vec<String>,
+    /// Why the rules refuse it.
+    pub reasons: Vec<Reason>,
+    /// The days that count, where nothing stands against it.
+    pub looked: Option<Looked>,
+}
+
 /// What was found.
 #[derive(Default)]
 pub(crate) struct Found {
@@ -91,9 +102,8 @@ impl Wanted {
         (self.since.parse().ok(), self.until.parse().ok())
     }
 
-    /// What stands against it: dates that are none, and much of the acts of one person without an approval. Beside it the
-    /// days that count where nothing does.
-    pub(crate) fn against(&self, visit: &Visit) -> Result<(Vec<String>, Vec<Reason>, Option<Looked>), Failure> {
+    /// What stands against it: dates that are none, and much of the acts of one person without an approval.
+    pub(crate) fn against(&self, visit: &Visit) -> Result<Against, Failure> {
         let mut problems = vec![];
         let (since, until) = self.days();
         for (typed, day) in [(&self.since, since), (&self.until, until)] {
@@ -105,18 +115,18 @@ impl Wanted {
             problems.push("截止日期早于起始日期".to_owned());
         }
         if self.person.is_empty() || !self.subject.is_empty() || !problems.is_empty() {
-            return Ok((problems, vec![], None));
+            return Ok(Against { problems, ..Against::default() });
         }
         let reasons = super::against(visit, visit.site.auditing.person, &[("person", &self.person)]);
         if reasons.is_empty() {
             // What is approved is no side way, and uses nothing up.
-            return Ok((problems, vec![], None));
+            return Ok(Against { problems, ..Against::default() });
         }
         let whole = (since.unwrap_or_else(|| OfficeTime::from_unix(0).day()), until.unwrap_or_else(|| visit.now.day()));
         let looked = Looked { of: self.person.clone(), since: whole.0, until: whole.1 };
         let bound = Bound::of(visit, &looked)?;
         if since.is_some() && until.is_some() && bound.holds() {
-            return Ok((problems, vec![], Some(looked)));
+            return Ok(Against { problems, looked: Some(looked), ..Against::default() });
         }
         let Bound { most, within, days, citation } = bound;
         let used = match since.zip(until) {
@@ -126,7 +136,7 @@ impl Wanted {
         problems.push(format!(
             "按人查看的，须限定起止日期，{within}日之内看同一人的日子合计在{most}日以内，或者限定某一事项（{citation}）{used}；查阅全部的，须经批准"
         ));
-        Ok((problems, reasons, None))
+        Ok(Against { problems, reasons, looked: None })
     }
 
     fn fits(&self, entry: &Entry) -> bool {

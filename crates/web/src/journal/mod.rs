@@ -24,7 +24,7 @@ use guiju_ui::{ListRow, Markup, cites, encode, grounds, list, render};
 use crate::answer::Failure;
 use crate::rulebook::Labels;
 use crate::visit::{Visit, blocking};
-use find::{Found, Wanted};
+use find::{Against, Found, Wanted};
 
 #[derive(Template)]
 #[template(path = "journal_list.html")]
@@ -82,7 +82,7 @@ fn page(visit: &Visit, query: &BTreeMap<String, String>) -> Result<Response, Fai
     }
     let wanted = Wanted::of(query);
     let labels = Labels::of(visit);
-    let (mut problems, because, looked) = wanted.against(visit)?;
+    let Against { mut problems, reasons: because, looked } = wanted.against(visit)?;
     let tip = visit.reader.tip()?;
     let found = if problems.is_empty() {
         noted_days(visit, &format!("日志：{}", wanted.told(&labels)), looked)?;

@@ -100,15 +100,18 @@ fn wrong(kind: FieldKind) -> Vec<String> {
     }
 }
 
+/// Fields as they are sent, text or not.
+type Fields = Vec<(String, Vec<u8>)>;
+
 /// The forms that are tried: a name, and the parts.
-fn tries(spec: &ActSpec) -> Vec<(String, Vec<(String, Vec<u8>)>)> {
+fn tries(spec: &ActSpec) -> Vec<(String, Fields)> {
     let text = |name: &str, value: &str| (name.to_owned(), value.as_bytes().to_vec());
-    let each = |value: &dyn Fn(FieldKind) -> String| -> Vec<(String, Vec<u8>)> {
+    let each = |value: &dyn Fn(FieldKind) -> String| -> Fields {
         let fields = spec.fields.iter().filter(|f| !matches!(f.kind, FieldKind::Files));
         fields.map(|f| text(f.name, &value(f.kind))).collect()
     };
     let stray = text("unheard", "x");
-    let with_stray = |mut parts: Vec<(String, Vec<u8>)>| {
+    let with_stray = |mut parts: Fields| {
         parts.push(stray.clone());
         parts
     };
@@ -206,8 +209,7 @@ async fn no_act_is_done_out_of_turn() {
             let before = Before::of(&sample.district);
             let (browser, csrf) = browsers.of(&sample, person).await;
             let fields = form.spec.fields.iter().filter(|f| !matches!(f.kind, FieldKind::Files | FieldKind::Sheets(_)));
-            let parts: Vec<(String, Vec<u8>)> =
-                fields.map(|f| (f.name.to_owned(), TYPED.as_bytes().to_vec())).collect();
+            let parts: Fields = fields.map(|f| (f.name.to_owned(), TYPED.as_bytes().to_vec())).collect();
             for parts in [vec![], parts] {
                 let page = send(browser, csrf, &form, &format!("turn-{refused}-{}", parts.len()), &parts).await;
                 let asked = format!("{} by {person} at {}", form.full, form.path);
