@@ -6,7 +6,7 @@ use e2e::fault::{Fault, Walk};
 use e2e::program::Guiju;
 
 /// Pages that are not of one paper.
-const GENERAL: [&str; 24] = [
+const GENERAL: [&str; 33] = [
     "/me/tokens",
     "/me/second",
     "/",
@@ -14,7 +14,16 @@ const GENERAL: [&str; 24] = [
     "/?box=mine",
     "/?box=done",
     "/m/documents",
+    "/m/documents?sort=1&dir=up&updated_from=2020-01-01",
+    "/m/documents?q=%E9%80%9A%E7%9F%A5",
+    "/m/documents?only=0",
     "/m/leave",
+    "/m/consultation",
+    "/m/registry/book/numbers",
+    "/m/registry/book/in_force",
+    "/m/audit",
+    "/exports",
+    "/me/notices",
     "/m/registry",
     "/today",
     "/plan",
@@ -85,6 +94,16 @@ fn no_page_has_a_serious_finding() -> Walk {
             note(desk.is_accessible());
         }
     }
+    // A list with a saved view, and the workbook that was made of it.
+    desk.enter(&guiju, "xu-wen")?;
+    desk.open(&guiju.at("/m/documents?sort=1&dir=up"))?;
+    desk.fill("name", "按字号")?;
+    desk.click("存为我的视图")?;
+    desk.sees("按字号")?;
+    note(desk.is_accessible());
+    desk.click("导出工作簿（XLSX）")?;
+    desk.sees("我的导出")?;
+    note(desk.is_accessible());
     // A form with problems, and a refusal after it was sent.
     desk.enter(&guiju, "xu-wen")?;
     desk.begin_draft(&guiju)?;

@@ -7,8 +7,9 @@ cargo xtask prepare               only install what the tests need
 cargo xtask fuzz-api              only the interface against its own description (about two minutes)
 cargo xtask tidy                  the house rules: arrows, budgets, folders, literals, purity, papers
 cargo xtask licences              every dependency's licence against the allow-list
+cargo xtask audit                 known weaknesses of the dependencies, where the advisory database can be had
 cargo xtask bench [...]           measure, and write docs/performance.md
-cargo xtask ci [--no-browser]     format, clippy with warnings denied, licences, test";
+cargo xtask ci [--no-browser]     format, clippy with warnings denied, licences, audit, test";
 
 /// One command of `cargo xtask`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +29,8 @@ pub enum Command {
     Tidy,
     /// Check the licences.
     Licences,
+    /// Look for known weaknesses of the dependencies.
+    Audit,
     /// Measure; what follows is handed on to `guiju bench`.
     Bench(Vec<String>),
     /// All that `.ci/run` does.
@@ -51,6 +54,7 @@ pub fn parse(arguments: &[String]) -> Result<Command, String> {
         "fuzz-api" => nothing(rest, Command::FuzzApi),
         "tidy" => nothing(rest, Command::Tidy),
         "licences" | "licenses" => nothing(rest, Command::Licences),
+        "audit" => nothing(rest, Command::Audit),
         "bench" => Ok(Command::Bench(rest.to_vec())),
         other => Err(format!("no such command: {other}")),
     }

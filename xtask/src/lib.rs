@@ -2,6 +2,7 @@
 
 pub mod api;
 pub mod arguments;
+pub mod audit;
 pub mod bench;
 pub mod browser;
 pub mod ci;

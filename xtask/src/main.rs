@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use xtask::arguments::{Command, HELP, parse};
 use xtask::shell::Shell;
-use xtask::{api, bench, browser, ci, licences, test, tidy};
+use xtask::{api, audit, bench, browser, ci, licences, test, tidy};
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -26,6 +26,7 @@ fn main() -> ExitCode {
         Command::FuzzApi => test::fuzz(&shell),
         Command::Tidy => tidy::run(shell.root()),
         Command::Licences => licences::run(shell.root()),
+        Command::Audit => audit::run(&shell),
         Command::Bench(rest) => bench::run(&shell, &rest),
         Command::Ci { browser } => ci::run(&shell, browser),
     };

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use guiju_core::Facts;
 use guiju_core::norms::{Answer, Norms};
 use guiju_store::{Safe, SignInLog};
-use guiju_web::{Directory, Guard, Provider, SignIn};
+use guiju_web::{Directory, Guard, Limits, Provider, SignIn};
 use toml::Table;
 
 use crate::failure::{Failure, Result};
@@ -19,6 +19,7 @@ const KEY: &str = "second-factor.key";
 #[derive(Default)]
 pub struct Config {
     settings: SignIn,
+    limits: Limits,
     key_file: Option<PathBuf>,
     directory: Option<Arc<dyn Directory>>,
     provider: Option<Arc<dyn Provider>>,
@@ -42,21 +43,34 @@ impl Config {
             Some(toml::Value::Table(part)) => part,
             Some(_) => return Err(said(&"sign_in 应是一个部分：[sign_in]")),
         };
+        let limits: Limits = match all.remove("limits") {
+            None => Limits::default(),
+            Some(part) => part.try_into().map_err(|e| said(&e))?,
+        };
+        if limits.file != Limits::default().file {
+            return Err(said(&"[limits] file：单个文件的上限与规则和存储相连，不能在这里改"));
+        }
         if let Some(unknown) = all.keys().next() {
-            return Err(said(&format!("不认识“{unknown}”，现有的部分是 [sign_in]")));
+            return Err(said(&format!("不认识“{unknown}”，现有的部分是 [sign_in] 和 [limits]")));
         }
         let key_file = part.remove("key_file").and_then(|v| v.as_str().map(PathBuf::from));
         let (ldap, oidc) = (part.remove("ldap"), part.remove("oidc"));
         let settings = part.try_into().map_err(|e| said(&e))?;
         let directory = ldap.map(outside::directory).transpose().map_err(|e| said(&e))?;
         let provider = oidc.map(outside::provider).transpose().map_err(|e| said(&e))?;
-        Ok(Self { settings, key_file, directory, provider })
+        Ok(Self { settings, limits, key_file, directory, provider })
     }
 
     /// Refuses what cannot be meant. What the law sets is asked of the rules, and cannot be undercut.
     pub fn check(&self, norms: &dyn Norms) -> Result<()> {
-        let faults = self.settings.faults(least_months(norms)?);
+        let mut faults = self.settings.faults(least_months(norms)?);
+        faults.extend(self.limits.faults());
         if faults.is_empty() { Ok(()) } else { Err(Failure(faults.join("\n"))) }
+    }
+
+    /// How much the door lets in.
+    pub fn limits(&self) -> Limits {
+        self.limits.clone()
     }
 
     /// What stands at the door of a data folder.
@@ -158,7 +172,13 @@ mod tests {
         let config = read("[sign_in]\npassword_days = 30\nsecond_factor_roles = [\"mayor\"]\n").unwrap();
         assert_eq!(config.settings.password_days, 30);
         assert_eq!(config.settings.failures, SignIn::default().failures);
+        let config = read("[limits]\nwrite_time = 7\nconnections_each = 30\n").unwrap();
+        assert_eq!((config.limits().write_time.as_secs(), config.limits().connections_each), (7, 30));
+        assert_eq!(config.limits().body_time, Limits::default().body_time);
         for (text, said) in [
+            ("[limits]\nwrite_tmie = 7\n", "write_tmie"),
+            ("[limits]\nfile = 1\n", "不能在这里改"),
+            ("limits = 3\n", "配置文件"),
             ("[sign_in]\npasword_days = 30\n", "pasword_days"),
             ("[signin]\n", "不认识“signin”"),
             ("[sign_in]\n[sign_in.ldap]\nurl = \"ldap://dir.example\"\n", "明文"),

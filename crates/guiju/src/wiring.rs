@@ -63,6 +63,8 @@ pub const AUDITING: Auditing = Auditing {
     readings: "audit.read_readings",
     person: "audit.read_person",
     person_days: "audit_person_days",
+    export_days: "audit_export_days",
+    within_days: "audit_within_days",
 };
 
 /// The event that every act recorded for somebody else counts as.

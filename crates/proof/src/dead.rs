@@ -31,7 +31,14 @@ const KNOWN_CLASSES: [&str; 16] = [
 ];
 
 /// Values that the program reads by name.
-const KNOWN_VALUES: [&str; 4] = ["audit_opening_days", "audit_person_days", "office_day_begins", "office_day_ends"];
+const KNOWN_VALUES: [&str; 6] = [
+    "audit_opening_days",
+    "audit_person_days",
+    "audit_export_days",
+    "audit_within_days",
+    "office_day_begins",
+    "office_day_ends",
+];
 
 /// What is used, by kind and name.
 #[derive(Default)]

@@ -36,7 +36,7 @@ pub use blobs::{Blobs, FileKind, FolderBlobs, MemoryBlobs, StageError, Staged};
 pub use derived::{ACCESS, APPLIED, ENTERED, OBLIGATIONS, obligation};
 pub use dump::{Dump, dump, first_difference};
 pub use memory::MemoryStore;
-pub use readings::{FileReadings, MemoryReadings, Reading, Readings};
+pub use readings::{FileReadings, Looked, MemoryReadings, Reading, Readings};
 pub use sign_ins::{Entry, Noted, SignInLog};
 pub use sqlite::{SqliteReader, SqliteStore, tip_path};
 pub use turns::TURNS;

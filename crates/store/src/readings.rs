@@ -1,13 +1,14 @@
 //! Who looked at the journal, and at what: a light log of its own, appended to and never changed. Each line carries the hash
 //! of the one before, so that a changed or a missing line is found.
 
+use std::collections::BTreeSet;
 use std::fs::{File, OpenOptions};
-use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
+use std::io::{BufRead as _, BufReader, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use guiju_core::OfficeTime;
 use guiju_core::journal::{GENESIS, Hash, sha256};
+use guiju_core::{Day, OfficeTime};
 use serde::{Deserialize, Serialize};
 
 use crate::{StoreError, private};
@@ -26,8 +27,39 @@ pub struct Reading {
     pub person: String,
     /// What: a kind and what it was narrowed to, in words.
     pub what: String,
+    /// Which days were looked at, where that is bounded; absent in lines of older programs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub looked: Option<Looked>,
     /// Hash of the line before.
     pub previous: Hash,
+}
+
+/// Days that were looked at, both included.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Looked {
+    /// Whose acts: a person id; empty for everybody's, handed out.
+    pub of: String,
+    /// First day.
+    pub since: Day,
+    /// Last day.
+    pub until: Day,
+}
+
+/// The days of all looks that somebody took of one kind.
+fn days_of(looks: &[(OfficeTime, String, Looked)], person: &str, of: &str, from: Day) -> BTreeSet<Day> {
+    let own = |(at, who, looked): &&(OfficeTime, String, Looked)| who == person && looked.of == of && from <= at.day();
+    looks.iter().filter(own).flat_map(|(_, _, looked)| looked.days()).collect()
+}
+
+/// So many days of one look are counted; more are more than any bound.
+const LONGEST: i32 = 4_000;
+
+impl Looked {
+    /// Its days.
+    pub fn days(&self) -> impl Iterator<Item = Day> {
+        let (since, length) = (self.since, self.since.days_until(self.until).min(LONGEST));
+        (0..=length).map(move |n| since.plus_days(n))
+    }
 }
 
 /// A place where looks at the journal are noted.
@@ -36,7 +68,12 @@ pub trait Readings: Send + Sync {
     ///
     /// # Errors
     /// Where it cannot be written.
-    fn note(&self, at: OfficeTime, person: &str, what: &str) -> Result<(), StoreError>;
+    fn note(&self, at: OfficeTime, person: &str, what: &str, looked: Option<Looked>) -> Result<(), StoreError>;
+    /// The days of one person's acts (of everybody's, where `of` is empty) that somebody looked at since a day.
+    ///
+    /// # Errors
+    /// Where they cannot be read.
+    fn looked(&self, person: &str, of: &str, from: Day) -> Result<BTreeSet<Day>, StoreError>;
     /// The last looks, newest first, at most `most`; and whether the lines read hang together.
     ///
     /// # Errors
@@ -49,11 +86,17 @@ pub trait Readings: Send + Sync {
 pub struct MemoryReadings(Mutex<Vec<String>>);
 
 impl Readings for MemoryReadings {
-    fn note(&self, at: OfficeTime, person: &str, what: &str) -> Result<(), StoreError> {
+    fn note(&self, at: OfficeTime, person: &str, what: &str, looked: Option<Looked>) -> Result<(), StoreError> {
         let mut lines = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let line = written(at, person, what, lines.last().map(String::as_str))?;
+        let line = written((at, person, what, looked), lines.last().map(String::as_str))?;
         lines.push(line);
         Ok(())
+    }
+
+    fn looked(&self, person: &str, of: &str, from: Day) -> Result<BTreeSet<Day>, StoreError> {
+        let lines = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let looks: Vec<_> = lines.iter().filter_map(|line| bounded(line)).collect();
+        Ok(days_of(&looks, person, of, from))
     }
 
     fn last(&self, most: usize) -> Result<(Vec<Reading>, bool), StoreError> {
@@ -67,6 +110,8 @@ impl Readings for MemoryReadings {
 pub struct FileReadings {
     path: PathBuf,
     file: Mutex<File>,
+    /// The looks whose days are bounded, as the file has them: who, when, which days.
+    looks: Mutex<Vec<(OfficeTime, String, Looked)>>,
 }
 
 impl FileReadings {
@@ -77,7 +122,12 @@ impl FileReadings {
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         private::create(path)?;
         let file = OpenOptions::new().read(true).append(true).open(path).map_err(|e| failed(path, &e))?;
-        Ok(Self { path: path.to_owned(), file: Mutex::new(file) })
+        let mut looks = vec![];
+        for line in BufReader::new(&file).split(b'\n') {
+            let line = line.map_err(|e| failed(path, &e))?;
+            looks.extend(bounded(&String::from_utf8_lossy(&line)));
+        }
+        Ok(Self { path: path.to_owned(), file: Mutex::new(file), looks: Mutex::new(looks) })
     }
 
     /// The lines at the end of the file, and whether they are all.
@@ -100,10 +150,10 @@ fn failed(path: &Path, e: &std::io::Error) -> StoreError {
 }
 
 impl Readings for FileReadings {
-    fn note(&self, at: OfficeTime, person: &str, what: &str) -> Result<(), StoreError> {
+    fn note(&self, at: OfficeTime, person: &str, what: &str, looked: Option<Looked>) -> Result<(), StoreError> {
         let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
         let (lines, _) = self.tail(&mut file)?;
-        let line = written(at, person, what, lines.last().map(String::as_str))?;
+        let line = written((at, person, what, looked.clone()), lines.last().map(String::as_str))?;
         // After a line that was cut (a copy made while it was written) a new one begins all the same, and the cut is found.
         let length = file.seek(SeekFrom::End(0)).map_err(|e| failed(&self.path, &e))?;
         let mut end = [b'\n'];
@@ -113,7 +163,15 @@ impl Readings for FileReadings {
         }
         let begin = if end == [b'\n'] { "" } else { "\n" };
         let wrote = file.write_all(format!("{begin}{line}\n").as_bytes()).and_then(|()| file.sync_data());
-        wrote.map_err(|e| failed(&self.path, &e))
+        wrote.map_err(|e| failed(&self.path, &e))?;
+        let mut looks = self.looks.lock().unwrap_or_else(PoisonError::into_inner);
+        looks.extend(looked.map(|looked| (at, person.to_owned(), looked)));
+        Ok(())
+    }
+
+    fn looked(&self, person: &str, of: &str, from: Day) -> Result<BTreeSet<Day>, StoreError> {
+        let looks = self.looks.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(days_of(&looks, person, of, from))
     }
 
     fn last(&self, most: usize) -> Result<(Vec<Reading>, bool), StoreError> {
@@ -123,10 +181,19 @@ impl Readings for FileReadings {
     }
 }
 
-fn written(at: OfficeTime, person: &str, what: &str, last: Option<&str>) -> Result<String, StoreError> {
+/// A line as a look whose days are bounded.
+fn bounded(line: &str) -> Option<(OfficeTime, String, Looked)> {
+    let reading: Reading = serde_json::from_str(line).ok()?;
+    Some((reading.at, reading.person, reading.looked?))
+}
+
+fn written(
+    (at, person, what, looked): (OfficeTime, &str, &str, Option<Looked>),
+    last: Option<&str>,
+) -> Result<String, StoreError> {
     let what = what.chars().filter(|c| !c.is_control()).take(WORDS).collect();
     let previous = last.map_or_else(|| GENESIS.to_owned(), |line| sha256(line.as_bytes()));
-    let reading = Reading { at, person: person.to_owned(), what, previous };
+    let reading = Reading { at, person: person.to_owned(), what, looked, previous };
     serde_json::to_string(&reading).map_err(|e| StoreError::Misuse(e.to_string()))
 }
 
@@ -157,11 +224,44 @@ mod tests {
         let at = |minute: u32| format!("2023-01-09T10:{minute:02}").parse().unwrap();
         assert_eq!(readings.last(9).unwrap(), (vec![], true));
         for minute in 0..5 {
-            readings.note(at(minute), "auditor", &format!("日志\n{minute}")).unwrap();
+            readings.note(at(minute), "auditor", &format!("日志\n{minute}"), None).unwrap();
         }
         let (last, sound) = readings.last(2).unwrap();
         assert!(sound);
         assert_eq!(last.iter().map(|r| r.what.as_str()).collect::<Vec<_>>(), ["日志4", "日志3"]);
+    }
+
+    fn day(text: &str) -> Day {
+        text.parse().unwrap()
+    }
+
+    /// The days that were looked at add up, each once; of another person, by another, or long ago, they do not.
+    fn adds_up(readings: &dyn Readings) {
+        let note = |at: &str, who: &str, of: &str, since: &str, until: &str| {
+            let looked = Looked { of: of.to_owned(), since: day(since), until: day(until) };
+            readings.note(at.parse().unwrap(), who, "日志", Some(looked)).unwrap();
+        };
+        note("2023-03-01T10:00", "auditor", "li", "2023-01-01", "2023-01-03");
+        note("2023-03-02T10:00", "auditor", "li", "2023-01-03", "2023-01-04");
+        note("2023-03-02T10:00", "auditor", "an", "2023-02-01", "2023-02-09");
+        note("2023-03-02T10:00", "other", "li", "2023-02-01", "2023-02-09");
+        note("2022-03-02T10:00", "auditor", "li", "2022-01-01", "2022-01-09");
+        let looked = |of: &str, from: &str| readings.looked("auditor", of, day(from)).unwrap().len();
+        assert_eq!((looked("li", "2023-01-01"), looked("li", "2022-01-01"), looked("", "2022-01-01")), (4, 13, 0));
+    }
+
+    #[test]
+    fn days_looked_at_add_up_in_both_kinds_and_after_a_new_start() {
+        adds_up(&MemoryReadings::default());
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("readings.jsonl");
+        adds_up(&FileReadings::open(&path).unwrap());
+        let again = FileReadings::open(&path).unwrap();
+        assert_eq!(again.looked("auditor", "li", day("2023-01-01")).unwrap().len(), 4);
+        assert!(again.last(99).unwrap().1, "the lines hang together");
+        // Lines of a program that did not know of it are read as before.
+        let old = "{\"at\":\"2023-01-09T10:00:00\",\"person\":\"a\",\"what\":\"x\",\"previous\":\"y\"}";
+        assert!(serde_json::from_str::<Reading>(old).unwrap().looked.is_none());
     }
 
     #[test]
@@ -171,7 +271,7 @@ mod tests {
         let path = dir.path().join("readings.jsonl");
         conforms(&FileReadings::open(&path).unwrap());
         let again = FileReadings::open(&path).unwrap();
-        again.note("2023-01-09T11:00".parse().unwrap(), "auditor", "再看").unwrap();
+        again.note("2023-01-09T11:00".parse().unwrap(), "auditor", "再看", None).unwrap();
         assert_eq!((again.last(99).unwrap().0.len(), again.last(99).unwrap().1), (6, true));
         let text = std::fs::read_to_string(&path).unwrap();
         std::fs::write(&path, text.replacen("日志2", "日志9", 1)).unwrap();

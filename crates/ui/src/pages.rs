@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use guiju_core::form::Form;
 use guiju_core::journal::Head;
 use guiju_core::matter::AnyState;
+use guiju_core::norms::Capacity;
 use guiju_core::register::{Answered, Ask, Viewer};
-use guiju_core::{Norms, OfficeTime, Organisation, Workdays};
+use guiju_core::{Citation, Norms, OfficeTime, Organisation, Workdays};
 
 use crate::card::{Read, Share};
 use crate::listing::Listing;
@@ -54,6 +55,25 @@ pub struct Board<'a> {
     pub norms: &'a dyn Norms,
     /// Office time.
     pub now: OfficeTime,
+}
+
+/// One line of a board as data: who may sign which papers now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MaySign {
+    /// The papers, in words.
+    pub papers: Vec<String>,
+    /// The lines of work for which it is so, in words; empty for all.
+    pub lines: Vec<String>,
+    /// What the signature is called.
+    pub verb: String,
+    /// To whom such a paper is submitted: a person id.
+    pub default: Option<String>,
+    /// Who may sign, in which capacity; nobody while it waits.
+    pub lawful: Vec<Capacity>,
+    /// For whom it waits, in words.
+    pub waits: Option<String>,
+    /// Where the rules say so.
+    pub citation: Citation,
 }
 
 /// A book that a matter keeps: a page made from registers, for everybody who may see its rows.
@@ -140,6 +160,10 @@ pub trait Pages: Send + Sync {
     /// Who had which part in a row of the matter, for the responsibility card; nothing where the row says it itself: its
     /// author, and the name of its act.
     fn shares(&self, _read: &Read<'_>) -> Vec<Share> {
+        vec![]
+    }
+    /// The same as [`Pages::board`] as data.
+    fn may_sign(&self, _board: &Board<'_>) -> Vec<MaySign> {
         vec![]
     }
     /// The matter's part of "who may do what today", safe HTML; `None` where it has none.

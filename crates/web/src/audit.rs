@@ -36,7 +36,7 @@ pub(crate) async fn show(visit: Visit, Query(query): Query<BTreeMap<String, Stri
 }
 
 /// What the rules hold against the visitor's looking; nothing where he may.
-fn against(visit: &Visit) -> Vec<Reason> {
+pub(crate) fn against(visit: &Visit) -> Vec<Reason> {
     let Some((matter, act)) = visit.site.attempts_act.split_once('.') else { return vec![] };
     crate::subject::against(visit, matter, None, act, &[]).unwrap_or_default()
 }
@@ -55,11 +55,8 @@ fn page(visit: &Visit, query: &BTreeMap<String, String>) -> Result<Response, Fai
     }
     tracing::info!(by = visit.person(), "what was not done was looked at");
     let from: usize = query.get("from").and_then(|n| n.parse().ok()).unwrap_or_default();
-    let mut attempts = visit.reader.attempts();
     let place = query.get("place").map_or("", String::as_str);
-    if !place.is_empty() {
-        attempts.retain(|attempt| visit.reader.against(attempt).iter().any(|p| p == place));
-    }
+    let attempts = of_place(visit, place);
     let kept = if place.is_empty() { String::new() } else { format!("place={}&", encode(place)) };
     let labels = Labels::of(visit);
     let rows: Vec<ListRow> = attempts.iter().rev().skip(from).take(PAGE).map(|a| row(&labels, a)).collect();
@@ -71,6 +68,15 @@ fn page(visit: &Visit, query: &BTreeMap<String, String>) -> Result<Response, Fai
         next: (end < attempts.len()).then(|| format!("/audit?{kept}from={end}")),
     };
     visit.page(StatusCode::OK, "未办成事项", "/", &render(&page)?)
+}
+
+/// The attempts that an article speaks against; all where none is named. Oldest first.
+pub(crate) fn of_place(visit: &Visit, place: &str) -> Vec<Attempt> {
+    let mut attempts = visit.reader.attempts();
+    if !place.is_empty() {
+        attempts.retain(|attempt| visit.reader.against(attempt).iter().any(|p| p == place));
+    }
+    attempts
 }
 
 fn row(labels: &Labels<'_>, attempt: &Attempt) -> ListRow {

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use guiju_core::form::Directory;
-use guiju_core::{Norms as _, Organisation};
-use guiju_store::StageError;
+use guiju_core::{Day, Norms as _, Organisation};
+use guiju_store::{StageError, Staged};
 
 use crate::answer::Failure;
 use crate::body::{self, Typed};
@@ -15,10 +15,21 @@ use crate::visit::{Visit, blocking};
 /// Who reads an act's form.
 pub(crate) struct Desk {
     /// The session's token.
-    pub csrf: String,
-    pub site: Shared,
+    csrf: String,
+    site: Shared,
+    /// Who brings files in, and when.
+    login: String,
+    day: Day,
     /// Fields of the act whose files are tables.
-    pub tables: Vec<&'static str>,
+    tables: Vec<&'static str>,
+}
+
+impl Desk {
+    /// For the form of a visitor.
+    pub(crate) fn of(visit: &Visit, tables: Vec<&'static str>) -> Self {
+        let (csrf, login) = (visit.session.csrf.clone(), visit.account.login.clone());
+        Self { csrf, site: Arc::clone(&visit.site), login, day: visit.now.day(), tables }
+    }
 }
 
 impl body::Desk for Desk {
@@ -32,12 +43,25 @@ impl body::Desk for Desk {
 
     async fn stage(&self, bytes: Vec<u8>, name: &str) -> Result<Result<String, String>, Failure> {
         let (site, name) = (Arc::clone(&self.site), name.to_owned());
-        blocking(move || match site.blobs.stage(&bytes, &name, site.limits.file) {
-            Ok(staged) => Ok(Ok(staged.hash)),
-            Err(StageError::Refused(words)) => Ok(Err(words)),
-            Err(StageError::Failed(error)) => Err(Failure::Store(error)),
-        })
-        .await
+        let (login, day) = (self.login.clone(), self.day);
+        blocking(move || Ok(stage(&site, (&login, day), &bytes, &name)?.map(|staged| staged.hash))).await
+    }
+}
+
+/// Takes a file in for somebody on a day, or says in words why not.
+pub(crate) fn stage(
+    site: &Shared,
+    (login, day): (&str, Day),
+    bytes: &[u8],
+    name: &str,
+) -> Result<Result<Staged, String>, Failure> {
+    if let Err(words) = site.quota.take(login, day, bytes.len() as u64, site.limits.files_day) {
+        return Ok(Err(words));
+    }
+    match site.blobs.stage(bytes, name, site.limits.file) {
+        Ok(staged) => Ok(Ok(staged)),
+        Err(StageError::Refused(words)) => Ok(Err(words)),
+        Err(StageError::Failed(error)) => Err(Failure::Store(error)),
     }
 }
 

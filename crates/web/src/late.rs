@@ -7,6 +7,7 @@ use axum::response::Response;
 use guiju_ui::{Frame, Markup, Notice, notice, render};
 
 use crate::answer::{self, Failure};
+use crate::attempts::Peer;
 use crate::body::{self, Desk, Typed};
 use crate::large;
 use crate::site::Shared;
@@ -43,7 +44,10 @@ struct LatePage<'a> {
 pub(crate) async fn keep(site: &Shared, request: Request) -> Result<Response, Failure> {
     let large = large::is_large(request.headers());
     let action = request.uri().path().to_owned();
+    let peer = Peer::of(&request).to_string();
+    let turn = site.strangers.turn(&peer, site.limits.body_time).await?;
     let typed = body::read(request, &site.limits, &Nobody).await?;
+    drop(turn);
     let hidden = typed.hidden.iter().filter(|(name, _)| !OF_THE_SESSION.contains(&name.as_str()));
     let all = hidden.chain(&typed.form.fields);
     let pairs = all.flat_map(|(name, values)| values.iter().map(move |v| (name.as_str(), v.as_str())));

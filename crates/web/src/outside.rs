@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::{Query, Request, State};
 use axum::http::{HeaderMap, StatusCode};
@@ -12,7 +13,7 @@ use crate::attempts::Peer;
 use crate::guard::Provider;
 use crate::secret::{same, token};
 use crate::session::{Came, enter_by};
-use crate::sign_in::{To, bound, seat, set_cookie};
+use crate::sign_in::{To, bound, set_cookie};
 use crate::sign_log;
 use crate::site::Shared;
 use crate::visit::{blocking, cookie};
@@ -20,6 +21,10 @@ use crate::visit::{blocking, cookie};
 /// Cookie of signing in outside that has begun, and the way as the log has it.
 const BEGUN: &str = "guiju_outside";
 pub(crate) const WAY: &str = "oidc";
+
+/// For how long somebody waits for his turn to have the provider asked. It is asked apart from where passwords are checked:
+/// a provider that is slow holds up nobody who signs in otherwise.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 fn provider(site: &Shared) -> Result<Arc<dyn Provider>, Failure> {
     site.guard.provider.clone().ok_or(Failure::Nothing)
@@ -40,7 +45,7 @@ pub(crate) async fn begin(
     let peer = Peer::of(&request);
     let provider = provider(&site)?;
     let to = To::of(&query);
-    let _seat = seat(&site).await?;
+    let _turn = site.asking.turn(&peer.to_string(), PATIENCE).await?;
     let here = Arc::clone(&site);
     let (secret, url) = blocking(move || {
         let begun = match provider.begin() {
@@ -52,7 +57,8 @@ pub(crate) async fn begin(
             }
         };
         let (secret, url) = (token()?, begun.url.clone());
-        here.begun.begin(&secret, begun, (here.clock)());
+        let owner = (peer.to_string(), here.limits.outside_each);
+        here.begun.begin(&secret, begun, (here.clock)(), (&owner.0, owner.1));
         Ok((secret, url))
     })
     .await?;
@@ -81,7 +87,7 @@ pub(crate) async fn back(
     if code.is_empty() {
         return Err(failed(&site, peer, "统一认证没有确认您的身份。请重新登录。")?);
     }
-    let _seat = seat(&site).await?;
+    let _turn = site.asking.turn(&peer.to_string(), PATIENCE).await?;
     let here = Arc::clone(&site);
     let account = blocking(move || match provider.identify(&begun, &code) {
         Ok(identity) => bound(&here, WAY, &identity, "", peer),

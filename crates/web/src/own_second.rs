@@ -11,10 +11,11 @@ use totp_rs::Secret;
 
 use crate::answer::{Failure, Trouble};
 use crate::attempts::Peer;
+use crate::outside::WAY as PROVIDER;
 use crate::password;
 use crate::seal::{open, seal};
 use crate::second::{bare, hash, is_required, maker, take_counted};
-use crate::sign_in::{field, plain};
+use crate::sign_in::{DIRECTORY, check, field, plain};
 use crate::visit::{Visit, blocking};
 
 /// So many recovery codes are given.
@@ -36,6 +37,8 @@ struct MinePage<'a> {
     picture: Markup,
     /// New recovery codes, shown this once.
     codes: Vec<String>,
+    /// Whether the password is asked for before it is set up.
+    password: bool,
 }
 
 /// Whose a new secret is until it is set: of this session alone.
@@ -69,6 +72,7 @@ fn my_page(
         secret: in_fours(&secret),
         picture,
         codes,
+        password: !from_outside(visit),
     };
     visit.page(status, "第二因素", "/me", &render(&page)?)
 }
@@ -99,11 +103,40 @@ pub(crate) async fn mine(visit: Visit) -> Result<Response, Failure> {
     blocking(move || my_page(&visit, StatusCode::OK, "", vec![], None)).await
 }
 
+/// Whether somebody signed in by an identity outside: he has no password here, and shows who he is where he came from.
+fn from_outside(visit: &Visit) -> bool {
+    [DIRECTORY, PROVIDER].iter().any(|way| visit.session.way.starts_with(way))
+}
+
+/// Why it is not the owner of the account who sets the factor up; nothing where he shows once more that he is. A session
+/// left open, or taken, must not lock its owner out by a factor of somebody else's.
+async fn stranger(visit: &Visit, password: &str, peer: std::net::IpAddr) -> Result<Option<String>, Failure> {
+    let site = &visit.site;
+    if from_outside(visit) {
+        let is_fresh = (site.clock)() < visit.session.created.saturating_add(site.guard.settings.fresh());
+        let minutes = site.guard.settings.fresh_minutes;
+        let words = format!("设置第二因素须在登录后{minutes}分钟之内。请退出，经统一认证重新登录后再设置。");
+        return Ok((!is_fresh).then_some(words));
+    }
+    let shown = check(site, visit.account.login.clone(), password.to_owned(), peer).await?;
+    Ok(shown.is_none().then(|| "现用密码不正确，或者登录名已暂时锁定。".to_owned()))
+}
+
 /// POST /me/second: sets the factor up, or gives new recovery codes where it is.
 pub(crate) async fn set(visit: Visit, request: Request) -> Result<Response, Failure> {
     let peer = Peer::of(&request);
     let typed = plain(&visit, request).await?;
     let (sealed, code) = (field(&typed, "sealed").to_owned(), field(&typed, "code").to_owned());
+    if visit.site.guard.safe.of(&visit.account.login)?.totp.is_empty() {
+        let problem = stranger(&visit, field(&typed, "password"), peer).await?;
+        if let Some(words) = problem {
+            return blocking(move || {
+                let secret = open(&visit.site.guard.key, &owner(&visit), &sealed);
+                my_page(&visit, StatusCode::UNPROCESSABLE_ENTITY, &words, vec![], secret)
+            })
+            .await;
+        }
+    }
     blocking(move || {
         let (site, login) = (&visit.site, &visit.account.login);
         if !site.guard.safe.of(login)?.totp.is_empty() {

@@ -14,6 +14,8 @@ const LASTS: i64 = 600;
 #[derive(Debug, Clone)]
 struct Kept<T> {
     what: T,
+    /// Who began it: a login, an address.
+    owner: String,
     until: i64,
 }
 
@@ -32,18 +34,25 @@ impl<T: Clone> Pending<T> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Keeps what has begun under a secret.
-    pub fn begin(&self, secret: &str, what: T, now: i64) {
+    /// Keeps what has begun under a secret. Beyond so many of one owner his own oldest is forgotten; beyond what is kept in
+    /// all, the oldest of whoever has most: nobody pushes out what others have begun.
+    pub fn begin(&self, secret: &str, what: T, now: i64, (owner, each): (&str, usize)) {
         let mut held = self.held();
         if held.len() >= MOST {
             held.retain(|_, kept| now < kept.until);
         }
-        if held.len() >= MOST
-            && let Some(oldest) = held.iter().min_by_key(|(_, kept)| kept.until).map(|(key, _)| key.clone())
-        {
+        let crowded = match held.values().filter(|kept| kept.owner == owner).count() >= each.max(1) {
+            true => Some(owner.to_owned()),
+            false if held.len() >= MOST => most(&held),
+            false => None,
+        };
+        let of = |kept: &Kept<T>| crowded.as_ref() == Some(&kept.owner);
+        let oldest = held.iter().filter(|(_, kept)| of(kept)).min_by_key(|(_, kept)| kept.until);
+        if let Some(oldest) = oldest.map(|(key, _)| key.clone()) {
             held.remove(&oldest);
         }
-        held.insert(sha256(secret.as_bytes()), Kept { what, until: now.saturating_add(LASTS) });
+        let kept = Kept { what, owner: owner.to_owned(), until: now.saturating_add(LASTS) };
+        held.insert(sha256(secret.as_bytes()), kept);
     }
 
     /// What has begun under a secret.
@@ -57,6 +66,13 @@ impl<T: Clone> Pending<T> {
         let kept = self.held().remove(&sha256(secret.as_bytes()));
         kept.filter(|kept| now < kept.until).map(|kept| kept.what)
     }
+}
+
+/// The owner of most.
+fn most<T>(held: &HashMap<String, Kept<T>>) -> Option<String> {
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    held.values().for_each(|kept| *counts.entry(&kept.owner).or_default() += 1);
+    counts.into_iter().max_by_key(|(owner, count)| (*count, *owner)).map(|(owner, _)| owner.to_owned())
 }
 
 /// Somebody who has shown who he is by one way and owes the second factor.
@@ -80,15 +96,32 @@ mod tests {
     #[test]
     fn what_has_begun_is_ended_once_in_time_by_its_secret() {
         let pending = Pending::default();
-        pending.begin("s", 1, 100);
+        pending.begin("s", 1, 100, ("li", 9));
         assert_eq!(
             (pending.find("s", 101), pending.find("t", 101), pending.find("s", 100 + LASTS)),
             (Some(1), None, None)
         );
         assert_eq!((pending.end("s", 101), pending.end("s", 101)), (Some(1), None));
         for n in 0..=MOST {
-            pending.begin(&n.to_string(), n, 200 + i64::try_from(n).unwrap() / 1_000);
+            pending.begin(&n.to_string(), n, 200 + i64::try_from(n).unwrap() / 1_000, ("li", MOST * 2));
         }
         assert_eq!(pending.held().len(), MOST);
+    }
+
+    #[test]
+    fn nobody_pushes_out_what_others_have_begun() {
+        let pending = Pending::default();
+        pending.begin("mine", 0, 100, ("an", 3));
+        for n in 1..=5 {
+            pending.begin(&format!("s{n}"), n, 100 + i64::from(n), ("li", 3));
+        }
+        let found = |secret: &str| pending.find(secret, 110).is_some();
+        assert_eq!(["s1", "s2", "s3", "s4", "s5"].map(found), [false, false, true, true, true], "his own oldest go");
+        assert!(found("mine"));
+        // From many addresses at once: those who have most lose theirs first.
+        for n in 0..MOST {
+            pending.begin(&format!("f{n}"), 9, 120, (&format!("flood{}", n % 4), MOST));
+        }
+        assert!(found("mine") && pending.held().len() == MOST);
     }
 }

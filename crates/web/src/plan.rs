@@ -17,7 +17,7 @@ use crate::lists::{Listed, listed};
 use crate::visit::{Visit, blocking};
 
 /// Days shown.
-const DAYS: i32 = 28;
+pub(crate) const DAYS: i32 = 28;
 /// Absences that can be supposed at once.
 const SUPPOSED: usize = 4;
 /// Open subjects looked at for each matter; more are said to be left out.
@@ -112,7 +112,7 @@ fn page(visit: &Visit, query: &BTreeMap<String, String>) -> Result<Response, Fai
 
 /// Holders of the posts that have to do with lines of work, and of those that rank above one of them in the same unit;
 /// whoever else is away in these days. By rank.
-fn leaders(visit: &Visit) -> Vec<(String, String)> {
+pub(crate) fn leaders(visit: &Visit) -> Vec<(String, String)> {
     let org = &visit.org;
     let related: BTreeSet<&str> =
         org.relations.iter().filter(|r| r.span.covers(visit.now)).map(|r| r.post.as_str()).collect();
@@ -141,7 +141,7 @@ fn leaders(visit: &Visit) -> Vec<(String, String)> {
 }
 
 /// Whether an absence touches a day.
-fn away_on(visit: &Visit, person: &str, day: Day) -> bool {
+pub(crate) fn away_on(visit: &Visit, person: &str, day: Day) -> bool {
     let touches = |a: &Absence| {
         a.person == person && a.span.since <= day.end() && a.span.until.is_none_or(|until| until > day.start())
     };
@@ -149,7 +149,7 @@ fn away_on(visit: &Visit, person: &str, day: Day) -> bool {
 }
 
 /// Days on which somebody is away together with whoever stands in for him.
-fn clashes(visit: &Visit, people: &[(String, String)], days: &[Day]) -> Vec<String> {
+pub(crate) fn clashes(visit: &Visit, people: &[(String, String)], days: &[Day]) -> Vec<String> {
     let org = &visit.org;
     let lines: Vec<String> = org.lines.keys().cloned().collect();
     let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();

@@ -13,7 +13,6 @@ use guiju_core::vocabulary::SubjectUse;
 use guiju_ui::{Markup, cites, grounds, render};
 
 use crate::answer::{Failure, Trouble};
-use crate::body::Typed;
 use crate::secret::token;
 use crate::sign_in::plain;
 use crate::subject::Opened;
@@ -76,12 +75,17 @@ struct ReadPage {
 pub(crate) async fn read_all(visit: Visit, request: Request) -> Result<Response, Failure> {
     let typed = plain(&visit, request).await?;
     blocking(move || {
-        let ticked = typed.form.fields.get(TICKED).map(Vec::as_slice).unwrap_or_default();
-        let ticked = ticked.get(..visit.site.limits.parts).unwrap_or(ticked);
-        let mut answered = vec![];
-        for value in ticked {
-            answered.push(one(&visit, value, &typed)?);
-        }
+        let values = typed.form.fields.get(TICKED).map(Vec::as_slice).unwrap_or_default();
+        let values = values.get(..visit.site.limits.parts).unwrap_or(values);
+        // All are looked at before the first is done: what no list of ours sends does nothing at all.
+        let ticked: Option<Vec<Ticked<'_>>> = values.iter().map(|value| Ticked::read(&visit, value)).collect();
+        let key = typed.hidden("_key");
+        let Some(ticked) = ticked.filter(|ticked| ticked.is_empty() || !key.is_empty()) else {
+            return Err(Trouble::of(StatusCode::BAD_REQUEST).into());
+        };
+        // From here each is answered by itself: what stands against one takes nothing back of those before it.
+        let one = |ticked: &Ticked<'_>| ticked.perform(&visit, key).unwrap_or_else(|failure| ticked.failed(&failure));
+        let answered: Vec<Answered> = ticked.iter().map(one).collect();
         let done = answered.iter().filter(|a| a.done).count();
         let page = ReadPage { done, not: answered.len().saturating_sub(done), answered };
         visit.page(StatusCode::OK, "批量阅毕", "/", &render(&page)?)
@@ -89,37 +93,58 @@ pub(crate) async fn read_all(visit: Visit, request: Request) -> Result<Response,
     .await
 }
 
-/// One paper, by the front door.
-fn one(visit: &Visit, value: &str, typed: &Typed) -> Result<Answered, Failure> {
-    let strange = || Trouble::of(StatusCode::BAD_REQUEST);
-    let mut parts = value.splitn(3, ' ');
-    let (Some(full), Some(version), Some(subject)) = (parts.next(), parts.next(), parts.next()) else {
-        return Err(strange().into());
-    };
-    let Some((matter, act)) = full.split_once('.').filter(|_| is_reading(visit, full)) else {
-        return Err(strange().into());
-    };
-    let version = version.parse().map_err(|_| strange())?;
-    let opened = Opened::find(visit, matter, subject, SubjectUse::Any)?;
-    let key = typed.hidden("_key");
-    if key.is_empty() {
-        return Err(strange().into());
+/// One paper that was ticked, as the list showed it.
+struct Ticked<'a> {
+    /// As it was sent; part of its key.
+    value: &'a str,
+    matter: &'a str,
+    act: &'a str,
+    version: u64,
+    subject: &'a str,
+}
+
+impl<'a> Ticked<'a> {
+    /// Nothing where no list of ours says so, or where it is more than reading.
+    fn read(visit: &Visit, value: &'a str) -> Option<Self> {
+        let mut parts = value.splitn(3, ' ');
+        let (full, version, subject) = (parts.next()?, parts.next()?, parts.next()?);
+        let (matter, act) = full.split_once('.').filter(|_| is_reading(visit, full))?;
+        Some(Self { value, matter, act, version: version.parse().ok()?, subject })
     }
-    let outcome = visit.site.office.perform(Act {
-        gov: visit.reader.gov().to_owned(),
-        actor: visit.person().to_owned(),
-        on_behalf: visit.person().to_owned(),
-        entered_for: None,
-        matter: matter.to_owned(),
-        subject: Some(subject.to_owned()),
-        act: act.to_owned(),
-        form: Form::default(),
-        // Each paper has a key of its own, so that a list sent twice is answered twice and done once.
-        key: sha256(format!("{key} {value}").as_bytes()),
-        seen: Some(Seen { version, text: opened.text.clone() }),
-    });
-    let (done, words) = told(visit, &outcome, &opened)?;
-    Ok(Answered { title: opened.title(visit), href: opened.href(), done, words })
+
+    /// One that did not come to an act: not there or not for him, or a fault.
+    fn failed(&self, failure: &Failure) -> Answered {
+        let words = match failure {
+            Failure::Nothing => "没有这一事项，或者没有对您开放；此件未作记录。请从待阅列表重新选取",
+            other => {
+                tracing::error!(?other, "fault: a paper could not be marked read");
+                "系统未能完成这一件，未能确认已作记录。请稍后在待阅列表中核对"
+            }
+        };
+        let title = self.subject.chars().filter(|c| !c.is_control()).take(60).collect();
+        Answered { title, href: "/?box=read".to_owned(), done: false, words: Markup::text(words) }
+    }
+
+    /// By the front door.
+    fn perform(&self, visit: &Visit, key: &str) -> Result<Answered, Failure> {
+        let Self { value, matter, act, version, subject } = *self;
+        let opened = Opened::find(visit, matter, subject, SubjectUse::Any)?;
+        let outcome = visit.site.office.perform(Act {
+            gov: visit.reader.gov().to_owned(),
+            actor: visit.person().to_owned(),
+            on_behalf: visit.person().to_owned(),
+            entered_for: None,
+            matter: matter.to_owned(),
+            subject: Some(subject.to_owned()),
+            act: act.to_owned(),
+            form: Form::default(),
+            // Each paper has a key of its own, so that a list sent twice is answered twice and done once.
+            key: sha256(format!("{key} {value}").as_bytes()),
+            seen: Some(Seen { version, text: opened.text.clone() }),
+        });
+        let (done, words) = told(visit, &outcome, &opened)?;
+        Ok(Answered { title: opened.title(visit), href: opened.href(), done, words })
+    }
 }
 
 fn told(visit: &Visit, outcome: &Outcome, opened: &Opened) -> Result<(bool, Markup), Failure> {

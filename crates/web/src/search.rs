@@ -7,6 +7,7 @@ use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::Response;
 use guiju_core::Norms as _;
+use guiju_core::org::Post;
 use guiju_core::register::{Ask, Where};
 use guiju_ui::{ListRow, Markup, encode, render};
 
@@ -18,7 +19,7 @@ use crate::visit::{Visit, blocking};
 /// Hits shown of each kind; the list itself shows all.
 const SHOWN: usize = 10;
 /// Hits are counted no further than this.
-const COUNTED: u64 = 500;
+pub(crate) const COUNTED: u64 = 500;
 /// People shown.
 const PEOPLE: usize = 50;
 
@@ -54,24 +55,33 @@ pub(crate) async fn show(visit: Visit, Query(query): Query<BTreeMap<String, Stri
     .await
 }
 
-/// People with the posts they hold, and posts that are found by their title, in the order of the list of responsibilities.
-fn people(visit: &Visit, typed: &str) -> Result<(Markup, usize), Failure> {
+/// Posts that are found by their title or their holder, in the order of the list of responsibilities; and people who are
+/// found and hold none.
+pub(crate) fn meant<'a>(visit: &'a Visit, typed: &str) -> (Vec<(&'a String, &'a Post)>, Vec<&'a String>) {
     let org = &visit.org;
     let mut posts: Vec<_> = org.posts.iter().filter(|(id, _)| org.is_post_found(id, typed, visit.now)).collect();
     posts.sort_by(|a, b| (a.1.order, a.0).cmp(&(b.1.order, b.0)));
-    let of_post = |(id, post): &(&String, &guiju_core::org::Post)| {
+    let idle =
+        org.people.keys().filter(|p| org.is_person_found(p, typed) && org.posts_of(p, visit.now).next().is_none());
+    (posts, idle.collect())
+}
+
+/// The same as a table.
+fn people(visit: &Visit, typed: &str) -> Result<(Markup, usize), Failure> {
+    let org = &visit.org;
+    let (posts, idle) = meant(visit, typed);
+    let of_post = |(id, post): &(&String, &Post)| {
         let name = org.holder(id, visit.now).map_or("（空缺）", |p| org.name(p));
         let unit = org.units.get(&post.unit).map_or("", |u| u.name.as_str());
         let role = visit.edition.role_label(&post.role);
         ListRow { href: None, cells: vec![name.into(), post.title.as_str().into(), unit.into(), role.into()] }
     };
     let mut rows: Vec<ListRow> = posts.iter().map(of_post).collect();
-    let idle =
-        org.people.keys().filter(|p| org.is_person_found(p, typed) && org.posts_of(p, visit.now).next().is_none());
     rows.extend(
-        idle.map(|p| ListRow {
-            href: None, cells: vec![org.name(p).into(), "没有任职".into(), "".into(), "".into()]
-        }),
+        idle.into_iter()
+            .map(|p| ListRow {
+                href: None, cells: vec![org.name(p).into(), "没有任职".into(), "".into(), "".into()]
+            }),
     );
     let number = rows.len();
     rows.truncate(PEOPLE);

@@ -1,8 +1,9 @@
 //! Listening: a bounded number of connections, heads in time, an end that lets what is under way finish.
 
+use std::collections::HashMap;
 use std::io;
-use std::net::SocketAddr;
-use std::sync::Arc;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::Extension;
@@ -14,6 +15,7 @@ use tokio::sync::Semaphore;
 use crate::attempts::Peer;
 use crate::live;
 use crate::site::{House, Shared, Site};
+use crate::slow::{Pace, Paced};
 
 /// How long what is under way may take after the end was asked for.
 const LAST: Duration = Duration::from_secs(10);
@@ -36,7 +38,9 @@ pub async fn serve(site: Site, listen: SocketAddr) -> io::Result<()> {
 /// Serves a site on a listener until `end` comes.
 pub async fn serve_until(site: Site, listener: TcpListener, end: impl Future<Output = ()>) -> io::Result<()> {
     let (most, head_time) = (site.limits.connections.max(1), site.limits.head_time);
+    let pace = Pace { time: site.limits.write_time, least: site.limits.write_least };
     let room = Arc::new(Semaphore::new(most));
+    let held = Held::of(&site);
     let house = House::new(site);
     let clock = tokio::spawn(tick(Arc::clone(&house)));
     let listeners = tokio::spawn(listen(Arc::clone(&house)));
@@ -53,13 +57,15 @@ pub async fn serve_until(site: Site, listener: TcpListener, end: impl Future<Out
             tokio::time::sleep(Duration::from_millis(50)).await;
             continue;
         };
+        // One address that takes all connections would shut everybody else out.
+        let Some(own) = held.take(address.ip()) else { continue };
         let service = TowerToHyperService::new(router.clone().layer(Extension(Peer(address.ip()))));
         tokio::spawn(async move {
             let mut http = hyper::server::conn::http1::Builder::new();
             http.timer(TokioTimer::new()).header_read_timeout(head_time).half_close(false);
             // A connection that breaks off concerns nobody else.
-            let _ = http.serve_connection(TokioIo::new(stream), service).await;
-            drop(seat);
+            let _ = http.serve_connection(TokioIo::new(Paced::new(stream, pace)), service).await;
+            drop((own, seat));
         });
     }
     clock.abort();
@@ -68,6 +74,50 @@ pub async fn serve_until(site: Site, listener: TcpListener, end: impl Future<Out
     let all = u32::try_from(most).unwrap_or(u32::MAX);
     let _ = tokio::time::timeout(LAST, room.acquire_many(all)).await;
     Ok(())
+}
+
+/// How many connections each address holds.
+#[derive(Clone)]
+struct Held {
+    open: Arc<Mutex<HashMap<IpAddr, usize>>>,
+    each: usize,
+    /// Behind these are many.
+    gateways: Arc<[IpAddr]>,
+}
+
+/// A connection of an address; given back when it is dropped.
+struct Own {
+    held: Held,
+    address: IpAddr,
+}
+
+impl Held {
+    fn of(site: &Site) -> Self {
+        let gateways = site.guard.settings.gateways.as_slice().into();
+        Self { open: Arc::default(), each: site.limits.connections_each.max(1), gateways }
+    }
+
+    /// One more, where the address may hold it.
+    fn take(&self, address: IpAddr) -> Option<Own> {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let own = open.get(&address).copied().unwrap_or_default();
+        if own >= self.each && !self.gateways.contains(&address) {
+            return None;
+        }
+        open.insert(address, own.saturating_add(1));
+        drop(open);
+        Some(Own { held: self.clone(), address })
+    }
+}
+
+impl Drop for Own {
+    fn drop(&mut self) {
+        let mut open = self.held.open.lock().unwrap_or_else(PoisonError::into_inner);
+        match open.get_mut(&self.address) {
+            Some(own) if *own > 1 => *own -= 1,
+            _ => drop(open.remove(&self.address)),
+        }
+    }
 }
 
 /// Tells the streams that are open where the journal ends; nothing is read while there is none.

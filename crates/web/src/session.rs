@@ -39,6 +39,9 @@ enum Next {
     In(String),
 }
 
+/// So many times somebody may have shown his password without the second factor yet.
+const HALVES: usize = 20;
+
 /// Lets somebody in who has shown who he is by a first way: refused by the rules, asked for his second factor, or in.
 pub(crate) async fn enter_by(site: &Shared, came: Came) -> Result<Response, Failure> {
     let seat = Seat::of(&came.headers);
@@ -75,7 +78,8 @@ fn next(site: &House, came: Came) -> Result<Next, Failure> {
     if !site.guard.safe.of(&came.account.login)?.totp.is_empty() {
         let secret = token()?;
         let half = Half { login: came.account.login, way: came.way, to: came.to.0 };
-        site.halves.begin(&secret, half, (site.clock)());
+        let owner = half.login.clone();
+        site.halves.begin(&secret, half, (site.clock)(), (&owner, HALVES));
         return Ok(Next::Second(secret));
     }
     Ok(Next::In(open(site, came)?))

@@ -24,6 +24,8 @@ pub struct SignIn {
     pub idle_minutes: u32,
     /// After how long a session ends in any case.
     pub session_minutes: u32,
+    /// For so long after signing in by an identity outside somebody may do what others show their password for once more.
+    pub fresh_minutes: u32,
     /// Fewest characters of a password.
     pub password_shortest: usize,
     /// Of letters, digits, signs and Chinese characters so many kinds at least. Twice the fewest characters need none.
@@ -53,6 +55,7 @@ impl Default for SignIn {
             slowest_seconds: 60,
             idle_minutes: 60,
             session_minutes: 12 * 60,
+            fresh_minutes: 10,
             password_shortest: 8,
             password_kinds: 3,
             password_earlier: 5,
@@ -81,6 +84,7 @@ impl SignIn {
         wants(self.locked_minutes > 0, "locked_minutes", "至少为1".to_owned());
         wants(self.idle_minutes > 0, "idle_minutes", "至少为1，会话超时必须退出".to_owned());
         wants(self.session_minutes > 0, "session_minutes", "至少为1".to_owned());
+        wants(self.fresh_minutes > 0, "fresh_minutes", "至少为1".to_owned());
         wants(self.password_shortest >= 8, "password_shortest", "至少为8".to_owned());
         wants((1..=4).contains(&self.password_kinds), "password_kinds", "应为1至4".to_owned());
         wants(self.password_earlier <= 24, "password_earlier", "至多为24".to_owned());
@@ -107,6 +111,11 @@ impl SignIn {
     /// Seconds after which a session ends.
     pub(crate) fn session(&self) -> i64 {
         i64::from(self.session_minutes) * MINUTE
+    }
+
+    /// Seconds after signing in for which somebody need not show again who he is.
+    pub(crate) fn fresh(&self) -> i64 {
+        i64::from(self.fresh_minutes) * MINUTE
     }
 
     /// Seconds after which a password must be changed; nothing where never.

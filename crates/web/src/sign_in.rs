@@ -157,10 +157,24 @@ impl Desk for Plain<'_> {
 
 /// Reads a form without files; one of another session is answered with a page.
 pub(crate) async fn plain(visit: &Visit, request: Request) -> Result<Typed, Failure> {
-    let typed = body::read(request, &visit.site.limits, &Plain { csrf: &visit.session.csrf }).await?;
+    let limits = &visit.site.limits;
+    let turn = visit.site.intakes.turn(&visit.account.login, limits.body_time).await?;
+    let typed = body::read(request, &limits.of_small_forms(), &Plain { csrf: &visit.session.csrf }).await?;
+    drop(turn);
     let words = "未作任何记录。登录状态已变，请从首页重新进入后再操作。";
     let stale = || Trouble::new(StatusCode::FORBIDDEN, "这张表单已经失效", words);
-    if typed.admitted { Ok(typed) } else { Err(stale().into()) }
+    if !typed.admitted {
+        return Err(stale().into());
+    }
+    // Of a form that came only in part, or not as text, nothing is done: not even what would need no more of it.
+    let wrong: Vec<&str> = typed.problems.iter().map(|p| p.message.as_str()).collect();
+    match wrong.is_empty() {
+        true => Ok(typed),
+        false => {
+            let words = format!("未作任何记录。{}。", wrong.join("；"));
+            Err(Trouble::new(StatusCode::UNPROCESSABLE_ENTITY, "提交的内容有误", words).into())
+        }
+    }
 }
 
 /// What was typed in a field of a form; empty where it did not come.

@@ -20,6 +20,8 @@ use crate::journal::check::Checks;
 use crate::limits::Limits;
 use crate::live::Streams;
 use crate::pending::{Halves, Pending};
+use crate::queue::Queue;
+use crate::quota::Quota;
 use crate::tally::Tally;
 use crate::today::Boards;
 
@@ -118,6 +120,10 @@ pub struct Auditing {
     pub person: &'static str,
     /// The value of the rulebook: for how many days the journal is shown by person without an approval.
     pub person_days: &'static str,
+    /// The value: for how many days of it the journal is handed out without more ado, in sum.
+    pub export_days: &'static str,
+    /// The value: for how many days back looks count towards these sums.
+    pub within_days: &'static str,
 }
 
 /// The words by which matters and rules name what desks are helped with.
@@ -148,8 +154,14 @@ pub(crate) struct House {
     pub checks: Semaphore,
     /// Wrong passwords.
     pub attempts: Attempts,
-    /// Bounds forms read at a time.
-    pub intakes: Semaphore,
+    /// Bounds bodies read at a time of those who are signed in.
+    pub intakes: Queue,
+    /// And of those who are not.
+    pub strangers: Queue,
+    /// Bounds how often a provider outside is asked at a time.
+    pub asking: Queue,
+    /// What each person brought in as files today.
+    pub quota: Quota,
     /// Those who have shown a password and not yet the second factor.
     pub halves: Halves,
     /// Signing in outside that has begun.
@@ -178,12 +190,18 @@ impl Deref for House {
 impl House {
     pub(crate) fn new(site: Site) -> Shared {
         let checks = Semaphore::new(site.guard.settings.password_checks.max(1));
-        let intakes = Semaphore::new(site.limits.intakes.max(1));
+        let limits = &site.limits;
+        let intakes = Queue::new(limits.intakes, limits.intakes_each);
+        let strangers = Queue::new(limits.intakes, limits.intakes_each);
+        let asking = Queue::new(limits.outside, limits.outside.div_ceil(4));
         Arc::new(Self {
             site,
             checks,
             attempts: Attempts::default(),
             intakes,
+            strangers,
+            asking,
+            quota: Quota::default(),
             halves: Halves::default(),
             begun: Pending::default(),
             tally: Tally::default(),

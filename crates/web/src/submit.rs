@@ -1,7 +1,5 @@
 //! An act's form, sent: read, staged, performed, answered.
 
-use std::sync::Arc;
-
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -12,7 +10,7 @@ use guiju_ui::form::{ENTERED, INSERT, KEPT, NARROW, NARROW_TO, PHRASE, SCAN};
 use guiju_ui::{Markup, Notice, notice, subject_href};
 
 use crate::act::{self, Sheet, Wanted, kept};
-use crate::answer::{Failure, Trouble};
+use crate::answer::Failure;
 use crate::body::{self, Typed};
 use crate::credentials::{self, Keeps};
 use crate::intake::{Desk, Known};
@@ -56,21 +54,19 @@ async fn submit(
     act: String,
     request: Request,
 ) -> Result<Response, Failure> {
-    let busy = || Trouble::of(StatusCode::SERVICE_UNAVAILABLE);
-    let permit = tokio::time::timeout(site.limits.body_time, site.intakes.acquire()).await;
-    let permit = permit.map_err(|_| busy())?.map_err(|_| busy())?;
     let visit = match visit {
         Err(Failure::SignIn(_)) => return late::keep(&site, request).await,
         other => other?,
     };
+    let turn = site.intakes.turn(&visit.account.login, site.limits.body_time).await?;
     // The address is looked at before a byte of the body is.
     let (visit, wanted) =
         blocking(move || Wanted::find(&visit, &matter, subject.as_deref(), &act).map(|w| (visit, w))).await?;
     let is_table = |f: &&FieldSpec| matches!(f.kind, FieldKind::Sheets(_));
     let tables = wanted.spec.fields.iter().filter(is_table).map(|f| f.name).collect();
-    let desk = Desk { csrf: visit.session.csrf.clone(), site: Arc::clone(&site), tables };
+    let desk = Desk::of(&visit, tables);
     let typed = body::read(request, &site.limits, &desk).await?;
-    drop(permit);
+    drop(turn);
     blocking(move || perform(&visit, wanted, typed)).await
 }
 

@@ -40,7 +40,7 @@ struct Group {
 }
 
 /// What was typed, to be shown again.
-#[derive(Default)]
+#[derive(Default, Clone)]
 struct Sheet {
     label: String,
     days: u32,
@@ -243,13 +243,17 @@ fn read(visit: &Visit, typed: &Typed) -> Result<Sheet, Failure> {
     let (held, most) = if sheet.for_program { (programs, limits.programs) } else { (own, limits.tokens) };
     let now = (visit.site.clock)();
     if held.iter().filter(|t| t.is_good(now)).count() >= most {
-        wrong.push(format!("有效的令牌最多{most}个，请先停用不用的"));
+        wrong.push(too_many(most));
     }
     if field(typed, "password").is_empty() {
         wrong.push("请填写现用密码".to_owned());
     }
     sheet.problems = wrong;
     Ok(sheet)
+}
+
+fn too_many(most: usize) -> String {
+    format!("有效的令牌最多{most}个，请先停用不用的")
 }
 
 /// Makes the token and shows its secret, this once.
@@ -274,7 +278,12 @@ fn give(visit: &Visit, sheet: &Sheet) -> Result<Response, Failure> {
         ended: None,
         ended_by: None,
     };
-    visit.site.accounts.create_token(&given, &token)?;
+    let most = if sheet.for_program { limits.programs } else { limits.tokens };
+    if !visit.site.accounts.create_token_within(&given, &token, most, now)? {
+        // Counted before, and counted again as it is kept: another request may have come in between.
+        let full = Sheet { problems: vec![too_many(most)], ..sheet.clone() };
+        return page(visit, StatusCode::UNPROCESSABLE_ENTITY, &full);
+    }
     let (by, scopes) = (&visit.account.login, token.scopes.join(" "));
     tracing::info!(token = id, by, program = sheet.for_program, scopes, "a token was made");
     let labels: Vec<String> = token.scopes.iter().map(|s| scope::label(&visit.site, s)).collect();

@@ -12,7 +12,7 @@ use guiju_core::{OfficeTime, Organisation, Workdays};
 use guiju_gate::Edition;
 use guiju_runtime::Reader;
 use guiju_store::accounts::{Account, Session};
-use guiju_ui::{Frame, Markup, NavLink, SignedIn, Waits};
+use guiju_ui::{Frame, Markup, NavLink, Pages, SignedIn, Waits};
 
 use crate::answer::{self, Failure};
 use crate::closed;
@@ -187,6 +187,9 @@ impl Visit {
             links.push((matter.vocabulary().label.to_owned(), format!("/m/{name}")));
         }
         for pages in self.site.pages.iter().filter(|p| p.listing().is_none() && !p.books().is_empty()) {
+            if !self.has_to_do_with(*pages) {
+                continue;
+            }
             let label = self.site.matter(pages.matter()).map_or("", |m| m.vocabulary().label);
             links.push((label.to_owned(), format!("/m/{}", pages.matter())));
         }
@@ -206,6 +209,16 @@ impl Visit {
         nav.extend(self.waits()?);
         nav.extend(links.into_iter().map(plain));
         Ok(nav)
+    }
+
+    /// Whether the books of a matter concern the visitor: one of them is made from what everybody inside may read, or one of
+    /// his posts opens something in the matter to him.
+    fn has_to_do_with(&self, pages: &dyn Pages) -> bool {
+        let Some(matter) = self.site.matter(pages.matter()) else { return false };
+        let by_subject = |name: &str| matter.registers().iter().any(|r| r.name == name && r.subject.is_some());
+        let everybodys = pages.books().iter().any(|b| b.register.is_none_or(|name| !by_subject(name)));
+        let opens = || self.reader.acts(matter.vocabulary().matter, None, self.person()).iter().any(|view| view.open);
+        everybodys || opens()
     }
 
     /// What waits, with its numbers; they are kept up while the page is open.

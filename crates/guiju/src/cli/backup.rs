@@ -43,8 +43,16 @@ impl Backup {
 impl Restore {
     /// Restores, after the backup was checked.
     pub fn run(self) -> Result<ExitCode> {
-        let summary = guiju_store::backup::restore(&self.from, &self.data)?;
+        let (summary, ended) = guiju_store::backup::restore(&self.from, &self.data, guiju_web::unix_now())?;
         say!("已恢复到 {}。{summary}", self.data.display());
+        say!(
+            "备份以后结束了哪些登录、停用了哪些令牌，备份中无从得知，所以登录一个不留，令牌全部停用（{}个）。各人重新登录，令牌由持有人重新开设。",
+            ended.tokens
+        );
+        if ended.effects > 0 {
+            say!("备份中有{}项账户办理不在恢复的日志之内，其记录已经清除。", ended.effects);
+        }
+        say!("密码、第二因素和账号绑定都是备份时的。备份以后改过密码的，请逐一核对，必要时重置。");
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -50,7 +50,7 @@ pub struct Serve {
     secure: bool,
     #[command(flatten)]
     notices: Notices,
-    /// 配置文件：[sign_in] 登录的设置；不写则用默认值
+    /// 配置文件：[sign_in] 登录的设置，[limits] 收多少、等多久；不写则用默认值
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
 }
@@ -77,9 +77,11 @@ impl Serve {
         expire_files(folder.clone());
         let _told = self.notices.start(&folder, &office, &gov, self.origin.first(), self.listen)?;
         say!("{}　规则：{}", gov, rulebook.edition.title());
+        let limits = config.limits();
         let guard = config.guard(&folder)?;
         prune_log(&guard);
-        let site = Site { origins: self.origin, secure: self.secure, ..site(&folder, office, gov, vec![], guard)? };
+        let site =
+            Site { origins: self.origin, secure: self.secure, limits, ..site(&folder, office, gov, vec![], guard)? };
         listen(site, self.listen)
     }
 

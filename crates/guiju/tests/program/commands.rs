@@ -195,6 +195,7 @@ fn a_journal_is_checked_remade_saved_and_restored() {
     let (well, text) = ran(&["restore", "--from", &saved, "--data", &back]);
     assert!(well && text.contains("已恢复"), "{text}");
     assert!(ran(&["journal", "verify", "--data", &back]).0);
+    assert!(text.contains("令牌全部停用") && text.contains("备份时的"), "{text}");
     assert!(!ran(&["restore", "--from", &saved, "--data", &back]).0, "a folder that is not empty is left alone");
     let (well, text) = ran(&["journal", "verify", "--data", dir.path().to_str().unwrap()]);
     assert!(!well && text.contains("没有数据"), "{text}");

@@ -119,5 +119,6 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         ReasonSpec { code: "audit.not_opened", label: "没有可以收回的开放" },
         ReasonSpec { code: "audit.opened", label: "依批准开放" },
         ReasonSpec { code: "audit.kept", label: "登记备查" },
+        ReasonSpec { code: "audit.too_much", label: "导出的日子合计过多" },
     ],
 };

@@ -1,8 +1,10 @@
 //! Tokens of programs that come by the interface: secrets of which only the hash is kept, with what each may do and until
 //! when.
 
+use std::collections::BTreeMap;
+
 use guiju_core::journal::sha256;
-use rusqlite::{OptionalExtension as _, Row, params};
+use rusqlite::{Connection, OptionalExtension as _, Row, TransactionBehavior, params};
 
 use super::{MemoryAccounts, SqliteAccounts, TOUCH};
 use crate::StoreError;
@@ -45,6 +47,9 @@ impl Token {
 pub trait Tokens: Send + Sync {
     /// Keeps a new token under the hash of its secret.
     fn create_token(&self, secret: &str, token: &Token) -> Result<(), StoreError>;
+    /// The same where fewer than so many of its login (of the programs, where it has none) count at this instant; in one
+    /// step, so that two requests at once do not make one too many. Whether it was kept.
+    fn create_token_within(&self, secret: &str, token: &Token, most: usize, now: i64) -> Result<bool, StoreError>;
     /// The token of a secret, unless it has expired or was ended.
     fn find_token(&self, secret: &str, now: i64) -> Result<Option<Token>, StoreError>;
     /// Notes that a token is in use.
@@ -90,26 +95,44 @@ fn used_before() -> StoreError {
     StoreError::Misuse("令牌标识已经用过".to_owned())
 }
 
+fn insert(conn: &Connection, secret: &str, t: &Token) -> Result<(), StoreError> {
+    let hash = sha256(secret.as_bytes());
+    let sql = "INSERT INTO token VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) ON CONFLICT DO NOTHING";
+    let scopes = t.scopes.join(" ");
+    let values = params![
+        hash,
+        t.id,
+        t.gov,
+        t.login,
+        t.label,
+        scopes,
+        t.created,
+        t.created_by,
+        t.last_used,
+        t.expires,
+        t.ended,
+        t.ended_by
+    ];
+    if conn.prepare_cached(sql)?.execute(values)? == 0 { Err(used_before()) } else { Ok(()) }
+}
+
 impl Tokens for SqliteAccounts {
     fn create_token(&self, secret: &str, t: &Token) -> Result<(), StoreError> {
-        let hash = sha256(secret.as_bytes());
-        let sql = "INSERT INTO token VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) ON CONFLICT DO NOTHING";
-        let scopes = t.scopes.join(" ");
-        let values = params![
-            hash,
-            t.id,
-            t.gov,
-            t.login,
-            t.label,
-            scopes,
-            t.created,
-            t.created_by,
-            t.last_used,
-            t.expires,
-            t.ended,
-            t.ended_by
-        ];
-        if self.run(sql, values)? == 0 { Err(used_before()) } else { Ok(()) }
+        insert(&self.conn(), secret, t)
+    }
+
+    fn create_token_within(&self, secret: &str, t: &Token, most: usize, now: i64) -> Result<bool, StoreError> {
+        let mut conn = self.conn();
+        // Written first, so that another program that has the file open waits with its own count.
+        let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let sql = "SELECT count(*) FROM token WHERE gov = ?1 AND login = ?2 AND ended IS NULL AND expires > ?3";
+        let held: i64 = tx.query_row(sql, params![t.gov, t.login, now], |row| row.get(0))?;
+        if usize::try_from(held).unwrap_or(usize::MAX) >= most {
+            return Ok(false);
+        }
+        insert(&tx, secret, t)?;
+        tx.commit()?;
+        Ok(true)
     }
 
     fn find_token(&self, secret: &str, now: i64) -> Result<Option<Token>, StoreError> {
@@ -141,15 +164,28 @@ impl Tokens for SqliteAccounts {
     }
 }
 
+fn keep(tokens: &mut BTreeMap<String, Token>, secret: &str, token: &Token) -> Result<(), StoreError> {
+    let hash = sha256(secret.as_bytes());
+    if tokens.contains_key(&hash) || tokens.values().any(|t| t.id == token.id) {
+        return Err(used_before());
+    }
+    tokens.insert(hash, token.clone());
+    Ok(())
+}
+
 impl Tokens for MemoryAccounts {
     fn create_token(&self, secret: &str, token: &Token) -> Result<(), StoreError> {
-        let hash = sha256(secret.as_bytes());
+        keep(&mut self.held().tokens, secret, token)
+    }
+
+    fn create_token_within(&self, secret: &str, token: &Token, most: usize, now: i64) -> Result<bool, StoreError> {
         let mut held = self.held();
-        if held.tokens.contains_key(&hash) || held.tokens.values().any(|t| t.id == token.id) {
-            return Err(used_before());
+        let own = |t: &&Token| t.gov == token.gov && t.login == token.login && t.is_good(now);
+        if held.tokens.values().filter(own).count() >= most {
+            return Ok(false);
         }
-        held.tokens.insert(hash, token.clone());
-        Ok(())
+        keep(&mut held.tokens, secret, token)?;
+        Ok(true)
     }
 
     fn find_token(&self, secret: &str, now: i64) -> Result<Option<Token>, StoreError> {
@@ -236,6 +272,28 @@ mod tests {
         assert!(accounts.find_token("s1", 150).unwrap().is_some(), "and with those of no other");
         assert_eq!(accounts.forget_tokens(151).unwrap(), 1);
         assert_eq!(accounts.tokens("gov").unwrap().len(), 1);
+    }
+
+    fn limits(accounts: &(dyn Accounts + Sync)) {
+        accounts.create_token("ended", &Token { ended: Some(120), ..token("ended", "li") }).unwrap();
+        accounts.create_token("other", &token("other", "wu")).unwrap();
+        let made = |n: usize| {
+            let one = token(&format!("r{n}"), "li");
+            usize::from(accounts.create_token_within(&format!("race-{n}"), &one, 3, 150).unwrap())
+        };
+        let all: usize = std::thread::scope(|scope| {
+            let each: Vec<_> = (0..8).map(|n| scope.spawn(move || made(n))).collect();
+            each.into_iter().map(|thread| thread.join().unwrap()).sum()
+        });
+        assert_eq!(all, 3, "however many come at once; those that ended and those of others do not count");
+        assert!(accounts.create_token_within("late", &token("late", "li"), 3, 200).unwrap(), "nor those that expired");
+    }
+
+    #[test]
+    fn a_limit_holds_for_all_who_come_at_once() {
+        limits(&MemoryAccounts::default());
+        let dir = tempfile::tempdir().unwrap();
+        limits(&SqliteAccounts::open(&dir.path().join("accounts.db")).unwrap());
     }
 
     #[test]

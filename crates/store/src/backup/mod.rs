@@ -19,6 +19,8 @@ use files::{Entry, engine, refuse_full};
 
 /// Name of the list of files in a backup.
 const MANIFEST: &str = "manifest.json";
+/// Who ended the tokens of a restored folder, in the place of a login; no login has a blank in it.
+const RESTORED: &str = "guiju restore";
 /// Format of that list.
 const FORMAT: u32 = 1;
 
@@ -166,7 +168,11 @@ pub fn check(backup: &Path) -> Result<Summary, StoreError> {
 
 /// Restores a backup into a folder that does not exist or is empty, and verifies what was written. A damaged backup is
 /// refused before anything is written, and a restore that fails leaves no data folder.
-pub fn restore(backup: &Path, data: &Path) -> Result<Summary, StoreError> {
+///
+/// What was ended after the backup was made is not known to it. So all that opens a door is ended (at `now`, a Unix
+/// second): sessions are gone, tokens count no more. What acts did to accounts beyond the end of the restored journal is
+/// forgotten, since other acts will stand at those positions.
+pub fn restore(backup: &Path, data: &Path, now: i64) -> Result<(Summary, Ended), StoreError> {
     refuse_full(data)?;
     let summary = check(backup)?;
     let (manifest, _) = read_manifest(backup)?;
@@ -175,13 +181,52 @@ pub fn restore(backup: &Path, data: &Path) -> Result<Summary, StoreError> {
     let part = PathBuf::from(name);
     refuse_full(&part)?;
     let restored = fill(backup, &manifest, &part).and_then(|()| {
+        let ended = end_all(&Places::of(&part).accounts, &manifest.tips, now)?;
+        files::sync_folders(&part)?;
         let _ = fs::remove_dir(data);
-        fs::rename(&part, data).map_err(|e| engine(data, &e))
+        fs::rename(&part, data).map_err(|e| engine(data, &e))?;
+        Ok(ended)
     });
     if restored.is_err() {
         let _ = fs::remove_dir_all(&part);
     }
-    restored.map(|()| summary)
+    restored.map(|ended| (summary, ended))
+}
+
+/// What a restore ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Ended {
+    /// Tokens that counted when the backup was made.
+    pub tokens: u64,
+    /// Sessions that were in the backup; those made by this program hold none.
+    pub sessions: u64,
+    /// Effects of acts that are not in the restored journal.
+    pub effects: u64,
+}
+
+/// Ends what opens a door, in the accounts of a folder that nobody uses yet.
+fn end_all(accounts: &Path, tips: &Tips, now: i64) -> Result<Ended, StoreError> {
+    if !accounts.is_file() {
+        return Ok(Ended::default());
+    }
+    // Brings a file of an older program to the present tables.
+    drop(crate::SqliteAccounts::open(accounts)?);
+    let mut conn = Connection::open(accounts)?;
+    conn.pragma_update(None, "secure_delete", "ON")?;
+    let tx = conn.transaction()?;
+    let sessions = tx.execute("DELETE FROM session", [])? as u64;
+    let alive = "UPDATE token SET ended = ?1, ended_by = ?2 WHERE ended IS NULL AND expires > ?1";
+    let tokens = tx.execute(alive, rusqlite::params![now, RESTORED])? as u64;
+    let mut effects = 0;
+    for (gov, (position, _)) in tips {
+        let last = rusqlite::params![gov, i64::try_from(*position).unwrap_or(i64::MAX)];
+        effects += tx.execute("DELETE FROM effect WHERE gov = ?1 AND position > ?2", last)? as u64;
+        // Notices go on from where the journal ends now.
+        tx.execute("UPDATE cursor SET position = ?2 WHERE gov = ?1 AND position > ?2", last)?;
+    }
+    tx.commit()?;
+    conn.pragma_update(None, "journal_mode", "DELETE")?;
+    Ok(Ended { tokens, sessions, effects })
 }
 
 fn fill(backup: &Path, manifest: &Manifest, part: &Path) -> Result<(), StoreError> {

@@ -81,8 +81,8 @@ async fn perform(
     act: String,
     request: Request,
 ) -> Answer {
-    let permit = tokio::time::timeout(site.limits.body_time, site.intakes.acquire()).await;
-    let permit = permit.map_err(|_| Problem::busy())?.map_err(|_| Problem::busy())?;
+    let turn = site.intakes.turn(&caller.visit.account.login, site.limits.body_time).await;
+    let turn = turn.map_err(|_| Problem::busy())?;
     let (key, tag) = (key(request.headers())?, subject.is_some().then(|| tag_of(request.headers())).transpose()?);
     let (caller, wanted) = blocking(move || {
         let wanted = find(&caller, &matter, subject.as_deref(), &act);
@@ -91,7 +91,7 @@ async fn perform(
     .await??;
     let seen = tag.and_then(|tag| seen(&wanted, tag));
     let body = super::body(request, &site.limits).await?;
-    drop(permit);
+    drop(turn);
     blocking(move || Ok(done(&caller, &wanted, key, seen, body))).await?
 }
 

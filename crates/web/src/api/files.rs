@@ -8,12 +8,11 @@ use axum::extract::{Path, Query, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use guiju_core::form::{FileRef, Problem as FieldProblem};
-use guiju_store::StageError;
 
 use super::caller::{Caller, Reading};
 use super::problem::Problem;
 use super::{Answer, form, json as answer, scope, subject};
-use crate::answer::Failure;
+use crate::intake;
 use crate::site::Shared;
 use crate::visit::blocking;
 
@@ -41,8 +40,8 @@ pub(super) async fn up(
     if super::media(&request) != "application/octet-stream" {
         return Err(Problem::new("unsupported_media_type", "文件以 application/octet-stream 上传。"));
     }
-    let permit = tokio::time::timeout(site.limits.body_time, site.intakes.acquire()).await;
-    let _permit = permit.map_err(|_| Problem::busy())?.map_err(|_| Problem::busy())?;
+    let turn = site.intakes.turn(&caller.visit.account.login, site.limits.body_time).await;
+    let _turn = turn.map_err(|_| Problem::busy())?;
     let most = usize::try_from(site.limits.file).unwrap_or(usize::MAX);
     let bytes = super::bytes(request, most, &site.limits).await?;
     let site = Arc::clone(&site);
@@ -50,13 +49,13 @@ pub(super) async fn up(
 }
 
 fn stage(site: &Shared, caller: &Caller, bytes: &[u8], name: String) -> Answer {
-    match site.blobs.stage(bytes, &name, site.limits.file) {
+    let who = (caller.visit.account.login.as_str(), caller.visit.now.day());
+    match intake::stage(site, who, bytes, &name)? {
         Ok(staged) => {
             let file = FileRef { field: String::new(), name, size: staged.size, hash: staged.hash };
             answer(StatusCode::CREATED, &form::file(&file, &caller.secret))
         }
-        Err(StageError::Refused(words)) => Err(Problem::invalid(&[FieldProblem::of("", words)])),
-        Err(StageError::Failed(error)) => Err(Failure::Store(error).into()),
+        Err(words) => Err(Problem::invalid(&[FieldProblem::of("", words)])),
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod act;
 mod caller;
+mod desk;
 mod files;
 mod form;
 mod matters;
@@ -45,6 +46,10 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/openapi.json", get(openapi::show))
         .route("/me", get(todo::me))
         .route("/todo", get(todo::show))
+        .route("/today", get(desk::today))
+        .route("/plan", get(desk::plan))
+        .route("/search", get(desk::search))
+        .route("/attempts", get(desk::attempts))
         .route("/matters", get(matters::show))
         .route("/acts/{matter}/{act}", get(act::show).post(act::begin))
         .route("/registers", get(registers::index))

@@ -39,11 +39,14 @@ pub(crate) fn too_many(most: u64) -> Trouble {
 
 /// What is said where no export can be begun now.
 pub(crate) fn full(full: Full) -> Trouble {
-    let words = match full {
-        Full::Own => "您有一项导出尚未完成，请等它完成后再导出。进度见“我的导出”（/exports）。",
-        Full::All => "现在导出的人较多，请稍候片刻再导出。",
+    let (status, words) = match full {
+        // His own doing, and no fault of the system.
+        Full::Own => {
+            (StatusCode::TOO_MANY_REQUESTS, "您有一项导出尚未完成，请等它完成后再导出。进度见“我的导出”（/exports）。")
+        }
+        Full::All => (StatusCode::SERVICE_UNAVAILABLE, "现在导出的人较多，请稍候片刻再导出。"),
     };
-    Trouble::new(StatusCode::SERVICE_UNAVAILABLE, "暂时不能导出", words)
+    Trouble::new(status, "暂时不能导出", words)
 }
 
 /// POST /m/{matter}/exports: begins a workbook of the list as it was narrowed.

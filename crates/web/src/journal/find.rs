@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use guiju_core::norms::Norms as _;
-use guiju_core::{Day, Reason};
+use guiju_core::{Day, OfficeTime, Reason};
 use guiju_runtime::{Entry, Reader};
-use guiju_store::{StoreError, Tip};
+use guiju_store::{Looked, StoreError, Tip};
 
+use super::bounds::Bound;
 use super::pair;
 use crate::answer::Failure;
 use crate::lists::PAGE;
@@ -28,6 +28,17 @@ pub(crate) struct Wanted {
     pub since: String,
     pub until: String,
     before: Option<u64>,
+}
+
+/// What stands against a look.
+#[derive(Default)]
+pub(crate) struct Against {
+    /// In words.
+    pub problems: Vec<String>,
+    /// Why the rules refuse it.
+    pub reasons: Vec<Reason>,
+    /// The days that count, where nothing stands against it.
+    pub looked: Option<Looked>,
 }
 
 /// What was found.
@@ -91,8 +102,8 @@ impl Wanted {
         (self.since.parse().ok(), self.until.parse().ok())
     }
 
-    /// What stands against it: dates that are none, and all acts of one person without an approval.
-    pub(crate) fn against(&self, visit: &Visit) -> Result<(Vec<String>, Vec<Reason>), Failure> {
+    /// What stands against it: dates that are none, and much of the acts of one person without an approval.
+    pub(crate) fn against(&self, visit: &Visit) -> Result<Against, Failure> {
         let mut problems = vec![];
         let (since, until) = self.days();
         for (typed, day) in [(&self.since, since), (&self.until, until)] {
@@ -104,21 +115,28 @@ impl Wanted {
             problems.push("截止日期早于起始日期".to_owned());
         }
         if self.person.is_empty() || !self.subject.is_empty() || !problems.is_empty() {
-            return Ok((problems, vec![]));
-        }
-        let fault = |e: guiju_core::norms::NormFault| Failure::Broken(e.to_string());
-        let (most, place) = visit.edition.value(visit.site.auditing.person_days).map_err(fault)?;
-        let short = since.zip(until).is_some_and(|(since, until)| i64::from(since.days_until(until)) < most);
-        if short {
-            return Ok((problems, vec![]));
+            return Ok(Against { problems, ..Against::default() });
         }
         let reasons = super::against(visit, visit.site.auditing.person, &[("person", &self.person)]);
-        if !reasons.is_empty() {
-            let cited = place.to_string();
-            problems
-                .push(format!("按人查看的，须限定在{most}日以内，或者限定某一事项（{cited}）；查阅全部的，须经批准"));
+        if reasons.is_empty() {
+            // What is approved is no side way, and uses nothing up.
+            return Ok(Against { problems, ..Against::default() });
         }
-        Ok((problems, reasons))
+        let whole = (since.unwrap_or_else(|| OfficeTime::from_unix(0).day()), until.unwrap_or_else(|| visit.now.day()));
+        let looked = Looked { of: self.person.clone(), since: whole.0, until: whole.1 };
+        let bound = Bound::of(visit, &looked)?;
+        if since.is_some() && until.is_some() && bound.holds() {
+            return Ok(Against { problems, looked: Some(looked), ..Against::default() });
+        }
+        let Bound { most, within, days, citation } = bound;
+        let used = match since.zip(until) {
+            Some(_) => format!("；连同此前已看的，这次一共{days}日"),
+            None => String::new(),
+        };
+        problems.push(format!(
+            "按人查看的，须限定起止日期，{within}日之内看同一人的日子合计在{most}日以内，或者限定某一事项（{citation}）{used}；查阅全部的，须经批准"
+        ));
+        Ok(Against { problems, reasons, looked: None })
     }
 
     fn fits(&self, entry: &Entry) -> bool {

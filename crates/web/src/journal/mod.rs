@@ -1,6 +1,7 @@
 //! The journal for the auditors: heads by subject, person, act, article and time. What was written in the acts is not here;
 //! who looks is noted before anything is shown.
 
+pub(crate) mod bounds;
 pub(crate) mod check;
 pub(crate) mod looks;
 pub(crate) mod report;
@@ -17,12 +18,13 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use guiju_core::Reason;
 use guiju_runtime::Entry;
+use guiju_store::Looked;
 use guiju_ui::{ListRow, Markup, cites, encode, grounds, list, render};
 
 use crate::answer::Failure;
 use crate::rulebook::Labels;
 use crate::visit::{Visit, blocking};
-use find::{Found, Wanted};
+use find::{Against, Found, Wanted};
 
 #[derive(Template)]
 #[template(path = "journal_list.html")]
@@ -60,7 +62,12 @@ pub(crate) fn refused(visit: &Visit, title: &str, reasons: &[Reason]) -> Result<
 
 /// Notes a look. What cannot be noted is not shown.
 pub(crate) fn noted(visit: &Visit, what: &str) -> Result<(), Failure> {
-    Ok(visit.site.readings.note(visit.now, visit.person(), what)?)
+    noted_days(visit, what, None)
+}
+
+/// The same of a look whose days count.
+pub(crate) fn noted_days(visit: &Visit, what: &str, looked: Option<Looked>) -> Result<(), Failure> {
+    Ok(visit.site.readings.note(visit.now, visit.person(), what, looked)?)
 }
 
 /// GET /journal
@@ -75,10 +82,10 @@ fn page(visit: &Visit, query: &BTreeMap<String, String>) -> Result<Response, Fai
     }
     let wanted = Wanted::of(query);
     let labels = Labels::of(visit);
-    let (mut problems, because) = wanted.against(visit)?;
+    let Against { mut problems, reasons: because, looked } = wanted.against(visit)?;
     let tip = visit.reader.tip()?;
     let found = if problems.is_empty() {
-        noted(visit, &format!("日志：{}", wanted.told(&labels)))?;
+        noted_days(visit, &format!("日志：{}", wanted.told(&labels)), looked)?;
         find::find(visit, &wanted, &tip)?
     } else {
         Found::default()

@@ -7,14 +7,18 @@ use axum::body::{Body, Bytes};
 use axum::extract::Query;
 use axum::response::Response;
 use guiju_core::journal::{GENESIS, Hash};
-use guiju_store::{StoreError, excerpt, export};
+use guiju_core::{Day, Reason};
+use guiju_store::{Looked, StoreError, excerpt, export};
 use tokio::sync::mpsc::{Sender, channel};
 
-use super::{against, noted, refused};
+use super::bounds::Bound;
+use super::{against, noted_days, refused};
 use crate::answer::Failure;
 use crate::export::{CSV, Pieces, WAITING, answer};
 use crate::visit::{Visit, blocking};
 
+/// The code of the refusal to hand out more.
+const TOO_MUCH: &str = "audit.too_much";
 /// Rows read at a time.
 const PAGE: usize = 500;
 
@@ -47,7 +51,13 @@ fn hand_out(visit: Visit, query: &BTreeMap<String, String>, kind: Kind) -> Resul
     if to < from {
         return Err(Failure::Nothing);
     }
-    noted(&visit, &format!("导出日志第{from}条至第{to}条"))?;
+    let what = format!("导出日志第{from}条至第{to}条");
+    let looked = Looked { of: String::new(), since: recorded(&visit, from)?, until: recorded(&visit, to)? };
+    let bound = Bound::of(&visit, &looked)?;
+    if !bound.holds() {
+        return refused(&visit, "导出日志", &[too_much(&visit, &bound)]);
+    }
+    noted_days(&visit, &what, Some(looked))?;
     let opening = match kind {
         Kind::Proof => {
             let previous = visit.reader.hash_before(from)?;
@@ -67,6 +77,22 @@ fn hand_out(visit: Visit, query: &BTreeMap<String, String>, kind: Kind) -> Resul
         Kind::Table => (format!("办理日志-{from}-{to}.csv"), CSV),
     };
     Ok(answer(&name, media, Body::new(Pieces(receive))))
+}
+
+/// The day on which a row was recorded.
+fn recorded(visit: &Visit, position: u64) -> Result<Day, Failure> {
+    let entry = visit.reader.heads(position, 1)?.into_iter().next();
+    Ok(entry.ok_or(Failure::Nothing)?.head.recorded.day())
+}
+
+/// Whoever has everybody's acts for long has each person's: that is bounded as looking by person is.
+fn too_much(visit: &Visit, bound: &Bound) -> Reason {
+    let Bound { most, within, days, citation } = bound;
+    let message = format!("{within}日之内导出日志的日子合计不超过{most}日");
+    let way_on = "请缩小起止范围；核验全部日志用“核验”，不必导出。确需全部条目的，报有权的同志同意后，由系统管理员在服务器终端导出（guiju export）";
+    Reason::grounded(&*visit.edition, TOO_MUCH, message, way_on, vec![])
+        .by(citation)
+        .fact("连同此前已导出的", format!("{days}日"))
 }
 
 fn write(

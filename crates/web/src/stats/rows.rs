@@ -53,7 +53,10 @@ fn page(visit: &Visit, query: &BTreeMap<String, String>) -> Result<Response, Fai
     let asked = |name: &str| query.get(name).map_or("", String::as_str);
     let (by, id) = (asked("by"), asked("id"));
     let (only, label) = KINDS.iter().find(|(name, _)| *name == asked("only")).unwrap_or(&KINDS[0]);
-    let why = if by == "person" { against(visit) } else { vec![] };
+    // A post is held by somebody: how long he took is a figure by person, under whichever name. What lies open now with a
+    // post is no figure but where a paper is.
+    let by_person = by == "person" || (by == "post" && !is_now(only));
+    let why = if by_person { against(visit) } else { vec![] };
     if !why.is_empty() {
         let head = Markup::trusted("<div class=\"act-head\"><h1>统计所据事项</h1></div>".to_owned());
         let main = Markup::join([head, grounds(&why, &[])?]);

@@ -6,6 +6,7 @@ use guiju_core::Norms as _;
 use serde_json::json;
 
 use crate::api::paper;
+use crate::browser::Browser;
 use crate::office::{District, EDITION};
 use crate::program::Program;
 use crate::walk::cleared;
@@ -238,4 +239,87 @@ async fn the_tag_of_a_subject_is_the_same_for_all_matters() {
     let fields = json!({ "post": "nowhere", "owed": "documents.submit", "capacity": "x" });
     let refused = clerk.act(subject, "duties.remind", "k2", own.header(header::ETAG), &fields).await;
     assert!(["refused", "invalid"].contains(&refused.kind()), "not stale: {}", refused.body);
+}
+
+/// What pages show beside registers and subjects is here too, with the same grounds.
+#[tokio::test]
+async fn the_desk_is_read_as_pages_show_it() {
+    let district = District::open();
+    let clerk = Program::of(&district, "xu-wen", &["read", "act:documents"]);
+    let today = clerk.get("/today").await;
+    assert_eq!((today.status, &today.body["day"]), (StatusCode::OK, &json!("2023-01-09")), "{}", today.body);
+    let lines = today.body["lines"].as_array().unwrap();
+    let mut browser = Browser::of(&district, "xu-wen").await;
+    let page = browser.get("/today").await;
+    for line in lines {
+        let names = line["who"].as_array().unwrap().iter().map(|who| who["name"].as_str().unwrap());
+        assert!(names.clone().count() > 0 || line["waits"].is_string(), "{line}");
+        let papers = line["papers"].as_array().unwrap().iter().map(|p| p.as_str().unwrap());
+        assert!(names.chain(papers).all(|words| page.says(words)), "{line}");
+        assert!(!line["citation"]["place"].as_str().unwrap().is_empty(), "{line}");
+    }
+    assert_eq!(lines.len(), page.body.matches("<tr").count() - 1, "line by line");
+    // Who is away, with whom he is away together.
+    let mut leader = Browser::of(&district, "tang-yu").await;
+    let fields = [
+        ("reason", "study"),
+        ("place", "city"),
+        ("destination", "某地"),
+        ("since", "2023-01-12T08:00"),
+        ("until", "2023-01-13T18:00"),
+    ];
+    let href = leader.does("/m/leave/new/apply", &fields).await;
+    let mut mayor = Browser::of(&district, "zhou-heng").await;
+    mayor.does(&format!("{href}/do/take_note"), &[]).await;
+    district.clock.set("2023-01-12T08:10");
+    let filed = [("body", "party_office"), ("at", "2023-01-11T09:30"), ("number", "1")];
+    leader.does(&format!("{href}/do/file"), &filed).await;
+    leader.does(&format!("{href}/do/depart"), &[("at", "2023-01-12T08:00")]).await;
+    let plan = clerk.get("/plan").await.body;
+    assert_eq!(plan["days"].as_array().unwrap().len(), 28);
+    assert_eq!(plan["days"][2]["works"], json!(false), "{}", plan["days"]);
+    let of = |id: &str| plan["leaders"].as_array().unwrap().iter().find(|l| l["person"] == json!(id)).unwrap().clone();
+    assert_eq!(of("tang-yu")["away"], json!(["2023-01-12", "2023-01-13"]));
+    assert_eq!(of("zhou-heng")["away"], json!([]));
+    // By the initials of a name, as clerks type them.
+    let found = clerk.get("/search?q=zh").await.body;
+    let people = found["people"].as_array().unwrap();
+    assert!(people.iter().any(|p| p["person"] == json!("zhou-heng") && p["post"] == json!("mayor")), "{found}");
+    let mut fields = paper();
+    fields["title"] = json!("关于供热管网的通知");
+    assert_eq!(clerk.begin("documents.draft", "d1", &fields).await.status, StatusCode::CREATED);
+    let found = clerk.get(&format!("/search?q={}", guiju_ui::encode("管网"))).await.body;
+    let register = found["registers"].as_array().unwrap().iter().find(|r| r["register"] == json!("documents")).unwrap();
+    assert_eq!(register["total"], json!(1), "{found}");
+    let leads = clerk.get(register["href"].as_str().unwrap().strip_prefix("/api/v1").unwrap()).await;
+    assert_eq!(leads.body["total"], json!(1));
+    for wrong in ["/search", "/search?q=", "/search?q=a&q=b", "/search?name=a", "/attempts?from=x", "/attempts?by=a"] {
+        assert_eq!(clerk.get(wrong).await.kind(), "unreadable", "{wrong}");
+    }
+}
+
+#[tokio::test]
+async fn what_was_not_done_is_read_by_whom_the_rules_say() {
+    let district = District::open();
+    let clerk = Program::of(&district, "xu-wen", &["read", "act:documents"]);
+    let mut fields = paper();
+    fields["classification"] = json!("秘密");
+    for n in 0..2 {
+        assert_eq!(clerk.begin("documents.draft", &format!("c{n}"), &fields).await.kind(), "refused");
+    }
+    let refused = clerk.get("/attempts").await;
+    assert_eq!((refused.status, refused.kind()), (StatusCode::FORBIDDEN, "forbidden"), "{}", refused.body);
+    assert!(!refused.body["reasons"][0]["citations"].as_array().unwrap().is_empty(), "{}", refused.body);
+    let auditor = Program::of(&district, "audit_administrator", &["read"]);
+    let all = auditor.get("/attempts").await.body;
+    assert_eq!(all["total"], json!(2), "{all}");
+    let attempt = &all["attempts"][0];
+    assert_eq!((&attempt["act"], &attempt["actor"]["person"]), (&json!("documents.draft"), &json!("xu-wen")));
+    assert!(!attempt["reasons"].as_array().unwrap().is_empty() && !all.to_string().contains("样例"), "{all}");
+    let place = attempt["places"][0].as_str().unwrap();
+    let of_place = auditor.get(&format!("/attempts?place={}", guiju_ui::encode(place))).await.body;
+    assert_eq!(of_place["total"], json!(2));
+    assert_eq!(auditor.get("/attempts?place=1").await.body["total"], json!(0));
+    let rest = auditor.get("/attempts?from=1").await.body;
+    assert_eq!((rest["attempts"].as_array().unwrap().len(), &rest["next"]), (1, &json!(null)));
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use axum::http::StatusCode;
-use guiju_store::excerpt;
+use guiju_store::{Readings as _, excerpt};
 
 use crate::browser::Browser;
 use crate::office::District;
@@ -126,6 +126,58 @@ async fn all_acts_of_one_person_need_an_approval() {
     assert!(book.says("许文") && book.says("2023-01-20"), "{}", book.text());
     sample.district.clock.set("2023-01-21T09:00");
     assert_eq!(browser.get(report).await.status, StatusCode::FORBIDDEN, "its last day is over");
+}
+
+/// Several short looks are one long one, and the whole journal filtered elsewhere is a look at each person.
+#[tokio::test]
+async fn looks_at_one_person_add_up_and_so_do_exports() {
+    let sample = Sample::open().await;
+    let mut browser = auditor(&sample.district).await;
+    let look = async |browser: &mut Browser, since: &str, until: &str| {
+        browser.get(&format!("/journal?person=xu-wen&since={since}&until={until}")).await
+    };
+    let first = look(&mut browser, "2023-01-01", "2023-01-20").await;
+    assert!(!first.says("须经批准") && first.says("报送"), "{}", first.text());
+    let again = look(&mut browser, "2023-01-05", "2023-01-31").await;
+    assert!(!again.says("须经批准"), "31 days in all: {}", again.text());
+    let more = look(&mut browser, "2022-12-20", "2022-12-20").await;
+    assert!(more.says("须经批准") && more.says("这次一共32日") && more.says("区长"), "{}", more.text());
+    assert!(!look(&mut browser, "2023-01-01", "2023-01-31").await.says("须经批准"), "what was looked at stays open");
+    let other = browser.get("/journal?person=ye-an&since=2023-01-01&until=2023-01-31").await;
+    assert!(!other.says("须经批准"), "each person by himself: {}", other.text());
+    // What is approved uses nothing up.
+    let mut mayor = Browser::of(&sample.district, "zhou-heng").await;
+    let fields = [("person", "ding-mo"), ("auditor", AUDITOR), ("until", "2023-01-20"), ("reason", "责任倒查")];
+    mayor.does("/m/audit/new/approve_report", &fields).await;
+    assert!(!browser.get("/journal?person=ding-mo").await.says("须经批准"));
+    let used = sample.district.readings.looked(AUDITOR, "ding-mo", "2022-01-01".parse().unwrap()).unwrap();
+    assert!(used.is_empty(), "{used:?}");
+    // A year later they are forgotten.
+    sample.district.clock.set("2024-01-15T09:00");
+    assert!(!look(&mut browser, "2022-12-20", "2022-12-20").await.says("须经批准"));
+    assert!(!look(&mut browser, "2023-02-01", "2023-02-10").await.says("须经批准"));
+    // The journal is handed out for some days in sum: of one that is longer, a part.
+    let tip = sample.district.office.reader().tip().unwrap().position;
+    assert_eq!(browser.get("/journal/table").await.status, StatusCode::OK);
+    mayor.does("/m/audit/new/approve_report", &[fields[0], fields[1], ("until", "2024-01-20"), fields[3]]).await;
+    for path in ["/journal/table", "/journal/proof"] {
+        let whole = browser.get(path).await;
+        assert_eq!(whole.status, StatusCode::FORBIDDEN, "{path}");
+        assert!(whole.says("合计不超过92日") && whole.says("guiju export"), "{}", whole.text());
+        assert!(whole.says("安全审计"), "the place is named: {}", whole.text());
+    }
+    assert_eq!(browser.get(&format!("/journal/proof?to={tip}")).await.status, StatusCode::OK, "a part");
+}
+
+/// What is opened to auditors stands in the navigation of whom it concerns by his post, and of nobody else.
+#[tokio::test]
+async fn what_auditors_are_opened_is_in_the_navigation_of_few() {
+    let sample = Sample::open().await;
+    for (person, shown) in [("zhou-heng", true), (AUDITOR, true), ("xu-wen", false), ("jie-yi", false)] {
+        let page = Browser::of(&sample.district, person).await.get("/").await;
+        assert_eq!(page.body.contains("href=\"/m/audit\""), shown, "{person}");
+        assert!(page.body.contains("href=\"/m/registry\""), "{person}: what everybody reads stays");
+    }
 }
 
 #[tokio::test]

@@ -163,6 +163,9 @@ impl Browser {
                 _ => self.cookies.insert(name.into(), value.into()),
             };
         }
+        // A stream of counts has no end.
+        let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+        let body = if kind.starts_with("text/event-stream") { Body::empty() } else { body };
         let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap();
         Page { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&bytes).into_owned() }
     }

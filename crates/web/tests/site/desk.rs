@@ -123,12 +123,28 @@ async fn several_papers_are_read_at_once_and_each_is_answered_by_itself() {
     assert!(again.says("已阅毕1件，未办成1件"), "{}", again.text());
     assert_eq!(district.recorded(), before + 1);
     assert!(mayor.get(&first).await.says("阅知"));
-    // What is more than reading is not taken, whatever is sent.
+    // What is more than reading is not taken, whatever is sent; and then nothing of what came with it is done.
+    let third = reported_leave(&district, "lu-qing", "2023-01-18T08:00", "2023-01-19T18:00").await;
+    let mine = boxes(&mayor.get("/?box=read").await);
+    let third = mine.iter().find(|value| value.ends_with(third.rsplit('/').next().unwrap())).unwrap();
     let paper = cleared(&district).await;
     let id = paper.rsplit('/').next().unwrap();
+    let before = district.recorded();
     let sign = format!("documents.sign 9 {id}");
-    let page = mayor.post_pairs("/read", &[("_csrf", &csrf), ("_key", &key), ("paper", &sign)]).await;
-    assert_eq!(page.status, StatusCode::BAD_REQUEST);
+    for strange in [sign.as_str(), "leave.take_note", "leave.take_note x leave-1", "nothing.at_all 1 x"] {
+        let sent = [("_csrf", csrf.as_str()), ("_key", "k-2"), ("paper", third), ("paper", strange)];
+        let page = mayor.post_pairs("/read", &sent).await;
+        assert_eq!(page.status, StatusCode::BAD_REQUEST, "{strange}: {}", page.text());
+        assert_eq!(district.recorded(), before, "{strange}");
+    }
+    // One that is not there says so by itself, and does not hide what was done before and after it.
+    let gone = format!("{} 1 leave-99999", third.split(' ').next().unwrap());
+    let sent = [("_csrf", csrf.as_str()), ("_key", "k-3"), ("paper", &gone), ("paper", third), ("paper", &gone)];
+    let page = mayor.post_pairs("/read", &sent).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.text());
+    assert!(page.says("已阅毕1件，未办成2件") && page.says("leave-99999"), "{}", page.text());
+    assert!(page.says("没有这一事项，或者没有对您开放"), "{}", page.text());
+    assert_eq!(district.recorded(), before + 1);
     let page = mayor.post_pairs("/read", &[("_csrf", "another"), ("_key", &key), ("paper", &ticked[0])]).await;
     assert_eq!(page.status, StatusCode::FORBIDDEN);
 }
@@ -232,6 +248,14 @@ async fn figures_count_only_what_the_viewer_may_see_and_by_person_only_for_whom_
     assert!(page.says("第五十五条") && page.says("周衡"), "why not by person, and who may: {}", page.text());
     let rows = stranger.get("/stats/rows?by=person&id=jiang-lan&only=all&from=2023-01-01&to=2023-01-31").await;
     assert_eq!(rows.status, StatusCode::FORBIDDEN);
+    // A post is held by one person: what it took him is a figure by person; what lies there now is none.
+    for (only, may) in [("all", false), ("late", false), ("counted", false), ("open", true), ("overdue", true)] {
+        let path = format!("/stats/rows?by=post&id=deputy-a&only={only}&from=2023-01-01&to=2023-01-31");
+        let rows = stranger.get(&path).await;
+        assert_eq!(rows.status == StatusCode::OK, may, "{only}: {}", rows.text());
+        assert!(may || rows.says("第五十五条"), "{only}: {}", rows.text());
+        assert_eq!(Browser::of(&district, "zhou-heng").await.get(&path).await.status, StatusCode::OK, "{only}");
+    }
     assert!(!page.says("未办成事项"), "nor what was refused");
     let auditor = crate::office::EDITION.clone();
     let kinds = guiju_core::Norms::members(&*auditor, "administrator");

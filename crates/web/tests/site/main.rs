@@ -21,6 +21,8 @@ mod office;
 #[cfg(test)]
 mod organisation;
 #[cfg(test)]
+mod outside;
+#[cfg(test)]
 mod pages;
 #[cfg(test)]
 mod papers;

@@ -236,6 +236,8 @@ impl District {
                 readings: "audit.read_readings",
                 person: "audit.read_person",
                 person_days: "audit_person_days",
+                export_days: "audit_export_days",
+                within_days: "audit_within_days",
             },
             readings: self.readings.clone(),
             store_file: None,

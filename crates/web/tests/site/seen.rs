@@ -13,6 +13,7 @@ use guiju_store::{ACCESS, APPLIED, ENTERED, OBLIGATIONS};
 
 use crate::browser::{Browser, Page};
 use crate::office::EDITION;
+use crate::program::Program;
 use crate::sample::Sample;
 
 /// The class of the rules that names the registers open to everybody inside.
@@ -318,6 +319,83 @@ async fn every_page_tells_everybody_only_what_a_rule_opens() {
         let read = words.iter().any(|word| page.body.contains(word));
         assert!(!read || !told(&page, &sample, &opened, &street).is_empty(), "{subject}");
     }
+}
+
+/// The addresses of a route of the interface, for a sample; a pattern that is not known here fails.
+fn program_addresses(pattern: &str, sample: &Sample) -> Vec<String> {
+    let subjects = || sample.words.keys();
+    let home = |id: &str| id.rsplit_once('-').unwrap().0.to_owned();
+    let matters = || guiju_matters::ALL.iter().map(|m| m.vocabulary());
+    let words = || sample.words.values().flatten().map(|w| asked(w));
+    match pattern.strip_prefix("/api/v1").unwrap() {
+        "/openapi.json" | "/me" | "/todo" | "/matters" | "/registers" | "/rulebook" | "/today" | "/plan" => {
+            vec![pattern.to_owned()]
+        }
+        "/attempts" => ["", "?place=50", "?from=1"].iter().map(|q| format!("{pattern}{q}")).collect(),
+        "/search" => words().map(|w| format!("{pattern}?q={w}")).collect(),
+        "/acts/{matter}/{act}" => {
+            let of = |v: &'static guiju_core::vocabulary::Vocabulary| {
+                v.acts.iter().map(move |a| format!("/api/v1/acts/{}/{}", v.matter, a.name))
+            };
+            matters().flat_map(of).collect()
+        }
+        "/registers/{register}" => {
+            let names: Vec<&str> = registers().iter().map(|r| r.name).collect();
+            let of = |name: &&str| {
+                let found = words().map(move |w| format!("q={w}"));
+                let boxes = ["mine", "doing", "done", "passed"].map(|b| format!("box={b}"));
+                let all = found.chain(boxes).chain(["limit=200".to_owned()]);
+                let name = (*name).to_owned();
+                all.map(move |q| format!("/api/v1/registers/{name}?{q}")).collect::<Vec<_>>()
+            };
+            names.iter().flat_map(of).collect()
+        }
+        "/subjects/{matter}/{id}" => {
+            let of = |id: &String| matters().map(|v| format!("/api/v1/subjects/{}/{id}", v.matter)).collect::<Vec<_>>();
+            subjects().flat_map(of).collect()
+        }
+        "/subjects/{matter}/{id}/journal" => {
+            subjects().map(|id| format!("/api/v1/subjects/{}/{id}/journal", home(id))).collect()
+        }
+        "/subjects/{matter}/{id}/files/{hash}" => {
+            let none = "0".repeat(64);
+            subjects().map(|id| format!("/api/v1/subjects/{}/{id}/files/{none}", home(id))).collect()
+        }
+        "/rulebook/{place}" => ["49", "50", "51", "69"].iter().map(|p| format!("/api/v1/rulebook/{p}")).collect(),
+        // Only posted to.
+        "/files" | "/subjects/{matter}/{id}/acts/{act}" => vec![],
+        other => panic!("a new route of the interface: say here under which addresses {other} is found"),
+    }
+}
+
+/// The same for programs: with a token of somebody of each role, and with a program's, which holds no post.
+#[tokio::test]
+async fn every_address_of_the_interface_tells_everybody_only_what_a_rule_opens() {
+    let sample = Sample::open().await;
+    let reader = sample.district.office.reader();
+    let opened = Opened::read(&reader);
+    let patterns: Vec<String> =
+        crate::hostile::routes().into_iter().map(|r| r.pattern).filter(|p| p.starts_with("/api/v1")).collect();
+    let paths: Vec<String> = patterns.iter().flat_map(|pattern| program_addresses(pattern, &sample)).collect();
+    assert!(paths.len() > 300, "{}", paths.len());
+    let (mut given, mut closed, mut words) = (0, 0, 0);
+    let people = people(&reader);
+    for person in people.values().map(String::as_str).chain([""]) {
+        let to = if person.is_empty() { BTreeSet::from(["public".to_owned()]) } else { tokens(&reader, person) };
+        let program = Program::of(&sample.district, person, &["read"]);
+        for path in &paths {
+            let reply = program.get(path.strip_prefix("/api/v1").unwrap()).await;
+            let body = String::from_utf8_lossy(&reply.bytes).into_owned();
+            assert!(!reply.status.is_server_error(), "{path}: {body}");
+            let page = Page { status: reply.status, headers: reply.headers, body };
+            let holes = told(&page, &sample, &opened, &to);
+            assert!(holes.is_empty(), "“{person}” is told {holes:?} on {path}: {}", page.body);
+            given += usize::from(page.status == StatusCode::OK);
+            closed += usize::from(matches!(page.status, StatusCode::NOT_FOUND | StatusCode::FORBIDDEN));
+            words += sample.words.values().flatten().filter(|word| page.body.contains(**word)).count();
+        }
+    }
+    assert!(given > 2_000 && closed > 1_000 && words > 100, "{given} given, {closed} closed, {words} words");
 }
 
 /// Labelled papers are found by no words and handed out in no table, not even for whom they are open.

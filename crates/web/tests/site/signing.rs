@@ -1,12 +1,11 @@
-//! The second factor, the age of passwords, sessions listed and ended, identities outside, and the log of it all.
+//! The second factor, the age of passwords, sessions listed and ended, and the log of it all.
 
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, Mutex};
 
 use axum::http::{StatusCode, header};
 use guiju_store::Accounts as _;
 use guiju_store::sign_ins::{Entry, Standing};
-use guiju_web::{Begun, Directory, Guard, Provider, SignIn, Site};
+use guiju_web::{SignIn, Site};
 use totp_rs::{Builder, Secret};
 
 use crate::browser::{Browser, Page};
@@ -25,6 +24,8 @@ macro_rules! own_clock {
     };
 }
 
+pub(crate) use own_clock;
+
 /// A browser of somebody who has signed in at a door with settings and a clock of its own.
 async fn at(district: &District, settings: SignIn, clock: fn() -> i64, login: &str) -> Browser {
     let mut browser = Browser::before(Site { guard: district.guard(settings), clock, ..district.site(limits()) });
@@ -33,13 +34,13 @@ async fn at(district: &District, settings: SignIn, clock: fn() -> i64, login: &s
 }
 
 /// The code that a telephone shows at a second.
-fn code(secret: &str, now: i64) -> String {
+pub fn code(secret: &str, now: i64) -> String {
     let maker = Builder::new().with_secret(Secret::try_from_base32(secret).unwrap()).with_account_name("x");
     let maker = maker.build().unwrap();
     maker.generate(u64::try_from(now).unwrap()).to_string()
 }
 
-fn once(page: &Page) -> Vec<String> {
+pub fn once(page: &Page) -> Vec<String> {
     let all = page.body.split("<b class=\"once\">").skip(1);
     all.map(|rest| rest.split('<').next().unwrap().to_owned()).collect()
 }
@@ -50,11 +51,18 @@ async fn set_up(browser: &mut Browser, now: i64) -> (String, Vec<String>) {
     assert!(page.body.contains("<svg role=\"img\"") && !page.body.contains("http://"), "{}", page.body);
     let secret = once(&page).concat();
     let (csrf, sealed) = (page.hidden_of("_csrf"), page.hidden_of("sealed"));
-    let wrong = [("_csrf", csrf.as_str()), ("sealed", &sealed), ("code", "000000")];
+    let wrong = [("_csrf", csrf.as_str()), ("sealed", &sealed), ("code", "000000"), ("password", PASSWORD)];
     let page = browser.post_pairs("/me/second", &wrong).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(once(&page).concat(), secret, "the picture that was read stays good");
-    let right = [("_csrf", csrf.as_str()), ("sealed", &sealed), ("code", &code(&secret, now))];
+    for password in ["", "not-this-one"] {
+        let code = code(&secret, now);
+        let stranger = [("_csrf", csrf.as_str()), ("sealed", &sealed), ("code", &code), ("password", password)];
+        let page = browser.post_pairs("/me/second", &stranger).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "a session alone sets no factor up");
+        assert!(page.says("现用密码不正确") && once(&page).concat() == secret, "{}", page.text());
+    }
+    let right = [("_csrf", csrf.as_str()), ("sealed", &sealed), ("code", &code(&secret, now)), ("password", PASSWORD)];
     let page = browser.post_pairs("/me/second", &right).await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.text());
     (secret, once(&page))
@@ -66,12 +74,12 @@ async fn second(browser: &mut Browser, code: &str) -> Page {
     browser.post_pairs("/sign-in/second", &[("_csrf", &csrf), ("code", code)]).await
 }
 
-fn told(district: &District) -> Vec<(String, String, String)> {
+pub fn told(district: &District) -> Vec<(String, String, String)> {
     let noted = district.log.page(None, None, 100).unwrap();
     noted.into_iter().map(|n| (n.entry.way, n.entry.outcome, n.entry.why)).collect()
 }
 
-fn entry(way: &str, outcome: &str, why: &str) -> (String, String, String) {
+pub fn entry(way: &str, outcome: &str, why: &str) -> (String, String, String) {
     (way.to_owned(), outcome.to_owned(), why.to_owned())
 }
 
@@ -278,107 +286,6 @@ async fn many_attempts_fill_no_disk() {
     browser.elsewhere(3).sign_in(&long, "wrong").await;
     let noted: Vec<Entry> = district.log.page(None, None, 1).unwrap().into_iter().map(|n| n.entry).collect();
     assert_eq!(noted[0].login.len(), 120);
-}
-
-/// A directory that knows one password.
-struct One;
-
-impl Directory for One {
-    fn identify(&self, login: &str, password: &str) -> Result<Option<String>, String> {
-        match login {
-            "down" => Err("not there".to_owned()),
-            _ => Ok((password == "theirs").then(|| format!("uid={login},dc=x"))),
-        }
-    }
-}
-
-/// A provider that vouches for who brings the right code.
-#[derive(Default)]
-struct Other(Mutex<Vec<String>>);
-
-impl Provider for Other {
-    fn label(&self) -> &str {
-        "用某处登录"
-    }
-    fn begin(&self) -> Result<Begun, String> {
-        let text = |s: &str| s.to_owned();
-        Ok(Begun { url: text("https://id.example/a?b=c"), state: text("st"), nonce: text("n"), verifier: text("v") })
-    }
-    fn identify(&self, begun: &Begun, code: &str) -> Result<String, String> {
-        self.0.lock().unwrap().push(begun.verifier.clone());
-        code.strip_prefix("ok-").map(str::to_owned).ok_or_else(|| "no".to_owned())
-    }
-}
-
-async fn by_directory(browser: &mut Browser, login: &str, password: &str) -> Page {
-    let page = browser.get("/sign-in").await;
-    let csrf = page.hidden_of("_csrf");
-    let pairs = [("_csrf", csrf.as_str()), ("to", "/"), ("login", login), ("password", password), ("way", "ldap")];
-    browser.post_pairs("/sign-in", &pairs).await
-}
-
-#[tokio::test]
-async fn a_directory_opens_only_what_is_bound_to_its_identity() {
-    let district = District::open();
-    let guard = Guard { directory: Some(Arc::new(One)), ..district.guard(settings()) };
-    let mut browser = Browser::at(&district, guard);
-    assert!(browser.get("/sign-in").await.says("统一认证"));
-    assert_eq!(
-        by_directory(&mut browser, "xu-wen", "theirs").await.status,
-        StatusCode::UNAUTHORIZED,
-        "same name, no bond"
-    );
-    district.safe.bind("ldap", "uid=li,dc=x", "xu-wen").unwrap();
-    assert_eq!(by_directory(&mut browser, "li", "other").await.status, StatusCode::UNAUTHORIZED);
-    assert_eq!(by_directory(&mut browser, "li", PASSWORD).await.status, StatusCode::UNAUTHORIZED);
-    assert_eq!(by_directory(&mut browser, "down", "theirs").await.status, StatusCode::BAD_GATEWAY);
-    assert_eq!(by_directory(&mut browser, "li", "theirs").await.status, StatusCode::SEE_OTHER);
-    assert!(browser.get("/me").await.says("xu-wen"));
-    district.account("xu-wen", true);
-    assert_eq!(browser.get("/").await.status, StatusCode::OK, "no password of ours is asked of who came from outside");
-    let mut inside = browser.elsewhere(2);
-    inside.sign_in("xu-wen", PASSWORD).await;
-    assert_eq!(inside.get("/").await.location(), "/password");
-    let log: Vec<_> = told(&district).into_iter().rev().collect();
-    let wanted = [
-        entry("ldap", "refused", "unbound"),
-        entry("ldap", "refused", "wrong"),
-        entry("ldap", "refused", "wrong"),
-        entry("ldap", "refused", "outside"),
-        entry("ldap", "in", ""),
-        entry("password", "in", ""),
-    ];
-    assert_eq!(log, wanted);
-}
-
-#[tokio::test]
-async fn a_provider_lets_in_only_the_browser_that_began() {
-    let district = District::open();
-    let guard = Guard { provider: Some(Arc::new(Other::default())), ..district.guard(settings()) };
-    let mut browser = Browser::at(&district, guard);
-    assert!(browser.get("/sign-in").await.says("用某处登录"));
-    let back = "/sign-in/back?state=st&code=ok-sub1";
-    assert_eq!(browser.get(back).await.status, StatusCode::UNAUTHORIZED, "nothing had begun");
-    let page = browser.get("/sign-in/outside?to=%2Fme").await;
-    assert_eq!(page.location(), "https://id.example/a?b=c");
-    let mut thief = browser.elsewhere(4);
-    assert_eq!(thief.get(back).await.status, StatusCode::UNAUTHORIZED, "another browser");
-    let begun = browser.cookies.clone();
-    assert_eq!(browser.get(back).await.status, StatusCode::FORBIDDEN, "nobody is bound");
-    browser.cookies = begun;
-    assert_eq!(browser.get(back).await.status, StatusCode::UNAUTHORIZED, "what had begun is ended");
-    district.safe.bind("oidc", "sub1", "xu-wen").unwrap();
-    browser.get("/sign-in/outside").await;
-    assert_eq!(browser.get("/sign-in/back?state=other&code=ok-sub1").await.status, StatusCode::UNAUTHORIZED);
-    browser.get("/sign-in/outside").await;
-    assert_eq!(browser.get("/sign-in/back?state=st&code=forged").await.status, StatusCode::UNAUTHORIZED);
-    browser.get("/sign-in/outside?to=%2Fme").await;
-    let page = browser.get(back).await;
-    assert_eq!((page.status, page.location()), (StatusCode::SEE_OTHER, "/me"), "{}", page.text());
-    assert_eq!(browser.get("/me").await.status, StatusCode::OK);
-    assert_eq!(told(&district)[0], entry("oidc", "in", ""));
-    browser.get("/sign-in/outside?to=%2F%2Fevil.example").await;
-    assert_eq!(browser.get(back).await.location(), "/", "no way to elsewhere");
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use guiju_core::norms::{Answer, At};
 use guiju_core::org::{Line, Thing};
 use guiju_core::{Facts, Value};
-use guiju_ui::{Board, Cell, Error, ListRow, Markup, cite, list};
+use guiju_ui::{Board, Cell, Error, ListRow, Markup, MaySign, cite, list};
 
 use super::super::event::Paper;
 use super::super::route::keys;
@@ -15,46 +15,75 @@ use super::governed::{Governed, governed};
 pub fn board(board: &Board<'_>) -> Result<Markup, Error> {
     let mut rows = vec![];
     for governed in governed(board) {
-        rows.extend(lines_of(board, &governed));
+        rows.extend(lines_of(board, &governed).iter().enumerate().map(|(n, line)| row(board, n, line)));
     }
     list("今日谁可签发什么", &["公文", "呈签对象", "可签发的同志", "依据"], &rows, "规则中没有签发的规定。")
 }
 
+/// The same as data.
+pub fn may_sign(board: &Board<'_>) -> Vec<MaySign> {
+    governed(board).iter().flat_map(|governed| lines_of(board, governed)).collect()
+}
+
+/// One line of the board; the papers of the line before are not told again.
+fn row(board: &Board<'_>, n: usize, line: &MaySign) -> ListRow {
+    let MaySign { papers, lines, verb, citation, .. } = line;
+    let same = vec!["同上".to_owned()];
+    let scope = if lines.is_empty() { None } else { Some(lines.join("、")) };
+    let cells: Vec<Cell> = vec![
+        kinds(if n == 0 { papers } else { &same }, scope.as_deref()).into(),
+        submitted_to(board, line).into(),
+        format!("{verb}：{}", told(board, line)).into(),
+        cite(citation).into(),
+    ];
+    ListRow { href: None, cells }
+}
+
+fn submitted_to(board: &Board<'_>, line: &MaySign) -> String {
+    line.default.as_ref().map_or("—", |person| board.org.name(person)).to_owned()
+}
+
+/// Who may sign it, or for whom it waits.
+fn told(board: &Board<'_>, line: &MaySign) -> String {
+    let who = line.lawful.iter().map(|c| format!("{}（{}）", board.org.name(&c.person), c.label));
+    line.waits.clone().unwrap_or_else(|| who.collect::<Vec<_>>().join("、"))
+}
+
 /// The lines of the board for one row of the rules: lines of work with the same signers stand together.
-fn lines_of(board: &Board<'_>, governed: &Governed) -> Vec<ListRow> {
+fn lines_of(board: &Board<'_>, governed: &Governed) -> Vec<MaySign> {
     let Answer::Signing(signing) = &governed.ruling.answer else { return vec![] };
-    let mut together: BTreeMap<(String, String), Vec<Group>> = BTreeMap::new();
+    let mut together: BTreeMap<(String, String), (MaySign, Vec<Group>)> = BTreeMap::new();
     for (portfolio, (paper, facts)) in &governed.examples {
         for group in groups(board, portfolio, paper) {
-            let Some(signers) = signers(board, governed, facts, &group.lines) else { continue };
-            together.entry(signers).or_default().push(group);
+            let Some(line) = signers(board, governed, &signing.verb, facts, &group.lines) else { continue };
+            let same = (submitted_to(board, &line), told(board, &line));
+            together.entry(same).or_insert_with(|| (line, vec![])).1.push(group);
         }
     }
     let all = together.len() == 1;
-    let row = |(n, ((default, who), groups)): (usize, ((String, String), Vec<Group>))| {
-        let names: Vec<&str> = groups.iter().map(|g| g.name.as_str()).collect();
-        let shown = !all || groups.iter().all(|g| g.example);
-        let scope = if shown { Some(names.join("、")) } else { None };
-        let same = vec!["同上".to_owned()];
-        let cells: Vec<Cell> = vec![
-            kinds(if n == 0 { &governed.kinds } else { &same }, scope.as_deref()).into(),
-            default.into(),
-            format!("{}：{who}", signing.verb).into(),
-            cite(&governed.ruling.citation).into(),
-        ];
-        ListRow { href: None, cells }
+    let scoped = |(mut line, groups): (MaySign, Vec<Group>)| {
+        if !all || groups.iter().all(|g| g.example) {
+            line.lines = groups.into_iter().map(|g| g.name).collect();
+        }
+        line
     };
-    together.into_iter().enumerate().map(row).collect()
+    together.into_values().map(scoped).collect()
 }
 
 /// To whom a paper is submitted and who may sign it, or whom it waits for.
-fn signers(board: &Board<'_>, governed: &Governed, facts: &Facts, lines: &[String]) -> Option<(String, String)> {
+fn signers(board: &Board<'_>, governed: &Governed, verb: &str, facts: &Facts, lines: &[String]) -> Option<MaySign> {
     let unit = lines.first().and_then(|l| board.org.lines.get(l)).map_or("", |l| l.unit.as_str());
     let at = At { org: board.org, time: board.now, lines, unit };
     let set = board.norms.signers(&governed.ruling, facts, at).ok()?;
-    let who: Vec<String> = set.lawful.iter().map(|c| format!("{}（{}）", board.org.name(&c.person), c.label)).collect();
-    let default = set.default.as_ref().map_or("—", |c| board.org.name(&c.person)).to_owned();
-    Some((default, set.waits.map_or_else(|| who.join("、"), |w| w.message)))
+    Some(MaySign {
+        papers: governed.kinds.clone(),
+        lines: vec![],
+        verb: verb.to_owned(),
+        default: set.default.map(|c| c.person),
+        lawful: if set.waits.is_some() { vec![] } else { set.lawful },
+        waits: set.waits.map(|w| w.message),
+        citation: governed.ruling.citation.clone(),
+    })
 }
 
 /// The lines of work that stand now.

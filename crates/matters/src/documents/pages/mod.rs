@@ -14,7 +14,7 @@ use guiju_core::form::Form;
 use guiju_core::norms::Norms;
 use guiju_core::register::Ask;
 use guiju_ui::card::{Read, Share};
-use guiju_ui::{Board, Error, ListRow, Listing, Markup, Pages, Show, Tab, file_href, list};
+use guiju_ui::{Board, Error, ListRow, Listing, Markup, MaySign, Pages, Show, Tab, file_href, list};
 
 use super::Documents;
 use super::authority;
@@ -144,6 +144,10 @@ impl Pages for Documents {
 
     fn shares(&self, row: &Read<'_>) -> Vec<Share> {
         card::shares(row)
+    }
+
+    fn may_sign(&self, board: &Board<'_>) -> Vec<MaySign> {
+        board::may_sign(board)
     }
 
     fn board(&self, board: &Board<'_>) -> Result<Option<String>, Error> {

@@ -9,10 +9,12 @@ use super::schemas::refer;
 use super::{also, parameter, responses, subject_id};
 
 /// One path that is read and has no parameter of its own.
-const PLAIN: [(&str, &str, &str, &str); 6] = [
+const PLAIN: [(&str, &str, &str, &str); 8] = [
     ("/openapi.json", "openapi", "接口说明", "Document"),
     ("/me", "me", "令牌的持有人和权限", "Me"),
     ("/todo", "todo", "待办和待阅", "Todo"),
+    ("/today", "today", "今日谁可签发什么", "Today"),
+    ("/plan", "plan", "负责同志外出安排，今日起四周", "Plan"),
     ("/matters", "matters", "各事项的办理及其表单", "Matters"),
     ("/registers", "registers", "可查的登记簿", "Registers"),
     ("/rulebook", "rulebook", "规则的条目", "Rulebook"),
@@ -24,6 +26,13 @@ pub(super) fn paths(registers: &[Offered]) -> Map<String, Value> {
     for (path, id, summary, schema) in PLAIN {
         paths.insert(path.to_owned(), read(id, summary, vec![], schema, &[]));
     }
+    let typed = json!({ "type": "string", "minLength": 1, "maxLength": WORDS_MAX });
+    let typed = parameter("q", "query", true, typed, "姓名、拼音首字母、职务，或者事项中的词");
+    paths.insert("/search".to_owned(), read("search", "查找同志、职务和事项", vec![typed], "Found", &[]));
+    let of = parameter("place", "query", false, json!({ "type": "string" }), "只看依这一条未办成的，如 51");
+    let from = parameter("from", "query", false, json!({ "type": "integer", "minimum": 0 }), "前一答复中的 next");
+    let attempts = read("attempts", "未办成的事项，由规则所定的同志查看，新的在前", vec![of, from], "Attempts", &[]);
+    paths.insert("/attempts".to_owned(), attempts);
     let place = parameter("place", "path", true, json!({ "type": "string", "minLength": 1 }), "条目，如 51");
     paths.insert("/rulebook/{place}".to_owned(), read("article", "一条规则的说明", vec![place], "Article", &[404]));
     let matter = || {

@@ -41,7 +41,7 @@ fn texts() -> Value {
 /// All shared shapes by name.
 pub(super) fn all() -> Value {
     let mut all = Map::new();
-    for (name, schema) in said().into_iter().chain(acts()).chain(reads()).chain(rules()) {
+    for (name, schema) in said().into_iter().chain(acts()).chain(reads()).chain(desk()).chain(rules()) {
         all.insert(name.to_owned(), schema);
     }
     Value::Object(all)
@@ -194,6 +194,52 @@ fn reads() -> Vec<(&'static str, Value)> {
         ("Subject", subject()),
         ("Journal", object(&[("subject", text()), ("entries", list(refer("Entry")))])),
         ("Entry", entry()),
+    ]
+}
+
+/// What is read of the desk.
+fn desk() -> Vec<(&'static str, Value)> {
+    let person = || refer("Person");
+    let who =
+        object(&[("person", text()), ("name", text()), ("capacity", text()), ("citations", list(refer("Citation")))]);
+    let line = object(&[
+        ("papers", texts()),
+        ("lines", texts()),
+        ("verb", text()),
+        ("submitted_to", json!({ "oneOf": [person(), { "type": "null" }] })),
+        ("who", list(who)),
+        ("waits", maybe()),
+        ("citation", refer("Citation")),
+    ]);
+    let day = object(&[("day", text()), ("works", json!({ "type": ["boolean", "null"] })), ("label", maybe())]);
+    let leader = object(&[("person", text()), ("name", text()), ("away", texts())]);
+    let post = ["person", "name", "post", "title", "unit", "unit_name", "role"].map(|name| (name, maybe()));
+    let register =
+        object(&[("matter", text()), ("register", text()), ("label", text()), ("total", number()), ("href", text())]);
+    let attempt = object(&[
+        ("at", text()),
+        ("actor", person()),
+        ("on_behalf", person()),
+        ("act", text()),
+        ("label", text()),
+        ("subject", maybe()),
+        ("reasons", texts()),
+        ("places", texts()),
+    ]);
+    let next = json!({ "type": ["integer", "null"], "minimum": 0 });
+    vec![
+        ("Today", object(&[("day", text()), ("lines", list(line))])),
+        ("Plan", object(&[("days", list(day)), ("leaders", list(leader)), ("clashes", texts())])),
+        (
+            "Found",
+            object(&[
+                ("people", list(object(&post))),
+                ("people_total", number()),
+                ("registers", list(register)),
+                ("counted_to", number()),
+            ]),
+        ),
+        ("Attempts", object(&[("attempts", list(attempt)), ("total", number()), ("next", next)])),
     ]
 }
 
