@@ -147,11 +147,7 @@ fn steps(room: &Room, store: &mut dyn Store, known: &Known, request: &Request) -
     let matter = room.matters.get(request.matter.as_str()).copied();
     let (matter, spec) = intake::spec(gov, matter, request)?;
     let content = content_hash(request);
-    if let Some((first, recorded)) = store.answered(gov, &request.actor, &request.key)? {
-        let same = first == content;
-        let reused = || stale::key_reused(room, &known.org, room.clock.now(), request, &recorded);
-        return Err(if same { Outcome::Done(recorded) } else { reused() }.into());
-    }
+    is_new(room, store, known, request, &content)?;
     intake::unmarked(&room.config, spec, request, &looking(room, known, request), &*room.edition)?;
     let tip = store.tip(gov)?;
     let now = room.clock.now();
@@ -216,6 +212,16 @@ fn steps(room: &Room, store: &mut dyn Store, known: &Known, request: &Request) -
         command,
     };
     act.judge_and_record(store, subject)
+}
+
+/// A request under a key that was used before gets the first answer again, where it asks for the same.
+fn is_new(room: &Room, store: &dyn Store, known: &Known, request: &Request, content: &str) -> Result<(), Stop> {
+    let Some((first, recorded)) = store.answered(&room.config.gov, &request.actor, &request.key)? else {
+        return Ok(());
+    };
+    let same = first == content;
+    let reused = || stale::key_reused(room, &known.org, room.clock.now(), request, &recorded);
+    Err(if same { Outcome::Done(recorded) } else { reused() }.into())
 }
 
 /// The subject with its id; a new one is named by the position that its first row takes.
