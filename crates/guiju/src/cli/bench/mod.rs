@@ -64,9 +64,7 @@ impl Bench {
         };
         self.house(&mut note)?;
         if self.wants(Part::Registers) {
-            for line in registers::Papers::of(self.data.as_ref(), self.documents)?.lines()? {
-                note(line);
-            }
+            registers::Papers::of(self.data.as_ref(), self.documents)?.measure(&mut note)?;
         }
         let text = report.text();
         std::fs::write(&self.out, text).map_err(|e| file(&self.out, &e))?;
