@@ -272,7 +272,11 @@ mod tests {
         assert_eq!(rests, ["office-3@3", "office-3@8"]);
         org.hear(&said("disputed", 8));
         assert_eq!((until(&org, before), until(&org, after)), (short, None));
-        assert_eq!(org.word_of("office-3@3"), Some(Word::Unsaid), "what was done before rests on the application alone");
+        assert_eq!(
+            org.word_of("office-3@3"),
+            Some(Word::Unsaid),
+            "what was done before rests on the application alone"
+        );
         assert_eq!((org.word_of("office-3@8"), org.word_of("office-3")), (Some(Word::Disputed), Some(Word::Disputed)));
         org.hear(&said("void", 3));
         assert_eq!((until(&org, before), until(&org, after)), (None, None));

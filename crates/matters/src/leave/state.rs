@@ -20,8 +20,12 @@ pub struct Consent {
     pub verbal: bool,
     /// Which asking it answers: 0 the first, then each extension.
     pub round: usize,
-    /// Position of the row, where somebody else than who gave it recorded it: he may dispute it.
+    /// Position of the row.
+    pub position: u64,
+    /// The same, where somebody else than who gave it recorded it: he may dispute it.
     pub record: Option<u64>,
+    /// Powers by which he stood in for whose consent was wanted.
+    pub rests: Vec<String>,
 }
 
 /// Whose act a row is, and when it was done.
@@ -111,8 +115,10 @@ pub struct State {
     pub overstayed: Vec<(OfficeTime, OfficeTime)>,
     /// Who did not agree, and why.
     pub refused: Option<Consent>,
-    /// Given up.
+    /// Given up, or found to be asked for by nobody.
     pub cancelled: bool,
+    /// The latter of the two.
+    pub void: bool,
     /// Formalities completed afterwards.
     pub completed: Option<OfficeTime>,
 }
@@ -214,7 +220,7 @@ impl State {
 
 /// Consents cease to count. Who has left is away all the same; who has not may not leave on their ground.
 fn lapse(state: &mut State, records: &[u64]) {
-    let is_meant = |c: &Consent| c.record.is_some_and(|r| records.contains(&r));
+    let is_meant = |c: &Consent| records.contains(&c.position);
     let (gone, kept): (Vec<Consent>, Vec<Consent>) = state.consents.drain(..).partition(is_meant);
     state.consents = kept;
     let Some(first) = gone.iter().map(|c| c.round).min() else { return };
@@ -229,7 +235,7 @@ fn lapse(state: &mut State, records: &[u64]) {
 
 /// Consents count again.
 fn restore(state: &mut State, records: &[u64]) {
-    let is_meant = |c: &Consent| c.record.is_some_and(|r| records.contains(&r));
+    let is_meant = |c: &Consent| records.contains(&c.position);
     let (back, still): (Vec<Consent>, Vec<Consent>) = state.lapsed.drain(..).partition(is_meant);
     state.lapsed = still;
     state.consents.extend(back);
@@ -261,7 +267,9 @@ pub fn evolve(state: &mut State, event: &Event, by: By<'_>) {
         said: said.to_owned(),
         verbal: false,
         round,
+        position: by.position,
         record: by.recorded.then_some(by.position),
+        rests: vec![],
     };
     match event {
         Event::Applied(applied) => {
@@ -271,7 +279,9 @@ pub fn evolve(state: &mut State, event: &Event, by: By<'_>) {
             state.record = by.recorded.then_some(by.position);
             state.leave = Some(applied.clone());
         }
-        Event::Approved { roles, opinion } => state.consents.push(mark(roles, opinion)),
+        Event::Approved { roles, opinion, rests } => {
+            state.consents.push(Consent { rests: rests.clone(), ..mark(roles, opinion) });
+        }
         Event::Permitted { roles, who, at, means, .. } => {
             let record = (by.recorded || who != person).then_some(by.position);
             let said = Consent { person: who.clone(), at: *at, verbal: true, record, ..mark(roles, means) };
@@ -313,7 +323,10 @@ pub fn evolve(state: &mut State, event: &Event, by: By<'_>) {
         }
         Event::PermissionLapsed { records, .. } => lapse(state, records),
         Event::PermissionRestored { records, .. } => restore(state, records),
-        Event::Cancelled { .. } => state.cancelled = true,
+        Event::Cancelled { void, .. } => {
+            state.cancelled = true;
+            state.void = *void;
+        }
         Event::Completed { .. } => state.completed = Some(at),
         // Nothing was done to the leave itself.
         Event::Followed { .. } => {}
