@@ -4,29 +4,28 @@
 use std::collections::BTreeSet;
 
 use guiju_core::norms::{Capacity, Via};
-use guiju_core::org::{Thing, Word};
+use guiju_core::org::{Absence, Thing, Word};
 use guiju_core::{OfficeTime, Organisation};
 
-/// Subject ids of the designations and authorisations by which these capacities are held at an instant, and of the absences
-/// that somebody else recorded, each once. Whoever acts in a post of his own rests on none.
+/// Ids of the designations and authorisations by which these capacities are held at an instant, and of the records of absences
+/// that somebody else made, each once. Whoever acts in a post of his own rests on none.
 pub fn of<'a>(capacities: impl IntoIterator<Item = &'a Capacity>, org: &Organisation, t: OfficeTime) -> Vec<String> {
-    let recorded = |capacity: &Capacity| {
+    let recorded = |capacity: &Capacity| -> Vec<String> {
         let away = org.holder(&capacity.for_post, t).and_then(|holder| org.away(holder, t));
-        away.filter(|absence| absence.record.is_some()).map(|absence| absence.id.clone())
+        away.into_iter().flat_map(Absence::rests).collect()
     };
     let ids = |capacity: &'a Capacity| match &capacity.via {
-        Via::StandsIn(id) => [Some(id.clone()), recorded(capacity)],
-        Via::Granted(id) => [Some(id.clone()), None],
-        _ => [None, None],
+        Via::StandsIn(id) => [vec![id.clone()], recorded(capacity)].concat(),
+        Via::Granted(id) => vec![id.clone()],
+        _ => vec![],
     };
-    let all: BTreeSet<String> = capacities.into_iter().flat_map(ids).flatten().filter(|id| !id.is_empty()).collect();
+    let all: BTreeSet<String> = capacities.into_iter().flat_map(ids).filter(|id| !id.is_empty()).collect();
     all.into_iter().collect()
 }
 
 /// The least settled of the words of these powers; nothing where there is none of them.
 pub fn word<'a>(powers: impl IntoIterator<Item = &'a String>, org: &Organisation) -> Option<Word> {
-    let words: Vec<Word> = powers.into_iter().filter_map(|id| org.word_of(id)).collect();
-    [Word::Void, Word::Disputed, Word::Unsaid, Word::Confirmed, Word::Own].into_iter().find(|word| words.contains(word))
+    Word::least(powers.into_iter().filter_map(|id| org.word_of(id)))
 }
 
 /// A power as people read it: `副区长 某某受指定代区长`.
@@ -35,7 +34,7 @@ pub fn shown(power: &str, org: &Organisation, at: OfficeTime) -> String {
         let (to, absent) = (org.post_with_holder(&made.to, at), org.name_of(Thing::Post, &made.for_post, at));
         return format!("{to}受指定代{absent}");
     }
-    if let Some(absence) = org.absences.iter().find(|a| a.id == power) {
+    if let Some(absence) = org.absence(power) {
         return format!("{}的离岗", org.person_with_post(&absence.person, at));
     }
     let grant = org.grants.iter().find(|g| g.id == power);

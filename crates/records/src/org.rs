@@ -112,17 +112,22 @@ pub struct Absence {
     /// The whole absence as it was known during these hours: its length counts by this. What was lengthened later was not long
     /// before.
     pub whole: Span,
-    /// Position of the row by which it was asked for, where somebody else recorded that.
-    pub record: Option<u64>,
-    /// How far it is said by whoever is away: of one that he disputes, nobody stands in for him.
-    pub word: Word,
+    /// Positions of the rows on which these hours rest and which somebody else recorded, each with how far it is said by
+    /// whoever is away: by which it was asked for, by which it was lengthened, by which he left.
+    pub records: Vec<(u64, Word)>,
 }
 
 impl Absence {
     /// One that whoever is away asked for himself, known in its whole length from the beginning.
     pub fn own(id: impl Into<String>, person: impl Into<String>, reason: impl Into<String>, span: Span) -> Self {
         let (id, person, reason) = (id.into(), person.into(), reason.into());
-        Self { id, person, reason, span, whole: span, record: None, word: Word::Own }
+        Self { id, person, reason, span, whole: span, records: vec![] }
+    }
+
+    /// How far it is said by whoever is away, the least settled of its records: of one that he disputes, nobody stands in
+    /// for him.
+    pub fn word(&self) -> Word {
+        Word::least(self.records.iter().map(|(_, word)| *word)).unwrap_or_default()
     }
 }
 
@@ -210,6 +215,7 @@ impl Organisation {
             let known = text("whole_since").parse().ok().zip(text("whole_until").parse().ok());
             known.map_or(span, |(since, until)| Span { since, until: Some(until) })
         };
+        let records = || text("records").split_whitespace().filter_map(|n| n.parse().ok()).collect::<Vec<u64>>();
         let record = || row.get("record").and_then(crate::register::Cell::number).and_then(|n| u64::try_from(n).ok());
         match register {
             "units" => {
@@ -262,8 +268,7 @@ impl Organisation {
                 reason: text("reason"),
                 span: span()?,
                 whole: whole(span()?),
-                record: record(),
-                word: Word::first(record()),
+                records: records().into_iter().map(|record| (record, Word::first(Some(record)))).collect(),
             }),
             STANDING | RENAMINGS => self.take_standing(register, row)?,
             other => return Err(format!("{other} is not a register of the organisation")),
@@ -295,9 +300,11 @@ impl Organisation {
         self.posts_of(person, t).filter_map(|p| self.posts.get(p)).map(|p| p.unit.as_str())
     }
 
-    /// The absence of a person that covers an instant; none that he disputes, where somebody else recorded it.
+    /// The absence of a person that covers an instant, the longest where it was lengthened; none that he disputes, where
+    /// somebody else recorded it. Where he disputes that it was lengthened, it is as long as it was before.
     pub fn away(&self, person: &str, t: OfficeTime) -> Option<&Absence> {
-        self.absences.iter().find(|a| a.person == person && a.span.covers(t) && a.word.holds())
+        let covers = |a: &&Absence| a.person == person && a.span.covers(t) && a.word().holds();
+        self.absences.iter().filter(covers).max_by_key(|a| (a.whole.until.is_none(), a.whole.until))
     }
 
     /// Name of a person; the id where he is unknown.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use guiju_calendar::OfficeTime;
 
-use crate::org::{Organisation, Span};
+use crate::org::{Absence, Organisation, Span};
 use crate::register::{Cell, Row};
 
 /// The register of what people said of acts that others recorded for them: key `subject` and `record` (position of the
@@ -41,6 +41,18 @@ impl Word {
             "void" => Word::Void,
             _ => Word::Disputed,
         }
+    }
+
+    /// The least settled of some words; nothing where there is none.
+    pub fn least(words: impl IntoIterator<Item = Word>) -> Option<Word> {
+        let order = |word: &Word| match word {
+            Word::Own => 0,
+            Word::Confirmed => 1,
+            Word::Unsaid => 2,
+            Word::Disputed => 3,
+            Word::Void => 4,
+        };
+        words.into_iter().max_by_key(order)
     }
 
     /// Whether something may rest on it.
@@ -113,12 +125,20 @@ fn gives(span: Span, made: OfficeTime, word: Word, t: OfficeTime) -> bool {
     word.holds() && made <= t && span.covers(t)
 }
 
+impl Absence {
+    /// What an act rests on that is done because of this absence: each record of it, as `leave-3@17`. What is said of a later
+    /// end says nothing of what was done before it was asked for.
+    pub fn rests(&self) -> impl Iterator<Item = String> {
+        self.records.iter().map(|(record, _)| format!("{}@{record}", self.id))
+    }
+}
+
 impl Organisation {
     /// The subjects of powers and absences that somebody else recorded: of these it must be read what their authors said.
     pub fn recorded_powers(&self) -> BTreeSet<String> {
         let grants = self.grants.iter().filter(|g| g.record.is_some()).map(|g| g.id.clone());
         let designations = self.designations.iter().filter(|d| d.record.is_some()).map(|d| d.id.clone());
-        let absences = self.absences.iter().filter(|a| a.record.is_some()).map(|a| a.id.clone());
+        let absences = self.absences.iter().filter(|a| !a.records.is_empty()).map(|a| a.id.clone());
         grants.chain(designations).chain(absences).collect()
     }
 
@@ -140,17 +160,29 @@ impl Organisation {
         for one in self.designations.iter_mut().filter(|d| d.id == subject && d.record == Some(record)) {
             one.word = word;
         }
-        for absence in self.absences.iter_mut().filter(|a| a.id == subject && a.record == Some(record)) {
-            absence.word = word;
+        let records = self.absences.iter_mut().filter(|a| a.id == subject).flat_map(|a| &mut a.records);
+        for (_, said) in records.filter(|(position, _)| *position == record) {
+            *said = word;
         }
     }
 
-    /// How far the power of a subject id is its author's, or the absence of that id the word of whoever is away; nothing where
-    /// there is no such thing.
+    /// How far the power of a subject id is its author's, or the absence of that id the word of whoever is away, the least
+    /// settled of its rows; nothing where there is no such thing. Of `leave-3@17` (see [`Absence::rests`]), only record 17.
     pub fn word_of(&self, power: &str) -> Option<Word> {
+        if let Some((id, record)) = power.split_once('@') {
+            let record: u64 = record.parse().ok()?;
+            let of = self.absences.iter().filter(|a| a.id == id).flat_map(|a| &a.records);
+            return Word::least(of.filter(|(position, _)| *position == record).map(|(_, word)| *word));
+        }
         let grant = self.grants.iter().find(|g| g.id == power).map(|g| g.word);
         let grant = grant.or_else(|| self.designations.iter().find(|d| d.id == power).map(|d| d.word));
-        grant.or_else(|| self.absences.iter().find(|a| a.id == power).map(|a| a.word))
+        grant.or_else(|| Word::least(self.absences.iter().filter(|a| a.id == power).map(Absence::word)))
+    }
+
+    /// The absence of a subject id, or of one of its records.
+    pub fn absence(&self, power: &str) -> Option<&Absence> {
+        let id = power.split('@').next().unwrap_or_default();
+        self.absences.iter().find(|a| a.id == id)
     }
 
     /// Who gave the power of a subject id: whoever held the post that gave it when it was made; of an absence whoever is away.
@@ -159,7 +191,7 @@ impl Organisation {
         let designation = || self.designations.iter().find(|d| d.id == power).map(|d| (d.by.as_str(), d.made));
         match grant.or_else(designation) {
             Some((post, made)) => self.holder(post, made),
-            None => self.absences.iter().find(|a| a.id == power).map(|a| a.person.as_str()),
+            None => self.absence(power).map(|a| a.person.as_str()),
         }
     }
 }
@@ -214,5 +246,42 @@ mod tests {
         // What is said of its end says nothing of the power.
         org.hear(&said("disputed", 8));
         assert!(gives(&org));
+    }
+
+    #[test]
+    fn a_later_end_that_is_disputed_leaves_the_absence_as_long_as_it_was() {
+        let row = |id: &str, until: &str, records: &str| -> Row {
+            let cells = [
+                ("id", id),
+                ("person", "p"),
+                ("reason", "travel"),
+                ("since", "2023-01-05T09:00"),
+                ("until", until),
+                ("records", records),
+            ];
+            cells.into_iter().map(|(name, cell)| (name.to_owned(), cell.into())).collect()
+        };
+        let mut org = Organisation::default();
+        org.take("absences", &row("office-3", "2023-01-10T09:00", "3")).unwrap();
+        org.take("absences", &row("office-3#2", "2023-01-20T09:00", "3 8")).unwrap();
+        let until = |org: &Organisation, t: &str| org.away("p", at(t)).and_then(|a| a.whole.until);
+        let (before, after) = ("2023-01-09T09:00", "2023-01-15T09:00");
+        let (short, long) = (Some(at("2023-01-10T09:00")), Some(at("2023-01-20T09:00")));
+        assert_eq!((until(&org, before), until(&org, after)), (long, long));
+        let rests: Vec<String> = org.away("p", at(after)).unwrap().rests().collect();
+        assert_eq!(rests, ["office-3@3", "office-3@8"]);
+        org.hear(&said("disputed", 8));
+        assert_eq!((until(&org, before), until(&org, after)), (short, None));
+        assert_eq!(
+            org.word_of("office-3@3"),
+            Some(Word::Unsaid),
+            "what was done before rests on the application alone"
+        );
+        assert_eq!((org.word_of("office-3@8"), org.word_of("office-3")), (Some(Word::Disputed), Some(Word::Disputed)));
+        org.hear(&said("void", 3));
+        assert_eq!((until(&org, before), until(&org, after)), (None, None));
+        org.hear(&said("stands", 3));
+        org.hear(&said("stands", 8));
+        assert_eq!(until(&org, after), long);
     }
 }

@@ -173,7 +173,7 @@ fn spans(org: &Organisation, absences: &[Absence]) -> Vec<Span> {
 }
 
 fn away(org: &Organisation, at: OfficeTime) -> Vec<String> {
-    let away = org.absences.iter().filter(|a| a.span.covers(at) && a.word.holds()).map(|a| a.person.clone());
+    let away = org.absences.iter().filter(|a| a.span.covers(at) && a.word().holds()).map(|a| a.person.clone());
     away.collect::<BTreeSet<_>>().into_iter().collect()
 }
 

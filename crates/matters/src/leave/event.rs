@@ -40,6 +40,9 @@ pub enum Event {
         roles: Vec<String>,
         /// Opinion.
         opinion: String,
+        /// Powers by which whoever agreed stands in for another; empty for who acts in a post of his own, and in early records.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        rests: Vec<String>,
     },
     /// Not agreed.
     Refused {
@@ -122,21 +125,24 @@ pub enum Event {
     },
     /// Given up.
     Cancelled {
-        /// Why.
+        /// Why; empty where it is void.
         reason: String,
+        /// Not given up: it was found that whoever is away never asked for it.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        void: bool,
     },
-    /// Consents do not count any more: those whose they were said to be dispute them.
+    /// Consents do not count any more: those whose they were said to be, or who gave the power to give them, dispute that.
     PermissionLapsed {
-        /// Positions of the rows that recorded them.
+        /// Positions of the rows by which they were given.
         records: Vec<u64>,
-        /// Whose they were said to be: person ids.
+        /// Whose they were said to be, or whose the powers on which they rest: person ids.
         people: Vec<String>,
     },
     /// Consents count again: the objection was taken back.
     PermissionRestored {
-        /// Positions of the rows that recorded them.
+        /// Positions of the rows by which they were given.
         records: Vec<u64>,
-        /// Whose they are: person ids.
+        /// Whose they are, or whose the powers on which they rest: person ids.
         people: Vec<String>,
     },
     /// Formalities completed afterwards.
@@ -179,6 +185,8 @@ mod tests {
         let grown: Vec<serde_json::Value> = serde_json::from_str(include_str!("golden/events/v2.json")).unwrap();
         stored.extend(grown);
         let grown: Vec<serde_json::Value> = serde_json::from_str(include_str!("golden/events/v3.json")).unwrap();
+        stored.extend(grown);
+        let grown: Vec<serde_json::Value> = serde_json::from_str(include_str!("golden/events/v4.json")).unwrap();
         stored.extend(grown);
         for value in &stored {
             let event: Event = serde_json::from_value(value.clone()).unwrap();

@@ -22,6 +22,7 @@ pub fn fact(
     };
     match name {
         "leave_person" => Some(if state.leave.is_some() { state.person() } else { case.on_behalf }.into()),
+        "leave_person_serves" => Some(case.org.posts_of(state.person(), case.happened).next().is_some().into()),
         "leave_governed" => match state.leave {
             Some(_) => Some(true.into()),
             None => Some(leave_post(case.on_behalf, case, norms).is_some().into()),

@@ -28,29 +28,48 @@ pub fn owed_now<'a>(case: &'a CaseFile<'_>) -> &'a [Row] {
     case.answers.get(1).map(|a| a.rows.as_slice()).unwrap_or_default()
 }
 
-/// What must be put on record so that the consents are those that hold: at most one event of each kind.
+/// What must be put on record so that the consents are those that hold: at most one event of each kind. A leave of which it was
+/// found that nobody asked for it is over, whatever else there is.
 pub fn changes(state: &State, case: &CaseFile<'_>) -> Vec<Event> {
-    let recorded = |all: &[Consent]| all.iter().any(|c| c.record.is_some());
-    if !recorded(&state.consents) && !recorded(&state.lapsed) {
-        return vec![];
+    // Where nothing was read, as for a page, what is on record stays as it is.
+    let Some(rows) = case.answers.first().map(|a| a.rows.as_slice()) else { return vec![] };
+    let nobodys = state.record.is_some_and(|record| said(record, rows) == Some("void"));
+    if nobodys && state.stage().holds() {
+        return vec![Event::Cancelled { reason: String::new(), void: true }];
     }
-    let rows = case.answers.first().map(|a| a.rows.as_slice()).unwrap_or_default();
-    let is_unsound = |c: &&Consent| c.record.is_some_and(|record| unsound(record, rows));
-    let named = |consents: Vec<&Consent>| -> (Vec<u64>, Vec<String>) {
-        (consents.iter().filter_map(|c| c.record).collect(), consents.iter().map(|c| c.person.clone()).collect())
-    };
+    let is_unsound = |c: &&Consent| doubted(c, rows, case);
     let mut events = vec![];
-    let (records, people) = named(state.consents.iter().filter(is_unsound).collect());
+    let (records, people) = named(state.consents.iter().filter(is_unsound).collect(), rows, case);
     if !records.is_empty() {
         events.push(Event::PermissionLapsed { records, people });
     }
-    // Where nothing was read, as for a page, what is on record stays as it is.
-    let answered = !case.answers.is_empty();
-    let (records, people) = named(state.lapsed.iter().filter(|c| answered && !is_unsound(c)).collect());
+    let (records, people) = named(state.lapsed.iter().filter(|c| !is_unsound(c)).collect(), rows, case);
     if !records.is_empty() {
         events.push(Event::PermissionRestored { records, people });
     }
     events
+}
+
+/// Whether a consent is no consent now: whose it is said to be disputes it, or it rests on a power that is disputed or void.
+fn doubted(consent: &Consent, rows: &[Row], case: &CaseFile<'_>) -> bool {
+    let by_power = crate::powers::word(&consent.rests, case.org).is_some_and(|word| !word.holds());
+    by_power || consent.record.is_some_and(|record| unsound(record, rows))
+}
+
+/// The rows of consents, and the people on whose word it depends whether they count.
+fn named(consents: Vec<&Consent>, rows: &[Row], case: &CaseFile<'_>) -> (Vec<u64>, Vec<String>) {
+    let mut people: Vec<String> = vec![];
+    for consent in &consents {
+        let is_doubted = |id: &&String| case.org.word_of(id).is_some_and(|word| !word.holds());
+        let givers = consent.rests.iter().filter(is_doubted).filter_map(|id| case.org.giver(id)).map(str::to_owned);
+        let mut of: Vec<String> = givers.collect();
+        if of.is_empty() || consent.record.is_some_and(|record| unsound(record, rows)) {
+            of.push(consent.person.clone());
+        }
+        of.retain(|person| !people.contains(person));
+        people.extend(of);
+    }
+    (consents.iter().map(|c| c.position).collect(), people)
 }
 
 /// The leave with the consents that hold now.
@@ -73,7 +92,11 @@ pub fn by<'a>(case: &CaseFile<'a>) -> By<'a> {
 }
 
 fn unsound(record: u64, rows: &[Row]) -> bool {
+    matches!(said(record, rows), Some("disputed" | "void"))
+}
+
+/// What was said of a recorded row, where something was.
+fn said(record: u64, rows: &[Row]) -> Option<&str> {
     let of = |row: &&Row| row.get("record").and_then(Cell::number) == i64::try_from(record).ok();
-    let said = rows.iter().find(of).map(|row| row.get("outcome").map_or("", Cell::text));
-    matches!(said, Some("disputed" | "void"))
+    rows.iter().find(of).map(|row| row.get("outcome").map_or("", Cell::text))
 }

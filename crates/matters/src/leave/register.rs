@@ -53,7 +53,8 @@ pub const REGISTERS: &[Register] = &[
             time("until", "止"),
             time("whole_since", "全程起"),
             time("whole_until", "当时所知的全程止"),
-            Column { kind: ColumnKind::Number, disclosure: Disclosure::Program, ..text("record", "代录的记录") },
+            // Positions, by spaces, of the recorded rows on which these hours rest.
+            Column { disclosure: Disclosure::Program, ..text("records", "代录的记录") },
         ],
         orders: &[],
         subject: None,
@@ -112,7 +113,7 @@ fn absences(state: &State, leave: &Applied, subject: &str) -> Vec<Change> {
                 ("until", at(stretch.until)),
                 ("whole_since", at(stretch.whole.0)),
                 ("whole_until", at(stretch.whole.1)),
-                ("record", state.record.and_then(|position| i64::try_from(position).ok()).into()),
+                ("records", stretch.records.iter().map(u64::to_string).collect::<Vec<_>>().join(" ").into()),
             ],
         )
     };

@@ -20,8 +20,12 @@ pub struct Consent {
     pub verbal: bool,
     /// Which asking it answers: 0 the first, then each extension.
     pub round: usize,
-    /// Position of the row, where somebody else than who gave it recorded it: he may dispute it.
+    /// Position of the row.
+    pub position: u64,
+    /// The same, where somebody else than who gave it recorded it: he may dispute it.
     pub record: Option<u64>,
+    /// Powers by which he stood in for whose consent was wanted.
+    pub rests: Vec<String>,
 }
 
 /// Whose act a row is, and when it was done.
@@ -67,6 +71,10 @@ pub struct State {
     pub asked: Option<OfficeTime>,
     /// Position of the row by which it was asked for, where somebody else recorded that.
     pub record: Option<u64>,
+    /// Later ends that somebody else recorded: which asking, and the position of the row.
+    pub later_records: Vec<(usize, u64)>,
+    /// Position of the row of the departure, where somebody else recorded it.
+    pub departure_record: Option<u64>,
     /// How often a later end was asked for.
     pub round: usize,
     /// The end asked for last.
@@ -107,8 +115,10 @@ pub struct State {
     pub overstayed: Vec<(OfficeTime, OfficeTime)>,
     /// Who did not agree, and why.
     pub refused: Option<Consent>,
-    /// Given up.
+    /// Given up, or found to be asked for by nobody.
     pub cancelled: bool,
+    /// The latter of the two.
+    pub void: bool,
     /// Formalities completed afterwards.
     pub completed: Option<OfficeTime>,
 }
@@ -210,7 +220,7 @@ impl State {
 
 /// Consents cease to count. Who has left is away all the same; who has not may not leave on their ground.
 fn lapse(state: &mut State, records: &[u64]) {
-    let is_meant = |c: &Consent| c.record.is_some_and(|r| records.contains(&r));
+    let is_meant = |c: &Consent| records.contains(&c.position);
     let (gone, kept): (Vec<Consent>, Vec<Consent>) = state.consents.drain(..).partition(is_meant);
     state.consents = kept;
     let Some(first) = gone.iter().map(|c| c.round).min() else { return };
@@ -225,7 +235,7 @@ fn lapse(state: &mut State, records: &[u64]) {
 
 /// Consents count again.
 fn restore(state: &mut State, records: &[u64]) {
-    let is_meant = |c: &Consent| c.record.is_some_and(|r| records.contains(&r));
+    let is_meant = |c: &Consent| records.contains(&c.position);
     let (back, still): (Vec<Consent>, Vec<Consent>) = state.lapsed.drain(..).partition(is_meant);
     state.lapsed = still;
     state.consents.extend(back);
@@ -243,6 +253,7 @@ fn refuse(state: &mut State, refused: Consent) {
     state.consents.retain(|c| c.round <= round);
     state.notes.retain(|c| c.round <= round);
     state.filings.retain(|f| f.round <= round);
+    state.later_records.retain(|(later, _)| *later <= round);
 }
 
 /// Takes one event in.
@@ -256,7 +267,9 @@ pub fn evolve(state: &mut State, event: &Event, by: By<'_>) {
         said: said.to_owned(),
         verbal: false,
         round,
+        position: by.position,
         record: by.recorded.then_some(by.position),
+        rests: vec![],
     };
     match event {
         Event::Applied(applied) => {
@@ -266,7 +279,9 @@ pub fn evolve(state: &mut State, event: &Event, by: By<'_>) {
             state.record = by.recorded.then_some(by.position);
             state.leave = Some(applied.clone());
         }
-        Event::Approved { roles, opinion } => state.consents.push(mark(roles, opinion)),
+        Event::Approved { roles, opinion, rests } => {
+            state.consents.push(Consent { rests: rests.clone(), ..mark(roles, opinion) });
+        }
         Event::Permitted { roles, who, at, means, .. } => {
             let record = (by.recorded || who != person).then_some(by.position);
             let said = Consent { person: who.clone(), at: *at, verbal: true, record, ..mark(roles, means) };
@@ -286,6 +301,7 @@ pub fn evolve(state: &mut State, event: &Event, by: By<'_>) {
         }
         Event::Departed { at: left, unreported, unpermitted, .. } => {
             state.departed = Some(*left);
+            state.departure_record = by.recorded.then_some(by.position);
             state.departure_recorded = Some(at);
             if !unreported.is_empty() || !unpermitted.is_empty() {
                 // Who took note of a leave to come has not taken note of this.
@@ -300,13 +316,17 @@ pub fn evolve(state: &mut State, event: &Event, by: By<'_>) {
         }
         Event::Extended { until, reason } => {
             state.round += 1;
+            state.later_records.extend(by.recorded.then_some((state.round, by.position)));
             state.wanted = Some(*until);
             state.wanted_at = Some(at);
             state.why_later.clone_from(reason);
         }
         Event::PermissionLapsed { records, .. } => lapse(state, records),
         Event::PermissionRestored { records, .. } => restore(state, records),
-        Event::Cancelled { .. } => state.cancelled = true,
+        Event::Cancelled { void, .. } => {
+            state.cancelled = true;
+            state.void = *void;
+        }
         Event::Completed { .. } => state.completed = Some(at),
         // Nothing was done to the leave itself.
         Event::Followed { .. } => {}
@@ -315,7 +335,7 @@ pub fn evolve(state: &mut State, event: &Event, by: By<'_>) {
 }
 
 /// Hours that count as an absence.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stretch {
     /// From this hour on.
     pub since: OfficeTime,
@@ -323,6 +343,8 @@ pub struct Stretch {
     pub until: OfficeTime,
     /// From when to when the absence was, as it was known during these hours.
     pub whole: (OfficeTime, OfficeTime),
+    /// Positions of the rows on which they rest and which somebody else recorded; who is away may dispute each.
+    pub records: Vec<u64>,
 }
 
 /// Takes in what an event, done at `now`, changes in the hours that count as an absence, from which others get power to act.
@@ -342,26 +364,41 @@ fn follow_hours(state: &mut State, event: &Event, now: OfficeTime) {
 }
 
 /// The hours as the leave is known now: of those past, which counted already, each with the absence as it was known then; of
-/// those to come, all. Hours that follow one another without a gap are of one absence.
+/// those to come, all. Hours that follow one another without a gap are of one absence. What counted without a record that the
+/// hours to come rest on stays beside them: it is what is left of them where that record is disputed.
 fn counted(state: &State, now: OfficeTime) -> Vec<Stretch> {
     let Some((since, until)) = state.span() else { return vec![] };
-    let past = state.hours.iter().map(|s| {
-        let (since, until) = (s.since.max(since), s.until.min(until).min(now));
-        Stretch { since, until, whole: (s.whole.0.max(since), s.whole.1) }
+    let records = records(state);
+    let lacks = |s: &Stretch| records.iter().any(|record| !s.records.contains(record));
+    let kept = state.hours.iter().map(|s| {
+        let end = if lacks(s) { s.until } else { s.until.min(now) };
+        let whole = (s.whole.0.max(since), s.whole.1);
+        Stretch { since: s.since.max(since), until: end.min(until), whole, records: s.records.clone() }
     });
-    let mut all: Vec<Stretch> = past.filter(|s| s.since < s.until).collect();
+    let mut all: Vec<Stretch> = kept.filter(|s| s.since < s.until).collect();
     let begins = since.max(now);
     if begins >= until {
         return all;
     }
-    let before = all.last().filter(|before| before.until == begins).copied();
-    let whole = (before.map_or(begins, |before| before.whole.0), until);
-    let same = before.is_some_and(|before| before.whole == whole);
-    match all.last_mut().filter(|_| same) {
-        Some(before) => before.until = until,
-        None => all.push(Stretch { since: begins, until, whole }),
+    let goes_on = |s: &&mut Stretch| s.since < begins && begins <= s.until;
+    let Some(before) = all.iter_mut().rev().find(goes_on) else {
+        all.push(Stretch { since: begins, until, whole: (begins, until), records });
+        return all;
+    };
+    let whole = (before.whole.0, until);
+    if before.whole == whole && before.records == records {
+        before.until = until;
+    } else {
+        all.push(Stretch { since: begins, until, whole, records });
     }
     all
+}
+
+/// The recorded rows on which the hours to come rest: the application, the later end that counts, the departure.
+fn records(state: &State) -> Vec<u64> {
+    let round = state.spans.last().map_or(0, |(round, ..)| *round);
+    let later = state.later_records.iter().filter(|(of, _)| *of == round).map(|(_, record)| *record);
+    state.record.into_iter().chain(later).chain(state.departure_record).collect()
 }
 
 #[cfg(test)]
@@ -429,6 +466,28 @@ mod tests {
         assert_eq!(with(&[(9, effect(15))]), [(day(6), day(10)), (day(6), day(15))], "longer from then on");
         assert_eq!(with(&[(12, effect(15))]), [(day(6), day(10)), (day(12), day(15))], "another after a gap");
         assert_eq!(with(&[(8, back(8))]), [(day(6), day(10))], "shorter than it was announced");
+    }
+
+    #[test]
+    fn what_a_recorded_act_adds_rests_on_its_record_and_leaves_the_rest_as_it_was() {
+        let mut state = after(&[(1, effect(10)), (6, left(6))]);
+        let later = Event::Extended { until: day(15), reason: String::new() };
+        evolve(&mut state, &later, By { person: "p", at: day(8), position: 7, recorded: true });
+        evolve(&mut state, &effect(15), By { person: "q", at: day(9), position: 9, recorded: false });
+        let shown = |state: &State| -> Vec<(OfficeTime, OfficeTime, Vec<u64>)> {
+            state.hours.iter().map(|s| (s.since, s.until, s.records.clone())).collect()
+        };
+        assert_eq!(shown(&state), [(day(6), day(10), vec![]), (day(9), day(15), vec![7])]);
+        assert_eq!(state.hours[1].whole, (day(6), day(15)));
+        let later = Event::Extended { until: day(20), reason: String::new() };
+        evolve(&mut state, &later, By { person: "p", at: day(11), position: 11, recorded: false });
+        evolve(&mut state, &effect(20), By { person: "q", at: day(12), position: 12, recorded: false });
+        let own = [(day(6), day(10), vec![]), (day(9), day(15), vec![7]), (day(12), day(20), vec![])];
+        assert_eq!(shown(&state), own, "a later end of his own rests on no record");
+
+        let mut state = after(&[(1, effect(10))]);
+        evolve(&mut state, &left(5), By { person: "p", at: day(5), position: 3, recorded: true });
+        assert_eq!(shown(&state), [(day(6), day(10), vec![]), (day(5), day(10), vec![3])]);
     }
 
     #[test]

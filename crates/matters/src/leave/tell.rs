@@ -50,10 +50,11 @@ pub fn tell(event: &Event, head: &Head, org: &Organisation) -> String {
             format!("{who}登记返岗：{}{late}", at.chinese())
         }
         Event::Extended { until, reason } => format!("{who}续假至{}：{reason}", until.chinese()),
-        Event::Cancelled { reason } => format!("{who}撤销请假：{reason}"),
+        Event::Cancelled { void: true, .. } => "经核实，代录的请假不是本人的意见，此假不作数".to_owned(),
+        Event::Cancelled { reason, .. } => format!("{who}撤销请假：{reason}"),
         Event::Followed { from, to } => crate::follow::told(from, to, head, org),
         Event::PermissionLapsed { people, .. } => {
-            format!("{}对所记的准许有异议，不作同意，须书面同意", names(people, org))
+            format!("{}对所记的准许或者其所依据的指定、离岗有异议，不作同意，须书面同意", names(people, org))
         }
         Event::PermissionRestored { people, .. } => {
             format!("{}的异议经处理已经撤回，所记的准许有效", names(people, org))

@@ -136,10 +136,11 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
                 "leave_permitted_before",
                 "leave_unreported_told",
                 "leave_person",
+                "leave_person_serves",
                 "leave_keepers",
             ],
         ),
-        act("return", "登记返岗", Needs, &[WHEN], RECORDERS),
+        act("return", "登记返岗", Needs, &[WHEN], &["leave_person", "leave_person_serves", "leave_keepers"]),
         act(
             "extend",
             "续假",
@@ -162,6 +163,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
     ],
     facts: &[
         fact("leave_person", "请假的同志", FactKind::Text),
+        fact("leave_person_serves", "请假的同志现有职务", FactKind::Yes),
         fact("leave_governed", "本规则管辖其请假", FactKind::Yes),
         fact("leave_keepers", "负责请假登记的同志", FactKind::Set),
         fact("leave_step", "请假登记环节", FactKind::OneOf(STEPS)),

@@ -203,6 +203,6 @@ fn absent_days(case: &CaseFile<'_>, post: &str, since: OfficeTime, until: Option
     let meets = |a: &&guiju_core::org::Absence| {
         a.person == person && until.is_none_or(|u| a.span.since < u) && a.span.until.is_none_or(|end| since < end)
     };
-    let counts = case.org.absences.iter().filter(|a| meets(a) && a.word.holds());
+    let counts = case.org.absences.iter().filter(|a| meets(a) && a.word().holds());
     counts.filter_map(|a| a.whole.days()).max().map_or(0, i64::from)
 }

@@ -16,6 +16,9 @@ pub fn hour_problems(command: &Command, state: &State, case: &CaseFile<'_>, norm
     let Some(at) = command.at() else { return vec![] };
     let mut wrong: Vec<Reason> = in_future(at, case, norms).into_iter().collect();
     wrong.extend(too_early(command, at, state, case, norms));
+    if matches!(command, Command::Depart { .. }) {
+        wrong.extend(before_its_day(at, state, case, norms));
+    }
     if matches!(command, Command::Return { .. }) {
         wrong.extend(state.departed.and_then(|left| in_order(left, at, "返岗", case, norms)));
     }
@@ -45,6 +48,20 @@ fn in_future(at: OfficeTime, case: &CaseFile<'_>, norms: &dyn Norms) -> Option<R
     let said = format!("所填时间{}晚于现在（{}）", at.chinese(), case.recorded.chinese());
     let told = reason(case, norms, "leave.dates_out_of_order", said, "只能登记已经发生的事，请核对时间");
     Some(told.fact("所填时间", at.chinese()))
+}
+
+/// Left on a day before the leave begins: its hours would reach over days for which nobody asked. Who left before he
+/// asked, and asked for the days from then on, did not leave too early; that is told by other means.
+fn before_its_day(at: OfficeTime, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Option<Reason> {
+    let (since, asked) = (state.leave.as_ref()?.since, state.asked?);
+    let reported_late = at < asked && since.day() <= asked.day();
+    if since.day() <= at.day() || reported_late {
+        return None;
+    }
+    let said = format!("所填离岗时间{}早于请假的首日（{}）", at.chinese(), since.day().chinese());
+    let way_on = "请核对离岗时间；提前离岗的，请撤销后重新请假";
+    let told = reason(case, norms, "leave.dates_out_of_order", said, way_on);
+    Some(told.fact("所填时间", at.chinese()).fact("请假的首日", since.day().chinese()))
 }
 
 /// Done longer before the leave was asked for than the rules let what was done outside be.

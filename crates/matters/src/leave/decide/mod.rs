@@ -131,8 +131,12 @@ pub fn decide(
             event(Event::Extended { until: *until, reason: reason.clone() }, case)
         }
         Command::Approve { opinion } => {
-            let (roles, capacity) = speak(&way(state, case, norms)?.approve, case);
-            Some(Done::event(Event::Approved { roles, opinion: opinion.clone() }, capacity))
+            let approve = way(state, case, norms)?.approve;
+            let (roles, capacity) = speak(&approve, case);
+            let mine = roles_of(case.on_behalf, &approve);
+            let own = mine.iter().flat_map(|p| &p.capacities).filter(|c| c.person == case.on_behalf);
+            let rests = crate::powers::of(own, case.org, case.happened);
+            Some(Done::event(Event::Approved { roles, opinion: opinion.clone(), rests }, capacity))
         }
         Command::TakeNote { opinion } => {
             let (roles, capacity) = speak(&way(state, case, norms)?.noting(), case);
@@ -157,7 +161,7 @@ pub fn decide(
             let late = late(*at, state, case, norms).map_err(|fault| vec![faulty(&fault)])?;
             event(Event::Returned { at: *at, late }, case)
         }
-        Command::Cancel { reason } => event(Event::Cancelled { reason: reason.clone() }, case),
+        Command::Cancel { reason } => event(Event::Cancelled { reason: reason.clone(), void: false }, case),
         Command::Follow if changes.is_empty() => Some(Done::event(follow(state, case, norms)?, "")),
         // What changed is put on record below; that is all that this act does then.
         Command::Follow => Some(Done {

@@ -84,7 +84,7 @@ fn designated((since, until): Stretch, org: &Organisation) -> Vec<Edge> {
 /// Those whom the rules themselves put in the place of somebody who is away for as long as they want.
 fn automatic((since, until): Stretch, org: &Organisation, norms: &dyn Norms) -> Vec<Edge> {
     let mut edges = vec![];
-    for absence in org.absences.iter().filter(|a| meets(a.span, since, until) && a.word.holds()) {
+    for absence in org.absences.iter().filter(|a| meets(a.span, since, until) && a.word().holds()) {
         let days = absence.whole.days().map_or(i64::MAX, i64::from);
         for post in org.posts_of(&absence.person, since) {
             let Some(about) = org.posts.get(post) else { continue };
@@ -155,7 +155,7 @@ fn gap(state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Option<Gap> {
 fn both_away((one, other): (&str, &str), (since, until): Stretch, case: &CaseFile<'_>) -> Option<Stretch> {
     let of = |post: &str| -> Vec<&Absence> {
         let holder = case.org.holder(post, since);
-        case.org.absences.iter().filter(|a| Some(a.person.as_str()) == holder && a.word.holds()).collect()
+        case.org.absences.iter().filter(|a| Some(a.person.as_str()) == holder && a.word().holds()).collect()
     };
     let others = of(other);
     let pairs = of(one).into_iter().flat_map(|a| others.iter().map(move |b| (a.span, b.span)));

@@ -10,7 +10,9 @@ use super::super::decide::circle::way_round;
 /// The board; nothing where nobody is away for whom the rules know a stand-in.
 pub fn absent(board: &Board<'_>) -> Result<Option<Markup>, Error> {
     let mut rows = vec![];
-    for absence in board.org.absences.iter().filter(|a| a.span.covers(board.now) && a.word.holds()) {
+    // Of one that was lengthened there are several rows: the one by which he is away now.
+    let away = |a: &&Absence| board.org.away(&a.person, board.now) == Some(*a);
+    for absence in board.org.absences.iter().filter(away) {
         for post in board.org.posts_of(&absence.person, board.now) {
             let role = board.org.posts.get(post).map_or("", |p| p.role.as_str());
             let opens = |norm: &SubstitutionView| days(absence, board) >= norm.from_days;
