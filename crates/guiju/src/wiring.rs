@@ -83,6 +83,7 @@ const FOLLOW_AFTER: [&str; 2] = ["duties.confirm", "duties.set_right"];
 /// The class of the markings of classified papers, and the reason code by which they are refused.
 const MARKING_CLASS: &str = "marking";
 const MARKING_REASON: &str = "office.marked";
+const LATER_REASON: &str = "office.on_record_later";
 /// The class of the registers that everybody inside may read.
 const OPEN_CLASS: &str = "open_inside";
 /// Acts that no page offers and no request over the network performs.
@@ -108,6 +109,7 @@ pub fn configured(base: Config, blobs: Arc<dyn Blobs>) -> Config {
         follow_acts: FOLLOW_ACTS.map(str::to_owned).to_vec(),
         marking_class: MARKING_CLASS.to_owned(),
         marking_reason: MARKING_REASON.to_owned(),
+        later_reason: LATER_REASON.to_owned(),
         open_class: OPEN_CLASS.to_owned(),
         only_at_terminal: ONLY_AT_TERMINAL.map(str::to_owned).to_vec(),
         blobs: Some(blobs),

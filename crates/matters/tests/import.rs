@@ -29,7 +29,7 @@ fn standing(role: &str) -> Organisation {
     let post = Post { title: "管理员".into(), role: role.into(), unit: String::new(), order: 0 };
     org.posts.insert("keeping".into(), post);
     let span = Span { since: "2022-12-01T09:00:00".parse().unwrap(), until: None };
-    org.holdings.push(Holding { post: "keeping".into(), person: "keeper".into(), span });
+    org.holdings.push(Holding::of("keeping", "keeper", span));
     org
 }
 

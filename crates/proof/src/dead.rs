@@ -31,8 +31,9 @@ const KNOWN_CLASSES: [&str; 16] = [
 ];
 
 /// Values that the program reads by name.
-const KNOWN_VALUES: [&str; 6] = [
+const KNOWN_VALUES: [&str; 7] = [
     "audit_opening_days",
+    "registered_ahead_days",
     "audit_person_days",
     "audit_export_days",
     "audit_within_days",

@@ -29,7 +29,7 @@ mod world;
 pub use check::check;
 pub use differences::{DifferenceLine, differences, differences_of};
 pub use explain::{
-    CaseView, Explained, NormView, case_in_words, duty_lines, explain, explain_edition, judgement_lines,
+    CaseView, Explained, NormView, case_in_words, duty_lines, explain, explain_edition, has_paragraph, judgement_lines,
 };
 pub use findings::{Finding, Kind};
 pub use impact::{Opened, impact};

@@ -68,7 +68,7 @@ impl World {
     fn add_post(&mut self, id: String, title: String, role: &str, unit: &str) {
         let order = i64::try_from(self.org.posts.len()).unwrap_or(i64::MAX).saturating_add(1);
         self.org.people.insert(id.clone(), Person { name: title.clone(), initials: String::new() });
-        self.org.holdings.push(Holding { post: id.clone(), person: id.clone(), span: self.always() });
+        self.org.holdings.push(Holding::of(id.clone(), id.clone(), self.always()));
         self.org.posts.insert(id, Post { title, role: role.to_owned(), unit: unit.to_owned(), order });
     }
 
@@ -101,7 +101,7 @@ impl World {
 
     fn relate(&mut self, kind: &str, post: &str, line: &str) {
         let span = self.always();
-        self.org.relations.push(Relation { kind: kind.to_owned(), post: post.to_owned(), line: line.to_owned(), span });
+        self.org.relations.push(Relation::of(kind, post, line, span));
     }
 
     /// Posts whose role is, or counts as, a role; by rank.
@@ -196,7 +196,7 @@ impl World {
     /// A post is held by the person of another post, who keeps that, too: a vice mayor acting as head.
     pub(crate) fn take_up(&mut self, post: &str, by: &str) {
         self.vacate(post);
-        self.org.holdings.push(Holding { post: post.to_owned(), person: by.to_owned(), span: self.recent() });
+        self.org.holdings.push(Holding::of(post, by, self.recent()));
     }
 
     /// What follows from the lines concerned about whose work it is.

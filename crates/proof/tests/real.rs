@@ -138,6 +138,9 @@ fn every_article_can_be_laid_open() {
         assert_eq!(explain(&compiled, &open.place, &vocabularies()).map(|e| e.place), Some(open.place));
     }
     assert!(explain(&compiled, "no such article", &vocabularies()).is_none());
+    // A paragraph that is there is its article; one that is not is nothing.
+    assert!(explain(&compiled, "51.6", &vocabularies()).is_some());
+    assert!(explain(&compiled, "51.7", &vocabularies()).is_none());
 }
 
 #[test]

@@ -8,6 +8,7 @@ pub mod fact;
 pub mod find;
 pub mod letters;
 pub mod marking;
+mod noted;
 pub mod org;
 mod power;
 pub mod register;

@@ -9,6 +9,8 @@ use crate::fact::Facts;
 use crate::register::Row;
 use crate::standing::{RENAMINGS, STANDING};
 
+pub use crate::noted::Noted;
+
 pub use crate::power::{CONFIRMATIONS, Designation, Grant, Word};
 pub use crate::standing::{Former, Thing};
 
@@ -83,6 +85,8 @@ pub struct Holding {
     pub person: String,
     /// While.
     pub span: Span,
+    /// When it was put on record, and when its end was.
+    pub noted: Noted,
 }
 
 /// A post stands in a relation to a line of work: `in_charge`, `assists`, `liaises`, `looks_after`, `paired`.
@@ -96,6 +100,8 @@ pub struct Relation {
     pub line: String,
     /// While.
     pub span: Span,
+    /// When it was put on record, and when its end was.
+    pub noted: Noted,
 }
 
 /// A person is away.
@@ -211,6 +217,7 @@ impl Organisation {
             Ok(Span { since: read(text("since"))?, until: if until.is_empty() { None } else { Some(read(until)?) } })
         };
         let made = |span: Span| text("made").parse().unwrap_or(span.since);
+        let noted = |span: Span| Noted { made: made(span), ended: text("ended").parse().ok().or(span.until) };
         let whole = |span: Span| {
             let known = text("whole_since").parse().ok().zip(text("whole_until").parse().ok());
             known.map_or(span, |(since, until)| Span { since, until: Some(until) })
@@ -232,12 +239,18 @@ impl Organisation {
             "lines" => {
                 self.lines.insert(text("id"), Line { name: text("name"), unit: text("unit") });
             }
-            "holdings" => self.holdings.push(Holding { post: text("post"), person: text("person"), span: span()? }),
+            "holdings" => self.holdings.push(Holding {
+                post: text("post"),
+                person: text("person"),
+                span: span()?,
+                noted: noted(span()?),
+            }),
             "relations" => self.relations.push(Relation {
                 kind: text("kind"),
                 post: text("post"),
                 line: text("line"),
                 span: span()?,
+                noted: noted(span()?),
             }),
             "grants" => self.grants.push(Grant {
                 id: text("id"),
@@ -281,13 +294,14 @@ impl Organisation {
         self.holdings.iter().find(|h| h.post == post && h.span.covers(t)).map(|h| h.person.as_str())
     }
 
-    /// The first of these posts that is not held at `t` by who held it at `made`: what was given from person to person
-    /// does not pass to a successor. `None` where all are in the same hands.
+    /// The first of these posts that is not held at `t` as it was at `made`: what was given from person to person passes
+    /// neither to a successor, nor to the same person when he comes back. `None` where all are in the same hands.
     pub fn changed_hands<'a>(&self, posts: &[&'a str], made: OfficeTime, t: OfficeTime) -> Option<&'a str> {
-        posts
-            .iter()
-            .find(|post| self.holder(post, made) != self.holder(post, t) || self.holder(post, t).is_none())
-            .copied()
+        let held = |post: &str, t: OfficeTime| {
+            let of = self.holdings.iter().find(|h| h.post == post && h.span.covers(t));
+            of.map(|h| (h.person.as_str(), h.span.since))
+        };
+        posts.iter().find(|post| held(post, t).is_none() || held(post, made) != held(post, t)).copied()
     }
 
     /// Posts a person holds at an instant.

@@ -178,9 +178,7 @@ fn steps(room: &Room, store: &mut dyn Store, known: &Known, request: &Request) -
         edition,
         ..looking(room, known, request)
     };
-    // What is recorded for somebody cannot have been done before the subject came to be as he found it.
-    let last = subject.before.rows.last().map(|(head, _)| head.happened);
-    let entered = behalf::entered(room, request, &case, last);
+    let entered = behalf::entered(room, request, &case, &subject.before);
     let (command, entered) = match (command, entered) {
         (Some(command), Ok(entered)) => (command, entered),
         (_, Err(Stop::Store(error))) => return Err(error.into()),

@@ -1,6 +1,9 @@
 //! Acts recorded for somebody else (代录): who instructed, when, by what medium, on what evidence; whether this clerk may
 //! record for this leader; and until when it should have been recorded.
 
+use std::collections::BTreeSet;
+
+use guiju_core::fact::Value;
 use guiju_core::form::Problem;
 use guiju_core::norms::Norms;
 use guiju_core::request::{EnteredFor, Evidence, Outcome, Request};
@@ -8,9 +11,12 @@ use guiju_core::{CaseFile, Citation, OfficeTime, letters};
 use guiju_gate::{Principal, Start, Verdict};
 
 use crate::act::{Room, Stop};
+use crate::replay::Subject;
 
 /// The fact by which the rules ask which act is recorded, full name.
 const RECORDED_ACT: &str = "recorded_act";
+/// The fact by which they ask what the clerk did on the subject as his own acts: full names.
+const OWN_ACTS: &str = "own_acts";
 /// Longest reference to another system, in characters.
 const REFERENCE_MAX: usize = 100;
 
@@ -32,12 +38,9 @@ impl Entered {
 }
 
 /// Judges the recording itself. An act that one does oneself is done when it is recorded, and needs no article here.
-pub(crate) fn entered(
-    room: &Room,
-    request: &Request,
-    case: &CaseFile<'_>,
-    last: Option<OfficeTime>,
-) -> Result<Entered, Stop> {
+pub(crate) fn entered(room: &Room, request: &Request, case: &CaseFile<'_>, before: &Subject) -> Result<Entered, Stop> {
+    // What is recorded for somebody cannot have been done before the subject came to be as he found it.
+    let last = before.rows.last().map(|(head, _)| head.happened);
     let own = request.actor == request.on_behalf;
     let problems = match &request.entered_for {
         None if own => return Ok(Entered::now(case.recorded)),
@@ -48,14 +51,21 @@ pub(crate) fn entered(
     let (Some(how), true) = (&request.entered_for, problems.is_empty()) else {
         return Err(Outcome::Invalid { problems, reasons: vec![] }.into());
     };
-    let citations = judge(room, &format!("{}.{}", request.matter, request.act), case)?;
+    let acts = before.acts_of(case.actor);
+    let citations = judge(room, &format!("{}.{}", request.matter, request.act), acts, case)?;
     let (due, uncounted) = due(room, case, how)?;
     Ok(Entered { happened: how.happened, due, uncounted, citations })
 }
 
 /// May this clerk (the case's actor) record an act of that full name for this person (on whose behalf it is), now? Where the
-/// case does not say how it is recorded, what only that could tell is not held against him.
-pub(crate) fn judge(room: &Room, recorded: &str, case: &CaseFile<'_>) -> Result<Vec<Citation>, Outcome> {
+/// case does not say how it is recorded, what only that could tell is not held against him. With the acts that he did himself on
+/// the subject.
+pub(crate) fn judge(
+    room: &Room,
+    recorded: &str,
+    own: BTreeSet<String>,
+    case: &CaseFile<'_>,
+) -> Result<Vec<Citation>, Outcome> {
     let act = room.config.record_for_act.as_str();
     let matter = act.split('.').next().and_then(|name| room.matters.get(name));
     let Some(matter) = matter else {
@@ -66,6 +76,7 @@ pub(crate) fn judge(room: &Room, recorded: &str, case: &CaseFile<'_>) -> Result<
     let mut fact = |name: &str| match name {
         // Which act is recorded is known to the request alone.
         RECORDED_ACT => Some(recorded.into()),
+        OWN_ACTS => Some(Value::Set(own.clone())),
         _ => matter.fact(name, None, &state, case, &*room.edition),
     };
     let verdict = match case.entered_for {

@@ -56,6 +56,9 @@ pub struct Config {
     pub marking_class: String,
     /// The reason code by which a marking is refused; the rules ground it.
     pub marking_reason: String,
+    /// The reason code by which an act recorded for somebody is refused where it is lawful only by holdings and relations that
+    /// were put on record after the hour at which it is said to have been done; the rules ground it.
+    pub later_reason: String,
     /// The class whose members are the registers that everybody inside may read, of those whose rows are not opened subject
     /// by subject: one that the rules do not name is read by nobody. Empty where all are (tests).
     pub open_class: String,
@@ -99,6 +102,7 @@ impl Config {
             follow_after: vec![],
             marking_class: String::new(),
             marking_reason: String::new(),
+            later_reason: String::new(),
             open_class: String::new(),
             blobs: None,
             only_at_terminal: vec![],

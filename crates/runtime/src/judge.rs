@@ -22,6 +22,9 @@ use crate::replay::Subject;
 /// How often a matter may ask for more before it decides.
 pub(crate) const ROUNDS: usize = 4;
 
+/// An act that may be done: by which articles, on which facts, and what comes of it.
+type Judged = (Vec<Citation>, Facts, AnyDone);
+
 /// An act whose form is in order.
 pub(crate) struct Act<'a> {
     pub room: &'a Room,
@@ -41,11 +44,16 @@ pub(crate) struct Act<'a> {
 
 impl Act<'_> {
     pub fn case<'c>(&'c self, on: &'c On, answers: &'c [Answered]) -> CaseFile<'c> {
+        self.case_by(self.org, on, answers)
+    }
+
+    /// The case as one organisation has it.
+    fn case_by<'c>(&'c self, org: &'c Organisation, on: &'c On, answers: &'c [Answered]) -> CaseFile<'c> {
         CaseFile {
             gov: &self.room.config.gov,
             actor: &self.request.actor,
             on_behalf: &self.request.on_behalf,
-            org: self.org,
+            org,
             workdays: self.workdays,
             happened: self.entered.happened,
             recorded: self.recorded,
@@ -72,10 +80,40 @@ impl Act<'_> {
         self.record(store, on, citations, facts, done)
     }
 
+    /// What is recorded for somebody must be lawful as things stand, and by what was on record at the hour at which it is said
+    /// to have been done: a holding that is put on record afterwards makes nothing lawful that was done before.
+    fn judge(&self, on: &On, answers: &[Answered]) -> Result<Judged, Outcome> {
+        let recorded = self.request.entered_for.is_some();
+        let then = recorded.then(|| self.org.on_record(self.entered.happened)).flatten();
+        let now = self.judge_by(self.org, on, answers)?;
+        match then.map(|then| self.judge_by(&then, on, answers)) {
+            Some(Err(against)) => Err(self.on_record_later(&against)),
+            None | Some(Ok(_)) => Ok(now),
+        }
+    }
+
+    /// It is lawful only by what was put on record later: that first, then what stood against it at the hour.
+    fn on_record_later(&self, against: &Outcome) -> Outcome {
+        let (happened, edition) = (self.entered.happened, &*self.room.edition);
+        let mut noted = self.org.noted_after(happened);
+        if noted.is_empty() {
+            noted.push("任职、分工的变动在其后登记".to_owned());
+        }
+        let (when, noted) = (happened.chinese(), noted.join("；"));
+        let said = format!(
+            "照办理之时（{when}）登记簿上的任职和分工，还不可以这样办理：{noted}；事后登记的，不使此前的办理成为有权办理"
+        );
+        let who = vec![self.org.person_with_post(&self.request.on_behalf, self.recorded)];
+        let way_on = "请本人现在办理，不作代录";
+        let reason = Reason::grounded(edition, &self.room.config.later_reason, said, way_on, who);
+        let reason = reason.fact("办理时间", when).fact("其后的登记", noted);
+        refused(std::iter::once(reason).chain(against.reasons().iter().cloned()).collect())
+    }
+
     /// Gate, then case, then decision.
-    fn judge(&self, on: &On, answers: &[Answered]) -> Result<(Vec<Citation>, Facts, AnyDone), Outcome> {
-        let (citations, facts) = self.gate_and_open(on, answers)?;
-        let case = self.case(on, answers);
+    fn judge_by(&self, org: &Organisation, on: &On, answers: &[Answered]) -> Result<Judged, Outcome> {
+        let (citations, facts) = self.gate_and_open(org, on, answers)?;
+        let case = self.case_by(org, on, answers);
         let done = self.matter.decide(&self.command, &on.before.state, &case, &*self.room.edition);
         Ok((citations, facts, done.map_err(refused)?))
     }
@@ -107,13 +145,18 @@ impl Act<'_> {
 
     /// May this person, and does anything stand against the act: all reasons together. What stands in the case comes
     /// first: it names the row of the rules that governs it, where the gate's policy speaks for all cases.
-    fn gate_and_open(&self, on: &On, answers: &[Answered]) -> Result<(Vec<Citation>, Facts), Outcome> {
-        let (case, edition) = (self.case(on, answers), &*self.room.edition);
-        let who = Principal::of(&self.request.on_behalf, self.org, self.entered.happened, edition);
+    fn gate_and_open(
+        &self,
+        org: &Organisation,
+        on: &On,
+        answers: &[Answered],
+    ) -> Result<(Vec<Citation>, Facts), Outcome> {
+        let (case, edition) = (self.case_by(org, on, answers), &*self.room.edition);
+        let who = Principal::of(&self.request.on_behalf, org, self.entered.happened, edition);
         let act = format!("{}.{}", self.request.matter, self.spec.name);
         let state = &on.before.state;
         let mut fact = |name: &str| self.matter.fact(name, Some(&self.command), state, &case, edition);
-        let verdict = edition.judge(&act, &who, self.org, self.entered.happened, &mut fact);
+        let verdict = edition.judge(&act, &who, org, self.entered.happened, &mut fact);
         let mut stands = self.matter.open(self.spec.name, state, &case, edition);
         stands.extend(self.matter.open_so_far(&self.command, state, &case, edition));
         let (gate, passed) = match verdict {

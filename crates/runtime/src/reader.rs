@@ -258,9 +258,10 @@ impl Reader {
         let held = known.org.holdings.iter().filter(|h| h.span.covers(now)).map(|h| h.person.as_str());
         let people: BTreeSet<&str> = held.filter(|person| *person != clerk).collect();
         let begun_by = subject.map_or("", Subject::begun_by);
+        let own = subject.map(|subject| subject.acts_of(clerk)).unwrap_or_default();
         let may = |person: &&str| {
             let case = CaseFile { begun_by, ..self.looking(&known, now, clerk, person) };
-            behalf::judge(&self.0.room, act, &case).is_ok()
+            behalf::judge(&self.0.room, act, own.clone(), &case).is_ok()
         };
         people.into_iter().filter(may).map(str::to_owned).collect()
     }

@@ -1,6 +1,6 @@
 //! Rows become states and register rows again, on the same path when an act is recorded and when all is remade.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use guiju_core::journal::{Hash, Head, StoredRow, sha256};
 use guiju_core::matter::{AnyMatter, AnyState};
@@ -34,6 +34,12 @@ impl Subject {
     /// Whose act began it; empty for a new one.
     pub fn begun_by(&self) -> &str {
         self.first().map_or("", |head| head.on_behalf.as_str())
+    }
+
+    /// What somebody did here as his own acts, full names.
+    pub fn acts_of(&self, person: &str) -> BTreeSet<String> {
+        let heads = self.rows.iter().chain(&self.others).map(|(head, _)| head);
+        heads.filter(|head| head.on_behalf == person).map(|head| format!("{}.{}", head.matter, head.act)).collect()
     }
 
     fn first(&self) -> Option<&Head> {

@@ -110,7 +110,7 @@ pub fn district() -> Organisation {
         org.posts.insert(id.into(), post);
         let person = format!("p_{id}");
         org.people.insert(person.clone(), Person { name: name.into(), initials: String::new() });
-        org.holdings.push(Holding { post: id.into(), person, span: span("2022-01-01", "") });
+        org.holdings.push(Holding::of(id, person, span("2022-01-01", "")));
     }
     for (line, name, post) in [
         ("school", "教育", "vice_1"),
@@ -119,8 +119,7 @@ pub fn district() -> Organisation {
         ("park", "园林", "vice_1"),
     ] {
         org.lines.insert(line.into(), Line { name: name.into(), unit: String::new() });
-        let relation =
-            Relation { kind: "in_charge".into(), post: post.into(), line: line.into(), span: span("2022-01-01", "") };
+        let relation = Relation::of("in_charge", post, line, span("2022-01-01", ""));
         org.relations.push(relation);
     }
     org

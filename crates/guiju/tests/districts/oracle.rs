@@ -229,11 +229,15 @@ impl Oracle {
 
     /// Who holds a post.
     pub fn holder(&self, post: &str, view: View) -> Option<&str> {
+        self.holding(post, view).map(|h| h.person.as_str())
+    }
+
+    fn holding(&self, post: &str, view: View) -> Option<&Holding> {
         let holds = |h: &&Holding| {
             let until = h.ended.filter(|(said, _)| *said <= view.known).map(|(_, until)| until);
             h.post == post && h.done <= view.known && h.since <= view.at && until.is_none_or(|until| view.at < until)
         };
-        self.holdings.iter().find(holds).map(|h| h.person.as_str())
+        self.holdings.iter().find(holds)
     }
 
     /// For how many days somebody is away, the first and the last counted; nothing where he is there.
@@ -249,8 +253,9 @@ impl Oracle {
         let said = given.ends.iter().filter(|(said, _)| *said <= view.known).map(|(_, at)| *at);
         let until = said.chain(given.until).min();
         let same = |post: &String| {
-            let now = self.holder(post, view);
-            now.is_some() && now == self.holder(post, View { at: given.done, ..view })
+            // Who leaves and comes back holds the post anew.
+            let held = |view: View| self.holding(post, view).map(|h| (&h.person, h.since));
+            held(view).is_some() && held(view) == held(View { at: given.done, ..view })
         };
         let between = [&given.from, &given.for_post, &given.to].into_iter().filter(|post| !post.is_empty());
         given.done <= view.known

@@ -95,6 +95,7 @@ impl District {
             step_act: "duties.fall_due".into(),
             record_for_act: "office.record_for".into(),
             medium_class: "medium".into(),
+            later_reason: "office.on_record_later".into(),
             entered_event: "duties.recorded_for".into(),
             follow_acts: ["documents", "consultation", "leave", "duties"].map(|m| format!("{m}.follow")).to_vec(),
             follow_after: vec!["duties.confirm".into(), "duties.set_right".into()],

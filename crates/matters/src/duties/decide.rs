@@ -290,6 +290,13 @@ fn extendable(command: &Command, case: &CaseFile<'_>, norms: &dyn Norms) -> Resu
         let reason = Reason::grounded(norms, "duties.no_extension", said, way_on, who);
         return Err(vec![reason.fact("待办事项", obligation.capacity)]);
     };
+    if let Some(due) = clock.due.filter(|due| *due < case.happened) {
+        let said = format!("时限{}已过，延期应当在时限届满以前准予", due.chinese());
+        let way_on = "请抓紧办理；逾期的情况由承办的同志写明，逾期照实显示";
+        let who = vec![case.org.post_with_holder(&obligation.post, case.happened)];
+        let reason = Reason::grounded(norms, "duties.run_out", said, way_on, who).by(&duty.citation);
+        return Err(vec![reason.fact("待办事项", obligation.capacity).fact("时限", due.chinese())]);
+    }
     Ok((obligation, clock, limit, duty, most))
 }
 

@@ -168,6 +168,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         ReasonSpec { code: "duties.not_due", label: "尚未到时" },
         ReasonSpec { code: "duties.no_extension", label: "规则没有规定可以延期" },
         ReasonSpec { code: "duties.too_long", label: "超出可以延长的限度" },
+        ReasonSpec { code: "duties.run_out", label: "时限已过，不再延期" },
         ReasonSpec { code: "duties.uncounted", label: "时限仍不能推算" },
         ReasonSpec { code: "duties.no_record", label: "没有这一待核对的记录" },
         ReasonSpec { code: "duties.follows", label: "核对已随本人现任职务" },

@@ -28,7 +28,7 @@ pub fn decide(command: &Command, case: &CaseFile<'_>, norms: &dyn Norms) -> Resu
     let with = |reasons: Vec<Reason>| wrong.iter().cloned().chain(reasons).collect::<Vec<_>>();
     let (event, citations) = match command {
         Command::OpenSeries { series, year, last, basis } => {
-            not_begun(series, *year, case, norms).map_err(with)?;
+            not_given(series, *year, *last, case, norms).map_err(with)?;
             (Event::SeriesOpened { series: series.clone(), year: *year, last: *last, basis: basis.clone() }, vec![])
         }
         Command::SetNumber { series, year, number, fate, reason } => {
@@ -125,14 +125,19 @@ fn first_year(case: &CaseFile<'_>) -> Option<i64> {
     since.min().map(|first| i64::from(first.day().year()))
 }
 
-/// Before the first number is taken here.
-fn not_begun(series: &str, year: i64, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<(), Vec<Reason>> {
+/// Numbers used elsewhere end before the first that was given here; until then what was entered of them can be corrected.
+fn not_given(series: &str, year: i64, last: i64, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<(), Vec<Reason>> {
     let account = account(case.answers);
-    if !account.is_begun() {
-        return Ok(());
-    }
-    let said = format!("“{series}”{year}年的字号已经登记到第{}号，不能再登记启用前已用的字号", account.last());
-    let way_on = "其后的空号、预留和占用，请逐号登记去向";
+    let said = match account.first_given() {
+        Some(first) if last >= first => {
+            format!("“{series}”{year}年的第{first}号已经在本系统登记，启用前已用的字号只能登记到第{}号", first - 1)
+        }
+        _ if account.before > 0 && account.before == last => {
+            format!("“{series}”{year}年启用前已用的字号已经登记到第{last}号，与现在所填的相同")
+        }
+        _ => return Ok(()),
+    };
+    let way_on = "请核对台账；其后的空号、预留和占用，请逐号登记去向";
     let reason = Reason::grounded(norms, "registry.series_begun", said, way_on, case.himself());
     Err(vec![reason.fact("已登记到", shown(series, year, account.last())).act("registry.set_number")])
 }

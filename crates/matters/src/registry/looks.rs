@@ -70,9 +70,9 @@ impl Account {
         used.max(fate).max(self.before)
     }
 
-    /// Whether a number was taken here already, for a paper or otherwise.
-    pub fn is_begun(&self) -> bool {
-        self.before > 0 || !self.used.is_empty() || !self.fates.is_empty()
+    /// The lowest number taken here, for a paper or otherwise.
+    pub fn first_given(&self) -> Option<i64> {
+        self.used.keys().chain(self.fates.keys()).min().copied()
     }
 
     /// What became of a number so far, one of the standings of the vocabulary.

@@ -157,7 +157,21 @@ fn find<'a>(book: &'a Book, wanted: &str) -> Option<&'a Article> {
     let is = |a: &&Article| a.is_at(wanted) || place_in_chinese(&a.place) == wanted || a.id == wanted;
     let whole = book.articles.iter().rev().find(is);
     // `51.5` names a paragraph; the article is laid open as a whole.
-    whole.or_else(|| wanted.split_once('.').and_then(|(article, _)| find(book, article)))
+    let of = || wanted.split_once('.').and_then(|(article, _)| find(book, article));
+    whole.or_else(|| of().filter(|article| has_paragraph(article, wanted)))
+}
+
+/// Whether an article has the paragraph that a place names (`51.5`). Where its text does not count its paragraphs, nothing is
+/// held against the place.
+pub fn has_paragraph(article: &Article, place: &str) -> bool {
+    let mut parts = place.split('.');
+    let (Some(number), Some(paragraph)) = (parts.next(), parts.next()) else { return true };
+    let counted = |place: String| place.split_once('条').map(|(_, paragraph)| format!("{paragraph}："));
+    let says = |paragraph: &str| {
+        let named = counted(place_in_chinese(&format!("{number}.{paragraph}")));
+        named.is_some_and(|named| named.contains('款') && article.prose.contains(&named))
+    };
+    !says("1") || says(paragraph)
 }
 
 fn remark(kind: &RemarkKind) -> String {

@@ -65,7 +65,7 @@ pub fn organisation() -> Organisation {
     org.lines.insert("roads".into(), Line { name: "道路交通".into(), unit: String::new() });
     org.lines.insert("schools".into(), Line { name: "教育".into(), unit: String::new() });
     let span = Span { since: "2022-01-01".parse().unwrap(), until: None };
-    org.holdings.push(Holding { post: "mayor".into(), person: "p2".into(), span });
+    org.holdings.push(Holding::of("mayor", "p2", span));
     org
 }
 

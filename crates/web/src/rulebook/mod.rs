@@ -148,7 +148,8 @@ fn find(book: &Book, place: &str) -> Option<usize> {
 fn page(visit: &Visit, place: &str) -> Result<Response, Failure> {
     let book = visit.edition.book();
     let Some(at) = find(book, place) else { return Err(Failure::Nothing) };
-    let Some(article) = book.articles.get(at) else { return Err(Failure::Nothing) };
+    let article = book.articles.get(at).filter(|article| guiju_proof::has_paragraph(article, place));
+    let Some(article) = article else { return Err(Failure::Nothing) };
     let labels = labels::Labels::of(visit);
     let neighbour = |at: Option<usize>| {
         let other = book.articles.get(at?).filter(|a| a.layer == article.layer)?;

@@ -126,6 +126,7 @@ impl District {
             ],
             marking_class: "marking".into(),
             marking_reason: "office.marked".into(),
+            later_reason: "office.on_record_later".into(),
             open_class: "open_inside".into(),
             blobs: Some(blobs.clone()),
             ..config

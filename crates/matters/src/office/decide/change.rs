@@ -197,6 +197,7 @@ pub fn close(command: &Command, case: &CaseFile<'_>, norms: &dyn Norms) -> Resul
         post: r.post.clone(),
         line: r.line.clone(),
         since: r.span.since,
+        made: Some(r.noted.made),
     };
     Ok(Event::Closed {
         what: *what,

@@ -187,6 +187,7 @@ impl Check<'_> {
             post: r.post.clone(),
             line: r.line.clone(),
             since: r.span.since,
+            made: Some(r.noted.made),
         };
         ended.map(entry).collect()
     }

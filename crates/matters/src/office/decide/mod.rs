@@ -1,5 +1,6 @@
 //! Whether an act of `office` fits the case. Reasons in the order in which a clerk would check them.
 
+mod ahead;
 mod change;
 pub mod circle;
 mod designate;
@@ -65,6 +66,18 @@ pub fn open_so_far(command: &Command, state: &State, case: &CaseFile<'_>, norms:
 
 /// Whether it fits the case.
 pub fn decide(
+    command: &Command,
+    state: &State,
+    case: &CaseFile<'_>,
+    norms: &dyn Norms,
+) -> Result<Done<Event>, Vec<Reason>> {
+    match (decided(command, state, case, norms), ahead::too_far(command, case, norms)) {
+        (decided, None) => decided,
+        (decided, Some(ahead)) => Err(decided.err().unwrap_or_default().into_iter().chain([ahead]).collect()),
+    }
+}
+
+fn decided(
     command: &Command,
     state: &State,
     case: &CaseFile<'_>,

@@ -6,7 +6,7 @@ use guiju_core::org::Thing;
 use guiju_core::register::{Cell, Change};
 
 use super::super::event::{EndedRelation, Event};
-use super::{at, holding, left, line, maybe, person, post, unit};
+use super::{Left, at, holding, left, line, maybe, person, post, unit};
 
 /// A notice as its row has it.
 pub(super) struct Notice<'a> {
@@ -35,20 +35,28 @@ pub(super) fn notice(notice: &Notice<'_>, since: OfficeTime) -> Change {
     Change::put("divisions", cells)
 }
 
-/// The row of a relation.
-pub(super) fn relation((kind, post, line): (&str, &str, &str), since: OfficeTime, until: Option<OfficeTime>) -> Change {
+/// The row of a relation: since when it stands and since when that is on record; likewise of its end.
+pub(super) fn relation(
+    (kind, post, line): (&str, &str, &str),
+    (since, made): (OfficeTime, OfficeTime),
+    end: Option<(OfficeTime, OfficeTime)>,
+) -> Change {
     let cells = [
         ("kind", kind.into()),
         ("post", post.into()),
         ("line", line.into()),
         ("since", at(since)),
-        ("until", maybe(until)),
+        ("until", maybe(end.map(|(until, _)| until))),
+        ("made", at(made)),
+        ("ended", maybe(end.map(|(_, entered)| entered))),
     ];
     Change::put("relations", cells)
 }
 
-fn ended(relations: &[EndedRelation], until: OfficeTime) -> impl Iterator<Item = Change> {
-    relations.iter().map(move |r| relation((&r.kind, &r.post, &r.line), r.since, Some(until)))
+fn ended(relations: &[EndedRelation], until: OfficeTime, head: &Head) -> impl Iterator<Item = Change> {
+    let end = (until, head.recorded);
+    let made = |r: &EndedRelation| r.made.unwrap_or(r.since);
+    relations.iter().map(move |r| relation((&r.kind, &r.post, &r.line), (r.since, made(r)), Some(end)))
 }
 
 fn standing(thing: Thing, id: &str, since: Cell, until: Option<OfficeTime>, basis: &str) -> Change {
@@ -66,8 +74,8 @@ fn standing(thing: Thing, id: &str, since: Cell, until: Option<OfficeTime>, basi
 pub(super) fn rows(event: &Event, head: &Head) -> Vec<Change> {
     match event {
         Event::Divided { notice: name, number, since, whole, ended: gone, begun, unled } => {
-            let mut rows: Vec<Change> = ended(gone, *since).collect();
-            rows.extend(begun.iter().map(|r| relation((&r.kind, &r.post, &r.line), *since, None)));
+            let mut rows: Vec<Change> = ended(gone, *since, head).collect();
+            rows.extend(begun.iter().map(|r| relation((&r.kind, &r.post, &r.line), (*since, head.recorded), None)));
             let record = &head.subject;
             rows.push(notice(&Notice { name, number, whole: *whole, unled, record }, *since));
             rows
@@ -95,12 +103,13 @@ pub(super) fn rows(event: &Event, head: &Head) -> Vec<Change> {
         }
         Event::Closed { what, id, stood_since, ended: gone, since, basis } => {
             let stood = stood_since.map_or(Cell::Null, at);
-            let mut rows: Vec<Change> = ended(gone, *since).collect();
+            let mut rows: Vec<Change> = ended(gone, *since, head).collect();
             rows.push(standing(what.thing(), id, stood, Some(*since), basis));
             rows
         }
-        Event::HandedOver { post, from, held_since, to, since, cause, basis, .. } => {
-            vec![left(post, from, (*held_since, *since), cause, basis), holding(post, to, *since, basis)]
+        Event::HandedOver { post, from, held_since, held_made, to, since: until, cause, basis, .. } => {
+            let gone = Left { post, person: from, since: *held_since, made: *held_made, until: *until, cause, basis };
+            vec![left(&gone, head), holding(post, to, (*until, head.recorded), basis)]
         }
         _ => vec![],
     }

@@ -31,6 +31,9 @@ const fn register(
 const SINCE: Column = time("since", "起");
 const UNTIL: Column = time("until", "止");
 const MADE: Column = time("made", "作出");
+/// When a holding or a relation was put on record, and when its end was.
+const ENTERED: Column = time("made", "登记");
+const END_ENTERED: Column = time("ended", "止的登记");
 /// Position of the row, where somebody else recorded it.
 const RECORD: Column = number("record", "代录的记录");
 const ID: Column = text("id", "编号");
@@ -50,13 +53,22 @@ pub const REGISTERS: &[Register] = &[
         "holdings",
         "任职",
         &["post", "since"],
-        &[text("post", "职务"), text("person", "人员"), SINCE, UNTIL, text("cause", "离任情形"), text("basis", "依据")],
+        &[
+            text("post", "职务"),
+            text("person", "人员"),
+            SINCE,
+            UNTIL,
+            text("cause", "离任情形"),
+            text("basis", "依据"),
+            ENTERED,
+            END_ENTERED,
+        ],
     ),
     register(
         "relations",
         "分工",
         &["line", "kind", "post", "since"],
-        &[text("kind", "关系"), text("post", "职务"), text("line", "分工事项"), SINCE, UNTIL],
+        &[text("kind", "关系"), text("post", "职务"), text("line", "分工事项"), SINCE, UNTIL, ENTERED, END_ENTERED],
     ),
     register(
         "grants",
@@ -179,7 +191,7 @@ fn post(id: &str, title: &str, role: &str, unit: &str, order: i64) -> Change {
     ];
     Change::put("posts", cells)
 }
-fn holding(post: &str, person: &str, since: OfficeTime, basis: &str) -> Change {
+fn holding(post: &str, person: &str, (since, made): (OfficeTime, OfficeTime), basis: &str) -> Change {
     let cells = [
         ("post", post.into()),
         ("person", person.into()),
@@ -187,19 +199,33 @@ fn holding(post: &str, person: &str, since: OfficeTime, basis: &str) -> Change {
         ("until", Cell::Null),
         ("cause", Cell::Null),
         ("basis", basis.into()),
+        ("made", at(made)),
+        ("ended", Cell::Null),
     ];
     Change::put("holdings", cells)
 }
 
-/// A holding that ended.
-fn left(post: &str, person: &str, (since, until): (OfficeTime, OfficeTime), cause: &str, basis: &str) -> Change {
+/// A holding that ended: who held which post, since when and since when on record; from when on he does not, and why.
+struct Left<'a> {
+    post: &'a str,
+    person: &'a str,
+    since: OfficeTime,
+    made: Option<OfficeTime>,
+    until: OfficeTime,
+    cause: &'a str,
+    basis: &'a str,
+}
+
+fn left(left: &Left<'_>, head: &Head) -> Change {
     let cells = [
-        ("post", post.into()),
-        ("person", person.into()),
-        ("since", at(since)),
-        ("until", at(until)),
-        ("cause", cause.into()),
-        ("basis", basis.into()),
+        ("post", left.post.into()),
+        ("person", left.person.into()),
+        ("since", at(left.since)),
+        ("until", at(left.until)),
+        ("cause", left.cause.into()),
+        ("basis", left.basis.into()),
+        ("made", at(left.made.unwrap_or(left.since))),
+        ("ended", at(head.recorded)),
     ];
     Change::put("holdings", cells)
 }
@@ -214,7 +240,7 @@ pub fn rows(state: &State, event: &Event, head: &Head) -> Vec<Change> {
             ),
             person("founder", administrator, ""),
             post("founder", "首任管理员", "founding_administrator", "", 0),
-            holding("founder", "founder", head.happened, "首次启动"),
+            holding("founder", "founder", (head.happened, head.happened), "首次启动"),
         ],
         Event::Adopted { edition, title, since, trial, basis } => vec![Change::put(
             "editions",
@@ -229,12 +255,19 @@ pub fn rows(state: &State, event: &Event, head: &Head) -> Vec<Change> {
         )],
         Event::AdministratorAppointed { admin, person: id, name, title } => {
             let title = if title.is_empty() { name } else { title };
-            vec![person(id, name, ""), post(admin, title, admin, "", 0), holding(admin, id, head.happened, "任命")]
+            vec![
+                person(id, name, ""),
+                post(admin, title, admin, "", 0),
+                holding(admin, id, (head.happened, head.recorded), "任命"),
+            ]
         }
         Event::Imported { since, basis, roll } => imported(roll, *since, basis, &head.subject),
-        Event::TakenUp { post, person, since, basis } => vec![holding(post, person, *since, basis)],
-        Event::Vacated { post, person, held_since, since, cause, basis } => {
-            vec![left(post, person, (*held_since, *since), cause, basis)]
+        Event::TakenUp { post, person, since, basis } => {
+            vec![holding(post, person, (*since, head.recorded), basis)]
+        }
+        Event::Vacated { post, person, held_since, held_made, since, cause, basis } => {
+            let (since, until) = (*held_since, *since);
+            vec![left(&Left { post, person, since, made: *held_made, until, cause, basis }, head)]
         }
         Event::YearsLoaded { years } => years.iter().map(|y| year(y, head)).collect(),
         Event::Unattended { .. } | Event::Attended {} => vec![],
@@ -266,12 +299,12 @@ fn imported(roll: &Roll, since: OfficeTime, basis: &str, record: &str) -> Vec<Ch
     for p in &roll.posts {
         rows.push(post(&p.id, &p.title, &p.role, &p.unit, p.order));
         if !p.holder.is_empty() {
-            rows.push(holding(&p.id, &p.holder, since, basis));
+            rows.push(holding(&p.id, &p.holder, (since, since), basis));
         }
     }
     rows.extend(roll.lines.iter().map(|l| line(&l.id, &l.name, &l.unit)));
     for r in &roll.relations {
-        rows.extend(r.lines.iter().map(|line| changes::relation((&r.kind, &r.post, line), since, None)));
+        rows.extend(r.lines.iter().map(|line| changes::relation((&r.kind, &r.post, line), (since, since), None)));
     }
     if !roll.relations.is_empty() {
         let notice = changes::Notice { name: basis, number: "", whole: true, unled: &roll.unled, record };
