@@ -130,6 +130,22 @@ impl Absence {
         Self { id, person, reason, span, whole: span, records: vec![] }
     }
 
+    /// As a row of the register has it.
+    fn read(row: &Row, span: Span) -> Self {
+        let text = |name: &str| row.get(name).map(crate::register::Cell::text).unwrap_or_default();
+        let known = text("whole_since").parse().ok().zip(text("whole_until").parse().ok());
+        let records = text("records").split_whitespace().filter_map(|n| n.parse().ok());
+        Self {
+            // Several rows of one subject are told apart by an ordinal.
+            id: text("id").split('#').next().unwrap_or_default().to_owned(),
+            person: text("person").to_owned(),
+            reason: text("reason").to_owned(),
+            span,
+            whole: known.map_or(span, |(since, until)| Span { since, until: Some(until) }),
+            records: records.map(|record| (record, Word::first(Some(record)))).collect(),
+        }
+    }
+
     /// How far it is said by whoever is away, the least settled of its records: of one that he disputes, nobody stands in
     /// for him.
     pub fn word(&self) -> Word {
@@ -218,11 +234,6 @@ impl Organisation {
         };
         let made = |span: Span| text("made").parse().unwrap_or(span.since);
         let noted = |span: Span| Noted { made: made(span), ended: text("ended").parse().ok().or(span.until) };
-        let whole = |span: Span| {
-            let known = text("whole_since").parse().ok().zip(text("whole_until").parse().ok());
-            known.map_or(span, |(since, until)| Span { since, until: Some(until) })
-        };
-        let records = || text("records").split_whitespace().filter_map(|n| n.parse().ok()).collect::<Vec<u64>>();
         let record = || row.get("record").and_then(crate::register::Cell::number).and_then(|n| u64::try_from(n).ok());
         match register {
             "units" => {
@@ -274,15 +285,7 @@ impl Organisation {
                 record: record(),
                 word: Word::first(record()),
             }),
-            "absences" => self.absences.push(Absence {
-                // Several rows of one subject are told apart by an ordinal.
-                id: text("id").split('#').next().unwrap_or_default().to_owned(),
-                person: text("person"),
-                reason: text("reason"),
-                span: span()?,
-                whole: whole(span()?),
-                records: records().into_iter().map(|record| (record, Word::first(Some(record)))).collect(),
-            }),
+            "absences" => self.absences.push(Absence::read(row, span()?)),
             STANDING | RENAMINGS => self.take_standing(register, row)?,
             other => return Err(format!("{other} is not a register of the organisation")),
         }

@@ -6,6 +6,7 @@
 //! - `route.rs`: what the rules ask of one leave at an instant; who is to act on it
 //! - `facts.rs`, `decide/`, `owed.rs`: what the gate may ask; whether an act fits the case; what is owed after it
 //! - `register.rs`: the register of leaves, and the absences that the organisation is read from
+//! - `tests.rs`: which hours count
 //! - `tell.rs`, `pages.rs`: what happened, in words; the slip and the course
 
 mod command;
@@ -19,6 +20,8 @@ mod register;
 mod route;
 mod state;
 mod tell;
+#[cfg(test)]
+mod tests;
 pub mod vocabulary;
 
 use guiju_core::form::{Problem, Values};

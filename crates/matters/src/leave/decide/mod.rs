@@ -130,14 +130,7 @@ pub fn decide(
             wrong.extend(leave.into_iter().flat_map(|leave| span_problems(&leave, state, case, norms)));
             event(Event::Extended { until: *until, reason: reason.clone() }, case)
         }
-        Command::Approve { opinion } => {
-            let approve = way(state, case, norms)?.approve;
-            let (roles, capacity) = speak(&approve, case);
-            let mine = roles_of(case.on_behalf, &approve);
-            let own = mine.iter().flat_map(|p| &p.capacities).filter(|c| c.person == case.on_behalf);
-            let rests = crate::powers::of(own, case.org, case.happened);
-            Some(Done::event(Event::Approved { roles, opinion: opinion.clone(), rests }, capacity))
-        }
+        Command::Approve { opinion } => Some(approve(opinion, &way(state, case, norms)?.approve, case)),
         Command::TakeNote { opinion } => {
             let (roles, capacity) = speak(&way(state, case, norms)?.noting(), case);
             Some(Done::event(Event::Noted { roles, opinion: opinion.clone() }, capacity))
@@ -200,6 +193,15 @@ fn event(event: Event, case: &CaseFile<'_>) -> Option<Done<Event>> {
     let posts = case.org.posts_of(case.on_behalf, case.happened).filter_map(|p| case.org.posts.get(p));
     let titles: Vec<&str> = posts.map(|p| p.title.as_str()).collect();
     Some(Done::event(event, titles.join("、")))
+}
+
+/// The consent, with the powers on which it rests.
+fn approve(opinion: &str, parties: &[Party], case: &CaseFile<'_>) -> Done<Event> {
+    let (roles, capacity) = speak(parties, case);
+    let mine = roles_of(case.on_behalf, parties);
+    let own = mine.iter().flat_map(|p| &p.capacities).filter(|c| c.person == case.on_behalf);
+    let rests = crate::powers::of(own, case.org, case.happened);
+    Done::event(Event::Approved { roles, opinion: opinion.to_owned(), rests }, capacity)
 }
 
 /// The roles in which the one who acts speaks, and how that is shown.
