@@ -89,7 +89,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
                 field("approved_at", "审定时间", FieldKind::Time, false, "经办人代为答复的必填"),
                 field("attachments", "附件", FieldKind::Files, false, ""),
             ],
-            &["repliers", "head_unnamed", "approver_heads"],
+            &["repliers", "head_unnamed", "approver_heads", "own_paper"],
         ),
         act(
             "negotiate",
@@ -159,6 +159,8 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         fact("repliers", "会签单位可答复的同志", FactKind::Set),
         fact("head_unnamed", "代为答复而未写明审定人", FactKind::Yes),
         fact("approver_heads", "审定人是本单位现在的主要负责同志", FactKind::Yes),
+        fact("approver_posts", "须核对代为答复的职务", FactKind::Set),
+        fact("own_paper", "是此件的拟稿人或者征求意见的发起人", FactKind::Yes),
         fact("approving_heads", "本单位可以审定的负责同志", FactKind::Set),
         fact("unsettled", "分歧或者逾期尚未解决", FactKind::Yes),
         fact("unsettled_units", "分歧或者逾期尚未解决的单位", FactKind::Set),
