@@ -98,16 +98,14 @@ fn coordinating(
 }
 
 /// The leaders of the other sides to be decided who have not countersigned the decision, and did not make it: post and
-/// person. Who could have decided in the decider's place countersigns like others. Nobody where the rules want no countersignature.
+/// person. Who could have decided in the decider's place countersigns like others. Nobody where the rules want no countersignature; where
+/// the post of a side's leader is vacant, whom they name instead.
 pub fn countersigners(
     state: &State,
     paper: &Paper,
     case: &CaseFile<'_>,
     norms: &dyn Norms,
 ) -> Result<Vec<(String, String)>, NormFault> {
-    if text("consultation.countersigning", &Facts::from([countersigning(state)]), norms)? != OTHERS {
-        return Ok(vec![]);
-    }
     let mut found = vec![];
     for side in state.live().filter(|s| s.positions && s.standing() != Standing::Decided) {
         let mut lines = paper.lines_of(&side.unit, case);
@@ -116,8 +114,20 @@ pub fn countersigners(
         }
         let charge = case.org.relations.iter().filter(|r| r.kind == IN_CHARGE && r.span.covers(case.happened));
         let posts = charge.filter(|r| lines.contains(&r.line)).map(|r| r.post.as_str());
-        let held = posts.filter_map(|p| Some((p.to_owned(), case.org.holder(p, case.happened)?.to_owned())));
-        found.extend(held);
+        let posts: Vec<&str> = posts.collect();
+        let held = posts.iter().filter_map(|p| Some(((*p).to_owned(), case.org.holder(p, case.happened)?.to_owned())));
+        let held: Vec<(String, String)> = held.collect();
+        let vacant = !posts.is_empty() && held.is_empty();
+        let leader = ("side_leader".to_owned(), if vacant { "vacant" } else { "held" }.into());
+        match text("consultation.countersigning", &Facts::from([countersigning(state), leader]), norms)?.as_str() {
+            NOBODY => {}
+            OTHERS => found.extend(held),
+            role => {
+                let at = At { org: case.org, time: case.happened, lines: &lines, unit: &side.unit };
+                let first = norms.holders(role, at)?.into_iter().next();
+                found.extend(first.map(|c| (c.post, c.person)));
+            }
+        }
     }
     found.retain(|(_, person)| *person != state.decider && !state.countersigned.contains(person));
     found.sort();
@@ -125,8 +135,10 @@ pub fn countersigners(
     Ok(found)
 }
 
-/// The answer of the rules by which the leaders of the other sides countersign.
+/// The answers of the rules by which the leaders of the other sides countersign, and by which nobody does; any other is the role
+/// whose holder does.
 const OTHERS: &str = "others";
+const NOBODY: &str = "none";
 
 /// The sides that have yet to say whether the heads agreed, each with its head who acts here; all of them for `None`.
 pub fn claimed<'a>(

@@ -8,6 +8,9 @@ use guiju_core::vocabulary::{
 /// How the countersignatures of a decision stand.
 pub const COUNTERSIGNING: &[(&str, &str)] = &[("open", "没有会签不同意"), ("refused", "会签不同意")];
 
+/// Whether somebody holds the post of the leader of a side.
+const LEADERS: &[(&str, &str)] = &[("held", "有人任职"), ("vacant", "空缺")];
+
 /// Who does what in a consultation.
 const STEPS: &[(&str, &str)] = &[
     ("lead_head", "主办单位负责人"),
@@ -167,6 +170,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         fact("coordinators", "协调决定的同志", FactKind::Set),
         fact("countersigners", "尚未会签的会签单位分管负责同志", FactKind::Set),
         fact("countersigning", "会签协调决定的情况", FactKind::OneOf(COUNTERSIGNING)),
+        fact("side_leader", "会签单位的分管职务", FactKind::OneOf(LEADERS)),
         fact("confirming_heads", "应确认协商结果的负责同志", FactKind::Set),
         fact("consult_step", "会签环节", FactKind::OneOf(STEPS)),
         fact("side_kind", "一方单位的类别", FactKind::Class("unit_kind")),
@@ -203,7 +207,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         QuestionSpec {
             name: "consultation.countersigning",
             label: "协调决定须经谁会签",
-            keys: &["countersigning"],
+            keys: &["countersigning", "side_leader"],
             answer: AnswerKind::Text,
         },
         QuestionSpec {
