@@ -118,9 +118,9 @@ impl Reader {
             }
             for (subject, owed) in &beside {
                 let desks = self.desks(owed, &edition, &supposed, span.since);
-                stretch.waits.extend(
-                    desks.iter().filter_map(|desk| waiting(&supposed, &*edition, subject, desk, span.since)),
-                );
+                stretch
+                    .waits
+                    .extend(desks.iter().filter_map(|desk| waiting(&supposed, &*edition, subject, desk, span.since)));
             }
             stretch.gains = gains.into_values().collect();
             stretches.push(stretch);
@@ -136,9 +136,8 @@ impl Reader {
         subjects: &'a [String],
     ) -> Result<Vec<(&'a str, Vec<Obligation>)>, StoreError> {
         let own = format!("{matter}.");
-        let is_beside = |o: &Obligation| {
-            !o.act.starts_with(&own) && o.clock.as_ref().is_none_or(|clock| clock.stands.is_none())
-        };
+        let is_beside =
+            |o: &Obligation| !o.act.starts_with(&own) && o.clock.as_ref().is_none_or(|clock| clock.stands.is_none());
         let mut all = vec![];
         for subject in subjects {
             // Facts for the program's own reckoning: the subjects are those that the asker sees.
@@ -172,9 +171,10 @@ impl Reader {
 
     /// What is owed, in words: the act, and in which capacity where that says more.
     fn step(&self, owed: &Obligation) -> String {
-        let spec = owed.act.split_once('.').and_then(|(matter, act)| {
-            self.matter(matter)?.vocabulary().acts.iter().find(|spec| spec.name == act)
-        });
+        let spec = owed
+            .act
+            .split_once('.')
+            .and_then(|(matter, act)| self.matter(matter)?.vocabulary().acts.iter().find(|spec| spec.name == act));
         match spec.map(|spec| spec.label) {
             Some(label) if !owed.capacity.contains(label) => format!("{label}：{}", owed.capacity),
             _ => owed.capacity.clone(),

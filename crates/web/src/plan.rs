@@ -184,10 +184,12 @@ fn half_away(visit: &Visit, people: &[(String, String)], days: &[Day]) -> Vec<St
         people.iter().filter(|(person, _)| away_on(visit, person, *day)).map(|(_, name)| name.as_str()).collect()
     };
     let is_half = |day: &Day| together(day).len() * 2 > people.len();
-    let stretches = days.chunk_by(|a, b| is_half(a) == is_half(b)).filter(|stretch| stretch.first().is_some_and(is_half));
+    let stretches =
+        days.chunk_by(|a, b| is_half(a) == is_half(b)).filter(|stretch| stretch.first().is_some_and(is_half));
     let told = |stretch: &[Day]| {
         let away: BTreeSet<&str> = stretch.iter().flat_map(&together).collect();
-        let names: Vec<&str> = people.iter().map(|(_, name)| name.as_str()).filter(|name| away.contains(name)).collect();
+        let names: Vec<&str> =
+            people.iter().map(|(_, name)| name.as_str()).filter(|name| away.contains(name)).collect();
         let day = |day: &Day| format!("{}月{}日", day.month(), day.day());
         let until = stretch.last().filter(|_| stretch.len() > 1).map(|last| format!("至{}", day(last)));
         let since = stretch.first().map(day).unwrap_or_default();

@@ -284,7 +284,18 @@ pub fn evolve(state: &mut State, event: &Event, moment: Moment<'_>) {
             }
         }
         Event::Dropped { unit, .. } => state.change(unit, |side| side.closed = true),
-        Event::Replied { unit, reply, opinion, approved_by, approved_at, attachments, late, bound, to_confirm, text } => {
+        Event::Replied {
+            unit,
+            reply,
+            opinion,
+            approved_by,
+            approved_at,
+            attachments,
+            late,
+            bound,
+            to_confirm,
+            text,
+        } => {
             let settled = match to_confirm {
                 true => moment.settles_for(approved_by),
                 false => moment.settles(&[]),

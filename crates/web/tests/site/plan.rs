@@ -59,7 +59,8 @@ async fn what_waits_beside_a_papers_own_desk_is_told_too() {
 #[tokio::test]
 async fn who_is_away_with_the_one_who_looks_after_his_work_is_listed() {
     let district = District::open();
-    let away = [("he-song", "2023-01-10T08:00", "2023-03-31T18:00"), ("shen-yi", "2023-01-12T08:00", "2023-01-13T18:00")];
+    let away =
+        [("he-song", "2023-01-10T08:00", "2023-03-31T18:00"), ("shen-yi", "2023-01-12T08:00", "2023-01-13T18:00")];
     let mut clerk = Browser::of(&district, "xu-wen").await;
     assert!(!clerk.get("/plan").await.says("同时外出"));
     for (person, since, until) in away {
