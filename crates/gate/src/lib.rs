@@ -3,6 +3,7 @@
 //! Pure. A rulebook is compiled once into an [`Edition`]; an edition judges acts (Cedar, sliced by act), answers
 //! questions (decision tables as bit sets), and finds who may act in a role at an instant.
 
+mod acting;
 mod answers;
 mod authority;
 mod cedar;

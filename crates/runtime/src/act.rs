@@ -115,10 +115,18 @@ fn as_seen(
     if sight::open_to(store, gov, viewer, subject)? {
         return Ok(outcome);
     }
+    let looking = looking(room, known, request);
+    // Whether such an act may be recorded for this person at all is asked without the subject, and tells nothing of it.
+    if request.entered_for.is_some()
+        && let Err(Outcome::Refused { reasons }) =
+            behalf::judge(room, &format!("{}.{}", request.matter, request.act), &looking)
+    {
+        return Ok(Outcome::Refused { reasons });
+    }
     if let Outcome::Faulty { message } = &outcome {
         tracing::error!(matter = request.matter, act = request.act, subject, message, "fault: told as unseen");
     }
-    Ok(Outcome::Refused { reasons: vec![matter.unseen(&looking(room, known, request), &*room.edition)] })
+    Ok(Outcome::Refused { reasons: vec![matter.unseen(&looking, &*room.edition)] })
 }
 
 /// The case of a request before which nothing is done: it says who looks, and nothing of the subject.

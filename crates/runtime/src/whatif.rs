@@ -5,11 +5,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use guiju_core::journal::Obligation;
 use guiju_core::matter::{AnyState, CaseFile};
-use guiju_core::norms::{Capacity, Desk, Norms};
+use guiju_core::norms::{At, Capacity, Desk, Norms};
 use guiju_core::org::{Absence, Span};
+use guiju_core::register::{Ask, Cell, Viewer, Where};
 use guiju_core::{Day, OfficeTime, Organisation};
-use guiju_store::StoreError;
+use guiju_gate::Edition;
+use guiju_store::{OBLIGATIONS, StoreError, obligation};
 
 use crate::known::Known;
 use crate::reader::Reader;
@@ -80,6 +83,7 @@ impl Reader {
                 open.push((subject.as_str(), found.state));
             }
         }
+        let beside = self.owed_beside(matter, subjects)?;
         let Some(matter) = self.matter(matter) else { return Ok(vec![]) };
         let edition = self.edition();
         let mut stretches = vec![];
@@ -112,11 +116,69 @@ impl Reader {
                     gains.entry(key).or_insert((capacity, vec![])).1.push((*subject).to_owned());
                 }
             }
+            for (subject, owed) in &beside {
+                let desks = self.desks(owed, &edition, &supposed, span.since);
+                stretch
+                    .waits
+                    .extend(desks.iter().filter_map(|desk| waiting(&supposed, &*edition, subject, desk, span.since)));
+            }
             stretch.gains = gains.into_values().collect();
             stretches.push(stretch);
             kept = Some(before);
         }
         Ok(stretches)
+    }
+
+    /// What other matters left open on the subjects, but for what is a person's own affair: of each the obligations.
+    fn owed_beside<'a>(
+        &self,
+        matter: &str,
+        subjects: &'a [String],
+    ) -> Result<Vec<(&'a str, Vec<Obligation>)>, StoreError> {
+        let own = format!("{matter}.");
+        let is_beside =
+            |o: &Obligation| !o.act.starts_with(&own) && o.clock.as_ref().is_none_or(|clock| clock.stands.is_none());
+        let mut all = vec![];
+        for subject in subjects {
+            // Facts for the program's own reckoning: the subjects are those that the asker sees.
+            let ask = Ask::all(OBLIGATIONS.name, Viewer::System).filter(Where::Is("subject", Cell::from(&**subject)));
+            let owed = self.ask(&ask)?.rows.iter().map(obligation).collect::<Result<Vec<_>, _>>()?;
+            let beside: Vec<_> = owed.into_iter().filter(is_beside).collect();
+            if !beside.is_empty() {
+                all.push((subject.as_str(), beside));
+            }
+        }
+        Ok(all)
+    }
+
+    /// The steps that obligations come to: what several posts owe in one capacity is one step, which any of them may do.
+    fn desks(&self, owed: &[Obligation], edition: &Edition, org: &Organisation, time: OfficeTime) -> Vec<Desk> {
+        let all: Vec<String> = org.lines.keys().cloned().collect();
+        let mut desks: BTreeMap<(&str, &str), Desk> = BTreeMap::new();
+        for one in owed {
+            // What has no clock does not say what it concerns: then whoever looks after any work of the post.
+            let (lines, unit) = match &one.clock {
+                Some(clock) if !clock.lines.is_empty() => (clock.lines.as_slice(), clock.unit.as_str()),
+                _ => (all.as_slice(), org.posts.get(&one.post).map_or("", |post| post.unit.as_str())),
+            };
+            let may = edition.acting(&one.post, At { org, time, lines, unit }).unwrap_or_default();
+            let step = || Desk { step: self.step(one), may: vec![], signs: vec![], waits: None };
+            desks.entry((&one.act, &one.capacity)).or_insert_with(step).may.extend(may);
+        }
+        // A vacant post waits for whoever fills it, whoever is away.
+        desks.into_values().filter(|desk| !desk.may.is_empty()).collect()
+    }
+
+    /// What is owed, in words: the act, and in which capacity where that says more.
+    fn step(&self, owed: &Obligation) -> String {
+        let spec = owed
+            .act
+            .split_once('.')
+            .and_then(|(matter, act)| self.matter(matter)?.vocabulary().acts.iter().find(|spec| spec.name == act));
+        match spec.map(|spec| spec.label) {
+            Some(label) if !owed.capacity.contains(label) => format!("{label}：{}", owed.capacity),
+            _ => owed.capacity.clone(),
+        }
     }
 
     fn supposing<'a>(

@@ -93,16 +93,18 @@ struct ActsPart<'a> {
     open: Vec<&'a ActView>,
     closed: Vec<ClosedAct<'a>>,
     finished: bool,
+    above: bool,
 }
 
 /// The acts: open ones as buttons, the others with why not, what would make it lawful, who can do it now. Of a subject
-/// that is `finished` the others are folded under one line.
-pub fn acts(acts: &[ActView], ways: &[Way], finished: bool) -> Result<Markup, askama::Error> {
+/// that is `finished` the others are folded under one line; where none is open, but the visitor owes something that is shown `above`,
+/// he is led there.
+pub fn acts(acts: &[ActView], ways: &[Way], finished: bool, above: bool) -> Result<Markup, askama::Error> {
     let (mut open, shut): (Vec<_>, Vec<_>) = acts.iter().partition(|a| a.reasons.is_empty());
     open.sort_by_key(|a| !a.owed);
     let mut closed = vec![];
     for act in shut {
         closed.push(ClosedAct { act, reasons: shown(&act.reasons, ways)? });
     }
-    render(&ActsPart { open, closed, finished })
+    render(&ActsPart { open, closed, finished, above })
 }

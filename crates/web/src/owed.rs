@@ -62,6 +62,17 @@ pub(crate) fn part(visit: &Visit, opened: &Opened) -> Result<Markup, Failure> {
     Ok(Markup::join(parts))
 }
 
+/// Whether the visitor himself owes something on a subject.
+pub(crate) fn is_owed_by(visit: &Visit, subject: &str) -> Result<bool, Failure> {
+    let ask = Ask::all(OBLIGATIONS, Viewer::System).filter(Where::Is("subject", subject.into()));
+    for row in &visit.reader.ask(&ask)?.rows {
+        if visit.org.holder(&guiju_store::obligation(row)?.post, visit.now) == Some(visit.person()) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// What can be done about one obligation, as buttons; under one line what cannot, why not, and who can.
 fn about(visit: &Visit, opened: &Opened, others: &[Shared], owed: &Obligation) -> Result<Markup, Failure> {
     let (mut open, mut closed) = (vec![], vec![]);

@@ -148,7 +148,8 @@ pub(crate) fn away_on(visit: &Visit, person: &str, day: Day) -> bool {
     visit.org.absences.iter().any(touches)
 }
 
-/// Days on which somebody is away together with whoever stands in for him.
+/// Days on which somebody is away together with whoever stands in for him, in whichever of his roles; and stretches of days on
+/// which more than half are away.
 pub(crate) fn clashes(visit: &Visit, people: &[(String, String)], days: &[Day]) -> Vec<String> {
     let org = &visit.org;
     let lines: Vec<String> = org.lines.keys().cloned().collect();
@@ -159,9 +160,9 @@ pub(crate) fn clashes(visit: &Visit, people: &[(String, String)], days: &[Day]) 
             for post in org.posts_of(person, noon) {
                 let Some(about) = org.posts.get(post) else { continue };
                 let at = At { org, time: noon, lines: &lines, unit: &about.unit };
-                let capacities = visit.edition.holders(&about.role, at).unwrap_or_default();
+                let capacities = visit.edition.acting(post, at).unwrap_or_default();
                 let stands_in = |c: &&guiju_core::norms::Capacity| {
-                    c.for_post == post && matches!(c.via, Via::StandsIn(_)) && away_on(visit, &c.person, *day)
+                    matches!(c.via, Via::StandsIn(_)) && away_on(visit, &c.person, *day)
                 };
                 for capacity in capacities.iter().filter(stands_in) {
                     let words = format!("{name}与代行其职责的{}", org.name(&capacity.person));
@@ -169,18 +170,32 @@ pub(crate) fn clashes(visit: &Visit, people: &[(String, String)], days: &[Day]) 
                 }
             }
         }
-        let together: Vec<&str> =
-            people.iter().filter(|(p, _)| away_on(visit, p, *day)).map(|(_, name)| name.as_str()).collect();
-        if together.len() * 2 > people.len() {
-            let words = format!("过半负责同志（{}）", together.join("、"));
-            found.entry(words).or_default().push(format!("{}月{}日", day.month(), day.day()));
-        }
     }
     let told = |(who, mut days): (String, Vec<String>)| {
         days.dedup();
         format!("{who}同时外出：{}", days.join("、"))
     };
-    found.into_iter().map(told).collect()
+    found.into_iter().map(told).chain(half_away(visit, people, days)).collect()
+}
+
+/// The stretches of days on which more than half of the leaders are away, each with all who are away on one of its days.
+fn half_away(visit: &Visit, people: &[(String, String)], days: &[Day]) -> Vec<String> {
+    let together = |day: &Day| -> Vec<&str> {
+        people.iter().filter(|(person, _)| away_on(visit, person, *day)).map(|(_, name)| name.as_str()).collect()
+    };
+    let is_half = |day: &Day| together(day).len() * 2 > people.len();
+    let stretches =
+        days.chunk_by(|a, b| is_half(a) == is_half(b)).filter(|stretch| stretch.first().is_some_and(is_half));
+    let told = |stretch: &[Day]| {
+        let away: BTreeSet<&str> = stretch.iter().flat_map(&together).collect();
+        let names: Vec<&str> =
+            people.iter().map(|(_, name)| name.as_str()).filter(|name| away.contains(name)).collect();
+        let day = |day: &Day| format!("{}月{}日", day.month(), day.day());
+        let until = stretch.last().filter(|_| stretch.len() > 1).map(|last| format!("至{}", day(last)));
+        let since = stretch.first().map(day).unwrap_or_default();
+        format!("过半负责同志（{}）同时外出：{since}{}", names.join("、"), until.unwrap_or_default())
+    };
+    stretches.map(told).collect()
 }
 
 /// The absences typed, or all that is wrong with them.

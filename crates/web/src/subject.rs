@@ -222,7 +222,8 @@ fn foot(visit: &Visit, opened: &Opened) -> Result<Markup, Failure> {
         })
         .collect();
     let ways = ways(visit, Some(opened));
-    Ok(guiju_ui::acts(&views, &ways, finished(visit, opened)?)?)
+    let above = owed::is_owed_by(visit, &opened.id)?;
+    Ok(guiju_ui::acts(&views, &ways, finished(visit, opened)?, above)?)
 }
 
 /// Whether nothing remains to be done on a subject that is listed.

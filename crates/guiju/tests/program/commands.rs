@@ -104,6 +104,14 @@ fn a_consultation_goes_from_asking_to_a_decision_on_both_stores() {
 }
 
 #[test]
+fn in_a_consultation_each_speaks_for_himself_on_both_stores() {
+    let (well, text) = ran(&["scenario", "run", "scenarios/consultation-own-word.toml"]);
+    assert!(well, "{text}");
+    assert!(!text.contains('✗'), "{text}");
+    assert_eq!(text.matches("结果一致").count(), 2, "two stores");
+}
+
+#[test]
 fn what_is_recorded_for_somebody_waits_for_his_word_on_both_stores() {
     let (well, text) = ran(&["scenario", "run", "scenarios/recorded.toml"]);
     assert!(well, "{text}");

@@ -97,18 +97,15 @@ fn coordinating(
     norms.posts(&role, At { org: case.org, time: case.happened, lines: &lines, unit: &paper.unit })
 }
 
-/// The leaders of the other sides to be decided, besides the coordinators, who have not countersigned the decision: post and
-/// person. Nobody where the rules want no countersignature.
+/// The leaders of the other sides to be decided who have not countersigned the decision, and did not make it: post and
+/// person. Who could have decided in the decider's place countersigns like others. Nobody where the rules want no countersignature; where
+/// the post of a side's leader is vacant, whom they name instead.
 pub fn countersigners(
     state: &State,
     paper: &Paper,
     case: &CaseFile<'_>,
     norms: &dyn Norms,
 ) -> Result<Vec<(String, String)>, NormFault> {
-    if text("consultation.countersigning", &Facts::from([countersigning(state)]), norms)? != OTHERS {
-        return Ok(vec![]);
-    }
-    let own = coordinators(state, paper, case, norms)?;
     let mut found = vec![];
     for side in state.live().filter(|s| s.positions && s.standing() != Standing::Decided) {
         let mut lines = paper.lines_of(&side.unit, case);
@@ -117,17 +114,31 @@ pub fn countersigners(
         }
         let charge = case.org.relations.iter().filter(|r| r.kind == IN_CHARGE && r.span.covers(case.happened));
         let posts = charge.filter(|r| lines.contains(&r.line)).map(|r| r.post.as_str());
-        let held = posts.filter_map(|p| Some((p.to_owned(), case.org.holder(p, case.happened)?.to_owned())));
-        found.extend(held.filter(|(_, person)| !own.iter().any(|c| c.person == *person)));
+        let posts: Vec<&str> = posts.collect();
+        let held = posts.iter().filter_map(|p| Some(((*p).to_owned(), case.org.holder(p, case.happened)?.to_owned())));
+        let held: Vec<(String, String)> = held.collect();
+        let vacant = !posts.is_empty() && held.is_empty();
+        let leader = ("side_leader".to_owned(), if vacant { "vacant" } else { "held" }.into());
+        match text("consultation.countersigning", &Facts::from([countersigning(state), leader]), norms)?.as_str() {
+            NOBODY => {}
+            OTHERS => found.extend(held),
+            role => {
+                let at = At { org: case.org, time: case.happened, lines: &lines, unit: &side.unit };
+                let first = norms.holders(role, at)?.into_iter().next();
+                found.extend(first.map(|c| (c.post, c.person)));
+            }
+        }
     }
-    found.retain(|(_, person)| !state.countersigned.contains(person));
+    found.retain(|(_, person)| *person != state.decider && !state.countersigned.contains(person));
     found.sort();
     found.dedup();
     Ok(found)
 }
 
-/// The answer of the rules by which the leaders of the other sides countersign.
+/// The answers of the rules by which the leaders of the other sides countersign, and by which nobody does; any other is the role
+/// whose holder does.
 const OTHERS: &str = "others";
+const NOBODY: &str = "none";
 
 /// The sides that have yet to say whether the heads agreed, each with its head who acts here; all of them for `None`.
 pub fn claimed<'a>(
@@ -213,12 +224,16 @@ pub fn owed(
         }
     }
     let undecided = |s: &&Side| matches!(s.standing(), Standing::Open | Standing::Disagreed | Standing::Countersigning);
-    let waiting = match state.live().any(|s| s.standing() == Standing::Countersigning) {
+    let waiting: Vec<String> = match state.live().any(|s| s.standing() == Standing::Countersigning) {
         true => countersigners(state, paper, case, norms)?.into_iter().map(|(post, _)| post).collect(),
         false => vec![],
     };
     if !waiting.is_empty() {
-        owe(&waiting, "consultation.countersign", "会签协调决定");
+        // Each for himself: one capacity for each post.
+        for post in &waiting {
+            let title = case.org.posts.get(post).map_or(post.as_str(), |p| p.title.as_str());
+            owe(std::slice::from_ref(post), "consultation.countersign", &format!("会签协调决定（{title}）"));
+        }
     } else if state.live().filter(undecided).any(|s| s.positions) {
         owe(&coordinating(state, paper, case, norms)?, "consultation.coordinate", "协调决定");
     } else if state.live().any(|s| s.standing() == Standing::Disagreed && s.negotiated == Some(false)) {

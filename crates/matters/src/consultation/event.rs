@@ -57,6 +57,9 @@ pub enum Event {
         late: Option<i64>,
         /// The answer holds for this text only.
         bound: bool,
+        /// Who is named as having approved it has yet to say that it is so; in older rows the clerk's word counts.
+        #[serde(default, skip_serializing_if = "is_not")]
+        to_confirm: bool,
         /// Text.
         text: Hash,
     },
@@ -196,7 +199,7 @@ mod tests {
             let mut state = State::default();
             let at = "2026-03-02T09:00:00".parse().unwrap();
             for event in read(format!("[{asked}, {against}, {last}]").as_bytes()) {
-                evolve(&mut state, &event, Moment { person: "p", at, capacity: "", record: None });
+                evolve(&mut state, &event, Moment { person: "p", at, capacity: "", record: None, position: 7 });
             }
             state.side("u").unwrap().standing()
         };

@@ -47,6 +47,15 @@ pub fn fact(
             }
             _ => None,
         },
+        "approver_posts" => match command? {
+            Command::Reply { approved_by, .. } => {
+                let by_head = own_side(state, case, norms).ok()?.is_some_and(|(_, head)| head.is_some());
+                let named = approving(state, case, norms).ok()?.into_iter().filter(|head| head.person == *approved_by);
+                Some(named.filter(|_| !by_head).map(|head| head.post).take(1).collect())
+            }
+            _ => Some(Value::Set([].into())),
+        },
+        "own_paper" => Some([&paper.drafter, &state.asker].iter().any(|own| *own == case.on_behalf).into()),
         "approving_heads" => people(approving(state, case, norms)),
         "unsettled" => Some((!unsettled(command?, state, &paper, case)?.is_empty()).into()),
         "unsettled_units" => Some(unsettled(command?, state, &paper, case)?.into_iter().collect()),

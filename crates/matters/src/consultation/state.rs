@@ -17,21 +17,27 @@ pub struct Moment<'a> {
     pub capacity: &'a str,
     /// Position of the row, where somebody else recorded it for him.
     pub record: Option<u64>,
+    /// Position of the row.
+    pub position: u64,
 }
 
 impl<'a> Moment<'a> {
     /// From a recorded row.
     pub fn of(head: &'a Head) -> Self {
         let record = head.entered_for.as_ref().map(|_| head.position);
-        Self { person: &head.on_behalf, at: head.happened, capacity: &head.capacity, record }
+        Self { person: &head.on_behalf, at: head.happened, capacity: &head.capacity, record, position: head.position }
     }
     /// From an act being decided.
     pub fn now(case: &CaseFile<'a>, capacity: &'a str) -> Self {
         let record = case.entered_for.map(|_| case.position);
-        Self { person: case.on_behalf, at: case.happened, capacity, record }
+        Self { person: case.on_behalf, at: case.happened, capacity, record, position: case.position }
     }
     fn settles(&self, rests: &[String]) -> Settled {
         Settled { person: self.person.to_owned(), record: self.record, rests: rests.to_vec() }
+    }
+    /// What was said in somebody's name by another: his, and he may dispute it.
+    fn settles_for(&self, person: &str) -> Settled {
+        Settled { person: person.to_owned(), record: Some(self.position), rests: vec![] }
     }
 }
 
@@ -41,7 +47,7 @@ impl<'a> Moment<'a> {
 pub struct Settled {
     /// Whose act it is.
     pub person: String,
-    /// Position of its row, where somebody else recorded it for him: he may dispute it.
+    /// Position of its row, where somebody else recorded it for him, or said it in his name: he may dispute it.
     pub record: Option<u64>,
     /// Subject ids of the designations by which he did it.
     pub rests: Vec<String>,
@@ -128,6 +134,8 @@ pub struct Side {
     pub question: String,
     /// When it was asked last.
     pub asked: OfficeTime,
+    /// When it was last asked, answered or spoken with: what comes after that is not approved before.
+    pub since: OfficeTime,
     /// Text that it was asked about last.
     pub text: Hash,
     /// The lines of the paper that were its work when it was asked last.
@@ -163,6 +171,7 @@ impl Side {
             unit: unit.to_owned(),
             question: String::new(),
             asked,
+            since: asked,
             text: Hash::default(),
             lines: vec![],
             due: None,
@@ -231,6 +240,8 @@ pub struct State {
     pub asker: String,
     /// The units in the order in which they were asked first.
     pub sides: Vec<Side>,
+    /// Who made the last decision; empty where there is none.
+    pub decider: String,
     /// Who countersigned the last decision.
     pub countersigned: Vec<String>,
 }
@@ -273,7 +284,22 @@ pub fn evolve(state: &mut State, event: &Event, moment: Moment<'_>) {
             }
         }
         Event::Dropped { unit, .. } => state.change(unit, |side| side.closed = true),
-        Event::Replied { unit, reply, opinion, approved_by, approved_at, attachments, late, bound, text } => {
+        Event::Replied {
+            unit,
+            reply,
+            opinion,
+            approved_by,
+            approved_at,
+            attachments,
+            late,
+            bound,
+            to_confirm,
+            text,
+        } => {
+            let settled = match to_confirm {
+                true => moment.settles_for(approved_by),
+                false => moment.settles(&[]),
+            };
             let reply = Reply {
                 reply: reply.clone(),
                 opinion: opinion.clone(),
@@ -290,21 +316,24 @@ pub fn evolve(state: &mut State, event: &Event, moment: Moment<'_>) {
             state.change(unit, |side| {
                 side.replies.push(reply);
                 side.answered = true;
+                side.since = moment.at;
                 side.negotiated = None;
                 side.to_confirm = false;
                 side.positions = false;
                 side.refused = false;
-                side.settled = vec![moment.settles(&[])];
+                side.settled = vec![settled];
             });
         }
         Event::Negotiated { unit, agreed, to_confirm, .. } => state.change(unit, |side| {
             side.negotiated = Some(*agreed);
             side.to_confirm = *to_confirm;
+            side.since = moment.at;
             side.settled = vec![moment.settles(&[])];
         }),
         Event::AgreementAnswered { unit, agreed, .. } => state.change(unit, |side| {
             side.negotiated = Some(*agreed);
             side.to_confirm = false;
+            side.since = moment.at;
             side.settled.push(moment.settles(&[]));
         }),
         Event::PositionsStated { units, .. } => {
@@ -312,6 +341,7 @@ pub fn evolve(state: &mut State, event: &Event, moment: Moment<'_>) {
         }
         Event::Coordinated { units, awaits, rests, .. } => {
             state.countersigned.clear();
+            state.decider = moment.person.to_owned();
             let decided = |side: &mut Side| {
                 (side.countersigning, side.decided) = (!awaits.is_empty(), awaits.is_empty());
                 side.settled = vec![moment.settles(rests)];

@@ -19,8 +19,9 @@ pub fn tell(event: &Event, head: &Head, org: &Organisation) -> String {
             format!("{who}书面征求{}意见{why}：{question}{due}", unit(asked))
         }
         Event::Dropped { unit: dropped, reason } => format!("{who}减去会签单位{}：{reason}", unit(dropped)),
-        Event::Replied { unit: own, reply, opinion, approved_by, approved_at, late, .. } => {
-            let by = approved(approved_by, *approved_at, org).map(|by| format!("（{by}）")).unwrap_or_default();
+        Event::Replied { unit: own, reply, opinion, approved_by, approved_at, late, to_confirm, .. } => {
+            let waits = if *to_confirm { "，待其本人核对" } else { "" };
+            let by = approved(approved_by, *approved_at, org).map(|by| format!("（{by}{waits}）")).unwrap_or_default();
             let opinion = with(opinion);
             format!("{who}代表{}答复{}{by}{opinion}{}", unit(own), reply_label(reply), lateness(*late))
         }

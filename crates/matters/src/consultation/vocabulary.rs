@@ -8,6 +8,9 @@ use guiju_core::vocabulary::{
 /// How the countersignatures of a decision stand.
 pub const COUNTERSIGNING: &[(&str, &str)] = &[("open", "没有会签不同意"), ("refused", "会签不同意")];
 
+/// Whether somebody holds the post of the leader of a side.
+const LEADERS: &[(&str, &str)] = &[("held", "有人任职"), ("vacant", "空缺")];
+
 /// Who does what in a consultation.
 const STEPS: &[(&str, &str)] = &[
     ("lead_head", "主办单位负责人"),
@@ -89,7 +92,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
                 field("approved_at", "审定时间", FieldKind::Time, false, "经办人代为答复的必填"),
                 field("attachments", "附件", FieldKind::Files, false, ""),
             ],
-            &["repliers", "head_unnamed", "approver_heads"],
+            &["repliers", "head_unnamed", "approver_heads", "own_paper"],
         ),
         act(
             "negotiate",
@@ -159,12 +162,15 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         fact("repliers", "会签单位可答复的同志", FactKind::Set),
         fact("head_unnamed", "代为答复而未写明审定人", FactKind::Yes),
         fact("approver_heads", "审定人是本单位现在的主要负责同志", FactKind::Yes),
+        fact("approver_posts", "须核对代为答复的职务", FactKind::Set),
+        fact("own_paper", "是此件的拟稿人或者征求意见的发起人", FactKind::Yes),
         fact("approving_heads", "本单位可以审定的负责同志", FactKind::Set),
         fact("unsettled", "分歧或者逾期尚未解决", FactKind::Yes),
         fact("unsettled_units", "分歧或者逾期尚未解决的单位", FactKind::Set),
         fact("coordinators", "协调决定的同志", FactKind::Set),
         fact("countersigners", "尚未会签的会签单位分管负责同志", FactKind::Set),
         fact("countersigning", "会签协调决定的情况", FactKind::OneOf(COUNTERSIGNING)),
+        fact("side_leader", "会签单位的分管职务", FactKind::OneOf(LEADERS)),
         fact("confirming_heads", "应确认协商结果的负责同志", FactKind::Set),
         fact("consult_step", "会签环节", FactKind::OneOf(STEPS)),
         fact("side_kind", "一方单位的类别", FactKind::Class("unit_kind")),
@@ -201,7 +207,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         QuestionSpec {
             name: "consultation.countersigning",
             label: "协调决定须经谁会签",
-            keys: &["countersigning"],
+            keys: &["countersigning", "side_leader"],
             answer: AnswerKind::Text,
         },
         QuestionSpec {

@@ -123,7 +123,7 @@ fn acts_are_open_or_say_why_not() {
         for_others: label == "签发",
     };
     let views = [view("退回", vec![]), view("审核把关", vec![]), view("签发", vec![reason()])];
-    let html: String = acts(&views, &[], false).unwrap().into();
+    let html: String = acts(&views, &[], false, true).unwrap().into();
     assert!(html.contains("<a class=\"button main\" href=\"/do/审核把关\">审核把关</a>"), "{html}");
     assert!(html.contains("<summary>签发"), "{html}");
     assert!(html.contains("应由谁办"), "{html}");
@@ -131,8 +131,10 @@ fn acts_are_open_or_say_why_not() {
     for never in ["操作失败", "拒绝"] {
         assert!(!html.contains(never));
     }
-    assert!(acts(&[], &[], false).unwrap().as_str().contains("没有需要您办理的事项"));
-    let after: String = acts(&views, &[], true).unwrap().into();
+    assert!(acts(&[], &[], false, false).unwrap().as_str().contains("没有需要您办理的事项"));
+    let led = acts(&[], &[], false, true).unwrap();
+    assert!(!led.as_str().contains("没有需要您办理的事项") && led.as_str().contains("见上面“待办与时限”"));
+    let after: String = acts(&views, &[], true, false).unwrap().into();
     let folded = after.split_once("<summary>其他办理事项为何不可办</summary>").unwrap();
     assert!(folded.0.contains("class=\"button") && !folded.0.contains("class=\"closed\""), "{after}");
     assert!(folded.1.contains("class=\"closed\"") && !folded.1.contains("现在不能由您办理"), "{after}");

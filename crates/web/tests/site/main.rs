@@ -27,6 +27,8 @@ mod pages;
 #[cfg(test)]
 mod papers;
 #[cfg(test)]
+mod plan;
+#[cfg(test)]
 mod program;
 #[cfg(test)]
 mod registers;

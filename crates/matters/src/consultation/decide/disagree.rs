@@ -91,8 +91,8 @@ pub fn coordinate(
     let coordinators = coordinators(state, paper, case, norms).map_err(fault)?;
     let own = coordinators.into_iter().find(|c| c.person == case.on_behalf);
     let units = state.live().filter(|s| s.positions && is_undecided(s)).map(|s| s.unit.clone()).collect();
-    // Who countersigned an earlier decision has not countersigned this one.
-    let anew = State { countersigned: vec![], ..state.clone() };
+    // Who countersigned an earlier decision has not countersigned this one, and who made it is not who makes this one.
+    let anew = State { countersigned: vec![], decider: case.on_behalf.to_owned(), ..state.clone() };
     let others = countersigners(&anew, paper, case, norms).map_err(fault)?;
     let event = Event::Coordinated {
         units,

@@ -4,7 +4,7 @@ use guiju_core::journal::Access;
 use guiju_core::norms::Norms;
 use guiju_core::{CaseFile, Done, Facts, OfficeTime, Reason};
 
-use super::super::authority::{askers, own_side, text};
+use super::super::authority::{askers, holders, own_side, shown, text};
 use super::super::command::Command;
 use super::super::event::Event;
 use super::super::looks::{Paper, due};
@@ -29,7 +29,10 @@ pub fn reply(
             next(state, paper, case, norms),
         )]);
     };
-    let against = against(command, side, paper, case, norms);
+    let mut against = against(command, side, paper, case, norms);
+    if head.is_none() {
+        against.extend(not_by_clerk(side, case, norms));
+    }
     if !against.is_empty() {
         return Err(against);
     }
@@ -40,6 +43,8 @@ pub fn reply(
         true => Some(0),
         false => late(due(&side.unit, case).or(side.due), case),
     };
+    // What somebody else says that he approved is his to confirm or to dispute.
+    let to_confirm = head.is_none() && !approved_by.is_empty();
     let capacity = head.map_or_else(|| own_capacity(case), |c| c.label);
     let event = Event::Replied {
         unit: side.unit.clone(),
@@ -50,12 +55,15 @@ pub fn reply(
         attachments: attachments.clone(),
         late,
         bound: changed == "ask_again",
+        to_confirm,
         text: paper.text.clone(),
     };
     let mut done = Done::event(event, capacity);
     done.blobs = attachments.iter().map(|a| a.hash.clone()).collect();
     let citation = norms.ground("consultation.access").map_err(|fault| vec![faulty(&fault)])?;
-    done.access = vec![Access { to: format!("person:{}", case.on_behalf), citation }];
+    let named = Some(approved_by.as_str()).filter(|_| to_confirm);
+    let to = named.into_iter().chain([case.on_behalf]);
+    done.access = to.map(|to| Access { to: format!("person:{to}"), citation: citation.clone() }).collect();
     Ok(done)
 }
 
@@ -79,6 +87,28 @@ fn against(command: &Command, side: &Side, paper: &Paper, case: &CaseFile<'_>, n
         if let Some(at) = at.filter(|at| *at < side.asked) {
             wrong.push(out_of_order(&format!("{what}时间{}早于征求意见（{asked}）", at.chinese()), case, norms));
         }
+    }
+    // What was approved before the unit last spoke is not what it says now.
+    if let Some(at) = approved_at.filter(|at| side.asked <= *at && *at < side.since) {
+        let since = side.since.chinese();
+        let said = format!("审定时间{}早于该单位最近一次答复或者协商（{since}）", at.chinese());
+        wrong.push(out_of_order(&said, case, norms));
+    }
+    wrong
+}
+
+/// What a clerk may not say for the head: whether there is agreement, which is asked of the head himself; and anything by the
+/// hand of a third one, of which nobody could tell whose word it is.
+fn not_by_clerk(side: &Side, case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<Reason> {
+    let mut wrong = vec![];
+    let heads = || shown(&holders("reply_head", &side.unit, case, norms).unwrap_or_default(), case);
+    if side.standing() == Standing::Claimed {
+        let said = "协商结果待您单位主要负责同志本人确认，经办人不能以答复代替";
+        wrong.push(not_here(norms, said, "请主要负责同志本人确认协商结果", heads()));
+    }
+    if case.entered_for.is_some() {
+        let said = "经办人代为答复的，不能再由别人代录";
+        wrong.push(not_here(norms, said, "请经办人本人办理，或者代录主要负责同志本人的答复", heads()));
     }
     wrong
 }
