@@ -1,6 +1,6 @@
 //! One act, from intake on, inside the writer's transaction.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use guiju_core::matter::{AnyMatter, CaseFile};
@@ -119,7 +119,7 @@ fn as_seen(
     // Whether such an act may be recorded for this person at all is asked without the subject, and tells nothing of it.
     if request.entered_for.is_some()
         && let Err(Outcome::Refused { reasons }) =
-            behalf::judge(room, &format!("{}.{}", request.matter, request.act), &looking)
+            behalf::judge(room, &format!("{}.{}", request.matter, request.act), BTreeSet::new(), &looking)
     {
         return Ok(Outcome::Refused { reasons });
     }

@@ -266,64 +266,65 @@ impl State {
     }
 }
 
+/// A unit is asked, or asked anew.
+fn asked(state: &mut State, event: &Event, moment: Moment<'_>) {
+    let Event::Asked { unit, title, lead, question, due, lines, text, .. } = event else { return };
+    state.title.clone_from(title);
+    state.lead.clone_from(lead);
+    if state.asker.is_empty() {
+        state.asker = moment.person.to_owned();
+    }
+    let replies = state.side(unit).map(|s| s.replies.clone()).unwrap_or_default();
+    let (question, lines, text) = (question.clone(), lines.clone(), text.clone());
+    let side = Side { question, text, lines, due: *due, replies, ..Side::new(unit, moment.at) };
+    match state.sides.iter_mut().find(|s| s.unit == side.unit) {
+        Some(before) => *before = side,
+        None => state.sides.push(side),
+    }
+}
+
+/// A unit answers.
+fn replied(state: &mut State, event: &Event, moment: Moment<'_>) {
+    let Event::Replied { unit, reply, opinion, approved_by, approved_at, attachments, late, bound, to_confirm, text } =
+        event
+    else {
+        return;
+    };
+    let settled = match to_confirm {
+        true => moment.settles_for(approved_by),
+        false => moment.settles(&[]),
+    };
+    let reply = Reply {
+        reply: reply.clone(),
+        opinion: opinion.clone(),
+        approved_by: approved_by.clone(),
+        approved_at: *approved_at,
+        attachments: attachments.clone(),
+        late: *late,
+        bound: *bound,
+        text: text.clone(),
+        person: moment.person.to_owned(),
+        at: moment.at,
+        capacity: moment.capacity.to_owned(),
+    };
+    state.change(unit, |side| {
+        side.replies.push(reply);
+        side.answered = true;
+        side.since = moment.at;
+        side.negotiated = None;
+        side.to_confirm = false;
+        side.positions = false;
+        side.refused = false;
+        side.settled = vec![settled];
+    });
+}
+
 /// Takes one event in.
 pub fn evolve(state: &mut State, event: &Event, moment: Moment<'_>) {
     match event {
-        Event::Asked { unit, title, lead, question, due, lines, text, .. } => {
-            state.title.clone_from(title);
-            state.lead.clone_from(lead);
-            if state.asker.is_empty() {
-                state.asker = moment.person.to_owned();
-            }
-            let replies = state.side(unit).map(|s| s.replies.clone()).unwrap_or_default();
-            let (question, lines, text) = (question.clone(), lines.clone(), text.clone());
-            let side = Side { question, text, lines, due: *due, replies, ..Side::new(unit, moment.at) };
-            match state.sides.iter_mut().find(|s| s.unit == side.unit) {
-                Some(before) => *before = side,
-                None => state.sides.push(side),
-            }
-        }
+        Event::Asked { .. } => asked(state, event, moment),
         Event::Dropped { unit, .. } => state.change(unit, |side| side.closed = true),
-        Event::Replied {
-            unit,
-            reply,
-            opinion,
-            approved_by,
-            approved_at,
-            attachments,
-            late,
-            bound,
-            to_confirm,
-            text,
-        } => {
-            let settled = match to_confirm {
-                true => moment.settles_for(approved_by),
-                false => moment.settles(&[]),
-            };
-            let reply = Reply {
-                reply: reply.clone(),
-                opinion: opinion.clone(),
-                approved_by: approved_by.clone(),
-                approved_at: *approved_at,
-                attachments: attachments.clone(),
-                late: *late,
-                bound: *bound,
-                text: text.clone(),
-                person: moment.person.to_owned(),
-                at: moment.at,
-                capacity: moment.capacity.to_owned(),
-            };
-            state.change(unit, |side| {
-                side.replies.push(reply);
-                side.answered = true;
-                side.since = moment.at;
-                side.negotiated = None;
-                side.to_confirm = false;
-                side.positions = false;
-                side.refused = false;
-                side.settled = vec![settled];
-            });
-        }
+        Event::Replied { .. } => replied(state, event, moment),
         Event::Negotiated { unit, agreed, to_confirm, .. } => state.change(unit, |side| {
             side.negotiated = Some(*agreed);
             side.to_confirm = *to_confirm;

@@ -101,15 +101,7 @@ fn decided(
             let (admin, person, name) = (admin.clone(), person.clone(), name.clone());
             Event::AdministratorAppointed { admin, person, name, title }
         }
-        Command::Import { since, basis, roll, places } => {
-            let roll = roll::named(roll, norms);
-            let ahead = not_yet(*since, case, norms);
-            let wrong = roll::check(&roll, places, case, norms).err().unwrap_or_default();
-            if !wrong.is_empty() || ahead.is_some() {
-                return Err(ahead.into_iter().chain(wrong).collect());
-            }
-            Event::Imported { since: *since, basis: basis.clone(), roll }
-        }
+        Command::Import { .. } => imported(command, case, norms)?,
         Command::TakeUp { post, person, since, basis } => {
             let wish = hold::Wish { post, person, since: *since, leaves: None };
             let wrong = hold::against(wish, case, norms);
@@ -147,6 +139,18 @@ fn decided(
         done.access = to.into_iter().map(|to| Access { to, citation: citation.clone() }).collect();
     }
     Ok(done)
+}
+
+/// A whole organisation, as tables have it.
+fn imported(command: &Command, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Event, Vec<Reason>> {
+    let Command::Import { since, basis, roll, places } = command else { return Err(vec![]) };
+    let roll = roll::named(roll, norms);
+    let ahead = not_yet(*since, case, norms);
+    let wrong = roll::check(&roll, places, case, norms).err().unwrap_or_default();
+    if !wrong.is_empty() || ahead.is_some() {
+        return Err(ahead.into_iter().chain(wrong).collect());
+    }
+    Ok(Event::Imported { since: *since, basis: basis.clone(), roll })
 }
 
 /// What is only judged is not recorded by itself.
