@@ -162,6 +162,7 @@ fn nobody_stands_in_for_one_who_stands_in_for_him() {
     assert_eq!(found[0].2, Via::Own, "what he holds by himself stays");
     // A short absence closes no circle.
     org.absences[1].span.until = Some(time("2023-01-12"));
+    org.absences[1].whole = org.absences[1].span;
     assert_eq!(held(&edition, &org, "vice_in_charge", &["school"]).len(), 2);
 }
 
@@ -171,14 +172,17 @@ fn a_long_absence_opens_the_portfolio_by_itself() {
     away(&mut org, "vice_1", "2023-01-09", "2023-01-23");
     assert_eq!(held(&edition, &org, "vice_in_charge", &["school"]).len(), 1, "14 days are not long");
     org.absences[0].span.until = Some(time("2023-01-24"));
+    org.absences[0].whole = org.absences[0].span;
     let found = held(&edition, &org, "vice_in_charge", &["school"]);
     assert_eq!(found[1], ("executive".to_owned(), "vice_1".to_owned(), Via::StandsIn(String::new())));
     // Only the relations to lines of work, not the role.
     assert_eq!(held(&edition, &org, "vice", &[]).len(), 3);
     // Without an end it is long once so many days have passed.
     org.absences[0].span = small::span("2022-12-28", "");
+    org.absences[0].whole = org.absences[0].span;
     assert_eq!(held(&edition, &org, "vice_in_charge", &["school"]).len(), 1);
     org.absences[0].span = small::span("2022-12-27", "");
+    org.absences[0].whole = org.absences[0].span;
     assert_eq!(held(&edition, &org, "vice_in_charge", &["school"]).len(), 2);
     // The executive's own portfolio is excepted; it takes a designation.
     let mut org = district();

@@ -50,6 +50,10 @@ pub struct Given {
 struct Version {
     done: OfficeTime,
     span: Option<(OfficeTime, OfficeTime)>,
+    /// The return, once it was recorded.
+    back: Option<OfficeTime>,
+    /// Rows recorded for whoever is away on which these hours rest, besides the one by which it was asked for.
+    resting: Vec<u64>,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -61,6 +65,11 @@ struct Leave {
     back: Option<OfficeTime>,
     cancelled: bool,
     versions: Vec<Version>,
+    /// Positions of the rows of the later end asked for last and of the departure, where they were recorded for him.
+    later: Option<u64>,
+    departure: Option<u64>,
+    /// On which of them the hours rest now.
+    resting: Vec<u64>,
     /// Position of the row by which it was asked for, where it was recorded for whoever is away.
     record: Option<u64>,
 }
@@ -195,10 +204,18 @@ impl Oracle {
                 leave.record = head.entered_for.is_some().then_some(head.position);
             }
             "took_effect" => {
-                leave.counted.get_or_insert(head.happened);
+                // A later end that comes after the end leaves a gap: what follows it is an absence of its own length.
+                let gap = leave.stands.is_some_and(|(_, end)| end < head.happened);
+                leave.counted = leave.counted.filter(|_| !gap).or(Some(head.happened));
+                leave.resting = leave.departure.into_iter().chain(leave.later).collect();
                 leave.stands = Some((time(event, "since").unwrap(), time(event, "until").unwrap()));
             }
-            "departed" => leave.left = time(event, "at"),
+            "extended" => leave.later = head.entered_for.is_some().then_some(head.position),
+            "departed" => {
+                leave.left = time(event, "at");
+                leave.departure = head.entered_for.is_some().then_some(head.position);
+                leave.resting.extend(leave.departure);
+            }
             "returned" => leave.back = time(event, "at"),
             "cancelled" => leave.cancelled = true,
             // What a disputed consent does is walked by scenarios; here nobody's consent is recorded for him.
@@ -208,7 +225,7 @@ impl Oracle {
             let (since, until) = (leave.left.unwrap_or(since), leave.back.unwrap_or(until));
             (leave.counted.map_or(since, |counted| since.max(counted)).min(until), until)
         });
-        leave.versions.push(Version { done: head.happened, span });
+        leave.versions.push(Version { done: head.happened, span, back: leave.back, resting: leave.resting.clone() });
     }
 
     fn is_sound(&self, record: Option<u64>) -> bool {
@@ -243,7 +260,14 @@ impl Oracle {
     /// For how many days somebody is away, the first and the last counted; nothing where he is there.
     fn away(&self, person: &str, view: View) -> Option<i32> {
         let of = self.leaves.values().filter(|l| l.person == person && self.is_sound(l.record));
-        let spans = of.filter_map(|l| l.versions.iter().rev().find(|v| v.done <= view.known)?.span);
+        let sound = |v: &&&Version| v.resting.iter().all(|record| !self.doubted.contains(record));
+        // What rests on a disputed row is as it was before that row; nobody is away after his return.
+        let spans = of.filter_map(|l| {
+            let known: Vec<&Version> = l.versions.iter().rev().filter(|v| v.done <= view.known).collect();
+            let last = known.first().filter(|last| last.span.is_some())?;
+            let (since, until) = known.iter().find(sound)?.span?;
+            Some((since, last.back.map_or(until, |back| until.min(back))))
+        });
         let mut covering = spans.filter(|(since, until)| *since <= view.at && view.at < *until);
         covering.next().map(|(since, until)| since.day().days_until(until.plus_seconds(-1).day()) + 1)
     }
