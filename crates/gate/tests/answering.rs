@@ -7,7 +7,7 @@ mod small;
 use guiju_core::Organisation;
 use guiju_core::fact::Value;
 use guiju_core::norms::{Answer, Norms, Via};
-use guiju_core::org::Word;
+use guiju_core::org::{Span, Word};
 use guiju_gate::{Edition, Hit};
 use small::{at, away, changed, designate, district, edition, facts, lines, now, paper, time};
 
@@ -148,6 +148,12 @@ fn a_designation_gives_nothing_before_it_was_made_and_while_it_is_disputed() {
     }
 }
 
+/// An absence is of these hours, and was known so from its beginning.
+fn lasts(org: &mut Organisation, absence: usize, span: Span) {
+    org.absences[absence].span = span;
+    org.absences[absence].whole = span;
+}
+
 #[test]
 fn nobody_stands_in_for_one_who_stands_in_for_him() {
     let (edition, mut org) = (edition(), district());
@@ -161,8 +167,7 @@ fn nobody_stands_in_for_one_who_stands_in_for_him() {
     assert_eq!(found.len(), 1, "{found:?}");
     assert_eq!(found[0].2, Via::Own, "what he holds by himself stays");
     // A short absence closes no circle.
-    org.absences[1].span.until = Some(time("2023-01-12"));
-    org.absences[1].whole = org.absences[1].span;
+    lasts(&mut org, 1, small::span("2023-01-09", "2023-01-12"));
     assert_eq!(held(&edition, &org, "vice_in_charge", &["school"]).len(), 2);
 }
 
@@ -171,18 +176,15 @@ fn a_long_absence_opens_the_portfolio_by_itself() {
     let (edition, mut org) = (edition(), district());
     away(&mut org, "vice_1", "2023-01-09", "2023-01-23");
     assert_eq!(held(&edition, &org, "vice_in_charge", &["school"]).len(), 1, "14 days are not long");
-    org.absences[0].span.until = Some(time("2023-01-24"));
-    org.absences[0].whole = org.absences[0].span;
+    lasts(&mut org, 0, small::span("2023-01-09", "2023-01-24"));
     let found = held(&edition, &org, "vice_in_charge", &["school"]);
     assert_eq!(found[1], ("executive".to_owned(), "vice_1".to_owned(), Via::StandsIn(String::new())));
     // Only the relations to lines of work, not the role.
     assert_eq!(held(&edition, &org, "vice", &[]).len(), 3);
     // Without an end it is long once so many days have passed.
-    org.absences[0].span = small::span("2022-12-28", "");
-    org.absences[0].whole = org.absences[0].span;
+    lasts(&mut org, 0, small::span("2022-12-28", ""));
     assert_eq!(held(&edition, &org, "vice_in_charge", &["school"]).len(), 1);
-    org.absences[0].span = small::span("2022-12-27", "");
-    org.absences[0].whole = org.absences[0].span;
+    lasts(&mut org, 0, small::span("2022-12-27", ""));
     assert_eq!(held(&edition, &org, "vice_in_charge", &["school"]).len(), 2);
     // The executive's own portfolio is excepted; it takes a designation.
     let mut org = district();

@@ -23,7 +23,7 @@ impl Noted {
     /// The span as it was on record at an instant; nothing where it was not on record yet.
     fn span_at(self, span: Span, t: OfficeTime) -> Option<Span> {
         let ended = self.ended.is_none_or(|ended| ended <= t);
-        (self.made <= t).then(|| if ended { span } else { Span { until: None, ..span } })
+        (self.made <= t).then_some(if ended { span } else { Span { until: None, ..span } })
     }
 }
 
