@@ -131,6 +131,16 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         void: bool,
     },
+    /// A later end counts no more: it was found that whoever is away never asked for it.
+    LaterEndVoid {
+        /// Positions of the rows that recorded it.
+        records: Vec<u64>,
+    },
+    /// Not back: it was found that whoever is away never said so.
+    ReturnVoid {
+        /// Position of the row that recorded it.
+        record: u64,
+    },
     /// Consents do not count any more: those whose they were said to be, or who gave the power to give them, dispute that.
     PermissionLapsed {
         /// Positions of the rows by which they were given.

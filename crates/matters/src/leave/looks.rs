@@ -28,8 +28,8 @@ pub fn owed_now<'a>(case: &'a CaseFile<'_>) -> &'a [Row] {
     case.answers.get(1).map(|a| a.rows.as_slice()).unwrap_or_default()
 }
 
-/// What must be put on record so that the consents are those that hold: at most one event of each kind. A leave of which it was
-/// found that nobody asked for it is over, whatever else there is.
+/// What must be put on record so that the consents, the end and the return are those that hold: at most one event of each kind. A
+/// leave of which it was found that nobody asked for it is over, whatever else there is.
 pub fn changes(state: &State, case: &CaseFile<'_>) -> Vec<Event> {
     // Where nothing was read, as for a page, what is on record stays as it is.
     let Some(rows) = case.answers.first().map(|a| a.rows.as_slice()) else { return vec![] };
@@ -39,6 +39,14 @@ pub fn changes(state: &State, case: &CaseFile<'_>) -> Vec<Event> {
     }
     let is_unsound = |c: &&Consent| doubted(c, rows, case);
     let mut events = vec![];
+    let void = |record: &u64| said(*record, rows) == Some("void");
+    if let Some((record, _)) = state.return_record.filter(|(record, _)| void(record)) {
+        events.push(Event::ReturnVoid { record });
+    }
+    let records: Vec<u64> = state.later_records.iter().map(|(_, record)| *record).filter(void).collect();
+    if !records.is_empty() && state.stage().holds() {
+        events.push(Event::LaterEndVoid { records });
+    }
     let (records, people) = named(state.consents.iter().filter(is_unsound).collect(), rows, case);
     if !records.is_empty() {
         events.push(Event::PermissionLapsed { records, people });

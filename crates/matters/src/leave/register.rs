@@ -91,6 +91,8 @@ pub fn rows(state: &State, event: &Event, head: &Head) -> Vec<Change> {
             | Event::Departed { .. }
             | Event::Returned { .. }
             | Event::PermissionLapsed { .. }
+            | Event::LaterEndVoid { .. }
+            | Event::ReturnVoid { .. }
             | Event::Cancelled { .. }
     );
     if counts {

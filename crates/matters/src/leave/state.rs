@@ -109,6 +109,8 @@ pub struct State {
     pub departure_recorded: Option<OfficeTime>,
     /// When the person came back.
     pub returned: Option<OfficeTime>,
+    /// Position of the row that recorded the return for whoever came back, and the days that it was late.
+    pub return_record: Option<(u64, i64)>,
     /// Days that the return, or a later end asked for in its place, was late; 0 for none.
     pub late: i64,
     /// Ends after which a later end came to count, with the hour from which it does.
@@ -233,6 +235,32 @@ fn lapse(state: &mut State, records: &[u64]) {
     }
 }
 
+/// A later end that nobody asked for, and those asked for after it, are none.
+fn later_void(state: &mut State, records: &[u64]) {
+    let void = state.later_records.iter().filter(|(_, record)| records.contains(record));
+    let Some(first) = void.map(|(round, _)| *round).min() else { return };
+    state.spans.retain(|(round, ..)| *round < first);
+    state.stands = state.spans.last().map(|(_, since, until)| (*since, *until));
+    state.wanted = state.stands.map(|(_, until)| until).or(state.leave.as_ref().map(|leave| leave.until));
+    back_to(state, first.saturating_sub(1));
+}
+
+/// The person came back, or did not after all: then the days that this was late are taken off again.
+fn come_back(state: &mut State, at: Option<OfficeTime>, late: i64, record: Option<(u64, i64)>) {
+    let before = std::mem::replace(&mut state.return_record, record).map_or(0, |(_, late)| late);
+    state.late += late - before;
+    state.returned = at;
+}
+
+/// What belongs to a later asking is left behind.
+fn back_to(state: &mut State, round: usize) {
+    state.round = round;
+    state.consents.retain(|c| c.round <= round);
+    state.notes.retain(|c| c.round <= round);
+    state.filings.retain(|f| f.round <= round);
+    state.later_records.retain(|(later, _)| *later <= round);
+}
+
 /// Consents count again.
 fn restore(state: &mut State, records: &[u64]) {
     let is_meant = |c: &Consent| records.contains(&c.position);
@@ -247,13 +275,8 @@ fn refuse(state: &mut State, refused: Consent) {
         state.refused = Some(refused);
         return;
     };
-    state.round = state.round.saturating_sub(1);
     state.wanted = Some(until);
-    let round = state.round;
-    state.consents.retain(|c| c.round <= round);
-    state.notes.retain(|c| c.round <= round);
-    state.filings.retain(|f| f.round <= round);
-    state.later_records.retain(|(later, _)| *later <= round);
+    back_to(state, state.round.saturating_sub(1));
 }
 
 /// The person left, with why it was not reported or permitted beforehand.
@@ -317,8 +340,8 @@ pub fn evolve(state: &mut State, event: &Event, by: By<'_>) {
             depart(state, *left, (unreported, unpermitted), by);
         }
         Event::Returned { at, late } => {
-            state.returned = Some(*at);
-            state.late += late;
+            let record = by.recorded.then_some((by.position, *late));
+            come_back(state, Some(*at), *late, record);
         }
         Event::Extended { until, reason } => {
             state.round += 1;
@@ -328,6 +351,8 @@ pub fn evolve(state: &mut State, event: &Event, by: By<'_>) {
             state.why_later.clone_from(reason);
         }
         Event::PermissionLapsed { records, .. } => lapse(state, records),
+        Event::LaterEndVoid { records } => later_void(state, records),
+        Event::ReturnVoid { .. } => come_back(state, None, 0, None),
         Event::PermissionRestored { records, .. } => restore(state, records),
         Event::Cancelled { void, .. } => {
             state.cancelled = true;
@@ -358,7 +383,13 @@ pub struct Stretch {
 /// counted. Of what is to come it says all.
 fn follow_hours(state: &mut State, event: &Event, now: OfficeTime) {
     let new = match event {
-        Event::TookEffect { .. } | Event::Departed { .. } | Event::Returned { .. } => counted(state, now),
+        Event::TookEffect { .. } | Event::Departed { .. } | Event::Returned { .. } | Event::ReturnVoid { .. } => {
+            counted(state, now)
+        }
+        Event::LaterEndVoid { records } => {
+            let rests = |s: &&Stretch| !s.records.iter().any(|record| records.contains(record));
+            state.hours.iter().filter(rests).cloned().collect()
+        }
         // Nothing counts as an absence that was not begun and is not agreed to.
         Event::PermissionLapsed { .. } if state.stands.is_none() => vec![],
         Event::PermissionLapsed { .. } => counted(state, now),

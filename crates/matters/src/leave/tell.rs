@@ -51,6 +51,8 @@ pub fn tell(event: &Event, head: &Head, org: &Organisation) -> String {
         }
         Event::Extended { until, reason } => format!("{who}续假至{}：{reason}", until.chinese()),
         Event::Cancelled { void: true, .. } => "经核实，代录的请假不是本人的意见，此假不作数".to_owned(),
+        Event::LaterEndVoid { .. } => "经核实，代录的续假不是本人的意见，续假不作数，仍以原定时间为准".to_owned(),
+        Event::ReturnVoid { .. } => "经核实，代录的返岗不是本人的意见，返岗登记不作数".to_owned(),
         Event::Cancelled { reason, .. } => format!("{who}撤销请假：{reason}"),
         Event::Followed { from, to } => crate::follow::told(from, to, head, org),
         Event::PermissionLapsed { people, .. } => {

@@ -205,6 +205,8 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         EventSpec { name: "cancelled", label: "撤销" },
         EventSpec { name: "permission_lapsed", label: "准许有异议，不作同意" },
         EventSpec { name: "permission_restored", label: "异议撤回，准许有效" },
+        EventSpec { name: "later_end_void", label: "续假不作数" },
+        EventSpec { name: "return_void", label: "返岗登记不作数" },
         EventSpec { name: "completed", label: "补办手续" },
         EventSpec { name: "followed", label: "随分工和任职转办" },
     ],

@@ -45,6 +45,10 @@ async fn what_waits_beside_a_papers_own_desk_is_told_too() {
     let page = leader.get(&href).await;
     assert!(page.says("协调决定") && !page.says("没有需要您办理的事项"), "{}", page.text());
     assert!(page.says("见上面“待办与时限”"), "{}", page.text());
+    // The slip bears the name of the bureau that issues, not of another of its kind.
+    let text = page.text();
+    let headed = text.split("发文稿纸").nth(1);
+    assert!(headed.is_some_and(|head| head.contains("区住房和建设委员会（样例）")), "{text}");
     let supposed = |person: &str, until: &str| format!("/plan?person1={person}&since1=2023-01-10&until1={until}");
     let short = leader.get(&supposed("he-song", "2023-01-11")).await;
     let told = |page: &str| page.split("要等的事项").nth(1).map(|rest| rest.contains("协调决定"));

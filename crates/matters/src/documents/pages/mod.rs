@@ -51,11 +51,13 @@ impl<'a> Desk<'a> {
         label(self.show.norms, class, id)
     }
 
-    /// The issuing organ's name in full: the unit of that kind, or the drafting unit.
+    /// The issuing organ's name in full: the drafting unit where it is one of that kind, as departments are, else the unit of that
+    /// kind.
     fn organ(&self) -> String {
-        let kind = &self.state.paper.issuer;
-        let unit = self.show.org.units.values().find(|u| u.kind == *kind);
-        let unit = unit.or_else(|| self.show.org.units.get(&self.state.unit));
+        let (units, kind) = (&self.show.org.units, &self.state.paper.issuer);
+        let drafting = units.get(&self.state.unit);
+        let own = drafting.filter(|unit| unit.kind == *kind);
+        let unit = own.or_else(|| units.values().find(|u| u.kind == *kind)).or(drafting);
         unit.map(|u| u.name.clone()).unwrap_or_default()
     }
 }
