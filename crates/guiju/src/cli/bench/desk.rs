@@ -27,8 +27,10 @@ const CLOSED: u64 = 100_000;
 const OWED: usize = 50;
 /// Rows of one commit.
 const BATCH: u64 = 1_000;
-/// How often desk and bare page are fetched by turns.
-const TIMES: usize = 2_000;
+/// How often desk and bare page are fetched by turns in one round.
+const TIMES: usize = 1_000;
+/// Rounds; of their ratios the middle one counts, so that a burst of something else on the machine does not decide.
+const ROUNDS: usize = 5;
 /// How often a page is fetched by itself.
 const OFTEN: usize = 300;
 /// The desk takes at most so many times as long as a page that shows nothing.
@@ -41,18 +43,26 @@ pub(super) const BARE: &str = "/password";
 pub fn listing(folder: &Folder) -> Result<(Line, String)> {
     let (person, token) = fill(folder)?;
     let running = Running::serving(folder)?;
-    let (desk, bare) = by_turns(&running.address, ["/", BARE], &token, TIMES)?;
-    let (slow, plain) = (share(&desk, 99), share(&bare, 99));
-    let ratio = slow.as_secs_f64() / plain.as_secs_f64().max(f64::EPSILON);
+    let mut rounds = vec![];
+    for _ in 0..ROUNDS {
+        let (desk, bare) = by_turns(&running.address, ["/", BARE], &token, TIMES)?;
+        let (slow, plain) = (share(&desk, 99), share(&bare, 99));
+        rounds.push((slow.as_secs_f64() / plain.as_secs_f64().max(f64::EPSILON), slow, plain, share(&desk, 50)));
+    }
+    rounds.sort_by(|one, other| one.0.total_cmp(&other.0));
+    let all: Vec<String> = rounds.iter().map(|round| format!("{:.1}", round.0)).collect();
+    let (ratio, slow, plain, half) = rounds.get(ROUNDS / 2).copied().unwrap_or_default();
     let line = Line {
         what: format!("To-do list of {OWED} among {CLOSED} discharged obligations, 99th percentile"),
         aim: format!("within {RATIO:.0} times a bare page of the same server"),
         came: format!("{ratio:.1} times ({:.1} ms against {:.1} ms)", millis(slow), millis(plain)),
         is_met: Some(ratio <= RATIO),
         how: format!(
-            "`guiju serve`, {TIMES} times each by turns, each time over its own connection; half the times of the desk within {:.1} ms. The \
-             discharged ones were written through the store, all of them handled by {person}, whose desk it is",
-            millis(share(&desk, 50))
+            "`guiju serve`, {ROUNDS} rounds of {TIMES} times each by turns, each time over its own connection: {} times, of which the middle \
+             one counts; in it half the times of the desk within {:.1} ms. The discharged ones were written through the store, all of them \
+             handled by {person}, whose desk it is",
+            all.join(", "),
+            millis(half)
         ),
     };
     Ok((line, token))
