@@ -270,7 +270,7 @@ impl Walk<'_> {
         let about = guiju_matters::ALL.iter().find(|m| m.vocabulary().matter == matter)?;
         let spec = about.vocabulary().acts.iter().find(|a| a.name == name)?;
         let found = self.district.office.reader().subject("documents", &subject).unwrap()?;
-        let desk = crate::watch::desk(self.district, &subject, &found).map(|desk| desk.may).unwrap_or_default();
+        let desk = crate::district::desk(self.district, &subject, &found).map(|desk| desk.may).unwrap_or_default();
         let before: Vec<String> = desk.into_iter().map(|capacity| capacity.person).collect();
         let people: Vec<String> = self.roll.posts.iter().map(|p| format!("p-{}", p.id)).collect();
         let person = if who.is_multiple_of(4) { pick(&people, who >> 2) } else { pick(&before, who >> 2) }?.clone();

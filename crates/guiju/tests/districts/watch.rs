@@ -3,17 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use guiju_core::journal::Head;
-use guiju_core::matter::CaseFile;
-use guiju_core::norms::{At, Desk, SignerSet};
+use guiju_core::norms::{At, SignerSet};
 use guiju_core::org::Thing;
 use guiju_core::register::{Ask, Viewer};
 use guiju_core::request::Outcome;
 use guiju_core::{Facts, Norms as _, OfficeTime};
-use guiju_runtime::{Subject, rebuild};
+use guiju_runtime::rebuild;
 use guiju_store::{MemoryStore, OBLIGATIONS, dump};
 use serde_json::Value;
 
-use crate::district::{self, District, documents};
+use crate::district::{self, District, desk};
 use crate::oracle::{Oracle, Paper, View};
 
 /// Hours before now at which powers are looked at again.
@@ -292,27 +291,4 @@ fn signer_set(district: &District, paper: &Paper, at: OfficeTime) -> SignerSet {
     let ruling = norms.ask("documents.signer", &facts).unwrap();
     let at = At { org: &org, time: at, lines: &paper.lines, unit: "" };
     norms.signers(&ruling, &facts, at).unwrap()
-}
-
-/// Who has a paper before him.
-pub fn desk(district: &District, id: &str, subject: &Subject) -> Option<Desk> {
-    let reader = district.office.reader();
-    let (org, workdays, now) = (reader.org(), reader.workdays(), reader.now());
-    let case = CaseFile {
-        gov: district::GOV,
-        actor: "",
-        on_behalf: "",
-        org: &org,
-        workdays: &workdays,
-        happened: now,
-        recorded: now,
-        subject: id,
-        version: subject.version,
-        position: 0,
-        begun_by: "",
-        entered_for: None,
-        edition: district::EDITION.hash(),
-        answers: &[],
-    };
-    documents().desk(&subject.state, &case, &**district::EDITION)
 }

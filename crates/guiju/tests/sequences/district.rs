@@ -10,11 +10,12 @@ use std::sync::{Arc, LazyLock, Mutex};
 
 use guiju_core::form::Form;
 use guiju_core::journal::Head;
-use guiju_core::matter::AnyMatter;
+use guiju_core::matter::{AnyMatter, CaseFile};
+use guiju_core::norms::Desk;
 use guiju_core::request::{Outcome, Request, Seen};
 use guiju_core::{Norms as _, OfficeTime};
 use guiju_gate::{Edition, Source, compile};
-use guiju_runtime::{Chance, Clock, Config, Office};
+use guiju_runtime::{Chance, Clock, Config, Office, Subject};
 use guiju_store::{MemoryStore, Read, Store as _, StoreError};
 
 pub const GOV: &str = "sample";
@@ -183,4 +184,27 @@ impl District {
     pub fn read<T>(&self, work: impl FnOnce(&dyn Read) -> T) -> T {
         work(&**self.journal.lock().unwrap())
     }
+}
+
+/// Who has a paper before him.
+pub fn desk(district: &District, id: &str, subject: &Subject) -> Option<Desk> {
+    let reader = district.office.reader();
+    let (org, workdays, now) = (reader.org(), reader.workdays(), reader.now());
+    let case = CaseFile {
+        gov: GOV,
+        actor: "",
+        on_behalf: "",
+        org: &org,
+        workdays: &workdays,
+        happened: now,
+        recorded: now,
+        subject: id,
+        version: subject.version,
+        position: 0,
+        begun_by: "",
+        entered_for: None,
+        edition: EDITION.hash(),
+        answers: &[],
+    };
+    documents().desk(&subject.state, &case, &**EDITION)
 }

@@ -9,17 +9,16 @@ mod district;
 use std::collections::{BTreeMap, BTreeSet};
 
 use guiju_core::form::Form;
-use guiju_core::matter::{AnyMatter, CaseFile};
+use guiju_core::matter::AnyMatter;
 use guiju_core::norms::Desk;
 use guiju_core::org::Thing;
 use guiju_core::register::{Ask, Viewer};
 use guiju_core::request::{Outcome, Seen};
 use guiju_core::vocabulary::{FieldKind, FieldSpec, SubjectUse};
-use guiju_runtime::Subject;
 use guiju_store::OBLIGATIONS;
 use proptest::prelude::*;
 
-use district::{District, documents};
+use district::{District, desk, documents};
 
 /// One attempt: who, at which subject, which act, and a number from which the form is filled.
 #[derive(Debug, Clone)]
@@ -191,28 +190,6 @@ struct Watch {
     numbers: BTreeSet<(String, i64, i64)>,
     opinions: BTreeMap<String, Vec<String>>,
     done: BTreeMap<String, usize>,
-}
-
-fn desk(district: &District, id: &str, subject: &Subject) -> Option<Desk> {
-    let reader = district.office.reader();
-    let (org, workdays, now) = (reader.org(), reader.workdays(), reader.now());
-    let case = CaseFile {
-        gov: district::GOV,
-        actor: "",
-        on_behalf: "",
-        org: &org,
-        workdays: &workdays,
-        happened: now,
-        recorded: now,
-        subject: id,
-        version: subject.version,
-        position: 0,
-        begun_by: "",
-        entered_for: None,
-        edition: district::EDITION.hash(),
-        answers: &[],
-    };
-    documents().desk(&subject.state, &case, &**district::EDITION)
 }
 
 fn try_out(district: &District, attempt: &Attempt, at: usize, watch: &mut Watch) {

@@ -2,21 +2,8 @@
 
 use crate::browser::Browser;
 use crate::office::District;
+use crate::sample::REQUEST;
 use crate::walk::{DRAFT, PAPER};
-
-/// What makes the paper of the other tests a bureau's request that touches the work of another.
-const REQUEST: &[(&str, &str)] = &[
-    ("issuer", "department"),
-    ("doc_type", "request"),
-    ("recipient", "district_government"),
-    ("recipients", "区政府"),
-    ("lines", "construction"),
-    ("asks", "安排改造资金"),
-    ("publicity", "on_request"),
-    ("withhold_ground", "过程性信息"),
-    ("meeting_passed", ""),
-    ("meeting", ""),
-];
 
 /// A paper on which two units do not agree, so that the vice mayor in charge must decide: its address.
 async fn disagreed(district: &District) -> String {

@@ -76,7 +76,7 @@ impl Sample {
 }
 
 /// What makes a paper a bureau's request.
-const REQUEST: &[(&str, &str)] = &[
+pub const REQUEST: &[(&str, &str)] = &[
     ("issuer", "department"),
     ("doc_type", "request"),
     ("recipient", "district_government"),

@@ -6,7 +6,7 @@ mod reply;
 
 use guiju_core::journal::Access;
 use guiju_core::norms::{NormFault, Norms};
-use guiju_core::{CaseFile, Done, Reason, Remedy};
+use guiju_core::{CaseFile, Done, Reason};
 
 use super::authority::{claimed, coordinators, countersigners, holders, owed, shown, unit_name};
 use super::command::Command;
@@ -194,14 +194,7 @@ fn live<'a>(unit: &str, state: &'a State, case: &CaseFile<'_>, norms: &dyn Norms
 
 /// The rules could not answer: refused, and the program raises an alarm.
 fn faulty(fault: &NormFault) -> Reason {
-    Reason {
-        code: "fault".to_owned(),
-        message: format!("规则无法作出回答：{fault}"),
-        citations: vec![],
-        facts: vec![],
-        who: vec![],
-        remedy: Some(Remedy { text: "请联系系统管理员核对规则".to_owned(), act: None }),
-    }
+    Reason::faulty(format!("规则无法作出回答：{fault}"))
 }
 
 /// The posts of the person acting, as shown.

@@ -278,12 +278,5 @@ fn way(state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Route, V
 
 /// The rules could not answer: refused, and the program raises an alarm.
 fn faulty(fault: &NormFault) -> Reason {
-    Reason {
-        code: "fault".to_owned(),
-        message: format!("规则无法作出回答：{fault}"),
-        citations: vec![],
-        facts: vec![],
-        who: vec![],
-        remedy: None,
-    }
+    Reason::faulty(format!("规则无法作出回答：{fault}"))
 }
