@@ -17,11 +17,16 @@ struct Kept<T> {
     /// Who began it: a login, an address.
     owner: String,
     until: i64,
+    /// The how many-th it is: many begin within one second.
+    turn: u64,
 }
 
-/// What has begun, by the hash of its secret.
+/// What is kept, by the hash of its secret, and how many have ever begun.
+type Held<T> = (HashMap<String, Kept<T>>, u64);
+
+/// What has begun.
 #[derive(Debug)]
-pub(crate) struct Pending<T>(Mutex<HashMap<String, Kept<T>>>);
+pub(crate) struct Pending<T>(Mutex<Held<T>>);
 
 impl<T> Default for Pending<T> {
     fn default() -> Self {
@@ -30,40 +35,42 @@ impl<T> Default for Pending<T> {
 }
 
 impl<T: Clone> Pending<T> {
-    fn held(&self) -> MutexGuard<'_, HashMap<String, Kept<T>>> {
+    fn held(&self) -> MutexGuard<'_, Held<T>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Keeps what has begun under a secret. Beyond so many of one owner his own oldest is forgotten; beyond what is kept in
     /// all, the oldest of whoever has most: nobody pushes out what others have begun.
     pub fn begin(&self, secret: &str, what: T, now: i64, (owner, each): (&str, usize)) {
-        let mut held = self.held();
+        let mut all = self.held();
+        let (held, turns) = &mut *all;
         if held.len() >= MOST {
             held.retain(|_, kept| now < kept.until);
         }
         let crowded = match held.values().filter(|kept| kept.owner == owner).count() >= each.max(1) {
             true => Some(owner.to_owned()),
-            false if held.len() >= MOST => most(&held),
+            false if held.len() >= MOST => most(held),
             false => None,
         };
         let of = |kept: &Kept<T>| crowded.as_ref() == Some(&kept.owner);
-        let oldest = held.iter().filter(|(_, kept)| of(kept)).min_by_key(|(_, kept)| kept.until);
+        let oldest = held.iter().filter(|(_, kept)| of(kept)).min_by_key(|(_, kept)| kept.turn);
         if let Some(oldest) = oldest.map(|(key, _)| key.clone()) {
             held.remove(&oldest);
         }
-        let kept = Kept { what, owner: owner.to_owned(), until: now.saturating_add(LASTS) };
+        *turns += 1;
+        let kept = Kept { what, owner: owner.to_owned(), until: now.saturating_add(LASTS), turn: *turns };
         held.insert(sha256(secret.as_bytes()), kept);
     }
 
     /// What has begun under a secret.
     pub fn find(&self, secret: &str, now: i64) -> Option<T> {
         let held = self.held();
-        held.get(&sha256(secret.as_bytes())).filter(|kept| now < kept.until).map(|kept| kept.what.clone())
+        held.0.get(&sha256(secret.as_bytes())).filter(|kept| now < kept.until).map(|kept| kept.what.clone())
     }
 
     /// Takes it out: it is ended once.
     pub fn end(&self, secret: &str, now: i64) -> Option<T> {
-        let kept = self.held().remove(&sha256(secret.as_bytes()));
+        let kept = self.held().0.remove(&sha256(secret.as_bytes()));
         kept.filter(|kept| now < kept.until).map(|kept| kept.what)
     }
 }
@@ -105,7 +112,7 @@ mod tests {
         for n in 0..=MOST {
             pending.begin(&n.to_string(), n, 200 + i64::try_from(n).unwrap() / 1_000, ("li", MOST * 2));
         }
-        assert_eq!(pending.held().len(), MOST);
+        assert_eq!(pending.held().0.len(), MOST);
     }
 
     #[test]
@@ -113,15 +120,19 @@ mod tests {
         let pending = Pending::default();
         pending.begin("mine", 0, 100, ("an", 3));
         for n in 1..=5 {
-            pending.begin(&format!("s{n}"), n, 100 + i64::from(n), ("li", 3));
+            pending.begin(&format!("s{n}"), n, 100, ("li", 3));
         }
         let found = |secret: &str| pending.find(secret, 110).is_some();
-        assert_eq!(["s1", "s2", "s3", "s4", "s5"].map(found), [false, false, true, true, true], "his own oldest go");
+        assert_eq!(
+            ["s1", "s2", "s3", "s4", "s5"].map(found),
+            [false, false, true, true, true],
+            "his own oldest go, also within one second"
+        );
         assert!(found("mine"));
         // From many addresses at once: those who have most lose theirs first.
         for n in 0..MOST {
             pending.begin(&format!("f{n}"), 9, 120, (&format!("flood{}", n % 4), MOST));
         }
-        assert!(found("mine") && pending.held().len() == MOST);
+        assert!(found("mine") && pending.held().0.len() == MOST);
     }
 }
