@@ -17,7 +17,7 @@ use crate::views::{self, ViewLink};
 use crate::visit::{Visit, blocking};
 
 /// Rows are counted no further than this; beyond it the list says that there are more.
-const COUNTED: u64 = 500;
+const COUNTED: u64 = 200;
 /// The parts of an address that say where a page begins or ends.
 const AFTER: &str = "after";
 const BEFORE: &str = "before";

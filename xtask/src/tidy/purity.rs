@@ -6,7 +6,7 @@ use crate::tokens::paths;
 use crate::tree::Tree;
 
 /// The pure rooms.
-const PURE: [&str; 8] = ["calendar", "rulebook", "records", "core", "gate", "proof", "ui", "matters"];
+const PURE: [&str; 9] = ["calendar", "rulebook", "records", "core", "gate", "proof", "print", "ui", "matters"];
 
 /// What a path may not contain, and why.
 const BANNED: [(&str, &str); 12] = [

@@ -115,6 +115,14 @@ impl SqliteStore {
         Ok(self)
     }
 
+    /// Merges the text indexes, as should be done after very much was written at once.
+    ///
+    /// # Errors
+    /// Where the file cannot be written.
+    pub fn merge_texts(&self) -> Result<(), StoreError> {
+        self.statements.iter().try_for_each(|statements| statements.merge(&self.session.conn))
+    }
+
     /// Whether some government's registers are empty and must be rebuilt from its journal before they can be asked. Readers
     /// opened before that stay closed to asks.
     pub fn needs_rebuild(&self) -> bool {

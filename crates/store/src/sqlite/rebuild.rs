@@ -36,6 +36,9 @@ pub(super) fn rebuild(
             break;
         }
     }
+    for statements in statements {
+        statements.merge(&session.conn)?;
+    }
     session.conn.execute("DELETE FROM stale WHERE gov = ?1", [gov])?;
     Ok(done)
 }

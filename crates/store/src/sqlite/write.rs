@@ -110,6 +110,16 @@ impl Statements {
         Ok(())
     }
 
+    /// Merges the text index into one piece. Very many changes at once leave it in pieces full of what was deleted, which every
+    /// search has to walk through; few at a time are merged by the engine.
+    pub fn merge(&self, conn: &Connection) -> Result<(), StoreError> {
+        if !self.searched.is_empty() {
+            let name = self.register.name;
+            conn.execute(&format!("INSERT INTO \"f_{name}\" (\"f_{name}\") VALUES ('optimize')"), [])?;
+        }
+        Ok(())
+    }
+
     /// Removes every row of a government.
     pub fn burn(&self, conn: &Connection, gov: &str) -> Result<(), StoreError> {
         let name = self.register.name;

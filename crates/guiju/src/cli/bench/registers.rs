@@ -21,8 +21,10 @@ use crate::wiring::{Folder, registers};
 
 /// Pages take at most so many times as long as a bare one.
 const PAGES: f64 = 5.0;
-/// How often each page and a bare one are fetched by turns.
-const TURNS: usize = 1_000;
+/// How often each page and a bare one are fetched by turns in one round.
+const TURNS: usize = 600;
+/// So many rounds, of which the middle one counts.
+const ROUNDS: usize = 3;
 /// Longest search, with its page.
 const SEARCH: Duration = Duration::from_millis(50);
 /// Most memory of the whole server while it writes a workbook, in kilobytes.
@@ -91,7 +93,9 @@ impl Papers {
         for (letters, words) in WORDS {
             note(searches(&running, &people, letters, &words, &of)?);
         }
-        note(workbook(&running, &people, &of)?);
+        drop(running);
+        // Its memory is that of a server that has done nothing else.
+        note(workbook(&Running::serving(&self.folder)?, &people, &of)?);
         Ok(())
     }
 
@@ -150,9 +154,14 @@ fn encoded(path: &str) -> String {
 fn pages(running: &Running, people: &[(String, u64, String)], what: &str, path: &str, of: &str) -> Result<Line> {
     let mut worst = (0.0, Duration::ZERO, Duration::ZERO, String::new());
     for (login, open, token) in people {
-        let (slow, plain) = by_turns(&running.address, [path, BARE], token, TURNS)?;
-        let (slow, plain) = (share(&slow, 99), share(&plain, 99));
-        let ratio = slow.as_secs_f64() / plain.as_secs_f64().max(f64::EPSILON);
+        let mut rounds = vec![];
+        for _ in 0..ROUNDS {
+            let (slow, plain) = by_turns(&running.address, [path, BARE], token, TURNS)?;
+            let (slow, plain) = (share(&slow, 99), share(&plain, 99));
+            rounds.push((slow.as_secs_f64() / plain.as_secs_f64().max(f64::EPSILON), slow, plain));
+        }
+        rounds.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let (ratio, slow, plain) = rounds.get(ROUNDS / 2).copied().unwrap_or_default();
         if ratio > worst.0 {
             worst = (ratio, slow, plain, format!("{login}, to whom {open} are open in person"));
         }
@@ -164,7 +173,7 @@ fn pages(running: &Running, people: &[(String, u64, String)], what: &str, path: 
         came: format!("{ratio:.1} times ({:.1} ms against {:.1} ms)", millis(slow), millis(plain)),
         is_met: Some(ratio <= PAGES),
         how: format!(
-            "`guiju serve`, as three people, {TURNS} times each by turns, each time over its own connection; slowest for {who}"
+            "`guiju serve`, as three people, {ROUNDS} rounds of {TURNS} times each by turns, each time over its own connection, the middle round; slowest for {who}"
         ),
     })
 }
@@ -227,11 +236,11 @@ fn workbook(running: &Running, people: &[(String, u64, String)], of: &str) -> Re
     let took = begun.elapsed();
     let held = running.most_held().unwrap_or_default();
     Ok(Line {
-        what: format!("Memory of the whole server after a workbook (XLSX) of {of}, at its most"),
+        what: format!("Memory of the whole server that wrote a workbook (XLSX) of {of}, at its most"),
         aim: format!("under {} MB", MEMORY / 1_000),
         came: if held == 0 { "not measured".to_owned() } else { format!("{} MB", held / 1_000) },
         is_met: (held > 0).then_some(held < MEMORY),
-        how: format!("VmHWM after all the measurements above; {login}, {said}, in {:.1} s", took.as_secs_f64()),
+        how: format!("VmHWM of a server started for it; {login}, {said}, in {:.1} s", took.as_secs_f64()),
     })
 }
 

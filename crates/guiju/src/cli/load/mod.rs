@@ -107,6 +107,7 @@ impl Load {
         let loaded = self.drive(place, &clock, from, &drafters)?;
         // The last handle: with it the writer ends, and its file is whole.
         drop(office.close());
+        folder.open()?.merge_texts()?;
         File::open(folder.places().store)?.sync_all()?;
         if folder.accounts()?.of_gov(&gov)?.is_empty() {
             sample_accounts(&folder, &people, &gov)?;
