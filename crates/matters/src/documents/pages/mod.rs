@@ -19,6 +19,7 @@ use guiju_ui::{Board, Error, ListRow, Listing, Markup, MaySign, Pages, Show, Tab
 use super::Documents;
 use super::authority;
 use super::event::Paper;
+use super::print;
 use super::route::{READING, Route, route};
 use super::state::{Stage, State};
 
@@ -51,18 +52,13 @@ impl<'a> Desk<'a> {
         label(self.show.norms, class, id)
     }
 
-    /// The issuing organ's name in full: the drafting unit where it is one of that kind, as departments are, else the unit of that
-    /// kind.
+    /// The issuing organ's name in full.
     fn organ(&self) -> String {
-        let (units, kind) = (&self.show.org.units, &self.state.paper.issuer);
-        let drafting = units.get(&self.state.unit);
-        let own = drafting.filter(|unit| unit.kind == *kind);
-        let unit = own.or_else(|| units.values().find(|u| u.kind == *kind)).or(drafting);
-        unit.map(|u| u.name.clone()).unwrap_or_default()
+        print::organ(&self.state.paper, &self.state.unit, self.show.org, self.show.now)
     }
 }
 
-fn label(norms: &dyn Norms, class: &str, id: &str) -> String {
+pub(super) fn label(norms: &dyn Norms, class: &str, id: &str) -> String {
     norms.members(class).into_iter().find(|(m, _)| m == id).map_or_else(|| id.to_owned(), |(_, l)| l)
 }
 
@@ -218,6 +214,7 @@ fn filled(paper: &Paper) -> Form {
         ("withhold_ground", &paper.withhold_ground),
         ("label", &paper.label),
         ("body", &paper.body),
+        ("annex", &paper.annex),
     ]);
     let ticks = [
         ("meeting_passed", paper.meeting_passed),
