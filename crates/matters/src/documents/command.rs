@@ -1,6 +1,6 @@
 //! Typed forms of `documents`.
 
-use guiju_core::form::{FileRef, Problem, Values};
+use guiju_core::form::{FileRef, Form, Problem, Values};
 
 use super::event::Paper;
 
@@ -81,6 +81,30 @@ pub fn given(act: &str, v: &Values) -> Option<Command> {
         return None;
     }
     Some(Command::Draft { paper: Box::new(paper(v)), classification: v.text("classification") })
+}
+
+/// The paper as far as a form that is being filled in gives what is printed.
+pub fn so_far(form: &Form) -> Paper {
+    let text = |name: &str| form.fields.get(name).and_then(|all| all.first()).cloned().unwrap_or_default();
+    let lines = |name: &str| -> Vec<String> {
+        text(name).lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
+    };
+    Paper {
+        title: text("title").trim().to_owned(),
+        issuer: text("issuer"),
+        joint_with: text("joint_with"),
+        doc_type: text("doc_type"),
+        recipient: text("recipient"),
+        recipients: lines("recipients"),
+        copies: lines("copies"),
+        urgency: text("urgency"),
+        publicity: text("publicity"),
+        label: text("label"),
+        body: text("body"),
+        annex: text("annex"),
+        attachments: form.files.iter().filter(|file| file.field == "attachments").cloned().collect(),
+        ..Paper::default()
+    }
 }
 
 /// Typed values → command.
