@@ -161,7 +161,7 @@ pub(super) fn page_number(file: &str) -> Option<usize> {
 
 /// One page as an image, without anything that a browser would run or fetch.
 pub(super) fn svg(laid: &Laid, number: usize) -> Result<Response, Failure> {
-    let svg = laid.svg(number - 1).ok_or(Failure::Nothing)?;
+    let svg = laid.svg(number).ok_or(Failure::Nothing)?;
     // The address names the value, so that it never changes; only its own browser keeps it.
     let headers =
         [(header::CONTENT_TYPE, "image/svg+xml"), (header::CACHE_CONTROL, "private, max-age=86400, immutable")];
