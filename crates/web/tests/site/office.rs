@@ -108,6 +108,7 @@ impl District {
                 "office.found",
                 "office.record_for",
                 "documents.follow",
+                "documents.typeset",
                 "consultation.follow",
                 "leave.follow",
                 "duties.follow",
