@@ -52,7 +52,7 @@ pub fn run(shell: &Shell, browser: bool) -> Result<(), String> {
     let mut parts = vec![part(
         shell,
         "unit and integration tests",
-        "test --workspace --exclude e2e --exclude idp --no-fail-fast",
+        "test --workspace --exclude e2e --exclude idp --exclude readers --no-fail-fast",
         None,
     )?];
     // The program's own tests run it, so it was built with them; building it by itself would compile much anew, with the
@@ -61,9 +61,10 @@ pub fn run(shell: &Shell, browser: bool) -> Result<(), String> {
     let is_good = api::fuzz(shell, &guiju)?;
     let count = Count { passed: u64::from(is_good), failed: u64::from(!is_good), ignored: 0 };
     parts.push(Part { name: "interface against its description", count, is_good });
+    parts.push(part(shell, "readers of what is written", "test -p readers --no-fail-fast", None)?);
     if browser {
         // Nearly the same selection of packages, so that nothing large is compiled anew.
-        let servers = "test --workspace --exclude e2e --test servers";
+        let servers = "test --workspace --exclude e2e --exclude readers --test servers";
         parts.push(part(shell, "identity servers", servers, None)?);
         let axe = browser::axe(shell, &target(shell)?)?;
         parts.push(part(shell, "browser walks", "test -p e2e --no-fail-fast", Some((guiju, axe)))?);
