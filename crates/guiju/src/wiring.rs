@@ -87,11 +87,12 @@ const LATER_REASON: &str = "office.on_record_later";
 /// The class of the registers that everybody inside may read.
 const OPEN_CLASS: &str = "open_inside";
 /// Acts that no page offers and no request over the network performs.
-const ONLY_AT_TERMINAL: [&str; 8] = [
+const ONLY_AT_TERMINAL: [&str; 9] = [
     "office.adopt",
     "office.found",
     "office.record_for",
     "documents.follow",
+    "documents.typeset",
     "consultation.follow",
     "leave.follow",
     "duties.follow",

@@ -23,7 +23,7 @@ pub use frame::{Frame, NavLink, SignedIn, Waits, frame};
 pub use link::{cite, cite_place, cites, encode, file_href, rulebook_href, subject_href};
 pub use listing::{Counted, Handled, Listing, ListingColumn, Shown};
 pub use markup::{Markup, render};
-pub use pages::{Board, Book, Look, MaySign, Pages, Show, Tab};
+pub use pages::{Board, Book, KeptPages, Look, MaySign, Pages, Printable, Show, Tab};
 pub use parts::{Cell, Count, ListRow, Notice, Step, StepState, TabLink, counts, facts, list, notice, path, tabs};
 pub use slip::{Opinion, OpinionBox, SlipRow, opinions, slip};
 
