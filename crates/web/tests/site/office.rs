@@ -265,6 +265,7 @@ impl District {
             key: [7; 32],
             directory: None,
             provider: None,
+            passkeys: None,
         }
     }
 
