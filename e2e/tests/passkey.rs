@@ -10,7 +10,7 @@ fn a_passkey_is_added_and_signs_in() -> Walk {
     let desk = Browser::start(Device::Desk)?;
     let device = desk.has_device()?;
     desk.enter(&guiju, "xu-wen")?;
-    desk.click("许文")?;
+    desk.click("我的")?;
     desk.click("通行密钥")?;
     desk.is_accessible()?;
     desk.fill("name", "办公室电脑")?;
@@ -70,9 +70,9 @@ fn a_passkey_that_is_not_shown_opens_nothing_and_the_page_says_so() -> Walk {
     phone.open(&guiju.at("/sign-in/passkey"))?;
     phone.sees("须由浏览器运行本站的脚本")?;
     phone.fits()?;
+    phone.is_quiet()?;
     phone.send("使用通行密钥")?;
     phone.sees("没有收到通行密钥")?;
     phone.click("用密码登录")?;
-    phone.sees("忘记密码的")?;
-    phone.is_quiet()
+    phone.sees("忘记密码的")
 }

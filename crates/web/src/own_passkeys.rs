@@ -40,6 +40,8 @@ struct MinePage<'a> {
     /// Which proof is asked for besides.
     code: bool,
     password: bool,
+    /// Within so many minutes of signing in, where that is the proof.
+    fresh: Option<u32>,
 }
 
 fn page(visit: &Visit, status: StatusCode, problem: &str, name: &str) -> Result<Response, Failure> {
@@ -63,6 +65,7 @@ fn page(visit: &Visit, status: StatusCode, problem: &str, name: &str) -> Result<
         longest: NAME,
         code: proof == Proof::Code,
         password: proof == Proof::Password,
+        fresh: (proof == Proof::Fresh).then_some(site.guard.settings.fresh_minutes),
     };
     visit.page(status, "通行密钥", "/me", &render(&page)?)
 }

@@ -44,7 +44,8 @@ async fn whoever_has_codes_shows_one_and_whoever_came_by_a_key_came_just_now() {
     // By a key, with which no password is needed; but only soon after.
     let mut by_key = browser.elsewhere(2);
     sign_in(&mut by_key, &mut device).await;
-    assert!(!by_key.get("/me/passkeys").await.body.contains("type=\"password\""));
+    let page = by_key.get("/me/passkeys").await;
+    assert!(!page.body.contains("type=\"password\"") && page.says("登录后10分钟之内办理"), "{}", page.text());
     pass(601);
     let late = begin(&mut by_key, "电脑", PROOF).await;
     assert!(late.status == StatusCode::UNPROCESSABLE_ENTITY && late.says("登录后10分钟"), "{}", late.text());
