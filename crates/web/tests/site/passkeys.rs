@@ -1,28 +1,20 @@
 //! Passkeys: signing in by one, alone and after a password; and everything that must not count as one.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use axum::http::StatusCode;
-use guiju_passkeys::{Keys, PasskeySettings};
-use guiju_web::{Guard, SignIn, Site};
+use guiju_web::{SignIn, Site};
 
 use crate::browser::{Browser, Part};
-use crate::device::{Device, ORIGIN, SITE, add, answer, asked, begin, remove, sign_in};
+use crate::device::{Device, ORIGIN, add, answer, asked, begin, remove, sign_in};
 use crate::office::{District, PASSWORD, limits, settings};
 use crate::signing::{entry, own_clock, told};
 
 pub const PROOF: (&str, &str) = ("password", PASSWORD);
 
-/// A door with passkeys.
-pub fn guard(district: &District, settings: SignIn) -> Guard {
-    let keys = Keys::new(&PasskeySettings { origin: ORIGIN.into(), id: SITE.into() }).unwrap();
-    Guard { passkeys: Some(Arc::new(keys)), ..district.guard(settings) }
-}
-
-/// A browser of somebody who has signed in by his password at a door with passkeys.
+/// A browser of somebody who has signed in by his password at a door with settings and a clock of its own.
 pub async fn at(district: &District, settings: SignIn, clock: fn() -> i64, login: &str) -> Browser {
-    let site = Site { guard: guard(district, settings), clock, ..district.site(limits()) };
+    let site = Site { guard: district.guard(settings), clock, ..district.site(limits()) };
     let mut browser = Browser::before(site);
     assert_eq!(browser.sign_in(login, PASSWORD).await.status, StatusCode::SEE_OTHER);
     browser

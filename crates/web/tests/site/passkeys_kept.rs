@@ -3,16 +3,14 @@
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use axum::http::StatusCode;
-use guiju_passkeys::{Keys, PasskeySettings};
 use guiju_store::Passkey;
-use guiju_web::Guard;
-use guiju_web::{Limits, SignIn, Site};
+use guiju_web::{Guard, Limits, SignIn, Site};
 
 use crate::administrators::reset_with_second;
 use crate::browser::Browser;
-use crate::device::{Device, ORIGIN, SITE, add, answer, asked, begin, remove, sign_in};
-use crate::office::{District, PASSWORD, limits, settings};
-use crate::passkeys::{PROOF, at, guard};
+use crate::device::{Device, SITE, add, answer, asked, begin, remove, sign_in};
+use crate::office::{District, PASSWORD, keys, limits, settings};
+use crate::passkeys::{PROOF, at};
 use crate::signing::{code, once, own_clock};
 
 #[tokio::test]
@@ -108,7 +106,7 @@ async fn keys_are_bounded_and_one_device_has_one_owner() {
     own_clock!(still);
     let district = District::open();
     let few = Limits { passkeys: 2, ..limits() };
-    let mut browser = Browser::before(Site { guard: guard(&district, settings()), clock, ..district.site(few) });
+    let mut browser = Browser::before(Site { guard: district.guard(settings()), clock, ..district.site(few) });
     browser.sign_in("xu-wen", PASSWORD).await;
     let mut device = Device::new(1);
     add(&mut browser, &mut device, "手机", PROOF).await;
@@ -155,7 +153,9 @@ async fn two_administrators_take_keys_off_with_the_second_factor() {
 async fn where_the_office_has_none_they_are_nowhere() {
     let district = District::open();
     district.safe.add_passkey(&planted("xu-wen"), 9).unwrap();
-    let mut browser = Browser::of(&district, "xu-wen").await;
+    let none = Guard { passkeys: None, ..district.guard(settings()) };
+    let mut browser = Browser::at(&district, none);
+    browser.sign_in("xu-wen", PASSWORD).await;
     assert_eq!(browser.get("/").await.status, StatusCode::OK, "a key that cannot be shown is no second factor");
     for path in ["/me", "/me/second", "/sign-in", "/password"] {
         assert!(!browser.get(path).await.says("通行密钥"), "{path}");
@@ -171,8 +171,7 @@ async fn where_the_office_has_none_they_are_nowhere() {
         assert_eq!(page.status, StatusCode::NOT_FOUND, "{path}");
     }
     // Nor does one that was made for another name of the site.
-    let keys = Keys::new(&PasskeySettings { origin: ORIGIN.into(), id: "example.gov.cn".into() }).unwrap();
-    let guard = Guard { passkeys: Some(std::sync::Arc::new(keys)), ..district.guard(settings()) };
+    let guard = Guard { passkeys: Some(keys("example.gov.cn")), ..district.guard(settings()) };
     let mut elsewhere = Browser::at(&district, guard);
     assert_eq!(elsewhere.sign_in("xu-wen", PASSWORD).await.location(), "/");
     assert!(elsewhere.get("/me/passkeys").await.says("还没有通行密钥"));
