@@ -103,7 +103,7 @@ fn routes(house: site::Shared) -> Router {
         .route("/sign-in", get(sign_in::show).post(sign_in::enter))
         .route("/sign-in/second", get(second::ask).post(second::enter))
         .route("/sign-in/passkey", get(by_passkey::ask).post(by_passkey::enter))
-        .route("/sign-in/second/passkey", get(by_passkey::ask_second).post(by_passkey::enter_second))
+        .route("/sign-in/second/passkey", get(by_passkey::second::ask).post(by_passkey::second::enter))
         .route("/sign-in/outside", get(outside::begin))
         .route("/sign-in/back", get(outside::back))
         .route("/sign-out", axum::routing::post(session::leave))

@@ -1,7 +1,10 @@
 //! A device with passkeys, and the browser's script before it: answers what a page asks, or what a test makes of that.
 
+use std::sync::{Arc, LazyLock};
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
+use guiju_passkeys::{Keys, PasskeySettings};
 use p256::ecdsa::signature::Signer as _;
 use p256::ecdsa::{DerSignature, SigningKey};
 use serde_json::{Value, json};
@@ -11,6 +14,14 @@ use crate::browser::{Browser, Page};
 /// Where the browser believes to be, and the name of the site.
 pub const ORIGIN: &str = "https://oa.example.gov.cn";
 pub const SITE: &str = "oa.example.gov.cn";
+
+/// All doors here have passkeys, so that what is tried at doors is tried with them.
+pub static KEYS: LazyLock<Arc<Keys>> = LazyLock::new(|| keys(SITE));
+
+/// Passkeys under a name of the site.
+pub fn keys(site: &str) -> Arc<Keys> {
+    Arc::new(Keys::new(&PasskeySettings { origin: ORIGIN.into(), id: site.into() }).unwrap())
+}
 
 const PRESENT: u8 = 1;
 const VERIFIED: u8 = 4;

@@ -8,7 +8,6 @@ use guiju_core::form::Form;
 use guiju_core::request::{Outcome, Recorded, Request};
 use guiju_core::{Norms as _, OfficeTime};
 use guiju_gate::{Edition, Source, compile};
-use guiju_passkeys::{Keys, PasskeySettings};
 use guiju_runtime::{Chance, Clock, Config, Office};
 use guiju_store::{
     Account, Accounts as _, MemoryAccounts, MemoryBlobs, MemoryReadings, MemoryStore, Readings as _, Safe, SignInLog,
@@ -16,7 +15,7 @@ use guiju_store::{
 };
 use guiju_web::{Guard, Limits, SignIn, Site};
 
-use crate::device::{ORIGIN, SITE};
+use crate::device::KEYS;
 
 pub const GOV: &str = "sample";
 /// Everybody's password here.
@@ -25,14 +24,7 @@ pub const PASSWORD: &str = "青山绿水-0591";
 /// Seconds by which sessions are counted; set by tests that wait.
 static SECONDS: AtomicI64 = AtomicI64::new(1_673_226_000);
 pub static EDITION: LazyLock<Arc<Edition>> = LazyLock::new(edition);
-/// All doors here have passkeys, so that what is tried at doors is tried with them.
-static KEYS: LazyLock<Arc<Keys>> = LazyLock::new(|| keys(SITE));
 static HASH: LazyLock<String> = LazyLock::new(|| guiju_web::hash_password(PASSWORD).unwrap());
-
-/// Passkeys under a name of the site.
-pub fn keys(site: &str) -> Arc<Keys> {
-    Arc::new(Keys::new(&PasskeySettings { origin: ORIGIN.into(), id: site.into() }).unwrap())
-}
 
 /// Repository files.
 pub fn file(path: &str) -> String {

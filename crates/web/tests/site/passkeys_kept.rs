@@ -8,8 +8,8 @@ use guiju_web::{Guard, Limits, SignIn, Site};
 
 use crate::administrators::reset_with_second;
 use crate::browser::Browser;
-use crate::device::{Device, SITE, add, answer, asked, begin, remove, sign_in};
-use crate::office::{District, PASSWORD, keys, limits, settings};
+use crate::device::{Device, SITE, add, answer, asked, begin, keys, remove, sign_in};
+use crate::office::{District, PASSWORD, limits, settings};
 use crate::passkeys::{PROOF, at};
 use crate::signing::{code, once, own_clock};
 

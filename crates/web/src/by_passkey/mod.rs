@@ -1,5 +1,7 @@
-//! Signing in by a passkey: alone, which counts as both factors, or as the second after a password. The browser's answer
-//! comes in a form; only a script can ask the browser for it.
+//! Signing in by a passkey: alone, which counts as both factors, or as the second after a password (`second`). The browser's
+//! answer comes in a form; only a script can ask the browser for it.
+
+pub(crate) mod second;
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -7,7 +9,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Query, Request, State};
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use guiju_core::journal::sha256;
 use guiju_store::Passkey;
 use guiju_store::accounts::Account;
@@ -17,20 +19,16 @@ use crate::answer::Failure;
 use crate::attempts::Peer;
 use crate::body;
 use crate::large;
-use crate::passkeys::{Showing, Shown, ShownKey, Unshown, WAY, keys, of, take};
-use crate::pending::Half;
-use crate::second::{self, HALF};
+use crate::passkeys::{Showing, Shown, ShownKey, Unshown, WAY, keys, take};
 use crate::secret::token;
-use crate::session::{self, Came, enter_by};
+use crate::session::{Came, enter_by};
 use crate::sign_in::{Plain, To, bare_page, field, set_cookie};
 use crate::sign_log;
 use crate::site::{House, Shared};
-use crate::visit::{COOKIE, blocking, cookie};
+use crate::visit::{blocking, cookie};
 
 /// Cookie of the browser that was asked for a key.
 const ASKED: &str = "guiju_key";
-/// So often somebody may be asked for a key as second factor and not have answered yet.
-const EACH: usize = 20;
 
 /// What a page is that asks the browser for a key.
 #[derive(Template, Default)]
@@ -212,105 +210,4 @@ impl Counted {
             }
         }
     }
-}
-
-/// By which a question for the second factor is found: by him only who owes it.
-fn of_half(secret: &str) -> String {
-    format!("second:{secret}")
-}
-
-/// GET /sign-in/second/passkey
-pub(crate) async fn ask_second(State(site): State<Shared>, headers: HeaderMap) -> Result<Response, Failure> {
-    keys(&site)?;
-    let secret = cookie(&headers, HALF).unwrap_or_default();
-    let Some(half) = site.halves.find(secret, (site.clock)()) else { return Err(Failure::SignIn(String::new())) };
-    one_of(&site, StatusCode::OK, (secret, &half), large::is_large(&headers), "")
-}
-
-/// Asks for one of the keys of him who owes the second factor.
-fn one_of(
-    site: &Shared,
-    status: StatusCode,
-    (secret, half): (&str, &Half),
-    large: bool,
-    problem: &str,
-) -> Result<Response, Failure> {
-    let has: Vec<String> = of(site, &half.login)?.into_iter().map(|key| key.credential).collect();
-    if has.is_empty() {
-        return Ok(Redirect::to("/sign-in/second").into_response());
-    }
-    let asked = keys(site)?.ask_one_of(&has).map_err(Failure::Broken)?;
-    let options = asked.options.clone();
-    let whose = format!("second:{}", half.login);
-    site.showing.begin(&of_half(secret), Shown { asked, to: half.to.clone() }, (site.clock)(), (&whose, EACH));
-    let by_code = second::has_codes(site, &half.login)?;
-    let page = AskPage {
-        title: "第二因素",
-        problem,
-        action: "/sign-in/second/passkey",
-        hidden: &[("_csrf", &seal(secret))],
-        kind: "get",
-        options: &options,
-        button: "使用通行密钥",
-        other: if by_code { "/sign-in/second" } else { "/sign-in" },
-        other_words: if by_code { "用动态口令" } else { "重新登录" },
-    };
-    bare_page(site, status, large, page.title, &render(&page)?)
-}
-
-/// POST /sign-in/second/passkey
-pub(crate) async fn enter_second(
-    State(site): State<Shared>,
-    headers: HeaderMap,
-    request: Request,
-) -> Result<Response, Failure> {
-    keys(&site)?;
-    let (peer, large) = (Peer::of(&request), large::is_large(&headers));
-    let secret = cookie(&headers, HALF).unwrap_or_default().to_owned();
-    let Some(half) = site.halves.find(&secret, (site.clock)()) else { return Err(Failure::SignIn(String::new())) };
-    let typed = body::read(request, &site.limits.of_strangers(), &Plain { csrf: &seal(&secret) }).await?;
-    let begun = site.showing.end(&of_half(&secret), (site.clock)()).filter(|_| typed.admitted);
-    let Some(Shown { asked, to }) = begun else {
-        return one_of(&site, StatusCode::FORBIDDEN, (&secret, &half), large, STALE);
-    };
-    let answer = field(&typed, "answer").to_owned();
-    if answer.is_empty() {
-        return one_of(&site, StatusCode::UNPROCESSABLE_ENTITY, (&secret, &half), large, NOTHING);
-    }
-    let answered = Answered { answer, question: asked, to, peer };
-    let (here, by, kept) = (Arc::clone(&site), half.clone(), secret.clone());
-    let Some(session) = blocking(move || finish(&here, by, &kept, &answered, headers)).await? else {
-        return one_of(&site, StatusCode::UNAUTHORIZED, (&secret, &half), large, WRONG);
-    };
-    let mut response = Redirect::to(&half.to).into_response();
-    set_cookie(&mut response, &site, COOKIE, &session)?;
-    set_cookie(&mut response, &site, HALF, "")?;
-    Ok(response)
-}
-
-/// The session of him who owed the second factor and has shown it. Counted with wrong codes: they guard the same thing.
-fn finish(
-    site: &House,
-    half: Half,
-    secret: &str,
-    answered: &Answered,
-    headers: HeaderMap,
-) -> Result<Option<String>, Failure> {
-    let Some(account) = site.accounts.find(&half.login)? else { return Ok(None) };
-    let (shown, key) = named(site, &answered.answer)?;
-    let key = key.filter(|key| key.login == account.login);
-    let (login, person, peer) = (account.login.clone(), account.person.clone(), answered.peer);
-    let counted = Counted { name: format!("second:{login}"), login, person, peer };
-    let is_shown = counted.count(site, || match (&shown, &key) {
-        (Some(shown), Some(key)) => {
-            take(site, key, shown, &answered.question, &answered.answer).map(|taken| taken.map_err(why))
-        }
-        _ => Ok(Err("unkeyed")),
-    })?;
-    if !is_shown || site.halves.end(secret, (site.clock)()).is_none() {
-        return Ok(None);
-    }
-    let way = format!("{}+{WAY}", half.way);
-    let to = To(answered.to.clone());
-    Ok(Some(session::open(site, Came { account, way, peer, to, headers })?))
 }
