@@ -15,7 +15,7 @@ use crate::passkeys;
 use crate::password;
 use crate::proof::{self, Proof};
 use crate::seal::{open, seal};
-use crate::second::{bare, hash, is_required, maker, take_counted};
+use crate::second::{bare, has_codes, hash, is_required, maker};
 use crate::session;
 use crate::sign_in::{field, plain};
 use crate::visit::{Visit, blocking};
@@ -41,6 +41,8 @@ struct MinePage<'a> {
     picture: Markup,
     /// New recovery codes, shown this once.
     codes: Vec<String>,
+    /// Whether a code is asked for before it is changed.
+    code: bool,
     /// Whether the password is asked for before it is set up.
     password: bool,
 }
@@ -65,7 +67,7 @@ fn my_page(
 ) -> Result<Response, Failure> {
     let site = &visit.site;
     let safety = site.guard.safe.of(&visit.account.login)?;
-    let is_set = !safety.totp.is_empty();
+    let (is_set, proof) = (!safety.totp.is_empty(), Proof::of(visit)?);
     let (mut sealed, mut secret, mut picture) = (String::new(), String::new(), Markup::none());
     if !is_set {
         secret = again.map_or_else(new_secret, Ok)?;
@@ -83,7 +85,8 @@ fn my_page(
         secret: in_fours(&secret),
         picture,
         codes,
-        password: Proof::of(visit)? == Proof::Password,
+        code: proof == Proof::Code,
+        password: proof == Proof::Password,
     };
     visit.page(status, "第二因素", "/me", &render(&page)?)
 }
@@ -118,75 +121,66 @@ pub(crate) async fn mine(visit: Visit) -> Result<Response, Failure> {
 pub(crate) async fn set(visit: Visit, request: Request) -> Result<Response, Failure> {
     let peer = Peer::of(&request);
     let typed = plain(&visit, request).await?;
+    let problem = proof::problem(&visit, &typed, peer).await?;
     let (sealed, code) = (field(&typed, "sealed").to_owned(), field(&typed, "code").to_owned());
-    if visit.site.guard.safe.of(&visit.account.login)?.totp.is_empty() {
-        let problem = proof::problem(&visit, &typed, peer).await?;
-        if let Some(words) = problem {
-            return blocking(move || {
-                let secret = open(&visit.site.guard.key, &owner(&visit), &sealed);
-                my_page(&visit, StatusCode::UNPROCESSABLE_ENTITY, &words, vec![], secret)
-            })
-            .await;
-        }
-    }
     blocking(move || {
         let (site, login) = (&visit.site, &visit.account.login);
-        if !site.guard.safe.of(login)?.totp.is_empty() {
-            return renew(&visit, &code, peer);
-        }
+        let is_set = has_codes(site, login)?;
         let secret = open(&site.guard.key, &owner(&visit), &sealed);
-        let Some(secret) = secret else {
-            return my_page(&visit, StatusCode::FORBIDDEN, "登录状态已变，请用新的二维码重新设置。", vec![], None);
-        };
-        let now = u64::try_from((site.clock)()).unwrap_or_default();
-        let Some(step) = maker(site, login, &secret)?.check(&bare(&code), now) else {
-            let words = "动态口令不正确。请核对手机的时间，填写现在显示的六位数字。";
-            return my_page(&visit, StatusCode::UNPROCESSABLE_ENTITY, words, vec![], Some(secret));
-        };
-        let kept = seal(&site.guard.key, login, &secret)?;
-        let codes = codes()?;
-        let hashes = codes.iter().map(|code| hash(login, code)).collect();
-        site.guard.safe.change(login, |safety| {
-            safety.totp = kept;
-            safety.totp_step = i64::try_from(step).unwrap_or(i64::MAX);
-            safety.recovery = hashes;
-        })?;
-        // Whoever is signed in by the password alone is out.
-        session::end_others(&visit)?;
-        tracing::info!(login, "a second factor was set up");
-        my_page(&visit, StatusCode::OK, "", codes, None)
+        if let Some(words) = problem {
+            return my_page(&visit, StatusCode::UNPROCESSABLE_ENTITY, &words, vec![], secret);
+        }
+        if is_set {
+            let codes = codes()?;
+            let hashes = codes.iter().map(|code| hash(login, code)).collect();
+            site.guard.safe.change(login, |safety| safety.recovery = hashes)?;
+            return my_page(&visit, StatusCode::OK, "", codes, None);
+        }
+        match secret {
+            Some(secret) => set_up(&visit, secret, &code),
+            None => my_page(&visit, StatusCode::FORBIDDEN, "登录状态已变，请用新的二维码重新设置。", vec![], None),
+        }
     })
     .await
 }
 
-fn renew(visit: &Visit, code: &str, peer: std::net::IpAddr) -> Result<Response, Failure> {
+/// Sets a secret up whose code was typed.
+fn set_up(visit: &Visit, secret: String, code: &str) -> Result<Response, Failure> {
     let (site, login) = (&visit.site, &visit.account.login);
-    if take_counted(site, &visit.account, code, peer)?.is_none() {
-        let words = "动态口令不正确，或者已经用过。请等下一个口令再试。";
-        return my_page(visit, StatusCode::UNPROCESSABLE_ENTITY, words, vec![], None);
-    }
+    let now = u64::try_from((site.clock)()).unwrap_or_default();
+    let Some(step) = maker(site, login, &secret)?.check(&bare(code), now) else {
+        let words = "动态口令不正确。请核对手机的时间，填写现在显示的六位数字。";
+        return my_page(visit, StatusCode::UNPROCESSABLE_ENTITY, words, vec![], Some(secret));
+    };
+    let kept = seal(&site.guard.key, login, &secret)?;
     let codes = codes()?;
     let hashes = codes.iter().map(|code| hash(login, code)).collect();
-    site.guard.safe.change(login, |safety| safety.recovery = hashes)?;
+    site.guard.safe.change(login, |safety| {
+        safety.totp = kept;
+        safety.totp_step = i64::try_from(step).unwrap_or(i64::MAX);
+        safety.recovery = hashes;
+    })?;
+    // Whoever is signed in by the password alone is out.
+    session::end_others(visit)?;
+    tracing::info!(login, "a second factor was set up");
     my_page(visit, StatusCode::OK, "", codes, None)
 }
 
-/// POST /me/second/off: takes the factor off, by a code of its own.
+/// POST /me/second/off: takes the factor off, by a code of its own or just after signing in by a passkey.
 pub(crate) async fn off(visit: Visit, request: Request) -> Result<Response, Failure> {
     let peer = Peer::of(&request);
     let typed = plain(&visit, request).await?;
-    let code = field(&typed, "code").to_owned();
+    if is_needed(&visit)? {
+        let words = "按系统设置，您的职务登录须有第二因素，不能停用。手机更换或者遗失的，请安全管理员申请重置，一并解除后重新设置。";
+        return Err(Trouble::new(StatusCode::CONFLICT, "须有第二因素", words).into());
+    }
+    let problem = proof::problem(&visit, &typed, peer).await?;
     blocking(move || {
-        let (site, login) = (&visit.site, &visit.account.login);
-        if is_needed(&visit)? {
-            let words = "按系统设置，您的职务登录须有第二因素，不能停用。手机更换或者遗失的，请安全管理员申请重置，一并解除后重新设置。";
-            return Err(Trouble::new(StatusCode::CONFLICT, "须有第二因素", words).into());
+        let login = &visit.account.login;
+        if let Some(words) = problem {
+            return my_page(&visit, StatusCode::UNPROCESSABLE_ENTITY, &words, vec![], None);
         }
-        if take_counted(site, &visit.account, &code, peer)?.is_none() {
-            let words = "动态口令不正确，或者已经用过。请等下一个口令再试。";
-            return my_page(&visit, StatusCode::UNPROCESSABLE_ENTITY, words, vec![], None);
-        }
-        site.guard.safe.change(login, |safety| {
+        visit.site.guard.safe.change(login, |safety| {
             safety.totp.clear();
             safety.recovery.clear();
         })?;

@@ -23,16 +23,26 @@ pub(crate) enum Proof {
 }
 
 impl Proof {
-    /// What is wanted of a visitor.
+    /// What is wanted of a visitor. Who came by a passkey just now has shown more than a code tells: a telephone that is lost
+    /// is no hindrance to him.
     pub(crate) fn of(visit: &Visit) -> Result<Self, Failure> {
+        let way = visit.session.way.as_str();
+        let by_key = way.split('+').any(|one| one == PASSKEY);
+        if by_key && is_fresh(visit) {
+            return Ok(Self::Fresh);
+        }
         if has_codes(&visit.site, &visit.account.login)? {
             return Ok(Self::Code);
         }
-        let way = visit.session.way.as_str();
         let outside = [DIRECTORY, PROVIDER].iter().any(|first| way.starts_with(first));
-        let by_key = way.split('+').any(|one| one == PASSKEY);
         Ok(if outside || by_key { Self::Fresh } else { Self::Password })
     }
+}
+
+/// Whether somebody signed in just now.
+fn is_fresh(visit: &Visit) -> bool {
+    let site = &visit.site;
+    (site.clock)() < visit.session.created.saturating_add(site.guard.settings.fresh())
 }
 
 /// Why it is not the owner of the account who asks, in words; nothing where he has shown that he is.
@@ -49,10 +59,9 @@ pub(crate) async fn problem(visit: &Visit, typed: &Typed, peer: IpAddr) -> Resul
             Ok(shown.is_none().then(|| "现用密码不正确，或者登录名已暂时锁定。".to_owned()))
         }
         Proof::Fresh => {
-            let is_fresh = (site.clock)() < visit.session.created.saturating_add(site.guard.settings.fresh());
             let minutes = site.guard.settings.fresh_minutes;
             let words = format!("这一项须在登录后{minutes}分钟之内办理。请退出，照原来的方式重新登录后再办理。");
-            Ok((!is_fresh).then_some(words))
+            Ok((!is_fresh(visit)).then_some(words))
         }
     }
 }
