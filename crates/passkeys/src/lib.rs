@@ -153,7 +153,8 @@ mod tests {
         assert_eq!((&asked["rp"]["id"], &asked["rp"]["name"]), (&json!("oa.example.gov.cn"), &json!("某区人民政府")));
         assert_eq!((&asked["user"]["name"], &asked["attestation"]), (&json!("li"), &json!("none")));
         let known = stored::SAMPLE.trim().to_owned();
-        let again: Value = serde_json::from_str(&keys.ask_new(&owner, &[known.clone()]).unwrap().options).unwrap();
+        let again: Value =
+            serde_json::from_str(&keys.ask_new(&owner, std::slice::from_ref(&known)).unwrap().options).unwrap();
         assert_eq!(again["excludeCredentials"].as_array().unwrap().len(), 1);
         let any: Value = serde_json::from_str(&keys.ask_any().unwrap().options).unwrap();
         assert_eq!((&any["userVerification"], &any["allowCredentials"]), (&json!("required"), &json!([])));

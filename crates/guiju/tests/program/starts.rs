@@ -182,7 +182,7 @@ fn passkeys_survive_a_start_and_a_backup_and_go_with_the_second_factor() {
     assert!(Safe::open(&data.join("accounts.db")).unwrap().add_passkey(&key, 9).unwrap());
     drop(started);
     drop(start(&serve));
-    assert_eq!(held(&data), [key.clone()]);
+    assert_eq!(held(&data), std::slice::from_ref(&key));
     let (saved, again) = (dir.path().join("saved"), dir.path().join("again"));
     for command in [
         ["backup", "--data", text(&data), "--to", text(&saved)],
@@ -191,7 +191,7 @@ fn passkeys_survive_a_start_and_a_backup_and_go_with_the_second_factor() {
         let done = guiju(&command).output().unwrap();
         assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     }
-    assert_eq!(held(&again), [key.clone()]);
+    assert_eq!(held(&again), std::slice::from_ref(&key));
     for (more, left) in [(None, 1), (Some("--without-second"), 0)] {
         let mut command = vec!["account", "add", "--data", text(&data), "--person", "founder"];
         command.extend(more);
