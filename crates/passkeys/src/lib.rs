@@ -49,7 +49,7 @@ impl Passkeys for Keys {
 
     fn ask_new(&self, owner: &KeyOwner<'_>, has: &[String]) -> Result<Adding, String> {
         let handle = Uuid::parse_str(owner.handle).map_err(told)?;
-        let known = stored::read_all(has)?.iter().map(|key| key.cred_id().clone()).collect();
+        let known = stored::read_all(has).iter().map(|key| key.cred_id().clone()).collect();
         let begun = self.webauthn.start_passkey_registration(handle, owner.login, owner.name, Some(known));
         let (question, state) = begun.map_err(told)?;
         let mut options = public_key(&question)?;
@@ -66,7 +66,11 @@ impl Passkeys for Keys {
     }
 
     fn ask_one_of(&self, has: &[String]) -> Result<Showing, String> {
-        let (question, state) = self.webauthn.start_passkey_authentication(&stored::read_all(has)?).map_err(told)?;
+        let known = stored::read_all(has);
+        if known.is_empty() {
+            return Err("no key that can be asked for".to_owned());
+        }
+        let (question, state) = self.webauthn.start_passkey_authentication(&known).map_err(told)?;
         let webauthn = self.webauthn.clone();
         let check = move |answer: &str, credential: &str| {
             let answer: PublicKeyCredential = read(answer).map_err(Unshown::Other)?;
@@ -161,6 +165,7 @@ mod tests {
         let one: Value = serde_json::from_str(&keys.ask_one_of(&[known]).unwrap().options).unwrap();
         assert_eq!(one["allowCredentials"].as_array().unwrap().len(), 1);
         assert_ne!(any["challenge"], one["challenge"]);
+        assert!(keys.ask_one_of(&[]).is_err(), "that would ask for any");
         for nothing in ["", "{}", "[]", "null", "{\"id\":\"x\"}"] {
             assert!(keys.shown(nothing).is_none(), "{nothing}");
         }

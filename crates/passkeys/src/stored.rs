@@ -26,9 +26,10 @@ pub(crate) fn read(text: &str) -> Result<Passkey, String> {
     }
 }
 
-/// Several.
-pub(crate) fn read_all(texts: &[String]) -> Result<Vec<Passkey>, String> {
-    texts.iter().map(|text| read(text)).collect()
+/// Those of several that can be read: one that cannot be must not take the others from their owner.
+pub(crate) fn read_all(texts: &[String]) -> Vec<Passkey> {
+    let noted = |text: &String| read(text).inspect_err(|error| tracing::error!(error, "a passkey is left out")).ok();
+    texts.iter().filter_map(noted).collect()
 }
 
 /// A key as the first version kept it; what was kept then must be read for ever.
@@ -46,5 +47,6 @@ mod tests {
         let later = SAMPLE.replacen("\"version\":1", "\"version\":9", 1);
         assert!(read(&later).unwrap_err().contains('9'));
         assert!(read("{}").is_err());
+        assert_eq!(read_all(&[later, SAMPLE.to_owned(), String::new()]), [key]);
     }
 }

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use guiju_store::Passkey;
 use guiju_web::{Guard, Limits, SignIn, Site};
 
-use crate::administrators::reset_with_second;
+use crate::administrators::{keeper, reset_with_second};
 use crate::browser::Browser;
 use crate::device::{Device, SITE, add, answer, asked, begin, keys, remove, sign_in};
 use crate::office::{District, PASSWORD, limits, settings};
@@ -152,7 +152,11 @@ async fn two_administrators_take_keys_off_with_the_second_factor() {
     for login in ["lu-qing", "xu-wen"] {
         assert!(district.safe.add_passkey(&planted(login), 9).unwrap());
     }
+    let mut keeper = Browser::of(&district, &keeper("open")).await;
+    let lu = "/accounts?q=lu-qing";
+    assert!(keeper.get(lu).await.says("通行密钥1个"));
     reset_with_second(&district, "lu-qing").await;
+    assert!(keeper.get(lu).await.says("未设置"));
     assert_eq!(district.safe.passkeys_of("lu-qing", SITE).unwrap(), []);
     assert_eq!(district.safe.passkeys_of("xu-wen", SITE).unwrap().len(), 1, "nobody else's");
 }
