@@ -74,7 +74,10 @@ fn the_same_value_gives_the_same_pages() {
     assert!(names(&found).len() >= 20);
     let same_fonts = found["fonts"] == expected["fonts"];
     if !same_fonts {
-        println!("other fonts than those of the golden samples, so layouts are compared, not bytes: {}", found["fonts"]);
+        println!(
+            "other fonts than those of the golden samples, so layouts are compared, not bytes: {}",
+            found["fonts"]
+        );
     }
     for name in names(&found) {
         let (now, then) = (&found["documents"][&name], &expected["documents"][&name]);
