@@ -43,8 +43,9 @@ impl Table {
     fn text(&self) -> String {
         let mut text = String::new();
         for Row { clause, what, required, measured, unit } in &self.0 {
-            let digits = if unit.is_empty() { 0 } else { 1 };
-            let _ = writeln!(text, "| {clause} | {what} | {required:.digits$} {unit} | {measured:.digits$} {unit} |");
+            let digits = if unit.is_empty() { 0 } else { 2 };
+            let told = |figure: f64| format!("{figure:.digits$} {unit}").trim_end().to_owned();
+            let _ = writeln!(text, "| {clause} | {what} | {} | {} |", told(*required), told(*measured));
         }
         text
     }

@@ -5,6 +5,7 @@ mod flood;
 mod load;
 mod measure;
 mod people;
+mod print;
 mod process;
 mod registers;
 mod report;
@@ -36,6 +37,9 @@ pub struct Bench {
     /// 登记簿各项测量用这个数据目录中已有的公文，不再制作
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
+    /// 排版用的字体在这些目录中
+    #[arg(long, value_name = "DIR", default_values_os_t = [PathBuf::from("target/fonts"), PathBuf::from("/usr/share/fonts")])]
+    fonts: Vec<PathBuf>,
     /// 只测这一部分
     #[arg(long, value_enum)]
     only: Option<Part>,
@@ -50,6 +54,8 @@ enum Part {
     Desk,
     /// The program: its check, its start, its memory.
     Program,
+    /// Pages: documents set and written as PDF, previews.
+    Print,
     /// Registers at size.
     Registers,
 }
@@ -63,6 +69,11 @@ impl Bench {
             report.lines.push(line);
         };
         self.house(&mut note)?;
+        if self.wants(Part::Print) {
+            for line in print::printing(&self.fonts)? {
+                note(line);
+            }
+        }
         if self.wants(Part::Registers) {
             registers::Papers::of(self.data.as_ref(), self.documents)?.measure(&mut note)?;
         }
