@@ -127,7 +127,8 @@ fn rules(number: usize) -> Result<Print> {
         let text = |add: usize| SENTENCES.get((article + add) % SENTENCES.len()).copied().unwrap_or_default();
         let rest = format!("　第{number}号样本。{}{}", text(0), text(1));
         body.push(Block::Paragraph(Paragraph { level: Level::Article, head: format!("第{article}条"), rest }));
-        body.extend((1..=3).map(|add| Block::plain(text(add))));
+        // Each paragraph is another in each text, so that none is remembered.
+        body.extend((1..=3).map(|add| Block::plain(&format!("{}（第{number}号样本第{article}条）", text(add)))));
     }
     let attachments = vec![Attached { name: "工作守则".to_owned(), body, listed: false }];
     let body = vec![Block::plain(&format!("现将第{number}号守则印发给你们。"))];
