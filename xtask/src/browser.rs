@@ -1,4 +1,4 @@
-//! What tests need from the system: a mail server for the notices; for the browser walks and the tests with identity servers
+//! What tests need from the system: a mail server for the notices; what reads the files that the house writes; for the browser walks and the tests with identity servers
 //! Chromium, its driver, a font with Chinese characters; a directory server, an OpenID provider.
 
 use std::io::IsTerminal;
@@ -21,6 +21,12 @@ const MAIL: [Need; 1] = [Need {
     package: "exim4-daemon-light",
     is_there: || Path::new("/usr/sbin/exim4").is_file(),
 }];
+
+/// What reads the files that the house writes.
+const READERS: [Need; 2] = [
+    Need { what: "LibreOffice", package: "libreoffice-writer-nogui", is_there: || on_path("soffice") },
+    Need { what: "a font with Chinese characters", package: "fonts-noto-cjk", is_there: has_chinese_font },
+];
 
 const BROWSER: [Need; 6] = [
     Need { what: "Chromium", package: "chromium", is_there: || on_path("chromium") },
@@ -58,6 +64,7 @@ pub fn axe(shell: &Shell, folder: &Path) -> Result<PathBuf, String> {
 /// Why it cannot be installed, and what to do by hand.
 pub fn prepare(shell: &Shell, browser: bool) -> Result<(), String> {
     provide(shell, "notices", &MAIL)?;
+    provide(shell, "readers", &READERS)?;
     if browser { provide(shell, "browser walks and identity servers", &BROWSER) } else { Ok(()) }
 }
 

@@ -1,1 +1,13 @@
-//! Documents as other programs read them: DOCX, OFD, and packages between governments.
+//! Documents as other programs read them: DOCX, OFD, and packages between governments. Bytes in, bytes out: files, hours and keys belong to
+//! whoever calls.
+
+pub mod docx;
+mod fault;
+mod limits;
+mod tree;
+mod xml;
+mod zipped;
+
+pub use fault::Fault;
+pub use limits::Limits;
+pub use zipped::Unwritten;

@@ -67,6 +67,10 @@ pub const AUDITING: Auditing = Auditing {
     within_days: "audit_within_days",
 };
 
+/// What is set when it was issued, and how it is kept.
+pub const SETTING: guiju_web::Setting =
+    guiju_web::Setting { register: "prints", waiting: "待排版", act: "documents.typeset", what: "text" };
+
 /// The event that every act recorded for somebody else counts as.
 const ENTERED_EVENT: &str = "duties.recorded_for";
 /// The act that notes a step taken by the clock.
@@ -87,11 +91,12 @@ const LATER_REASON: &str = "office.on_record_later";
 /// The class of the registers that everybody inside may read.
 const OPEN_CLASS: &str = "open_inside";
 /// Acts that no page offers and no request over the network performs.
-const ONLY_AT_TERMINAL: [&str; 8] = [
+const ONLY_AT_TERMINAL: [&str; 9] = [
     "office.adopt",
     "office.found",
     "office.record_for",
     "documents.follow",
+    "documents.typeset",
     "consultation.follow",
     "leave.follow",
     "duties.follow",

@@ -18,6 +18,6 @@ pub use body::{Block, Cell, Level, Paragraph, Table};
 pub use clean::{Doubt, Mark};
 pub use document::{Attached, Attendance, Colophon, Document, Form, Print, Seal, Signature, Stamp};
 pub use drawing::{Colour, Drawing, Face, Glyph, Image, Item, Page, Segment};
-pub use recognise::{Recognised, recognise, recognise_titled};
+pub use recognise::{Recognised, level_of, recognise, recognise_titled};
 pub use slip::{Line, Opinion, OpinionBox, Slip};
 pub use written::written;

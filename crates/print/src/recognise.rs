@@ -73,11 +73,13 @@ fn push(read: &mut Recognised, line: usize, block: Block) {
     read.lines.push(line);
 }
 
-/// Rows that stand together become a table; one row alone is a line with tabs.
+/// Rows that stand together become a table; of one row alone only cells between strokes are one, else it is a line with tabs.
 fn flush(read: &mut Recognised, rows: &mut Vec<(usize, Row)>) {
     let Some((first, _)) = rows.first() else { return };
     let first = *first;
-    if let [(line, only)] = rows.as_slice() {
+    if let [(line, only)] = rows.as_slice()
+        && !only.is_table()
+    {
         let (text, doubt) = only.as_text();
         let near = text.chars().take(12).collect();
         read.marks.extend(doubt.map(|doubt| Mark { line: *line, doubt, near }));
@@ -91,6 +93,11 @@ fn flush(read: &mut Recognised, rows: &mut Vec<(usize, Row)>) {
         push(read, first, Block::Table(table));
     }
     rows.clear();
+}
+
+/// The level whose sign a paragraph begins with; none where it begins with none.
+pub fn level_of(text: &str) -> Option<Level> {
+    leading(text).map(|lead| lead.level)
 }
 
 /// One paragraph: its level by how it begins.

@@ -27,14 +27,23 @@ impl Row {
         (filled.join(" "), doubt)
     }
 
+    /// Whether it is a table where it stands alone: more than one cell between strokes.
+    pub fn is_table(&self) -> bool {
+        !self.is_tabbed && !self.is_rule() && self.cells.len() > 1
+    }
+
     /// Dashes, which some write under the head of a table.
     fn is_rule(&self) -> bool {
-        !self.is_tabbed && self.cells.iter().all(|c| !c.is_empty() && c.bytes().all(|b| b"-:".contains(&b)))
+        !self.is_tabbed && self.cells.iter().all(|c| is_dashes(c))
     }
 
     fn goes_on(&self, column: usize, way: &str) -> bool {
         !self.is_tabbed && self.cells.get(column).is_some_and(|c| c == way)
     }
+}
+
+fn is_dashes(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b"-:".contains(&b))
 }
 
 /// Reads a line as a row.
@@ -129,6 +138,11 @@ pub(crate) fn written(table: &Table) -> String {
             }
         }
         texts.resize(table.widths.len(), String::new());
+        // A row of nothing but dashes would be taken for the line below the head.
+        if let Some(first) = texts.first().filter(|_| texts.iter().all(|t| is_dashes(t))) {
+            let changed = first.replace('-', "－").replace(':', "：");
+            texts.splice(..1, [changed]);
+        }
         lines.push(format!("|{}|", texts.join("|")));
     }
     lines.join("\n")

@@ -3,9 +3,23 @@
 use crate::body::Block;
 use crate::tabular;
 
-/// The text of a body, a line for each paragraph.
+/// The text of a body, a line for each paragraph; tables that follow one another are kept apart by an empty line.
 pub fn written(blocks: &[Block]) -> String {
-    blocks.iter().map(one).collect::<Vec<_>>().join("\n")
+    let mut text = String::new();
+    let mut before: Option<&Block> = None;
+    for block in blocks {
+        let are_tables = matches!((before, block), (Some(Block::Table(_)), Block::Table(_)));
+        text.push_str(if are_tables {
+            "\n\n"
+        } else if before.is_some() {
+            "\n"
+        } else {
+            ""
+        });
+        text.push_str(&one(block));
+        before = Some(block);
+    }
+    text
 }
 
 fn one(block: &Block) -> String {

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use guiju_core::form::Form;
+use guiju_core::form::{FileRef, Form};
 use guiju_core::journal::Head;
 use guiju_core::matter::AnyState;
 use guiju_core::norms::Capacity;
 use guiju_core::register::{Answered, Ask, Viewer};
 use guiju_core::{Citation, Norms, OfficeTime, Organisation, Workdays};
+use guiju_print::Print;
+use guiju_print::check::Finding;
 
 use crate::card::{Read, Share};
 use crate::listing::Listing;
@@ -36,6 +38,48 @@ pub struct Show<'a> {
     pub answers: &'a [Answered],
     /// Id of the tab wanted, one of the matter's own.
     pub tab: &'a str,
+}
+
+/// What of a subject can be printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Printable {
+    /// Machine name, as in the address.
+    pub id: &'static str,
+    /// Label shown.
+    pub label: &'static str,
+    /// Whether it is a document that is exchanged, so that it is handed out in other formats than pages.
+    pub is_document: bool,
+}
+
+/// A form as it would be printed.
+#[derive(Debug, Clone)]
+pub struct Preview {
+    /// The value.
+    pub print: Print,
+    /// What the format has against it.
+    pub findings: Vec<Found>,
+}
+
+/// One thing that the format has against a form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// Where, in words: 正文第3行.
+    pub place: String,
+    /// The finding.
+    pub finding: Finding,
+}
+
+/// Pages that are kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptPages {
+    /// Hash of the value.
+    pub value: String,
+    /// The file.
+    pub file: FileRef,
+    /// By what it was made.
+    pub engine: String,
+    /// Fonts with the hashes of their files.
+    pub fonts: Vec<String>,
 }
 
 /// One tab of a subject's page.
@@ -125,6 +169,27 @@ pub trait Pages: Send + Sync {
     /// The text that acts approve and sign, safe HTML, shown above their forms; `None` where there is none.
     fn text(&self, _show: &Show<'_>) -> Result<Option<String>, askama::Error> {
         Ok(None)
+    }
+    /// What of a subject can be printed, in the order offered; what has the id of a tab is shown there as pages.
+    fn prints(&self) -> &'static [Printable] {
+        &[]
+    }
+    /// The value of what is printed now; `None` where there is nothing to print.
+    fn print(&self, _show: &Show<'_>, _what: &str) -> Option<Print> {
+        None
+    }
+    /// The file of pages that is kept of what was issued: what it was made from, and the file; `None` before.
+    fn kept(&self, _show: &Show<'_>, _what: &str) -> Option<KeptPages> {
+        None
+    }
+    /// What a form that is being filled in would print, as far as it is filled in, and what the format has against it; `None` for
+    /// forms that print nothing.
+    fn preview(&self, _show: &Show<'_>, _act: &str, _form: &Form) -> Option<Preview> {
+        None
+    }
+    /// The form with a finding of its preview set right, by its number from 0; with all that can be, where none is named.
+    fn mended(&self, _show: &Show<'_>, _act: &str, form: &Form, _finding: Option<usize>) -> Form {
+        form.clone()
     }
     /// The register in which its subjects are listed on the home page and found; `None` where they are not listed.
     fn listing(&self) -> Option<&'static Listing> {

@@ -8,7 +8,7 @@ use crate::tree::Tree;
 const MATTERS: &str = "crates/matters/src/";
 
 /// The files of a matter, in walking order.
-const KNOWN: [&str; 16] = [
+const KNOWN: [&str; 17] = [
     "mod.rs",
     "vocabulary.rs",
     "command.rs",
@@ -22,6 +22,7 @@ const KNOWN: [&str; 16] = [
     "authority.rs",
     "route.rs",
     "owed.rs",
+    "print.rs",
     "tell.rs",
     "tests.rs",
     "README.md",

@@ -6,7 +6,8 @@ use crate::tokens::paths;
 use crate::tree::Tree;
 
 /// The pure rooms.
-const PURE: [&str; 9] = ["calendar", "rulebook", "records", "core", "gate", "proof", "print", "ui", "matters"];
+const PURE: [&str; 10] =
+    ["calendar", "rulebook", "records", "core", "gate", "proof", "print", "exchange", "ui", "matters"];
 
 /// What a path may not contain, and why.
 const BANNED: [(&str, &str); 12] = [

@@ -1,6 +1,6 @@
 //! Typed forms of `documents`.
 
-use guiju_core::form::{Problem, Values};
+use guiju_core::form::{FileRef, Form, Problem, Values};
 
 use super::event::Paper;
 
@@ -35,6 +35,8 @@ pub enum Command {
     Recall { reason: String },
     /// What is owed follows the organisation.
     Follow,
+    /// Keep the pages that were made of what was issued.
+    Typeset { value: String, file: FileRef, pages: u64, engine: String, fonts: Vec<String>, adjusted: Vec<String> },
     /// Record that it was filed with both recipients.
     RecordFiling { upward: String, congress: String },
 }
@@ -81,6 +83,30 @@ pub fn given(act: &str, v: &Values) -> Option<Command> {
     Some(Command::Draft { paper: Box::new(paper(v)), classification: v.text("classification") })
 }
 
+/// The paper as far as a form that is being filled in gives what is printed.
+pub fn so_far(form: &Form) -> Paper {
+    let text = |name: &str| form.fields.get(name).and_then(|all| all.first()).cloned().unwrap_or_default();
+    let lines = |name: &str| -> Vec<String> {
+        text(name).lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
+    };
+    Paper {
+        title: text("title").trim().to_owned(),
+        issuer: text("issuer"),
+        joint_with: text("joint_with"),
+        doc_type: text("doc_type"),
+        recipient: text("recipient"),
+        recipients: lines("recipients"),
+        copies: lines("copies"),
+        urgency: text("urgency"),
+        publicity: text("publicity"),
+        label: text("label"),
+        body: text("body"),
+        annex: text("annex"),
+        attachments: form.files.iter().filter(|file| file.field == "attachments").cloned().collect(),
+        ..Paper::default()
+    }
+}
+
 /// Typed values → command.
 pub fn read(act: &str, v: Values) -> Result<Command, Vec<Problem>> {
     let command = match act {
@@ -104,11 +130,32 @@ pub fn read(act: &str, v: Values) -> Result<Command, Vec<Problem>> {
         "number" => Command::Number { reserved: reserved(&v)? },
         "issue" => Command::Issue,
         "follow" => Command::Follow,
+        "typeset" => typeset(&v)?,
         "recall" => Command::Recall { reason: v.text("reason") },
         "record_filing" => Command::RecordFiling { upward: v.text("upward"), congress: v.text("congress") },
         other => return Err(vec![Problem::of("", format!("没有“{other}”这一行为"))]),
     };
     Ok(command)
+}
+
+fn typeset(v: &Values) -> Result<Command, Vec<Problem>> {
+    let (files, pages) = (v.files("pdf"), v.text("pages").parse().ok());
+    match (files.into_iter().next(), pages) {
+        (Some(file), Some(pages)) => Ok(Command::Typeset {
+            value: v.text("value"),
+            file,
+            pages,
+            engine: v.text("engine"),
+            fonts: v.many("fonts"),
+            adjusted: v.many("adjusted"),
+        }),
+        (file, pages) => {
+            let mut problems = vec![];
+            problems.extend(file.is_none().then(|| Problem::of("pdf", "没有版式文件")));
+            problems.extend(pages.is_none().then(|| Problem::of("pages", "页数应为数字")));
+            Err(problems)
+        }
+    }
 }
 
 fn reserved(v: &Values) -> Result<Option<i64>, Vec<Problem>> {
@@ -190,6 +237,7 @@ fn paper(v: &Values) -> Paper {
         withhold_ground: v.text("withhold_ground"),
         label: v.text("label"),
         body: v.text("body"),
+        annex: v.text("annex"),
         attachments: v.files("attachments"),
     }
 }

@@ -3,6 +3,7 @@
 use guiju_core::Day;
 use guiju_core::form::FileRef;
 use guiju_core::journal::{Hash, sha256};
+use guiju_print::Print;
 use serde::{Deserialize, Serialize};
 
 /// The paper itself: everything that is approved and signed.
@@ -64,6 +65,10 @@ pub struct Paper {
     pub label: String,
     /// Body.
     pub body: String,
+    /// The text that the paper issues or forwards, on pages of its own: its first line is its title. Absent in what was stored
+    /// before there was any.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub annex: String,
     /// Attachments.
     pub attachments: Vec<FileRef>,
 }
@@ -241,6 +246,25 @@ pub enum Event {
         public: bool,
         /// Text.
         text: Hash,
+        /// The document's value as it is printed, from the words of the rules and the names of organs as they were. Absent in
+        /// what was stored before it was fixed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        print: Option<Box<Print>>,
+    },
+    /// What was issued was set and is kept as pages.
+    Typeset {
+        /// Hash of the value from which the pages were made.
+        value: Hash,
+        /// The pages (PDF).
+        file: FileRef,
+        /// How many.
+        pages: u64,
+        /// By what they were made.
+        engine: String,
+        /// The fonts used, each with the hash of its file.
+        fonts: Vec<String>,
+        /// What was adjusted so that they fit.
+        adjusted: Vec<String>,
     },
     /// Copies called back.
     Recalled {

@@ -101,6 +101,7 @@ fn marked(paper: &Paper, norms: &dyn Norms) -> bool {
     let texts = [
         &paper.title,
         &paper.body,
+        &paper.annex,
         &paper.basis,
         &paper.meeting,
         &paper.skip_approval,

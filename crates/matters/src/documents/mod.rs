@@ -8,6 +8,7 @@
 //! - `looks.rs`: where the consultation of other units stands, and what was recorded for somebody, from their registers
 //! - `facts.rs`, `decide/`: what the gate may ask; whether an act fits the case
 //! - `register.rs`: the registers of papers and numbers
+//! - `print.rs`: the value that is printed
 //! - `tell.rs`: what happened, in words
 //! - `pages/`: the slip, the text, the course, the grounds; who may sign what today
 
@@ -18,6 +19,7 @@ mod event;
 mod facts;
 mod looks;
 mod pages;
+mod print;
 mod register;
 mod route;
 mod state;

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use guiju_core::form::FileRef;
 use guiju_core::journal::{Hash, Head};
 use guiju_core::request::EnteredFor;
 use guiju_core::{CaseFile, Day, OfficeTime};
+use guiju_print::Print;
 
 use super::event::{Event, JudgedOn, Paper};
 
@@ -154,6 +156,21 @@ pub struct Declared {
     pub mark: Mark,
 }
 
+/// Pages as they are kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pages {
+    /// Hash of the value.
+    pub value: Hash,
+    /// The file.
+    pub file: FileRef,
+    /// How many.
+    pub pages: u64,
+    /// By what they were made.
+    pub engine: String,
+    /// Fonts with the hashes of their files.
+    pub fonts: Vec<String>,
+}
+
 /// The state of one paper.
 #[derive(Debug, Clone, Default)]
 pub struct State {
@@ -195,6 +212,10 @@ pub struct State {
     pub number: Option<Number>,
     /// Issued.
     pub issued: Option<Mark>,
+    /// The value that issue fixed; absent where it was issued before there was one.
+    pub print: Option<Box<Print>>,
+    /// The file of its pages, once they were made.
+    pub pages: Option<Pages>,
     /// Copies called back.
     pub recalled: Option<Mark>,
     /// Filed for examination.
@@ -350,7 +371,14 @@ pub fn evolve(state: &mut State, event: &Event, moment: Moment<'_>) {
         Event::Numbered { series, year, number, .. } => {
             state.number = Some(Number { series: series.clone(), year: *year, number: *number });
         }
-        Event::Issued { text, .. } => state.issued = Some(moment.mark("", text)),
+        Event::Issued { text, print, .. } => {
+            state.issued = Some(moment.mark("", text));
+            state.print.clone_from(print);
+        }
+        Event::Typeset { value, file, pages, engine, fonts, .. } => {
+            let (value, engine) = (value.clone(), engine.clone());
+            state.pages = Some(Pages { value, file: file.clone(), pages: *pages, engine, fonts: fonts.clone() });
+        }
         Event::Filed { .. } => state.filed = true,
         // Nothing was done to the paper; who owes the next step is asked of the rules whenever it is needed.
         Event::Followed { .. } => {}

@@ -88,10 +88,31 @@ pub const PAPER: &[FieldSpec] = &[
     helped("withhold_ground", "不予公开或依申请公开的理由", FieldKind::Line(200), false, "不主动公开的必填"),
     field("label", "内部标识", FieldKind::Choice("label"), true),
     helped("classification", "密级", FieldKind::Line(20), false, "本系统不得处理涉密文件；有密级的请走机要渠道"),
-    field("body", "正文", FieldKind::Text(200_000), true),
+    helped(
+        "body",
+        "正文",
+        FieldKind::Text(200_000),
+        true,
+        "层次依次写作“一、”“（一）”“1.”“（1）”；表格的各格用“|”或者制表符分开",
+    ),
+    helped(
+        "annex",
+        "所发文本",
+        FieldKind::Text(200_000),
+        false,
+        "本件印发、转发的文本，第一行是标题，另面编排；没有的不填",
+    ),
     field("attachments", "附件", FieldKind::Files, false),
 ];
 
+const TYPESET: &[FieldSpec] = &[
+    field("value", "公文数据的校验值", FieldKind::Line(64), true),
+    field("pdf", "版式文件", FieldKind::Files, true),
+    field("pages", "页数", FieldKind::Line(6), true),
+    field("engine", "排版程序", FieldKind::Line(120), true),
+    field("fonts", "字体", FieldKind::Items(20), false),
+    field("adjusted", "为排版所作的调整", FieldKind::Items(20), false),
+];
 const MARK: FieldSpec = field("mark", "批示方式", FieldKind::Choice("mark"), true);
 const OPINION: FieldSpec = helped("opinion", "意见", FieldKind::Text(2_000), false, "须有明确意见；姓名和日期自动签注");
 const REASON: FieldSpec = field("reason", "理由", FieldKind::Text(2_000), true);
@@ -270,6 +291,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
             &["reviewers"],
         ),
         act("follow", "随分工和任职转办", &[], &[]),
+        act("typeset", "版式文件存档", TYPESET, &[]),
     ],
     facts: &[
         fact("issuer", "发文机关", FactKind::Class("issuer")),
@@ -358,6 +380,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         EventSpec { name: "acted_first", label: "准予先办" },
         EventSpec { name: "numbered", label: "编号" },
         EventSpec { name: "issued", label: "印发" },
+        EventSpec { name: "typeset", label: "版式文件存档" },
         EventSpec { name: "recalled", label: "收回" },
         EventSpec { name: "filed", label: "备案" },
         EventSpec { name: "followed", label: "随分工和任职转办" },
@@ -382,6 +405,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
             keys: &["recipient"],
             answer: AnswerKind::Range,
         },
+        QuestionSpec { name: "documents.layout", label: "公文格式", keys: &["doc_type"], answer: AnswerKind::Text },
         QuestionSpec {
             name: "documents.mark_meaning",
             label: "批示方式的含义",
@@ -449,6 +473,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
     ],
     reasons: &[
         ReasonSpec { code: "documents.out_of_turn", label: "未按程序逐级审批" },
+        ReasonSpec { code: "documents.other_value", label: "版式文件与印发的公文不一致" },
         ReasonSpec { code: "documents.not_at_this_step", label: "公文不在这一环节" },
         ReasonSpec { code: "documents.form_unlawful", label: "行文方式不合规则" },
         ReasonSpec { code: "documents.asks_count", label: "请示事项数目不合规则" },

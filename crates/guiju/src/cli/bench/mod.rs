@@ -15,6 +15,7 @@ use std::process::ExitCode;
 
 pub use load::Load;
 
+use crate::config::FontPlaces;
 use crate::failure::{Result, file};
 use crate::words::say;
 use report::{Line, Report};
@@ -37,8 +38,8 @@ pub struct Bench {
     /// 登记簿各项测量用这个数据目录中已有的公文，不再制作
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
-    /// 排版用的字体在这些目录中
-    #[arg(long, value_name = "DIR", default_values_os_t = [PathBuf::from("target/fonts"), PathBuf::from("/usr/share/fonts")])]
+    /// 排版用的字体在这些目录中；不写，用程序平常找字体的目录
+    #[arg(long, value_name = "DIR")]
     fonts: Vec<PathBuf>,
     /// 只测这一部分
     #[arg(long, value_enum)]
@@ -70,7 +71,7 @@ impl Bench {
         };
         self.house(&mut note)?;
         if self.wants(Part::Print) {
-            for line in print::printing(&self.fonts)? {
+            for line in print::printing(&self.font_dirs())? {
                 note(line);
             }
         }
@@ -82,6 +83,10 @@ impl Bench {
         let missed = report.lines.iter().filter(|line| line.is_missed()).count();
         say!("已写入 {}，未达到的有{missed}项", self.out.display());
         Ok(if missed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    }
+
+    fn font_dirs(&self) -> Vec<PathBuf> {
+        if self.fonts.is_empty() { FontPlaces::default().dirs() } else { self.fonts.clone() }
     }
 
     fn wants(&self, part: Part) -> bool {

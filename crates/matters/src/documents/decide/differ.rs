@@ -40,6 +40,8 @@ pub fn told(was: &Paper, now: &Paper, case: &CaseFile<'_>, norms: &dyn Norms) ->
     for difference in differences(was, now, case.org, norms) {
         if difference.field == "body" {
             told.extend(paragraphs(&was.body, &now.body));
+        } else if difference.field == "annex" {
+            told.extend(paragraphs(&was.annex, &now.annex));
         } else {
             let Difference { label, was, now, .. } = difference;
             told.push(format!("“{label}”由“{}”改为“{}”", short(&was), short(&now)));
@@ -75,6 +77,7 @@ fn text(field: &str, paper: &Paper, org: &Organisation) -> String {
         "withhold_ground" => &paper.withhold_ground,
         "label" => &paper.label,
         "body" => &paper.body,
+        "annex" => &paper.annex,
         "recipients" => return paper.recipients.join("、"),
         "copies" => return paper.copies.join("、"),
         "asks" => return paper.asks.join("、"),

@@ -7,6 +7,7 @@ use guiju_core::{CaseFile, Citation, Done, Reason};
 use super::super::command::Command;
 use super::super::event::Event;
 use super::super::looks::looks;
+use super::super::print;
 use super::super::route::{keys, route};
 use super::super::state::{Number, Signature, State};
 use super::access::{Reach, reach};
@@ -119,7 +120,8 @@ fn not_reserved(wanted: &Number, last: i64, case: &CaseFile<'_>, norms: &dyn Nor
 pub fn issue(state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Done<Event>, Vec<Reason>> {
     day(state, case, norms)?;
     let public = reach(&state.paper, norms).map_err(|fault| vec![faulty(&fault)])? == Reach::Public;
-    let event = Event::Issued { public, text: state.text.clone() };
+    let print = print::issued(state, case, norms);
+    let event = Event::Issued { public, text: state.text.clone(), print: Some(Box::new(print)) };
     Ok(Done::event(event, capacity_at_step("issue", state, case, norms)))
 }
 

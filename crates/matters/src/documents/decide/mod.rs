@@ -19,6 +19,7 @@ use super::authority;
 use super::command::Command;
 use super::event::Event;
 use super::looks::{signature_unsound, unsound};
+use super::print;
 use super::route::{Route, owed, route};
 use super::state::{Moment, Stage, State, evolve};
 
@@ -76,6 +77,7 @@ pub(super) fn fits(act: &str, state: &State, case: &CaseFile<'_>) -> bool {
         "number" => stage == Stage::Signed,
         "issue" => stage == Stage::Numbered,
         "recall" | "record_filing" => stage == Stage::Issued,
+        "typeset" => state.print.is_some() && state.pages.is_none(),
         _ => false,
     }
 }
@@ -115,6 +117,10 @@ pub fn decide(
         Command::Issue => finish::issue(state, case, norms)?,
         Command::Recall { reason } => finish::recall(reason, state, case, norms)?,
         Command::Follow => Done::event(follow(state, case, norms)?, String::new()),
+        Command::Typeset { file, .. } => Done {
+            blobs: vec![file.hash.clone()],
+            ..Done::event(print::typeset(command, state, case, norms)?, String::new())
+        },
         Command::RecordFiling { upward, congress } => finish::file(upward, congress, state, case, norms)?,
     };
     complete(done, state, case, norms)

@@ -3,6 +3,7 @@
 mod board;
 mod card;
 mod course;
+mod format;
 mod governed;
 mod grounds;
 mod listing;
@@ -13,14 +14,18 @@ use guiju_core::CaseFile;
 use guiju_core::form::Form;
 use guiju_core::norms::Norms;
 use guiju_core::register::Ask;
+use guiju_print::Print;
 use guiju_ui::card::{Read, Share};
-use guiju_ui::{Board, Error, ListRow, Listing, Markup, MaySign, Pages, Show, Tab, file_href, list};
+use guiju_ui::{
+    Board, Error, KeptPages, ListRow, Listing, Markup, MaySign, Pages, Preview, Printable, Show, Tab, file_href, list,
+};
 
 use super::Documents;
 use super::authority;
 use super::event::Paper;
+use super::print;
 use super::route::{READING, Route, route};
-use super::state::{Stage, State};
+use super::state::{Pages as Kept, Stage, State};
 
 const TABS: &[Tab] = &[
     Tab { id: "slip", label: "发文稿纸" },
@@ -28,6 +33,11 @@ const TABS: &[Tab] = &[
     Tab { id: "attachments", label: "附件" },
     Tab { id: "course", label: "办理过程" },
     Tab { id: "grounds", label: "依据" },
+];
+
+const PRINTS: &[Printable] = &[
+    Printable { id: "text", label: "公文", is_document: true },
+    Printable { id: "slip", label: "发文稿纸", is_document: false },
 ];
 
 /// A paper as its pages need it.
@@ -51,18 +61,13 @@ impl<'a> Desk<'a> {
         label(self.show.norms, class, id)
     }
 
-    /// The issuing organ's name in full: the drafting unit where it is one of that kind, as departments are, else the unit of that
-    /// kind.
+    /// The issuing organ's name in full.
     fn organ(&self) -> String {
-        let (units, kind) = (&self.show.org.units, &self.state.paper.issuer);
-        let drafting = units.get(&self.state.unit);
-        let own = drafting.filter(|unit| unit.kind == *kind);
-        let unit = own.or_else(|| units.values().find(|u| u.kind == *kind)).or(drafting);
-        unit.map(|u| u.name.clone()).unwrap_or_default()
+        print::organ(&self.state.paper, &self.state.unit, self.show.org, self.show.now)
     }
 }
 
-fn label(norms: &dyn Norms, class: &str, id: &str) -> String {
+pub(super) fn label(norms: &dyn Norms, class: &str, id: &str) -> String {
     norms.members(class).into_iter().find(|(m, _)| m == id).map_or_else(|| id.to_owned(), |(_, l)| l)
 }
 
@@ -134,6 +139,43 @@ impl Pages for Documents {
 
     fn text(&self, show: &Show<'_>) -> Result<Option<String>, Error> {
         Desk::of(show).map(|desk| text::text(&desk).map(Into::into)).transpose()
+    }
+
+    fn prints(&self) -> &'static [Printable] {
+        PRINTS
+    }
+
+    fn print(&self, show: &Show<'_>, what: &str) -> Option<Print> {
+        let desk = Desk::of(show).filter(|desk| !desk.state.text.is_empty())?;
+        match what {
+            "text" => Some(print::now(desk.state, &desk.case, show.norms)),
+            "slip" => Some(slip::print(&desk)),
+            _ => None,
+        }
+    }
+
+    fn kept(&self, show: &Show<'_>, what: &str) -> Option<KeptPages> {
+        let pages = Desk::of(show).filter(|_| what == "text")?.state.pages.clone()?;
+        let Kept { value, file, engine, fonts, .. } = pages;
+        Some(KeptPages { value, file, engine, fonts })
+    }
+
+    fn mended(&self, show: &Show<'_>, act: &str, form: &Form, finding: Option<usize>) -> Form {
+        let preview = self.preview(show, act, form);
+        format::mended(form, preview.as_ref().map(|p| &p.print), finding)
+    }
+
+    fn preview(&self, show: &Show<'_>, act: &str, form: &Form) -> Option<Preview> {
+        if !matches!(act, "draft" | "edit") {
+            return None;
+        }
+        let desk = Desk::of(show)?;
+        let own = show.org.units_of(show.viewer, show.now).next().unwrap_or_default().to_owned();
+        let unit = if desk.state.unit.is_empty() { own } else { desk.state.unit.clone() };
+        let paper = super::command::so_far(form);
+        let print = print::preview(&paper, &unit, &desk.case, show.norms);
+        let findings = format::findings(&paper, &print);
+        Some(Preview { print, findings })
     }
 
     fn listing(&self) -> Option<&'static Listing> {
@@ -218,6 +260,7 @@ fn filled(paper: &Paper) -> Form {
         ("withhold_ground", &paper.withhold_ground),
         ("label", &paper.label),
         ("body", &paper.body),
+        ("annex", &paper.annex),
     ]);
     let ticks = [
         ("meeting_passed", paper.meeting_passed),

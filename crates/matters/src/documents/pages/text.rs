@@ -1,67 +1,62 @@
 //! 正文: the paper with its red head, as it will look, and what a reader should heed.
 
 use askama::Template;
-use guiju_core::form::FileRef;
+use guiju_print::{Attached, Block, Document, Level, Print};
 use guiju_ui::{Error, Markup, Notice, notice, render};
 
-use super::super::decide::{Reach, reach};
+use super::super::print;
 use super::Desk;
 
 #[derive(Template)]
 #[template(path = "documents/pages/text.html")]
 struct Sheet<'a> {
-    organ: String,
-    number: String,
-    signer: Option<&'a str>,
-    title: &'a str,
+    doc: &'a Document,
+    mark: String,
+    number: &'a str,
+    signers: String,
     recipients: String,
-    paragraphs: Vec<&'a str>,
-    attachments: Vec<String>,
+    body: Markup,
+    attached: Vec<String>,
     date: String,
-    note: String,
+    bound: Markup,
     copies: String,
 }
 
-/// The sheet, with warnings above it.
+#[derive(Template)]
+#[template(path = "documents/pages/blocks.html")]
+struct Blocks<'a> {
+    blocks: &'a [Block],
+}
+
+/// The sheet as words, with warnings above it.
 pub fn text(desk: &Desk<'_>) -> Result<Markup, Error> {
-    let paper = &desk.state.paper;
-    let upward = desk.label("recipient", &paper.recipient);
-    let signature = desk.state.signature.as_ref();
-    let up = super::super::route::keys(paper, desk.case.org, desk.case.happened, desk.show.norms);
-    let one_recipient = matches!(
-        desk.show.norms.ask("documents.main_recipients", &up).map(|r| r.answer),
-        Ok(guiju_core::norms::Answer::Range { max: Some(1), .. })
-    );
+    let print = print::now(desk.state, &desk.case, desk.show.norms);
+    let Print::Document(doc) = &print else { return Ok(Markup::none()) };
+    let level = desk.label("recipient", &desk.state.paper.recipient);
+    let bound = doc.attachments.iter().filter(|a| !a.body.is_empty());
+    let dated = doc.signature.as_ref().and_then(|s| s.date).map(guiju_core::Day::chinese);
     let sheet = Sheet {
-        organ: desk.organ(),
-        number: desk.state.number.as_ref().map(|n| n.shown()).unwrap_or_else(|| "（编号后填写）".to_owned()),
-        // The name of who signed stands on papers upward only: those that have one main recipient.
-        signer: signature.filter(|_| one_recipient).map(|s| desk.show.org.name(&s.mark.person)),
-        title: &paper.title,
-        recipients: if paper.recipients.is_empty() { upward } else { paper.recipients.join("，") },
-        paragraphs: paper.body.lines().map(str::trim).filter(|p| !p.is_empty()).collect(),
-        attachments: numbered(&paper.attachments),
-        date: signature.map(|s| s.day.chinese()).unwrap_or_else(|| "（签发日期）".to_owned()),
-        note: match reach(paper, desk.show.norms) {
-            Ok(Reach::Public | Reach::Unit) => format!("（此件{}）", desk.label("publicity", &paper.publicity)),
-            _ => format!("（{}）", desk.label("label", &paper.label)),
-        },
-        copies: paper.copies.join("，"),
+        doc,
+        mark: format!("{}{}", doc.mark.join("　"), doc.mark_suffix),
+        number: if doc.number.is_empty() { "（编号后填写）" } else { &doc.number },
+        signers: doc.signers.join("　"),
+        recipients: if doc.recipients.is_empty() { level } else { doc.recipients.join("，") },
+        body: render(&Blocks { blocks: &doc.body })?,
+        attached: numbered(&doc.attachments),
+        date: dated.unwrap_or_else(|| "（签发日期）".to_owned()),
+        bound: Markup::join(bound.map(|a| render(&Blocks { blocks: &a.body })).collect::<Result<Vec<_>, _>>()?),
+        copies: doc.colophon.copies.join("，"),
     };
     Ok(Markup::join([warnings(desk)?, render(&sheet)?]))
 }
 
 /// Attachments as the paper names them: one alone carries no number, two and more are numbered in order.
-fn numbered(files: &[FileRef]) -> Vec<String> {
-    match files {
-        [only] => vec![stem(&only.name).to_owned()],
-        several => several.iter().enumerate().map(|(i, a)| format!("{}. {}", i + 1, stem(&a.name))).collect(),
+fn numbered(all: &[Attached]) -> Vec<String> {
+    let names: Vec<&str> = all.iter().filter(|a| a.listed).map(|a| a.name.as_str()).collect();
+    match names.as_slice() {
+        [only] => vec![(*only).to_owned()],
+        several => several.iter().enumerate().map(|(i, name)| format!("{}. {name}", i + 1)).collect(),
     }
-}
-
-/// A file's name without its ending.
-fn stem(name: &str) -> &str {
-    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }
 
 /// The prose is only warned about, never refused: phrases that sound like a request in a paper that asks nothing, or like
@@ -95,9 +90,10 @@ mod tests {
 
     #[test]
     fn one_attachment_carries_no_number() {
-        let file = |name: &str| FileRef { field: String::new(), name: name.into(), size: 1, hash: String::new() };
-        assert_eq!(numbered(&[file("工作规则.docx")]), ["工作规则"]);
-        assert_eq!(numbered(&[file("甲.txt"), file("乙.v2.pdf")]), ["1. 甲", "2. 乙.v2"]);
+        let file = |name: &str| Attached { name: name.to_owned(), listed: true, ..Attached::default() };
+        assert_eq!(numbered(&[file("工作规则")]), ["工作规则"]);
+        let text = Attached { listed: false, ..file("所发文本") };
+        assert_eq!(numbered(&[file("甲"), file("乙.v2"), text]), ["1. 甲", "2. 乙.v2"]);
         assert!(numbered(&[]).is_empty());
     }
 }

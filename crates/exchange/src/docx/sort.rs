@@ -1,0 +1,186 @@
+//! What was read, sorted into title, text and attachments, and recognised.
+
+use guiju_print::{Attached, Block, Recognised, Table, recognise, recognise_titled, written};
+
+use super::element::Element;
+use super::lost::{Loss, Lost};
+use super::paragraphs::Para;
+use super::{Piece, Read, Reading};
+
+/// A text is recognised and written again until it stays as it is, at most so often: a sign that is mended may be read otherwise.
+const ROUNDS: usize = 6;
+
+/// Sorts and recognises.
+pub(crate) fn sorted(reading: Reading) -> Read {
+    let mut lost = reading.lost;
+    let mut pieces = reading.pieces;
+    if !reading.carried.trim().is_empty() {
+        pieces.push(Piece::Para(Para { text: reading.carried, ..Para::default() }));
+    }
+    let (title, from) = title(&pieces, &mut lost);
+    let mut groups: Vec<Group> = vec![Group::default()];
+    for piece in pieces.into_iter().skip(from) {
+        match &piece {
+            Piece::Para(para) if is_set_elsewhere(para, &mut lost) => continue,
+            Piece::Para(para) if begins_attachment(para, &groups) => {
+                groups.push(Group { is_listed: !is_inner(para), ..Group::default() });
+                if !is_inner(para) {
+                    continue;
+                }
+            }
+            Piece::Para(para) if para.element == Some(Element::AttachmentName) => {
+                if let Some(group) = groups.last_mut().filter(|group| group.name.is_empty()) {
+                    group.name = para.text.trim().replace('\n', "");
+                }
+                continue;
+            }
+            _ => {}
+        }
+        if let Some(group) = groups.last_mut() {
+            group.pieces.push(piece);
+        }
+    }
+    let mut groups = groups.into_iter();
+    let body = groups.next().map(|group| blocks(group.pieces, false, &mut lost)).unwrap_or_default();
+    let attachments = groups.map(|group| attached(group, &mut lost)).collect();
+    Read { title, body, attachments, lost }
+}
+
+#[derive(Debug, Default)]
+struct Group {
+    name: String,
+    is_listed: bool,
+    pieces: Vec<Piece>,
+}
+
+fn attached(group: Group, lost: &mut Vec<Lost>) -> Attached {
+    let has_name = !group.name.is_empty();
+    let body = blocks(group.pieces, !has_name, lost);
+    let name = match body.first() {
+        Some(Block::Title { text, .. }) if !has_name => text.replace('\n', ""),
+        _ => group.name,
+    };
+    Attached { name, body, listed: group.is_listed }
+}
+
+/// An element that the fields of a document say is not read; that it was there is told once for each.
+fn is_set_elsewhere(para: &Para, lost: &mut Vec<Lost>) -> bool {
+    let Some(element) = para.element.filter(|element| element.is_set_elsewhere()) else { return false };
+    let told = Lost { what: Loss::Element, at: element.name().to_owned() };
+    if !para.text.trim().is_empty() && !lost.contains(&told) {
+        lost.push(told);
+    }
+    true
+}
+
+fn is_inner(para: &Para) -> bool {
+    para.element == Some(Element::InnerTitle)
+}
+
+/// 附件 with its number, alone on the first line of a page; or by our own styles its mark, or the title of rules that no mark precedes.
+fn begins_attachment(para: &Para, groups: &[Group]) -> bool {
+    match para.element {
+        Some(Element::AttachmentMark) => true,
+        Some(Element::InnerTitle) => {
+            para.begins_page && groups.last().is_some_and(|g| !g.pieces.is_empty() || !g.is_listed)
+        }
+        Some(_) => false,
+        None => {
+            let number = para.text.trim().strip_prefix("附件").map(|rest| rest.trim().trim_end_matches(['：', ':']));
+            para.begins_page
+                && number.is_some_and(|n| n.chars().all(|c| c.is_numeric() || "一二三四五六七八九十".contains(c)))
+        }
+    }
+}
+
+/// The title and how many pieces it and what stands above it take: paragraphs at the beginning that bear its style, or are centred.
+fn title(pieces: &[Piece], lost: &mut Vec<Lost>) -> (String, usize) {
+    let paras = pieces.iter().map_while(|piece| match piece {
+        Piece::Para(para) => Some(para),
+        Piece::Table(_) => None,
+    });
+    let head: Vec<&Para> = paras.take_while(|para| is_head(para)).collect();
+    let is_ours = head.iter().any(|para| para.element == Some(Element::Title));
+    let is_styled = head.iter().any(|para| para.is_title);
+    let number = head.iter().rposition(|para| para.text.contains('〔') && para.text.trim().ends_with('号'));
+    let is_title = |at: usize, para: &&Para| {
+        !para.text.trim().is_empty()
+            && match (is_ours, is_styled) {
+                (true, _) => para.element == Some(Element::Title),
+                (_, true) => para.is_title,
+                _ => number.is_none_or(|n| at > n),
+            }
+    };
+    let (mut lines, mut above): (Vec<&str>, Option<String>) = (vec![], None);
+    for (at, para) in head.iter().enumerate() {
+        if is_title(at, para) {
+            lines.push(para.text.trim());
+        } else if para.element.is_some() {
+            is_set_elsewhere(para, lost);
+        } else if !para.text.trim().is_empty() && above.is_none() {
+            above = Some(para.near());
+        }
+    }
+    lost.extend(above.map(|at| Lost { what: Loss::Above, at }));
+    (lines.join("\n").replace('\t', " "), head.len())
+}
+
+/// Whether a paragraph may stand at or above the title.
+fn is_head(para: &Para) -> bool {
+    let text = para.text.trim();
+    match para.element {
+        Some(Element::Draft | Element::Urgency | Element::Mark | Element::Number | Element::Title) => true,
+        Some(_) => false,
+        None if text.is_empty() || para.is_title => true,
+        None => {
+            let is_sentence = text.ends_with(['。', '；', '：', '，', ':', ';']) || text.starts_with(['（', '(']);
+            para.is_centred && !is_sentence && guiju_print::level_of(text).is_none()
+        }
+    }
+}
+
+/// Recognises paragraphs and tables.
+fn blocks(pieces: Vec<Piece>, is_titled: bool, lost: &mut Vec<Lost>) -> Vec<Block> {
+    let mut blocks: Vec<Block> = vec![];
+    for piece in pieces {
+        match piece {
+            Piece::Para(para) => {
+                let lines = para.text.split(['\n', '\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}']);
+                blocks.extend(lines.map(line).filter(|l| !l.is_empty()).map(|l| Block::plain(&l)));
+            }
+            Piece::Table(table) => blocks.extend(whole(table, lost)),
+        }
+    }
+    let of = |text: &str| if is_titled { recognise_titled(text) } else { recognise(text) };
+    let Recognised { mut blocks, marks, .. } = of(&written(&blocks));
+    lost.extend(marks.into_iter().map(|mark| Lost { what: Loss::Doubt(mark.doubt), at: mark.near }));
+    for _ in 0..ROUNDS {
+        let again = of(&written(&blocks)).blocks;
+        if again == blocks {
+            break;
+        }
+        blocks = again;
+    }
+    blocks
+}
+
+/// A line of text that is not taken for the row of a table.
+fn line(text: &str) -> String {
+    let text = text.replace('\t', " ");
+    let text = text.trim();
+    if text.starts_with('|') && text.ends_with('|') { text.replace('|', "｜") } else { text.to_owned() }
+}
+
+/// A table, or the paragraphs of its one cell; nothing where it has no cells.
+fn whole(table: Table, lost: &mut Vec<Lost>) -> Vec<Block> {
+    let cells: usize = table.rows.iter().map(Vec::len).sum();
+    if cells > 1 {
+        return vec![Block::Table(table)];
+    }
+    let text = table.rows.into_iter().flatten().map(|cell| cell.text).next().unwrap_or_default();
+    let para = Para { text, ..Para::default() };
+    if !para.text.trim().is_empty() {
+        lost.push(Lost { what: Loss::SingleCell, at: para.near() });
+    }
+    para.text.split('\n').map(line).filter(|l| !l.is_empty()).map(|l| Block::plain(&l)).collect()
+}

@@ -1,0 +1,126 @@
+//! Zip files: read within bounds, written always to the same bytes.
+
+use std::io::{Cursor, Read, Write};
+
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
+
+use crate::fault::Fault;
+use crate::limits::Limits;
+
+/// What compound files begin with.
+const COMPOUND: [u8; 8] = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
+
+/// A zip file of which entries are read by name. What is read in sum is bounded.
+pub(crate) struct Zipped<'a> {
+    archive: ZipArchive<Cursor<&'a [u8]>>,
+    limits: Limits,
+    left: u64,
+}
+
+impl<'a> Zipped<'a> {
+    /// Opens it and looks at its table of contents only.
+    ///
+    /// # Errors
+    /// It is no zip file, a damaged one, one with two entries under a name or with entries that lie in one another, or too large.
+    pub fn open(bytes: &'a [u8], limits: Limits) -> Result<Self, Fault> {
+        if bytes.is_empty() {
+            return Err(Fault::Empty);
+        }
+        if bytes.len() > limits.bytes {
+            return Err(too_large("字节数", limits.bytes));
+        }
+        if bytes.starts_with(&COMPOUND) {
+            return Err(Fault::Compound);
+        }
+        if !bytes.starts_with(b"PK") {
+            return Err(Fault::OtherKind);
+        }
+        let damaged = |_| Fault::Damaged("压缩包目录无法读取".to_owned());
+        let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(damaged)?;
+        if archive.len() > limits.entries {
+            return Err(too_large("压缩包内的文件数", limits.entries));
+        }
+        if archive.has_duplicate_names() {
+            return Err(Fault::Forbidden("压缩包内有同名文件".to_owned()));
+        }
+        if archive.has_overlapping_entries().map_err(damaged)? {
+            return Err(Fault::Forbidden("压缩包内的文件互相重叠".to_owned()));
+        }
+        Ok(Self { archive, limits, left: limits.unpacked })
+    }
+
+    /// Names of all entries, in their order.
+    ///
+    /// # Errors
+    /// A name is no text.
+    pub fn names(&self) -> Result<Vec<String>, Fault> {
+        let damaged = |_| Fault::Damaged("压缩包内的文件名无法读取".to_owned());
+        self.archive.file_names().map(|name| name.map(|n| n.into_owned()).map_err(damaged)).collect()
+    }
+
+    /// The bytes of an entry; none where there is no such entry.
+    ///
+    /// # Errors
+    /// It is damaged, under a password, or larger than is read.
+    pub fn read(&mut self, name: &str) -> Result<Option<Vec<u8>>, Fault> {
+        if self.archive.index_for_name(name).is_none() {
+            return Ok(None);
+        }
+        let damaged = || Fault::Damaged(format!("{name}无法解压"));
+        let entry = self.archive.by_name(name).map_err(|_| damaged())?;
+        let most = self.limits.entry.min(self.left);
+        let mut bytes = vec![];
+        // What the entry says of its own size is not believed: reading ends where the bound is.
+        entry.take(most + 1).read_to_end(&mut bytes).map_err(|_| damaged())?;
+        let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        if size > most {
+            return Err(Fault::TooLarge { what: "解压后的字节数", most });
+        }
+        self.left -= size;
+        Ok(Some(bytes))
+    }
+}
+
+fn too_large(what: &'static str, most: usize) -> Fault {
+    Fault::TooLarge { what, most: u64::try_from(most).unwrap_or(u64::MAX) }
+}
+
+/// A zip file being written: the same entries give the same bytes, because no hour is in it.
+pub(crate) struct Zipper {
+    writer: ZipWriter<Cursor<Vec<u8>>>,
+}
+
+impl Zipper {
+    pub fn new() -> Self {
+        Self { writer: ZipWriter::new(Cursor::new(vec![])) }
+    }
+
+    /// Adds an entry. `packed` says whether it is compressed.
+    pub fn add(&mut self, name: &str, bytes: &[u8], packed: bool) -> Result<(), Unwritten> {
+        let method = if packed { CompressionMethod::Deflated } else { CompressionMethod::Stored };
+        let options = SimpleFileOptions::default()
+            .compression_method(method)
+            .last_modified_time(DateTime::default())
+            .unix_permissions(0o644);
+        let fault = |e: &dyn std::fmt::Display| Unwritten(format!("{name}: {e}"));
+        self.writer.start_file(name, options).map_err(|e| fault(&e))?;
+        self.writer.write_all(bytes).map_err(|e| fault(&e))
+    }
+
+    pub fn finish(self) -> Result<Vec<u8>, Unwritten> {
+        self.writer.finish().map(Cursor::into_inner).map_err(|e| Unwritten(e.to_string()))
+    }
+}
+
+/// A file could not be written: it would be larger than its format can say, or a font in it could not be taken apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unwritten(pub String);
+
+impl std::fmt::Display for Unwritten {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "文件无法生成：{}", self.0)
+    }
+}
+
+impl std::error::Error for Unwritten {}

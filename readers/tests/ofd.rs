@@ -1,0 +1,1 @@
+//! OFD as two independent readers understand it.
