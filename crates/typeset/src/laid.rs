@@ -12,9 +12,9 @@ use typst_svg::SvgOptions;
 
 use crate::draw;
 use crate::fonts::Fonts;
-use crate::value;
 use crate::press::{Typesetter, said};
 use crate::uncovered::{Cleaned, uncovered};
+use crate::value;
 
 const MM_PER_PT: f32 = 25.4 / 72.0;
 /// An image is drawn with at most so many pixels per millimetre, which is 600 to the inch.

@@ -33,7 +33,8 @@ const SENTENCES: [&str; 4] = [
 
 /// Measures printing with fonts of these folders.
 pub fn printing(dirs: &[PathBuf]) -> Result<Vec<Line>> {
-    let fonts = Fonts::load(dirs, &Families::default()).map_err(|why| Failure(format!("{why}；可先运行 cargo xtask fonts，或者用 --fonts 指出目录")))?;
+    let fonts = Fonts::load(dirs, &Families::default())
+        .map_err(|why| Failure(format!("{why}；可先运行 cargo xtask fonts，或者用 --fonts 指出目录")))?;
     let setter = Typesetter::new(fonts);
     // Warm: the first layout reads the template.
     laid(&setter, &notice(0)?)?;
@@ -97,7 +98,8 @@ fn memory(setter: &Typesetter) -> Result<Line> {
     Ok(Line {
         what: format!("Memory added between {} and {DOCUMENTS} documents", DOCUMENTS / 5),
         aim: format!("under {}", mb(GROWTH)),
-        came: grown.map_or_else(|| "not measured".to_owned(), |kb| format!("{} of {}", mb(kb), mb(after.unwrap_or_default()))),
+        came: grown
+            .map_or_else(|| "not measured".to_owned(), |kb| format!("{} of {}", mb(kb), mb(after.unwrap_or_default()))),
         is_met: grown.map(|kb| kb < GROWTH),
         how: "resident memory (VmRSS) of this process".to_owned(),
     })
@@ -114,7 +116,11 @@ fn notice(number: usize) -> Result<Print> {
     let mut body = vec![Block::plain(&format!("现将第{number}号事项通知如下。"))];
     for (at, sentence) in SENTENCES.iter().enumerate() {
         let sign = ["一", "二", "三", "四"].get(at).copied().unwrap_or_default();
-        body.push(Block::Paragraph(Paragraph { level: Level::First, head: format!("{sign}、工作安排"), rest: String::new() }));
+        body.push(Block::Paragraph(Paragraph {
+            level: Level::First,
+            head: format!("{sign}、工作安排"),
+            rest: String::new(),
+        }));
         body.push(Block::plain(&format!("{sentence}第{number}号事项按此办理。")));
     }
     Ok(Print::Document(Document { body, ..frame(number)? }))
@@ -152,7 +158,11 @@ fn frame(number: usize) -> Result<Document> {
             stamps: vec![],
             authority: String::new(),
         }),
-        colophon: Colophon { copies: vec!["区委办公室".to_owned()], organ: format!("{organ}办公室"), printed: Some(day) },
+        colophon: Colophon {
+            copies: vec!["区委办公室".to_owned()],
+            organ: format!("{organ}办公室"),
+            printed: Some(day),
+        },
         ..Document::default()
     })
 }
