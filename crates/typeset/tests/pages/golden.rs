@@ -89,6 +89,21 @@ fn the_same_value_gives_the_same_pages() {
 }
 
 #[test]
+fn the_date_is_that_of_the_document() {
+    let bytes = |name: &str| TYPESETTER.lay(&values()[name]).unwrap().pdf().unwrap();
+    let has = |bytes: &[u8], words: &str| bytes.windows(words.len()).any(|part| part == words.as_bytes());
+    let dated = bytes("01-notice");
+    assert!(has(&dated, "D:20231009") && has(&dated, "pdfaid:part") && has(&dated, "/MarkInfo"));
+    for name in ["17-draft", "19-slip"] {
+        let undated = bytes(name);
+        assert!(
+            !has(&undated, "/CreationDate") && !has(&undated, "pdfaid:part") && has(&undated, "/MarkInfo"),
+            "{name}"
+        );
+    }
+}
+
+#[test]
 fn another_process_writes_the_same_bytes() {
     let own = |name: &str| {
         let print = values().remove(name).unwrap();
