@@ -75,10 +75,24 @@ impl Default for Families {
     fn default() -> Self {
         let all = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
         Self {
-            fang: all(&["仿宋_GB2312", "FangSong_GB2312", "方正仿宋_GBK", "仿宋", "FangSong", "Zhuque Fangsong", "FandolFang"]),
+            fang: all(&[
+                "仿宋_GB2312",
+                "FangSong_GB2312",
+                "方正仿宋_GBK",
+                "仿宋",
+                "FangSong",
+                "Zhuque Fangsong",
+                "FandolFang",
+            ]),
             kai: all(&["楷体_GB2312", "KaiTi_GB2312", "方正楷体_GBK", "楷体", "KaiTi", "FandolKai", "LXGW WenKai"]),
             hei: all(&["方正黑体_GBK", "黑体", "SimHei", "FandolHei", "Noto Sans CJK SC:bold"]),
-            biao: all(&["方正小标宋简体", "FZXiaoBiaoSong-B05S", "方正小标宋_GBK", "FandolSong:bold", "Noto Serif CJK SC:bold"]),
+            biao: all(&[
+                "方正小标宋简体",
+                "FZXiaoBiaoSong-B05S",
+                "方正小标宋_GBK",
+                "FandolSong:bold",
+                "Noto Serif CJK SC:bold",
+            ]),
             song: all(&["宋体", "SimSun", "FandolSong", "Noto Serif CJK SC"]),
             rare: all(&["LXGW WenKai", "霞鹜文楷", "Noto Serif CJK SC", "Noto Sans CJK SC"]),
         }

@@ -90,7 +90,9 @@ impl Found {
 
     /// How much is wrong; the rules weigh more than a page saved.
     fn faults(self) -> u8 {
-        u8::from(!self.is_begun()) * 4 + u8::from(!self.is_signed_on_text()) * 2 + u8::from(!self.has_room_for_colophon())
+        u8::from(!self.is_begun()) * 4
+            + u8::from(!self.is_signed_on_text()) * 2
+            + u8::from(!self.has_room_for_colophon())
     }
 }
 

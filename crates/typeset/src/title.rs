@@ -127,7 +127,11 @@ fn total(letters: &[char], costs: &[Option<u32>], ends: &[usize]) -> u32 {
     let spread = widths.iter().max().zip(widths.iter().min()).map_or(0, |(max, min)| max - min);
     // A step of up to four letters is a good shape; more leaves one line lonely.
     let lonely = u32::try_from((spread - 8).max(0)).unwrap_or(0) * 2;
-    breaks + u32::from(is_hourglass) * 50 + u32::from(is_block) * 8 + lonely + 30 * u32::try_from(ends.len()).unwrap_or(0)
+    breaks
+        + u32::from(is_hourglass) * 50
+        + u32::from(is_block) * 8
+        + lonely
+        + 30 * u32::try_from(ends.len()).unwrap_or(0)
 }
 
 /// Line by line at the cheapest place in the last third of the line.
@@ -137,7 +141,8 @@ fn greedy(letters: &[char], costs: &[Option<u32>]) -> Vec<String> {
     while width(letters.get(from..).unwrap_or_default()) > 2 * LINE {
         let most = (from + 1..letters.len()).take_while(|end| fits(letters, from, *end)).last().unwrap_or(from + 1);
         let least = from + (most - from) * 2 / 3;
-        let best = (least.max(from + 1)..=most).rev().min_by_key(|end| costs.get(*end).copied().flatten().unwrap_or(500));
+        let best =
+            (least.max(from + 1)..=most).rev().min_by_key(|end| costs.get(*end).copied().flatten().unwrap_or(500));
         from = best.unwrap_or(most);
         ends.push(from);
     }
@@ -172,7 +177,9 @@ mod tests {
             "天津市红桥区人民政府关于印发|天津市红桥区人民政府工作规则的通知"
         );
         assert_eq!(said("甲\n乙丙"), "甲|乙丙", "as the author broke it");
-        for title in ["红桥区关于进一步加强食品安全、消防安全和防汛抗旱应急管理工作专项整治行动方案的请示", &"长".repeat(200)] {
+        for title in
+            ["红桥区关于进一步加强食品安全、消防安全和防汛抗旱应急管理工作专项整治行动方案的请示", &"长".repeat(200)]
+        {
             let lines = lines(title);
             assert_eq!(lines.concat(), title);
             assert!(lines.iter().all(|line| line.chars().count() <= 20), "{lines:?}");

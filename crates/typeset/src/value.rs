@@ -156,7 +156,8 @@ fn table(one: &Table, clean: &mut Cleaned) -> Value {
         }
         open.iter_mut().for_each(|left| *left = left.saturating_sub(1));
     }
-    let widths: Vec<u32> = if one.widths.is_empty() { vec![1] } else { one.widths.iter().map(|w| (*w).max(1)).collect() };
+    let widths: Vec<u32> =
+        if one.widths.is_empty() { vec![1] } else { one.widths.iter().map(|w| (*w).max(1)).collect() };
     json!({
         "kind": "table",
         "caption": clean.line(&one.caption),

@@ -11,10 +11,12 @@ mod styles;
 mod tables;
 #[cfg(test)]
 mod tests;
+mod write;
 
 use guiju_print::{Attached, Block, Table};
 
 pub use lost::{Loss, Lost};
+pub use write::{Written, write};
 
 use crate::fault::Fault;
 use crate::limits::Limits;

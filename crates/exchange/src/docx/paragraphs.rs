@@ -59,7 +59,7 @@ impl Reading {
         }
         let align = node.val(&["pPr", "jc"]).or_else(|| self.styles.align(&style)).unwrap_or_default();
         let para = Para {
-            element: Element::of(&style),
+            element: self.styles.element(&style),
             is_centred: align == "center",
             is_title: self.styles.is_title(&style),
             begins_page: self.begins_page(was_over || node.is_on(&["pPr", "pageBreakBefore"]), &text),

@@ -23,14 +23,16 @@ pub(crate) fn sorted(reading: Reading) -> Read {
         match &piece {
             Piece::Para(para) if is_set_elsewhere(para, &mut lost) => continue,
             Piece::Para(para) if begins_attachment(para, &groups) => {
-                groups.push(Group { is_listed: !is_inner(para), ..Group::default() });
+                let is_listed = !is_inner(para) && !is_name(para);
+                let name = if is_name(para) { name(para) } else { String::new() };
+                groups.push(Group { is_listed, name, pieces: vec![] });
                 if !is_inner(para) {
                     continue;
                 }
             }
-            Piece::Para(para) if para.element == Some(Element::AttachmentName) => {
+            Piece::Para(para) if is_name(para) => {
                 if let Some(group) = groups.last_mut().filter(|group| group.name.is_empty()) {
-                    group.name = para.text.trim().replace('\n', "");
+                    group.name = name(para);
                 }
                 continue;
             }
@@ -66,24 +68,36 @@ fn attached(group: Group, lost: &mut Vec<Lost>) -> Attached {
 /// An element that the fields of a document say is not read; that it was there is told once for each.
 fn is_set_elsewhere(para: &Para, lost: &mut Vec<Lost>) -> bool {
     let Some(element) = para.element.filter(|element| element.is_set_elsewhere()) else { return false };
-    let told = Lost { what: Loss::Element, at: element.name().to_owned() };
+    let told = Lost { what: Loss::Element, at: element.word().to_owned() };
     if !para.text.trim().is_empty() && !lost.contains(&told) {
         lost.push(told);
     }
     true
 }
 
+fn follows_mark(groups: &[Group]) -> bool {
+    groups.last().is_some_and(|group| group.is_listed && group.pieces.is_empty())
+}
+
 fn is_inner(para: &Para) -> bool {
     para.element == Some(Element::InnerTitle)
 }
 
-/// 附件 with its number, alone on the first line of a page; or by our own styles its mark, or the title of rules that no mark precedes.
+fn is_name(para: &Para) -> bool {
+    para.element == Some(Element::AttachmentName)
+}
+
+fn name(para: &Para) -> String {
+    para.text.trim().replace('\n', "")
+}
+
+/// 附件 with its number, alone on the first line of a page; or by our own styles its mark, or the
+/// title of rules that no mark precedes.
 fn begins_attachment(para: &Para, groups: &[Group]) -> bool {
     match para.element {
         Some(Element::AttachmentMark) => true,
-        Some(Element::InnerTitle) => {
-            para.begins_page && groups.last().is_some_and(|g| !g.pieces.is_empty() || !g.is_listed)
-        }
+        // The title below such a mark belongs to what the mark begins.
+        Some(Element::InnerTitle | Element::AttachmentName) => para.begins_page && !follows_mark(groups),
         Some(_) => false,
         None => {
             let number = para.text.trim().strip_prefix("附件").map(|rest| rest.trim().trim_end_matches(['：', ':']));
@@ -108,7 +122,7 @@ fn title(pieces: &[Piece], lost: &mut Vec<Lost>) -> (String, usize) {
             && match (is_ours, is_styled) {
                 (true, _) => para.element == Some(Element::Title),
                 (_, true) => para.is_title,
-                _ => number.is_none_or(|n| at > n),
+                _ => para.element.is_none() && number.is_none_or(|n| at > n),
             }
     };
     let (mut lines, mut above): (Vec<&str>, Option<String>) = (vec![], None);
@@ -129,7 +143,7 @@ fn title(pieces: &[Piece], lost: &mut Vec<Lost>) -> (String, usize) {
 fn is_head(para: &Para) -> bool {
     let text = para.text.trim();
     match para.element {
-        Some(Element::Draft | Element::Urgency | Element::Mark | Element::Number | Element::Title) => true,
+        Some(Element::Urgency | Element::Mark | Element::Number | Element::Title) => true,
         Some(_) => false,
         None if text.is_empty() || para.is_title => true,
         None => {
