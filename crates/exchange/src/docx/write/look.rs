@@ -22,6 +22,8 @@ pub(crate) const FOUR: u32 = 28;
 
 /// A line of the grid: 22 of them are 225 mm.
 pub(crate) const LINE: u32 = 580;
+/// How much closer than their size letters of 3号 stand, so that 28 of them are within 156 mm: 15.75 pt for each.
+pub(crate) const CLOSER: &str = "-5";
 /// A letter of 3号.
 pub(crate) const LETTER: u32 = 320;
 /// The width between the margins, 156 mm.

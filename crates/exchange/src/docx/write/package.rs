@@ -99,7 +99,10 @@ fn styles() -> Vec<u8> {
             });
         });
         let normal = [("w:type", "paragraph"), ("w:default", "1"), ("w:styleId", "Normal")];
-        xml.within("w:style", &normal, |xml| xml.empty("w:name", &[("w:val", "Normal")]));
+        xml.within("w:style", &normal, |xml| {
+            xml.empty("w:name", &[("w:val", "Normal")]);
+            xml.within("w:rPr", &[], |xml| size(THREE, xml));
+        });
         for element in Element::ALL {
             style(element, xml);
         }
@@ -115,6 +118,9 @@ fn style(element: Element, xml: &mut Xml) {
         xml.empty("w:basedOn", &[("w:val", "Normal")]);
         xml.empty("w:qFormat", &[]);
         xml.within("w:pPr", &[], |xml| {
+            // No room of its own between letters and digits.
+            xml.empty("w:autoSpaceDE", &[("w:val", "0")]);
+            xml.empty("w:autoSpaceDN", &[("w:val", "0")]);
             // Large type and small type stand on lines of their own height, not on the grid's.
             if look.size != THREE {
                 xml.empty("w:snapToGrid", &[("w:val", "0")]);
@@ -132,6 +138,9 @@ fn style(element: Element, xml: &mut Xml) {
             fonts(look.font, xml);
             if look.is_red {
                 xml.empty("w:color", &[("w:val", RED)]);
+            }
+            if look.size == THREE {
+                xml.empty("w:spacing", &[("w:val", look::CLOSER)]);
             }
             size(look.size, xml);
         });

@@ -120,31 +120,30 @@ fn colophon(document: &Document, pen: &mut Pen<'_>) {
     let is_letter = document.form == Form::Letter;
     let printed = colophon.printed.map(|day| format!("{}印发", day.chinese())).unwrap_or_default();
     let has_printer = !is_letter && (!colophon.organ.is_empty() || !printed.is_empty());
-    let line = |width: u32| (!is_letter).then_some(Border { kind: "single", width, space: 4, colour: "000000" });
-    let (thick, thin) = (line(8), line(6));
+    if copies.is_empty() && !has_printer {
+        return;
+    }
     let mut above = Some(LINE);
+    // Lines are paragraphs of their own: they are as wide as the text's area, however far the text is moved in.
+    let mut rule = |width: u32, pen: &mut Pen<'_>| {
+        let line = Border { kind: "single", width, space: 0, colour: "000000" };
+        let set =
+            Set { above: above.take(), border_above: (!is_letter).then_some(line), is_rule: true, ..Set::default() };
+        pen.paragraph(Element::Colophon, &set, &[]);
+    };
+    rule(8, pen);
     if !copies.is_empty() {
         let text = format!("抄送：{}。", copies.join("，").trim_end_matches('。'));
-        let set = Set {
-            above: above.take(),
-            border_above: thick,
-            border_below: if has_printer { thin } else { thick },
-            stops: vec![],
-            hanging: 840,
-            sides: (1_120, 280),
-            ..Set::default()
-        };
+        let set = Set { hanging: 840, sides: (1_120, 280), ..Set::default() };
         pen.paragraph(Element::Colophon, &set, &[Piece::Text(&text)]);
     }
     if has_printer {
-        let set = Set {
-            border_above: if copies.is_empty() { thick } else { None },
-            border_below: thick,
-            above,
-            stops: vec![("left", 280), ("right", WIDTH - 280)],
-            ..Set::default()
-        };
+        if !copies.is_empty() {
+            rule(6, pen);
+        }
+        let set = Set { stops: vec![("left", 280), ("right", WIDTH - 280)], ..Set::default() };
         let pieces = [Piece::Tab, Piece::Text(&colophon.organ), Piece::Tab, Piece::Text(&printed)];
         pen.paragraph(Element::Colophon, &set, &pieces);
     }
+    rule(8, pen);
 }
