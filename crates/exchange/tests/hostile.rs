@@ -72,6 +72,12 @@ fn zipped(entries: &Entries) -> Vec<u8> {
     zip.finish().unwrap().into_inner()
 }
 
+/// A file of that body and nothing else.
+fn document(body: &str) -> Vec<u8> {
+    let text = format!("<w:document><w:body>{body}</w:body></w:document>");
+    zipped(&vec![("word/document.xml".to_owned(), text.into_bytes())])
+}
+
 /// A change of bytes: where, how many, and what is put there.
 fn damage(bytes: &mut Vec<u8>, (at, kind, length, with): &(Index, u8, usize, Vec<u8>)) {
     if bytes.is_empty() {
@@ -116,8 +122,50 @@ const PIECES: [&str; 16] = [
     "<!DOCTYPE a [<!ENTITY a 'a'>]>",
 ];
 
+/// Letters that mean something to whoever reads a text into levels.
+const SIGNS: [&str; 28] = [
+    "一", "、", "（", "）", "(", ")", "1", "２", ".", "．", " ", "\u{3000}", "\t", "|", "<", "^", "-", ":", "\\n",
+    "第", "条", "章", "横排", "附件", "甲", "。", "\u{200b}", "\u{e000}",
+];
+
+fn text() -> impl Strategy<Value = String> {
+    proptest::collection::vec(0..SIGNS.len(), 0..9).prop_map(|all| all.into_iter().map(|at| SIGNS[at]).collect())
+}
+
+/// A paragraph or a table of such texts.
+fn block() -> impl Strategy<Value = String> {
+    let escaped = |text: &str| text.replace('<', "&lt;");
+    let paragraph = move |text: &String| {
+        let text = escaped(text).replace('\t', "</w:t><w:tab/><w:t>");
+        format!("<w:p><w:r><w:t xml:space='preserve'>{text}</w:t></w:r></w:p>")
+    };
+    let table = (1..4_usize, proptest::collection::vec(text(), 1..10)).prop_map(move |(columns, texts)| {
+        let cell = |text: &String| format!("<w:tc>{}</w:tc>", paragraph(text));
+        let row = |row: &[String]| format!("<w:tr>{}</w:tr>", row.iter().map(cell).collect::<String>());
+        format!("<w:tbl>{}</w:tbl>", texts.chunks(columns).map(row).collect::<String>())
+    });
+    let begins_page = proptest::bool::weighted(0.2).prop_map(|is_so| {
+        let text = if is_so { "附件" } else { "" };
+        format!("<w:p><w:pPr><w:pageBreakBefore/></w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>")
+    });
+    prop_oneof![4 => text().prop_map(move |text| paragraph(&text)), 2 => table, 1 => begins_page]
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn texts_that_look_like_signs(blocks in proptest::collection::vec(block(), 0..8)) {
+        let read = docx::read(&document(&blocks.concat()), Limits::default()).unwrap();
+        prop_assert_eq!(&guiju_print::recognise(&guiju_print::written(&read.body)).blocks, &read.body);
+        // Whatever is made of the signs, no letter of the text is lost.
+        let count = |text: &str| text.matches('甲').count();
+        let all = read.body.iter().chain(read.attachments.iter().flat_map(|one| &one.body));
+        prop_assert_eq!(all.map(|block| count(&block.text())).sum::<usize>(), count(&blocks.concat()));
+        for one in &read.attachments {
+            prop_assert_eq!(&guiju_print::recognise_titled(&guiju_print::written(&one.body)).blocks, &one.body);
+        }
+    }
 
     #[test]
     fn bytes_that_were_changed(which in any::<Index>(), changes in changes()) {
@@ -176,10 +224,6 @@ fn samples_are_what_they_are() {
 
 #[test]
 fn what_is_meant_to_be_large_is_small() {
-    let document = |body: &str| {
-        let text = format!("<w:document><w:body>{body}</w:body></w:document>");
-        zipped(&vec![("word/document.xml".to_owned(), text.into_bytes())])
-    };
     // Very deep, very wide, very many, very long.
     try_both(&document(&"<w:sdt>".repeat(100_000)));
     try_both(&document(&format!(

@@ -18,6 +18,9 @@ use page::mm;
 
 const NAMESPACE: (&str, &str) = ("xmlns:ofd", "http://www.ofdspec.org/2016");
 
+/// The version of the format, as the files in use name it.
+const VERSION: (u8, u8) = (1, 1);
+
 /// The number of the colour space.
 const COLOURS: u32 = 1;
 
@@ -187,8 +190,9 @@ fn root(metadata: &Metadata, lost: &[String], contents: &[Vec<u8>]) -> Vec<u8> {
     if !lost.is_empty() {
         more.push(("未能保留".to_owned(), lost.join("；")));
     }
+    let version = format!("{}.{}", VERSION.0, VERSION.1);
     let mut xml = Xml::new();
-    xml.within("ofd:OFD", &[NAMESPACE, ("Version", "1.1"), ("DocType", "OFD")], |xml| {
+    xml.within("ofd:OFD", &[NAMESPACE, ("Version", &version), ("DocType", "OFD")], |xml| {
         xml.within("ofd:DocBody", &[], |xml| {
             xml.within("ofd:DocInfo", &[], |xml| {
                 xml.leaf("ofd:DocID", &[], &id);
