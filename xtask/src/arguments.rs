@@ -4,6 +4,7 @@
 pub const HELP: &str = "\
 cargo xtask test [--no-browser]   install what the tests need when it is missing, then run everything
 cargo xtask prepare               only install what the tests need
+cargo xtask fonts                 only unpack the open fonts into target/fonts
 cargo xtask fuzz-api              only the interface against its own description (about two minutes)
 cargo xtask tidy                  the house rules: arrows, budgets, folders, literals, purity, papers
 cargo xtask licences              every dependency's licence against the allow-list
@@ -23,6 +24,8 @@ pub enum Command {
     },
     /// Install what the tests need.
     Prepare,
+    /// Unpack the open fonts.
+    Fonts,
     /// Run the interface against its own description.
     FuzzApi,
     /// Check the house rules.
@@ -51,6 +54,7 @@ pub fn parse(arguments: &[String]) -> Result<Command, String> {
         "test" => Ok(Command::Test { browser: browser(rest)? }),
         "ci" => Ok(Command::Ci { browser: browser(rest)? }),
         "prepare" => nothing(rest, Command::Prepare),
+        "fonts" => nothing(rest, Command::Fonts),
         "fuzz-api" => nothing(rest, Command::FuzzApi),
         "tidy" => nothing(rest, Command::Tidy),
         "licences" | "licenses" => nothing(rest, Command::Licences),

@@ -98,6 +98,15 @@ pub fn install(shell: &Shell, packages: &[&str]) -> Result<(), String> {
     shell.run(apt(shell, how, &format!("install -y --no-install-recommends {}", packages.join(" "))))
 }
 
+/// Fetches the lists of packages anew.
+///
+/// # Errors
+/// Why that cannot be done.
+pub fn update(shell: &Shell) -> Result<(), String> {
+    let how = installer(on_path("apt-get"), is_root(), may_sudo())?;
+    shell.run(apt(shell, how, "update"))
+}
+
 /// How apt-get is run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Installer {

@@ -7,6 +7,7 @@ pub mod bench;
 pub mod browser;
 pub mod ci;
 pub mod finding;
+pub mod fonts;
 pub mod licences;
 pub mod shell;
 pub mod source;

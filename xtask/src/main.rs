@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use xtask::arguments::{Command, HELP, parse};
 use xtask::shell::Shell;
-use xtask::{api, audit, bench, browser, ci, licences, test, tidy};
+use xtask::{audit, bench, ci, fonts, licences, test, tidy};
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -22,7 +22,8 @@ fn main() -> ExitCode {
             Ok(())
         }
         Command::Test { browser } => test::run(&shell, browser),
-        Command::Prepare => browser::prepare(&shell, true).and_then(|()| api::prepare(&shell).map(drop)),
+        Command::Prepare => test::prepare(&shell, true),
+        Command::Fonts => fonts::prepare(&shell).map(drop),
         Command::FuzzApi => test::fuzz(&shell),
         Command::Tidy => tidy::run(shell.root()),
         Command::Licences => licences::run(shell.root()),

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use cargo_metadata::MetadataCommand;
 
 use crate::shell::Shell;
-use crate::{api, browser};
+use crate::{api, browser, fonts};
 
 /// How many tests a run of cargo counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -46,8 +46,7 @@ struct Part {
 /// # Errors
 /// What could not be installed or built, or how many parts failed.
 pub fn run(shell: &Shell, browser: bool) -> Result<(), String> {
-    browser::prepare(shell, browser)?;
-    api::prepare(shell)?;
+    prepare(shell, browser)?;
     // The walks come last and are compiled apart: their features must not reach the crates of the house.
     let mut parts = vec![part(
         shell,
@@ -70,6 +69,16 @@ pub fn run(shell: &Shell, browser: bool) -> Result<(), String> {
         parts.push(part(shell, "browser walks", "test -p e2e --no-fail-fast", Some((guiju, axe)))?);
     }
     summary(&parts, browser)
+}
+
+/// Installs what the tests need, those of the browser only where they are run.
+///
+/// # Errors
+/// What cannot be installed, and what to do by hand.
+pub fn prepare(shell: &Shell, browser: bool) -> Result<(), String> {
+    browser::prepare(shell, browser)?;
+    fonts::prepare(shell)?;
+    api::prepare(shell).map(drop)
 }
 
 /// Runs the interface of the program that was built last against its own description.
@@ -95,7 +104,10 @@ fn part(shell: &Shell, name: &'static str, arguments: &str, tools: Option<(PathB
 }
 
 /// Where cargo builds.
-fn target(shell: &Shell) -> Result<PathBuf, String> {
+///
+/// # Errors
+/// Cargo does not say.
+pub fn target(shell: &Shell) -> Result<PathBuf, String> {
     let metadata = MetadataCommand::new().manifest_path(shell.root().join("Cargo.toml")).no_deps().exec();
     Ok(metadata.map_err(|e| format!("cargo metadata failed: {e}"))?.target_directory.into())
 }

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use guiju_core::Facts;
 use guiju_core::norms::{Answer, Norms};
 use guiju_store::{Safe, SignInLog};
-use guiju_web::{Directory, Guard, Limits, Provider, SignIn};
+use guiju_typeset::{Families, Fonts, Typesetter};
+use guiju_web::{Directory, Guard, Limits, Press, Provider, SignIn};
+use serde::Deserialize;
 use toml::Table;
 
 use crate::failure::{Failure, Result};
@@ -15,11 +17,47 @@ use crate::wiring::{Folder, LOG_KEPT};
 /// The key by which secrets of second factors are sealed, beside the data unless the configuration puts it elsewhere.
 const KEY: &str = "second-factor.key";
 
+/// `[fonts]`: where font files lie, and which families are wanted for which role.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct FontPlaces {
+    /// Folders, looked through with those in them; where none is named, those beside the program and the machine's.
+    dirs: Vec<PathBuf>,
+    families: Families,
+}
+
+impl FontPlaces {
+    /// Folders that are looked through.
+    pub fn dirs(&self) -> Vec<PathBuf> {
+        if !self.dirs.is_empty() {
+            return self.dirs.clone();
+        }
+        let program = std::env::current_exe().ok();
+        let beside = program.iter().flat_map(|p| p.ancestors().skip(1).take(2)).map(|dir| dir.join("fonts"));
+        let machine = ["/usr/local/share/fonts", "/usr/share/fonts"].map(PathBuf::from);
+        beside.chain(machine).filter(|dir| dir.is_dir()).collect()
+    }
+
+    /// The fonts that are found.
+    ///
+    /// # Errors
+    /// What is missing, where there is none to print with.
+    pub fn load(&self) -> std::result::Result<Fonts, String> {
+        Fonts::load(&self.dirs(), &self.families).map_err(|trouble| trouble.to_string())
+    }
+
+    /// What lays out, once it is needed.
+    pub fn press(self) -> Press {
+        Press::new(Box::new(move || self.load().map(Typesetter::new)))
+    }
+}
+
 /// What was configured.
 #[derive(Default)]
 pub struct Config {
     settings: SignIn,
     limits: Limits,
+    fonts: FontPlaces,
     key_file: Option<PathBuf>,
     directory: Option<Arc<dyn Directory>>,
     provider: Option<Arc<dyn Provider>>,
@@ -50,15 +88,19 @@ impl Config {
         if limits.file != Limits::default().file {
             return Err(said(&"[limits] file：单个文件的上限与规则和存储相连，不能在这里改"));
         }
+        let fonts: FontPlaces = match all.remove("fonts") {
+            None => FontPlaces::default(),
+            Some(part) => part.try_into().map_err(|e| said(&e))?,
+        };
         if let Some(unknown) = all.keys().next() {
-            return Err(said(&format!("不认识“{unknown}”，现有的部分是 [sign_in] 和 [limits]")));
+            return Err(said(&format!("不认识“{unknown}”，现有的部分是 [sign_in]、[limits] 和 [fonts]")));
         }
         let key_file = part.remove("key_file").and_then(|v| v.as_str().map(PathBuf::from));
         let (ldap, oidc) = (part.remove("ldap"), part.remove("oidc"));
         let settings = part.try_into().map_err(|e| said(&e))?;
         let directory = ldap.map(outside::directory).transpose().map_err(|e| said(&e))?;
         let provider = oidc.map(outside::provider).transpose().map_err(|e| said(&e))?;
-        Ok(Self { settings, limits, key_file, directory, provider })
+        Ok(Self { settings, limits, fonts, key_file, directory, provider })
     }
 
     /// Refuses what cannot be meant. What the law sets is asked of the rules, and cannot be undercut.
@@ -71,6 +113,11 @@ impl Config {
     /// How much the door lets in.
     pub fn limits(&self) -> Limits {
         self.limits.clone()
+    }
+
+    /// What lays out documents, on the fonts configured.
+    pub fn press(&self) -> Press {
+        self.fonts.clone().press()
     }
 
     /// What stands at the door of a data folder.

@@ -67,6 +67,10 @@ pub const AUDITING: Auditing = Auditing {
     within_days: "audit_within_days",
 };
 
+/// What is set when it was issued, and how it is kept.
+pub const SETTING: guiju_web::Setting =
+    guiju_web::Setting { register: "prints", waiting: "待排版", act: "documents.typeset", what: "text" };
+
 /// The event that every act recorded for somebody else counts as.
 const ENTERED_EVENT: &str = "duties.recorded_for";
 /// The act that notes a step taken by the clock.

@@ -26,6 +26,8 @@ pub enum Adjusted {
     RecipientsMoved,
     /// So many lines on a page.
     Lines(u8),
+    /// So many lines of page 1 were held free, and the end of the body went over to the page of the signature.
+    Held(u8),
     /// The colophon has a page of its own, the last even one.
     ColophonApart,
 }
@@ -35,6 +37,7 @@ impl fmt::Display for Adjusted {
         match self {
             Self::RecipientsMoved => write!(f, "主送机关过多，首页不能显示正文，已移至版记"),
             Self::Lines(lines) => write!(f, "已调整行距，每面排{lines}行，使首页、署名所在页符合格式要求"),
+            Self::Held(lines) => write!(f, "首页末尾留出{lines}行，使署名所在页有正文"),
             Self::ColophonApart => write!(f, "末页排不下版记，版记另起一面，置于双数页"),
         }
     }

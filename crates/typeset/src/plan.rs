@@ -13,12 +13,16 @@ use crate::laid::{Adjusted, Unset};
 /// Lines on a page in general (5.2.3), and what is tried where they do not fit, in this order: closer first, so that no page is added.
 const LINES: u8 = 22;
 const OTHERS: [u8; 4] = [23, 21, 24, 20];
+/// At most so many lines of page 1 are held free, where a short body would leave the signature alone on page 2.
+const HELD: u8 = 6;
 
 /// How a value is to be laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Plan {
     /// Lines on a page.
     lines: u8,
+    /// So many lines at the foot of page 1 are held free, so that the end of the body goes over with the signature.
+    held: u8,
     /// Recipients stand in the colophon instead of above the body.
     moved: bool,
     /// The colophon stands on a page of its own, which is an even one.
@@ -28,7 +32,7 @@ pub(crate) struct Plan {
 impl Plan {
     /// As the template reads it.
     pub fn value(self) -> Value {
-        json!({ "lines": self.lines, "moved": self.moved, "apart": self.apart })
+        json!({ "lines": self.lines, "held": self.held, "moved": self.moved, "apart": self.apart })
     }
 
     /// What differs from the general.
@@ -39,6 +43,9 @@ impl Plan {
         }
         if self.lines != LINES {
             all.push(Adjusted::Lines(self.lines));
+        }
+        if self.held > 0 {
+            all.push(Adjusted::Held(self.held));
         }
         if self.apart {
             all.push(Adjusted::ColophonApart);
@@ -104,7 +111,7 @@ pub(crate) fn best(
     print: &Print,
     lay: impl Fn(&Plan) -> Result<PagedDocument, Unset>,
 ) -> Result<(PagedDocument, Plan), Unset> {
-    let general = Plan { lines: LINES, moved: false, apart: false };
+    let general = Plan { lines: LINES, held: 0, moved: false, apart: false };
     let document = lay(&general)?;
     let found = Found::of(&document);
     let mut chosen = (document, general, found);
@@ -113,8 +120,10 @@ pub(crate) fn best(
     let moves = !found.is_begun() && may_move;
     let base = Plan { moved: moves, ..general };
     let others = OTHERS.map(|lines| Plan { lines, ..base });
-    for plan in moves.then_some(base).into_iter().chain(others) {
-        if chosen.2.faults() == 0 {
+    let held = (1..=HELD).map(|held| Plan { held, ..base });
+    for plan in moves.then_some(base).into_iter().chain(others).chain(held) {
+        let is_held_in_vain = plan.held > 0 && chosen.2.is_signed_on_text();
+        if chosen.2.faults() == 0 || is_held_in_vain {
             break;
         }
         let document = lay(&plan)?;

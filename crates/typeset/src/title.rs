@@ -5,7 +5,7 @@ const LINE: usize = 20;
 /// Longer titles are broken line by line: the best of all ways is looked for up to this length.
 const SEARCHED: usize = 80;
 /// Words that titles are made of, which are not broken.
-const WORDS: &str = "人民政府 办公室 工作 规则 规定 办法 通知 通告 公告 报告 请示 批复 意见 决定 关于 印发 转发 批转 实施 方案 \
+const WORDS: &str = "人民政府 办公室 登记表 联络表 计划表 工作 规则 规定 办法 通知 通告 公告 报告 请示 批复 意见 决定 关于 印发 转发 批转 实施 方案 \
     管理 建设 加强 进一步 做好 开展 推进 推动 促进 发展 改革 创新 安全 生产 应急 预案 突发 事件 委员会 领导 小组 成员 调整 会议 纪要 \
     精神 贯彻 落实 行动 计划 规划 专项 整治 检查 监督 服务 社会 经济 教育 卫生 健康 文化 旅游 体育 环境 保护 生态 城市 农村 社区 街道 \
     基层 治理 信息 公开 数据 项目 资金 使用 补助 标准 制度 机制 体系 责任 考核 评价 表彰 先进 单位 个人 集体 任命 任免 职务 征收 补偿 \
@@ -15,13 +15,13 @@ const NOT_FIRST: &str = "的》）”、，。：；了地得之";
 /// No line ends with these.
 const NOT_LAST: &str = "《（“第和与及、";
 
-/// The lines of a title: as the author broke it, else by sense.
-pub(crate) fn lines(title: &str) -> Vec<String> {
+/// The lines of a title: as the author broke it, else by sense. `names` are kept in one line where that can be.
+pub(crate) fn lines(title: &str, names: &[&str]) -> Vec<String> {
     if title.contains('\n') {
         return title.lines().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect();
     }
     let letters: Vec<char> = title.trim().chars().collect();
-    let costs = costs(&letters);
+    let costs = costs(&letters, names);
     let count = width(&letters).div_ceil(2 * LINE);
     if letters.len() > SEARCHED {
         return greedy(&letters, &costs);
@@ -40,13 +40,13 @@ fn width(letters: &[char]) -> usize {
 }
 
 /// What a break before each letter costs; nothing where none may be.
-fn costs(letters: &[char]) -> Vec<Option<u32>> {
+fn costs(letters: &[char], names: &[&str]) -> Vec<Option<u32>> {
     let text: String = letters.iter().collect();
     let mut inside = vec![false; letters.len() + 1];
     let mark = |inside: &mut Vec<bool>, from: usize, to: usize| {
         inside.iter_mut().take(to).skip(from + 1).for_each(|is| *is = true);
     };
-    for word in WORDS.split_whitespace() {
+    for word in WORDS.split_whitespace().chain(names.iter().copied().filter(|name| !name.is_empty())) {
         for (at, _) in text.match_indices(word) {
             let from = text.get(..at).unwrap_or_default().chars().count();
             mark(&mut inside, from, from + word.chars().count());
@@ -62,12 +62,14 @@ fn cost(letters: &[char], at: usize, in_word: bool) -> Option<u32> {
         return None;
     }
     let starts = |word: &str| letters.iter().skip(at).zip(word.chars()).all(|(a, b)| *a == b);
+    let ends = |word: &str| letters.iter().take(at).rev().zip(word.chars().rev()).all(|(a, b)| *a == b);
     let in_name = {
         let before = letters.iter().take(at);
         before.fold(0_i32, |depth, c| depth + i32::from(*c == '《') - i32::from(*c == '》')) > 0
     };
     let base = match (last, first) {
         _ if starts("关于") => 0,
+        _ if ends("印发") || ends("转发") || ends("批转") => 2,
         ('、' | '》', _) | (_, '《' | '（') => 4,
         ('的', _) if letters.len() - at > 2 => 6,
         (_, '和' | '与' | '及') => 6,
@@ -170,7 +172,7 @@ mod tests {
 
     #[test]
     fn titles_are_broken_by_sense() {
-        let said = |title: &str| lines(title).join("|");
+        let said = |title: &str| lines(title, &["天津市红桥区人民政府"]).join("|");
         assert_eq!(said("关于印发工作规则的通知"), "关于印发工作规则的通知");
         assert_eq!(
             said("天津市红桥区人民政府关于印发天津市红桥区人民政府工作规则的通知"),
@@ -180,12 +182,12 @@ mod tests {
         for title in
             ["红桥区关于进一步加强食品安全、消防安全和防汛抗旱应急管理工作专项整治行动方案的请示", &"长".repeat(200)]
         {
-            let lines = lines(title);
+            let lines = lines(title, &[]);
             assert_eq!(lines.concat(), title);
             assert!(lines.iter().all(|line| line.chars().count() <= 20), "{lines:?}");
             assert!(lines.iter().all(|line| !line.starts_with('的')), "{lines:?}");
         }
-        assert!(lines("").concat().is_empty());
-        assert_eq!(lines(&"a".repeat(300)).concat().len(), 300);
+        assert!(lines("", &[]).concat().is_empty());
+        assert_eq!(lines(&"a".repeat(300), &[]).concat().len(), 300);
     }
 }

@@ -4,8 +4,10 @@ use std::collections::BTreeSet;
 
 use typst::layout::{Frame, FrameItem};
 
-/// A run of letters without a place to break is given one after so many of them: a line holds 56 of half width.
+/// A run of letters without a place to break is given places once it is so long: a line holds 56 of half width.
 const RUN: usize = 40;
+/// So far apart.
+const EACH: usize = 8;
 
 /// What was taken out of texts.
 #[derive(Debug, Default)]
@@ -31,9 +33,8 @@ impl Cleaned {
             }
             clean.push(letter);
             run = if letter.is_whitespace() || is_wide(letter) { 0 } else { run + 1 };
-            if run == RUN {
+            if run >= RUN && run % EACH == 0 {
                 clean.push('\u{200b}');
-                run = 0;
             }
         }
         clean

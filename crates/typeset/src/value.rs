@@ -28,6 +28,7 @@ fn document(doc: &Document, clean: &mut Cleaned) -> Value {
         .iter()
         .map(|a| json!({ "label": clean.line(&a.label), "people": clean.line(&a.people) }))
         .collect();
+    let names = names(doc);
     json!({
         "kind": "document",
         "form": form,
@@ -37,11 +38,11 @@ fn document(doc: &Document, clean: &mut Cleaned) -> Value {
         "suffix": clean.line(&doc.mark_suffix),
         "number": clean.line(&doc.number),
         "signers": lines(&doc.signers, clean),
-        "title": title::lines(&clean.text(&doc.title)),
+        "title": title::lines(&clean.text(&doc.title), &names),
         "recipients": joined(&lines(&doc.recipients, clean), "，").trim_end_matches(['：', ':']),
-        "body": blocks(&doc.body, clean),
+        "body": blocks(&doc.body, &names, clean),
         "listed": listed(&doc.attachments, clean),
-        "attachments": attachments(&doc.attachments, clean),
+        "attachments": attachments(&doc.attachments, &names, clean),
         "signature": doc.signature.as_ref().map(|s| signature(s, clean)),
         "note": clean.line(&doc.note),
         "attendance": attendance,
@@ -50,6 +51,12 @@ fn document(doc: &Document, clean: &mut Cleaned) -> Value {
         "printed": doc.colophon.printed.map(|day| day.chinese()),
         "draft": clean.line(&doc.draft),
     })
+}
+
+/// Names of organs in the document, which a title is not broken within.
+fn names(doc: &Document) -> Vec<&str> {
+    let organs = doc.signature.iter().flat_map(|s| &s.organs);
+    doc.mark.iter().chain(organs).chain([&doc.colophon.organ]).map(|name| name.trim()).collect()
 }
 
 /// Names after one another.
@@ -64,7 +71,7 @@ fn listed(all: &[Attached], clean: &mut Cleaned) -> Vec<String> {
 }
 
 /// The attachments that are bound with the document, each with what stands above it.
-fn attachments(all: &[Attached], clean: &mut Cleaned) -> Vec<Value> {
+fn attachments(all: &[Attached], names: &[&str], clean: &mut Cleaned) -> Vec<Value> {
     let is_alone = all.iter().filter(|a| a.listed).count() == 1;
     let mut number = 0;
     let mut bound = vec![];
@@ -80,8 +87,8 @@ fn attachments(all: &[Attached], clean: &mut Cleaned) -> Vec<Value> {
         };
         // A title of its own in the text says the same as the name: it is not set twice.
         let has_title = matches!(one.body.first(), Some(Block::Title { .. }));
-        let title = if has_title { vec![] } else { title::lines(&clean.line(&one.name)) };
-        bound.push(json!({ "label": label, "title": title, "body": blocks(&one.body, clean) }));
+        let title = if has_title { vec![] } else { title::lines(&clean.line(&one.name), names) };
+        bound.push(json!({ "label": label, "title": title, "body": blocks(&one.body, names, clean) }));
     }
     bound
 }
@@ -102,15 +109,15 @@ fn signature(signature: &Signature, clean: &mut Cleaned) -> Value {
     })
 }
 
-fn blocks(all: &[Block], clean: &mut Cleaned) -> Vec<Value> {
-    all.iter().map(|block| self::block(block, clean)).collect()
+fn blocks(all: &[Block], names: &[&str], clean: &mut Cleaned) -> Vec<Value> {
+    all.iter().map(|block| self::block(block, names, clean)).collect()
 }
 
-fn block(block: &Block, clean: &mut Cleaned) -> Value {
+fn block(block: &Block, names: &[&str], clean: &mut Cleaned) -> Value {
     match block {
         Block::Paragraph(one) => paragraph(one, clean),
         Block::Title { text, note } => {
-            json!({ "kind": "title", "lines": title::lines(&clean.text(text)), "note": clean.line(note) })
+            json!({ "kind": "title", "lines": title::lines(&clean.text(text), names), "note": clean.line(note) })
         }
         Block::Table(one) => table(one, clean),
     }

@@ -51,6 +51,47 @@
     });
   });
 
+  /* What a form would print, as it is typed: asked for when the writing rests, one at a time. Files are not sent along. */
+  each('[data-preview]', function (place) {
+    var form = page.getElementById('act');
+    if (!form || !window.fetch || !window.FormData) { return; }
+    var timer = null;
+    var asking = false;
+    var again = false;
+
+    function ask() {
+      if (asking) { again = true; return; }
+      asking = true;
+      again = false;
+      var typed = new FormData(form);
+      each('#act input[type="file"]', function (input) { typed.delete(input.name); });
+      typed.set('_preview', 'live');
+      fetch(form.action, { method: 'POST', body: typed, credentials: 'same-origin', redirect: 'error' })
+        .then(function (answer) { return answer.ok ? answer.text() : null; })
+        .then(function (html) {
+          if (html !== null) { place.innerHTML = html; }
+        })
+        .catch(function () { /* The last preview stays. */ })
+        .then(function () {
+          asking = false;
+          if (again) { ask(); }
+        });
+    }
+
+    form.addEventListener('input', function () {
+      clearTimeout(timer);
+      timer = setTimeout(ask, 400);
+    });
+    var button = form.querySelector('button[name="_preview"]');
+    if (button) {
+      button.addEventListener('click', function (event) {
+        event.preventDefault();
+        ask();
+        place.focus();
+      });
+    }
+  });
+
   /* Counts and changes as they come. */
   var where = page.body.getAttribute('data-stream');
   if (!where || !window.EventSource) { return; }

@@ -86,6 +86,8 @@ pub struct FormView<'a> {
     pub back: &'a str,
     /// Largest file in bytes, told at fields for files.
     pub file_limit: u64,
+    /// What it would print, as it stands; absent for forms that print nothing, empty before it was asked for.
+    pub preview: Option<&'a Markup>,
 }
 
 /// Phrases (常用语) that are put into a field at a click. None is there before somebody puts it there.
@@ -98,6 +100,17 @@ pub struct Phrases<'a> {
     /// The office's.
     pub common: &'a [String],
 }
+
+/// Name of the button that shows what the form would print; the form is shown again and nothing is done. Its value is [`LIVE`] where a
+/// script asks for the part alone.
+pub const PREVIEW: &str = "_preview";
+/// See [`PREVIEW`].
+pub const LIVE: &str = "live";
+
+/// Name of the button that sets right what the format has against the form: a number, or [`ALL`].
+pub const MEND: &str = "_mend";
+/// See [`MEND`].
+pub const ALL: &str = "all";
 
 /// Name of the button that puts a phrase into the field which is its value; the form is shown again and nothing is done.
 pub const INSERT: &str = "_insert";

@@ -13,7 +13,8 @@ pub mod listing;
 pub mod markup;
 pub mod pages;
 pub mod parts;
-pub mod slip;
+pub mod preview;
+mod slip;
 
 pub use acts::{ActView, acts, grounds};
 pub use card::{Part, Share};
@@ -23,8 +24,9 @@ pub use frame::{Frame, NavLink, SignedIn, Waits, frame};
 pub use link::{cite, cite_place, cites, encode, file_href, rulebook_href, subject_href};
 pub use listing::{Counted, Handled, Listing, ListingColumn, Shown};
 pub use markup::{Markup, render};
-pub use pages::{Board, Book, KeptPages, Look, MaySign, Pages, Printable, Show, Tab};
+pub use pages::{Board, Book, Found, KeptPages, Look, MaySign, Pages, Preview, Printable, Show, Tab};
 pub use parts::{Cell, Count, ListRow, Notice, Step, StepState, TabLink, counts, facts, list, notice, path, tabs};
+pub use preview::preview;
 pub use slip::{Opinion, OpinionBox, SlipRow, opinions, slip};
 
 /// Errors of rendering; they never come from what a user typed.

@@ -9,6 +9,7 @@ use guiju_core::norms::Capacity;
 use guiju_core::register::{Answered, Ask, Viewer};
 use guiju_core::{Citation, Norms, OfficeTime, Organisation, Workdays};
 use guiju_print::Print;
+use guiju_print::check::Finding;
 
 use crate::card::{Read, Share};
 use crate::listing::Listing;
@@ -48,6 +49,24 @@ pub struct Printable {
     pub label: &'static str,
     /// Whether it is a document that is exchanged, so that it is handed out in other formats than pages.
     pub is_document: bool,
+}
+
+/// A form as it would be printed.
+#[derive(Debug, Clone)]
+pub struct Preview {
+    /// The value.
+    pub print: Print,
+    /// What the format has against it.
+    pub findings: Vec<Found>,
+}
+
+/// One thing that the format has against a form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// Where, in words: 正文第3行.
+    pub place: String,
+    /// The finding.
+    pub finding: Finding,
 }
 
 /// Pages that are kept.
@@ -163,9 +182,14 @@ pub trait Pages: Send + Sync {
     fn kept(&self, _show: &Show<'_>, _what: &str) -> Option<KeptPages> {
         None
     }
-    /// What a form that is being filled in would print, as far as it is filled in; `None` for forms that print nothing.
-    fn preview(&self, _show: &Show<'_>, _act: &str, _form: &Form) -> Option<Print> {
+    /// What a form that is being filled in would print, as far as it is filled in, and what the format has against it; `None` for
+    /// forms that print nothing.
+    fn preview(&self, _show: &Show<'_>, _act: &str, _form: &Form) -> Option<Preview> {
         None
+    }
+    /// The form with a finding of its preview set right, by its number from 0; with all that can be, where none is named.
+    fn mended(&self, _show: &Show<'_>, _act: &str, form: &Form, _finding: Option<usize>) -> Form {
+        form.clone()
     }
     /// The register in which its subjects are listed on the home page and found; `None` where they are not listed.
     fn listing(&self) -> Option<&'static Listing> {

@@ -14,6 +14,7 @@ use guiju_ui::{Entering, FormView, Kept, Markup, Phrases, Show, grounds};
 use crate::answer::{Failure, Trouble};
 use crate::live;
 use crate::phrases;
+use crate::printing::preview;
 use crate::secret::{seal, token, unseal};
 use crate::site::act_href;
 use crate::subject::{Opened, against, ways};
@@ -64,8 +65,13 @@ impl Wanted {
     /// What the form holds when it is opened.
     pub(crate) fn prefill(&self, visit: &Visit) -> Form {
         let Some(pages) = visit.site.pages_of(self.name()) else { return Form::default() };
+        self.shown(visit, |show| pages.prefill(show, self.spec.name))
+    }
+
+    /// What is made from the subject as it is shown; from a new one where the act begins one.
+    pub(crate) fn shown<T>(&self, visit: &Visit, make: impl FnOnce(&Show<'_>) -> T) -> T {
         if let Some(opened) = &self.opened {
-            return pages.prefill(&opened.show(visit, ""), self.spec.name);
+            return make(&opened.show(visit, ""));
         }
         let state = self.matter.new_state();
         let show = Show {
@@ -81,7 +87,7 @@ impl Wanted {
             answers: &[],
             tab: "",
         };
-        pages.prefill(&show, self.spec.name)
+        make(&show)
     }
 }
 
@@ -100,6 +106,8 @@ pub(crate) struct Sheet {
     pub narrow: BTreeMap<String, String>,
     /// What stands above the form.
     pub above: Vec<Markup>,
+    /// What it would print, where that was asked for.
+    pub preview: Option<Markup>,
     /// Key of the request; drawn anew when absent.
     pub key: Option<String>,
     /// What the person saw when the form was opened; as it is now when absent.
@@ -211,6 +219,7 @@ pub(crate) fn page(visit: &Visit, wanted: &Wanted, status: StatusCode, sheet: &S
     };
     let action = wanted.href();
     let (own, common) = phrases_of(visit, wanted)?;
+    let offered = preview::is_offered(visit, wanted).then(Markup::none);
     let view = FormView {
         act: wanted.spec,
         action: &action,
@@ -226,6 +235,7 @@ pub(crate) fn page(visit: &Visit, wanted: &Wanted, status: StatusCode, sheet: &S
         phrases: Some(Phrases { field: visit.site.desk.opinion, own: &own, common: &common }),
         back: &wanted.back(visit),
         file_limit: visit.site.limits.file,
+        preview: sheet.preview.as_ref().or(offered.as_ref()),
     };
     let above = Markup::join(sheet.above.iter().cloned());
     let main = Markup::join([head(visit, wanted), watch, above, to_read(visit, wanted)?, guiju_ui::form(&view)?]);

@@ -35,7 +35,7 @@ pub(crate) async fn get(
 }
 
 /// Never shown in the page, always saved: under a name that is only a name.
-fn disposition(name: &str) -> String {
+pub(crate) fn disposition(name: &str) -> String {
     let plain = |c: &char| !c.is_control() && !matches!(c, '/' | '\\' | ':' | '"');
     let name: String = name.chars().filter(plain).take(120).collect();
     let name = name.trim_start_matches('.');

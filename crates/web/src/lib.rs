@@ -45,6 +45,7 @@ mod pending;
 mod phrases;
 mod plan;
 mod post;
+mod printing;
 mod queue;
 mod quota;
 mod reading;
@@ -83,6 +84,8 @@ pub use attempts::Peer;
 pub use guard::{Begun, Directory, Guard, Provider};
 pub use limits::Limits;
 pub use password::{hash_password, one_time};
+pub use printing::worker::{Setting, Worker};
+pub use printing::{Load, Press};
 pub use serve::{serve, serve_until};
 pub use settings::SignIn;
 pub use site::{Auditing, Confirming, DeskWords, Keeping, Site, unix_now};
@@ -147,6 +150,9 @@ fn routes(house: site::Shared) -> Router {
         .route("/m/{matter}/new/{act}", get(act::begin).post(submit::begin))
         .route("/m/{matter}/{subject}", get(subject::show))
         .route("/m/{matter}/{subject}/card", get(card::show))
+        .route("/m/{matter}/{subject}/print/{what}", get(printing::pages::show))
+        .route("/m/{matter}/{subject}/print/{what}/{file}", get(printing::pages::file))
+        .route("/preview/{hash}/{file}", get(printing::preview::page))
         .route("/m/{matter}/{subject}/do/{act}", get(act::go_on).post(submit::go_on))
         .route("/m/{matter}/{subject}/file/{hash}", get(files::get))
         .route("/static/{name}", get(style::serve))

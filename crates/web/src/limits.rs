@@ -40,6 +40,8 @@ pub struct Limits {
     pub intakes: usize,
     /// Of these, for one person, or one address where nobody is signed in.
     pub intakes_each: usize,
+    /// Documents laid out at a time; for each person one.
+    pub presses: usize,
     /// Times at once that a provider outside is asked.
     pub outside: usize,
     /// Signing in outside that has begun from one address and is not ended; beyond it the oldest from there is forgotten.
@@ -141,6 +143,7 @@ impl Default for Limits {
             connections_each: 512,
             intakes: 8,
             intakes_each: 3,
+            presses: 2,
             outside: 8,
             outside_each: 200,
             tokens: 10,

@@ -20,6 +20,7 @@ use crate::journal::check::Checks;
 use crate::limits::Limits;
 use crate::live::Streams;
 use crate::pending::{Halves, Pending};
+use crate::printing::Press;
 use crate::queue::Queue;
 use crate::quota::Quota;
 use crate::tally::Tally;
@@ -63,6 +64,8 @@ pub struct Site {
     pub store_file: Option<PathBuf>,
     /// How the matters and the rules name what desks are helped with.
     pub desk: DeskWords,
+    /// What lays out documents.
+    pub press: Arc<Press>,
     /// Further addresses under which the site is reached, e.g. `https://oa.example.gov.cn` behind a gateway.
     pub origins: Vec<String>,
     /// Whether browsers reach it by HTTPS, so that cookies may be kept to that.
@@ -176,6 +179,8 @@ pub(crate) struct House {
     pub streams: Streams,
     /// Tables being written.
     pub exports: Exports,
+    /// Bounds what is laid out at a time.
+    pub presses: Queue,
 }
 
 pub(crate) type Shared = Arc<House>;
@@ -194,6 +199,7 @@ impl House {
         let intakes = Queue::new(limits.intakes, limits.intakes_each);
         let strangers = Queue::new(limits.intakes, limits.intakes_each);
         let asking = Queue::new(limits.outside, limits.outside.div_ceil(4));
+        let presses = Queue::new(limits.presses, 1);
         Arc::new(Self {
             site,
             checks,
@@ -209,6 +215,7 @@ impl House {
             checking: Checks::default(),
             streams: Streams::default(),
             exports: Exports::default(),
+            presses,
         })
     }
 }

@@ -158,7 +158,7 @@ fn page(visit: &Visit, matter: &str, subject: &str, query: &BTreeMap<String, Str
             let pages = other.pages.map(|p| p.tab(&other.show(visit, id))).transpose()?;
             Markup::trusted(pages.unwrap_or_default())
         }
-        (Some(pages), None) => Markup::trusted(pages.tab(&shown)?),
+        (Some(pages), None) => Markup::join([printed(&opened, tab), Markup::trusted(pages.tab(&shown)?)]),
         (None, None) => record::tab(visit, &opened)?,
     };
     let title = opened.title(visit);
@@ -177,6 +177,26 @@ fn page(visit: &Visit, matter: &str, subject: &str, query: &BTreeMap<String, Str
         card: format!("{href}/card"),
     };
     visit.page(StatusCode::OK, &title, &format!("/m/{}", opened.name()), &render(&page)?)
+}
+
+/// The way to the pages of what a tab shows, where it can be printed; of a document its first page, too.
+fn printed(opened: &Opened, tab: &str) -> Markup {
+    let printable = opened.pages.into_iter().flat_map(|p| p.prints()).find(|p| p.id == tab);
+    let Some(printable) = printable.filter(|_| !opened.subject.rows.is_empty()) else { return Markup::none() };
+    let href = Markup::text(&format!("{}/print/{tab}", opened.href())).to_string();
+    let version = opened.subject.version;
+    let first = match printable.is_document {
+        true => format!(
+            "<a class=\"first-page\" href=\"{href}\"><img src=\"{href}/1.svg?v={version}\" alt=\"{}第1页的版面\" \
+             width=\"794\" height=\"1123\"></a>",
+            Markup::text(printable.label)
+        ),
+        false => String::new(),
+    };
+    Markup::trusted(format!(
+        "<p class=\"buttons printed\"><a class=\"button plain small\" href=\"{href}\">版面与打印</a> \
+         <a class=\"button plain small\" href=\"{href}/pages.pdf\">下载 PDF</a></p>{first}"
+    ))
 }
 
 /// What another matter began is shown on its own page, with the tab of this matter open.

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use guiju_core::form::{self, FileRef, Problem};
 use guiju_core::request::{EnteredFor, Evidence, Outcome, Recorded, Request as Act, Seen};
 use guiju_core::vocabulary::{ActSpec, FieldKind, FieldSpec};
-use guiju_ui::form::{ENTERED, INSERT, KEPT, NARROW, NARROW_TO, PHRASE, SCAN};
+use guiju_ui::form::{ENTERED, INSERT, KEPT, LIVE, MEND, NARROW, NARROW_TO, PHRASE, PREVIEW, SCAN};
 use guiju_ui::{Markup, Notice, notice, subject_href};
 
 use crate::act::{self, Sheet, Wanted, kept};
@@ -16,6 +16,7 @@ use crate::credentials::{self, Keeps};
 use crate::intake::{Desk, Known};
 use crate::late;
 use crate::phrases;
+use crate::printing::preview;
 use crate::site::Shared;
 use crate::visit::{Visit, blocking};
 
@@ -85,6 +86,10 @@ fn perform(visit: &Visit, wanted: Wanted, typed: Typed) -> Result<Response, Fail
     if !typed.hidden(NARROW).is_empty() {
         // Only a choice is narrowed: nothing is done, and nothing is found wrong yet.
         return act::page(visit, &wanted, StatusCode::OK, &sheet);
+    }
+    let mend = typed.hidden(MEND);
+    if !mend.is_empty() || !typed.hidden(PREVIEW).is_empty() {
+        return preview::again(visit, &wanted, sheet, mend, typed.hidden(PREVIEW) == LIVE);
     }
     let into = typed.hidden(INSERT);
     if !into.is_empty() {
@@ -162,7 +167,9 @@ fn sheet(visit: &Visit, typed: &Typed) -> (Sheet, Vec<Problem>) {
 }
 
 fn known(name: &str) -> bool {
-    let of_ours = [KEPT, NARROW, INSERT].contains(&name) || name.starts_with(NARROW_TO) || name.starts_with(PHRASE);
+    let of_ours = [KEPT, NARROW, INSERT, PREVIEW, MEND].contains(&name)
+        || name.starts_with(NARROW_TO)
+        || name.starts_with(PHRASE);
     of_ours || OWN.contains(&name) || ENTERED.contains(&name)
 }
 

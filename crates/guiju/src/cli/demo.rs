@@ -64,8 +64,11 @@ impl Demo {
             "演示数据：人员、单位和文件均为样例，纯属虚构".to_owned(),
             format!("{}{}；依据见“规则”页面", rulebook.edition.title(), in_force(&rulebook)),
         ];
-        let guard = Config::demo().guard(&folder)?;
-        serve::listen(serve::site(&folder, office, gov, notices, guard)?, self.listen)
+        let config = Config::demo();
+        let press = Arc::new(config.press());
+        let guard = config.guard(&folder)?;
+        let _set = serve::set_issued(&folder, &office, &press)?;
+        serve::listen(serve::site(&folder, office, gov, notices, (guard, &press))?, self.listen)
     }
 }
 

@@ -3,6 +3,7 @@
 mod account;
 mod backup;
 mod bench;
+mod beside;
 mod demo;
 mod export;
 mod journal;

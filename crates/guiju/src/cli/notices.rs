@@ -3,13 +3,12 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread::JoinHandle;
 
 use guiju_notify::{Channel, Limits, Mail, MailSettings, Protection, Webhook, Worker};
 use guiju_runtime::Office;
 use guiju_web::unix_now;
 
+use crate::cli::beside::Beside;
 use crate::failure::{Failure, Result, file};
 use crate::wiring::Folder;
 
@@ -36,23 +35,6 @@ pub struct Notices {
     notice_retry: i64,
 }
 
-/// The thread that works notices off; it ends with this.
-#[derive(Debug)]
-pub struct Working {
-    ended: Arc<AtomicBool>,
-    thread: Option<JoinHandle<()>>,
-}
-
-impl Drop for Working {
-    fn drop(&mut self) {
-        self.ended.store(true, Ordering::Relaxed);
-        if let Some(thread) = self.thread.take() {
-            // A fault of the worker has been logged; nobody waits for more.
-            let _ = thread.join();
-        }
-    }
-}
-
 impl Notices {
     /// Starts the worker, where there is a channel. Links lead to the first further address, else to where it listens.
     pub fn start(
@@ -62,7 +44,7 @@ impl Notices {
         government: &str,
         origin: Option<&String>,
         listen: SocketAddr,
-    ) -> Result<Option<Working>> {
+    ) -> Result<Option<Beside>> {
         let channels = self.channels()?;
         if channels.is_empty() {
             return Ok(None);
@@ -76,11 +58,7 @@ impl Notices {
             limits: Limits { first_wait: self.notice_retry, ..Limits::default() },
             accounts: Arc::new(folder.accounts()?),
         };
-        let ended = Arc::new(AtomicBool::new(false));
-        let until = Arc::clone(&ended);
-        let thread =
-            std::thread::Builder::new().name("notices".to_owned()).spawn(move || worker.run(&unix_now, &until));
-        Ok(Some(Working { ended, thread: Some(thread?) }))
+        Ok(Some(Beside::start("notices", move |ended| worker.run(&unix_now, ended))?))
     }
 
     fn channels(&self) -> Result<Vec<Box<dyn Channel>>> {

@@ -9,9 +9,10 @@ use std::time::{Duration, SystemTime};
 use guiju_runtime::{Clock as _, Office, OpenError, Reader};
 use guiju_store::verify::named_blobs;
 use guiju_store::{Accounts as _, Blobs as _, FileReadings, SqliteReader, SqliteStore};
-use guiju_web::{Guard, Limits, Site, unix_now};
+use guiju_web::{Guard, Limits, Press, Site, Worker, unix_now};
 
 use crate::accounts;
+use crate::cli::beside::Beside;
 use crate::cli::notices::Notices;
 use crate::cli::rulebook::{adoptable, rulebook};
 use crate::config::Config;
@@ -19,7 +20,7 @@ use crate::failure::{Failure, Result};
 use crate::founding::{Adoption, Beginning, FOUNDER, SYSTEM, government};
 use crate::layers::Rulebook;
 use crate::wiring::{
-    ADOPTED, ATTEMPTS_ACT, AUDITING, CONFIRMING, DESK, Folder, KEEPING, MEDIUM_CLASS, RECORD_FOR, SIGN_IN_ACT,
+    ADOPTED, ATTEMPTS_ACT, AUDITING, CONFIRMING, DESK, Folder, KEEPING, MEDIUM_CLASS, RECORD_FOR, SETTING, SIGN_IN_ACT,
     SystemChance, SystemClock, registers,
 };
 use crate::words::say;
@@ -78,10 +79,16 @@ impl Serve {
         let _told = self.notices.start(&folder, &office, &gov, self.origin.first(), self.listen)?;
         say!("{}　规则：{}", gov, rulebook.edition.title());
         let limits = config.limits();
+        let press = Arc::new(config.press());
         let guard = config.guard(&folder)?;
         prune_log(&guard);
-        let site =
-            Site { origins: self.origin, secure: self.secure, limits, ..site(&folder, office, gov, vec![], guard)? };
+        let _set = set_issued(&folder, &office, &press)?;
+        let site = Site {
+            origins: self.origin,
+            secure: self.secure,
+            limits,
+            ..site(&folder, office, gov, vec![], (guard, &press))?
+        };
         listen(site, self.listen)
     }
 
@@ -138,7 +145,13 @@ fn not_opened(error: OpenError, folder: &Folder, from: &Path) -> Failure {
 }
 
 /// A site in front of an office.
-pub fn site(folder: &Folder, office: Office, government: String, notices: Vec<String>, guard: Guard) -> Result<Site> {
+pub fn site(
+    folder: &Folder,
+    office: Office,
+    government: String,
+    notices: Vec<String>,
+    (guard, press): (Guard, &Arc<Press>),
+) -> Result<Site> {
     Ok(Site {
         office,
         accounts: Arc::new(folder.accounts()?),
@@ -158,11 +171,25 @@ pub fn site(folder: &Folder, office: Office, government: String, notices: Vec<St
         readings: Arc::new(FileReadings::open(&folder.places().readings)?),
         store_file: Some(folder.places().store),
         desk: DESK,
+        press: Arc::clone(press),
         origins: vec![],
         secure: false,
         limits: Limits::default(),
         clock: unix_now,
     })
+}
+
+/// Sets what is issued and keeps its pages, while the pages are being served.
+pub fn set_issued(folder: &Folder, office: &Office, press: &Arc<Press>) -> Result<Beside> {
+    let worker = Worker {
+        office: office.clone(),
+        blobs: Arc::new(folder.blobs()?),
+        matters: guiju_matters::ALL,
+        pages: guiju_matters::PAGES,
+        press: Arc::clone(press),
+        words: SETTING,
+    };
+    Ok(Beside::start("typesetter", move |ended| worker.run(ended))?)
 }
 
 /// Removes files that were sent in long ago and that no act names, while the pages are being served.

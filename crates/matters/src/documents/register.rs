@@ -105,7 +105,28 @@ pub const REGISTERS: &[Register] = &[
         subject: Some("subject"),
         retention: "永久",
     },
+    Register {
+        name: "prints",
+        label: "版式文件登记簿",
+        key: &["subject"],
+        columns: &[
+            text("subject", "公文"),
+            text("value", "公文数据校验值"),
+            text("state", "状态"),
+            text("file", "版式文件校验值"),
+            number("pages", "页数"),
+            text("engine", "排版程序"),
+            time("at", "时间"),
+        ],
+        orders: &[&["state", "at", "subject"]],
+        subject: Some("subject"),
+        retention: "永久",
+    },
 ];
+
+/// Of what was issued: its pages are still to be made, or are kept.
+pub const UNSET: &str = "待排版";
+const KEPT: &str = "已存档";
 
 /// Of a paper that went first: its signature is still to come, or was given.
 pub const OWED: &str = "待补办";
@@ -119,6 +140,20 @@ pub fn first_standing(state: &State) -> Option<&'static str> {
         State { recalled: Some(_), .. } | State { stopped: Some(_), .. } => "已收回或者不予印发",
         _ => OWED,
     })
+}
+
+fn print_row(head: &Head, (value, state): (&str, &str), [file, pages, engine]: [Cell; 3]) -> Change {
+    let (subject, at) = (Cell::from(head.subject.as_str()), Cell::from(head.happened.to_string()));
+    let columns = [
+        ("subject", subject),
+        ("value", value.into()),
+        ("state", state.into()),
+        ("file", file),
+        ("pages", pages),
+        ("engine", engine),
+        ("at", at),
+    ];
+    Change::put("prints", columns)
 }
 
 /// Rows changed by an event; `state` is the subject's state after it.
@@ -170,6 +205,15 @@ pub fn rows(state: &State, event: &Event, head: &Head) -> Vec<Change> {
             ],
         ),
     ];
+    if let Event::Issued { print: Some(print), .. } = event {
+        let none = || Cell::Null;
+        changes.push(print_row(head, (&print.hash(), UNSET), [none(), none(), none()]));
+    }
+    if let Event::Typeset { value, file, pages, engine, .. } = event {
+        let pages = i64::try_from(*pages).unwrap_or(i64::MAX);
+        let made = [file.hash.as_str().into(), pages.into(), engine.as_str().into()];
+        changes.push(print_row(head, (value, KEPT), made));
+    }
     if let Event::Numbered { series, year, number, .. } = event {
         changes.push(Change::put(
             "numbers",

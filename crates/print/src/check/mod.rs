@@ -108,3 +108,8 @@ pub fn fixed(body: &str) -> String {
     let line = |(n, raw): (usize, &str)| signs::mended(raw.trim_end(), &Place::Line(n + 1));
     clean::lines(body).enumerate().map(line).collect::<Vec<_>>().join("\n")
 }
+
+/// The text with one line, from 1, replaced by another; its other lines stay as they are.
+pub fn replaced(text: &str, line: usize, by: &str) -> String {
+    clean::lines(text).enumerate().map(|(n, was)| if n + 1 == line { by } else { was }).collect::<Vec<_>>().join("\n")
+}

@@ -29,6 +29,8 @@ mod papers;
 #[cfg(test)]
 mod plan;
 #[cfg(test)]
+mod printing;
+#[cfg(test)]
 mod program;
 #[cfg(test)]
 mod registers;

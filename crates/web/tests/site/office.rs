@@ -108,6 +108,7 @@ impl District {
                 "office.found",
                 "office.record_for",
                 "documents.follow",
+                "documents.typeset",
                 "consultation.follow",
                 "leave.follow",
                 "duties.follow",
@@ -222,6 +223,7 @@ impl District {
                 waiting: "waiting",
             },
             guard: self.guard(settings()),
+            press: press(),
             attempts_act: "office.read_attempts".into(),
             sign_in_act: "office.sign_in".into(),
             medium_class: "medium".into(),
@@ -298,4 +300,15 @@ pub fn seconds() -> i64 {
 /// Limits small enough to be passed in a test.
 pub fn limits() -> Limits {
     Limits { file: 2 * 1_048_576, body: 40 * 1_048_576, files: 3, parts: 100, ..Limits::default() }
+}
+
+/// What lays out, on the fonts that `cargo xtask fonts` brings; without them a press that says so.
+pub fn press() -> Arc<guiju_web::Press> {
+    static PRESS: std::sync::OnceLock<Arc<guiju_web::Press>> = std::sync::OnceLock::new();
+    let fonts = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/fonts");
+    let load = move || {
+        let fonts = guiju_typeset::Fonts::load(&[fonts.clone()], &guiju_typeset::Families::default());
+        fonts.map(guiju_typeset::Typesetter::new).map_err(|trouble| trouble.to_string())
+    };
+    PRESS.get_or_init(|| Arc::new(guiju_web::Press::new(Box::new(load)))).clone()
 }

@@ -249,6 +249,16 @@ fn addresses(pattern: &str, sample: &Sample) -> Vec<String> {
             own.chain(names.iter().map(|n| format!("/m/{n}/{id}"))).collect()
         }),
         "/m/{matter}/{subject}/card" => each(&subjects, &|id| vec![format!("/m/{}/{id}/card", homes(id))]),
+        "/m/{matter}/{subject}/print/{what}" => each(&subjects, &|id| {
+            let what = ["text", "slip"].iter();
+            what.map(|what| format!("/m/{}/{id}/print/{what}", homes(id))).collect()
+        }),
+        "/m/{matter}/{subject}/print/{what}/{file}" => each(&subjects, &|id| {
+            let files = ["text/1.svg", "text/pages.pdf", "slip/1.svg"].iter();
+            files.map(|file| format!("/m/{}/{id}/print/{file}", homes(id))).collect()
+        }),
+        // Of whoever had it laid out, and known by the hash of what was typed.
+        "/preview/{hash}/{file}" => vec![format!("/preview/{}/1.svg", "0".repeat(64))],
         "/m/{matter}/{subject}/do/{act}" => each(&subjects, &|id| {
             ["documents/{}/do/sign", "documents/{}/do/edit", "consultation/{}/do/ask", "duties/{}/do/find_fault", "audit/{}/do/open_body", "leave/{}/do/approve"]
                 .iter()

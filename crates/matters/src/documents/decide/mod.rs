@@ -117,7 +117,10 @@ pub fn decide(
         Command::Issue => finish::issue(state, case, norms)?,
         Command::Recall { reason } => finish::recall(reason, state, case, norms)?,
         Command::Follow => Done::event(follow(state, case, norms)?, String::new()),
-        Command::Typeset { .. } => Done::event(print::typeset(command, state, case, norms)?, String::new()),
+        Command::Typeset { file, .. } => Done {
+            blobs: vec![file.hash.clone()],
+            ..Done::event(print::typeset(command, state, case, norms)?, String::new())
+        },
         Command::RecordFiling { upward, congress } => finish::file(upward, congress, state, case, norms)?,
     };
     complete(done, state, case, norms)

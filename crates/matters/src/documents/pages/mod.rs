@@ -3,6 +3,7 @@
 mod board;
 mod card;
 mod course;
+mod format;
 mod governed;
 mod grounds;
 mod listing;
@@ -16,7 +17,7 @@ use guiju_core::register::Ask;
 use guiju_print::Print;
 use guiju_ui::card::{Read, Share};
 use guiju_ui::{
-    Board, Error, KeptPages, ListRow, Listing, Markup, MaySign, Pages, Printable, Show, Tab, file_href, list,
+    Board, Error, KeptPages, ListRow, Listing, Markup, MaySign, Pages, Preview, Printable, Show, Tab, file_href, list,
 };
 
 use super::Documents;
@@ -159,14 +160,22 @@ impl Pages for Documents {
         Some(KeptPages { value, file, engine, fonts })
     }
 
-    fn preview(&self, show: &Show<'_>, act: &str, form: &Form) -> Option<Print> {
+    fn mended(&self, show: &Show<'_>, act: &str, form: &Form, finding: Option<usize>) -> Form {
+        let preview = self.preview(show, act, form);
+        format::mended(form, preview.as_ref().map(|p| &p.print), finding)
+    }
+
+    fn preview(&self, show: &Show<'_>, act: &str, form: &Form) -> Option<Preview> {
         if !matches!(act, "draft" | "edit") {
             return None;
         }
         let desk = Desk::of(show)?;
         let own = show.org.units_of(show.viewer, show.now).next().unwrap_or_default().to_owned();
         let unit = if desk.state.unit.is_empty() { own } else { desk.state.unit.clone() };
-        Some(print::preview(&super::command::so_far(form), &unit, &desk.case, show.norms))
+        let paper = super::command::so_far(form);
+        let print = print::preview(&paper, &unit, &desk.case, show.norms);
+        let findings = format::findings(&paper, &print);
+        Some(Preview { print, findings })
     }
 
     fn listing(&self) -> Option<&'static Listing> {

@@ -1,0 +1,169 @@
+//! What is printed of a subject: a page with all its pages, each page as an image, and files.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::Path;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use guiju_core::vocabulary::SubjectUse;
+use guiju_print::Print;
+use guiju_typeset::Laid;
+use guiju_ui::{KeptPages, Markup, Printable, render};
+
+use super::PATIENCE;
+use super::formats::{self, Format};
+use crate::answer::Failure;
+use crate::files::disposition;
+use crate::subject::Opened;
+use crate::visit::{Visit, blocking};
+
+/// Something printable of a subject that the visitor may see.
+struct Wanted {
+    opened: Opened,
+    what: &'static Printable,
+    print: Print,
+    kept: Option<KeptPages>,
+}
+
+impl Wanted {
+    fn find(visit: &Visit, matter: &str, subject: &str, what: &str) -> Result<Self, Failure> {
+        let opened = Opened::find(visit, matter, subject, SubjectUse::Needs)?;
+        let pages = opened.pages.ok_or(Failure::Nothing)?;
+        let what = pages.prints().iter().find(|p| p.id == what).ok_or(Failure::Nothing)?;
+        let show = opened.show(visit, what.id);
+        let print = pages.print(&show, what.id).ok_or(Failure::Nothing)?;
+        let kept = pages.kept(&show, what.id);
+        Ok(Self { opened, what, print, kept })
+    }
+
+    fn href(&self) -> String {
+        format!("{}/print/{}", self.opened.href(), self.what.id)
+    }
+}
+
+/// One page to be shown.
+struct Shown {
+    number: usize,
+    src: String,
+}
+
+#[derive(Template)]
+#[template(path = "print.html")]
+struct PrintPage<'a> {
+    back: &'a str,
+    title: &'a str,
+    label: &'a str,
+    sheets: Markup,
+    files: Vec<(&'static str, String)>,
+    heed: Vec<String>,
+    kept: Option<&'a KeptPages>,
+    value: &'a str,
+    engine: &'a str,
+    fonts: Vec<String>,
+}
+
+#[derive(Template)]
+#[template(path = "sheets.html")]
+struct Sheets {
+    pages: Vec<Shown>,
+}
+
+/// Images of all pages, one below the other. `of` gives the address of one.
+pub(super) fn sheets(laid: &Laid, of: impl Fn(usize) -> String) -> Result<Markup, Failure> {
+    let pages = (0..laid.pages()).map(|n| Shown { number: n + 1, src: of(n + 1) }).collect();
+    Ok(render(&Sheets { pages })?)
+}
+
+/// What whoever looks at the pages should know of them.
+pub(super) fn heed(laid: &Laid) -> Vec<String> {
+    let mut heed: Vec<String> = laid.adjusted.iter().map(|adjusted| adjusted.to_string()).collect();
+    if !laid.uncovered.is_empty() {
+        let letters: Vec<String> = laid.uncovered.iter().map(|c| format!("{c}（U+{:04X}）", u32::from(*c))).collect();
+        heed.push(format!("所装字体中没有这些字，请系统管理员补装字体：{}", letters.join("、")));
+    }
+    heed
+}
+
+/// GET /m/{matter}/{subject}/print/{what}
+pub(crate) async fn show(
+    visit: Visit,
+    Path((matter, subject, what)): Path<(String, String, String)>,
+) -> Result<Response, Failure> {
+    let turn = visit.site.presses.turn(&visit.account.login, PATIENCE).await?;
+    blocking(move || {
+        let _turn = turn;
+        let press = Arc::clone(&visit.site.press);
+        let wanted = Wanted::find(&visit, &matter, &subject, &what)?;
+        let (hash, laid) = press.lay(&wanted.print, "")?;
+        let href = wanted.href();
+        let files = formats::of(wanted.what).map(|format| (format.label(), format!("{href}/{}", format.file())));
+        let fonts = press.setter()?.fonts().names().into_iter().map(|font| font.family).collect();
+        let title = wanted.opened.title(&visit);
+        let page = PrintPage {
+            back: &format!("{}?tab={}", wanted.opened.href(), wanted.what.id),
+            title: &title,
+            label: wanted.what.label,
+            sheets: sheets(&laid, |n| format!("{href}/{n}.svg?v={hash:.12}"))?,
+            files: files.collect(),
+            heed: heed(&laid),
+            kept: wanted.kept.as_ref(),
+            value: &hash,
+            engine: guiju_typeset::Typesetter::engine(),
+            fonts,
+        };
+        visit.page(StatusCode::OK, &format!("{title}　{}", wanted.what.label), &href, &render(&page)?)
+    })
+    .await
+}
+
+/// GET /m/{matter}/{subject}/print/{what}/{file}
+pub(crate) async fn file(
+    visit: Visit,
+    Path((matter, subject, what, file)): Path<(String, String, String, String)>,
+) -> Result<Response, Failure> {
+    let turn = visit.site.presses.turn(&visit.account.login, PATIENCE).await?;
+    blocking(move || {
+        let _turn = turn;
+        let press = Arc::clone(&visit.site.press);
+        let wanted = Wanted::find(&visit, &matter, &subject, &what)?;
+        if let Some(number) = page_number(&file) {
+            let (_, laid) = press.lay(&wanted.print, "")?;
+            return svg(&laid, number);
+        }
+        let format = formats::of(wanted.what).find(|f| f.file() == file).ok_or(Failure::Nothing)?;
+        let bytes = match (&wanted.kept, format) {
+            // What was kept is what was issued.
+            (Some(kept), Format::Pdf) => visit.site.blobs.get(&kept.file.hash)?.ok_or(Failure::Nothing)?,
+            _ => format.made(&press, &wanted.print)?,
+        };
+        let name = format!("{}.{}", named(&visit, &wanted), format.ending());
+        let headers =
+            [(header::CONTENT_TYPE, format.media().to_owned()), (header::CONTENT_DISPOSITION, disposition(&name))];
+        Ok((headers, bytes).into_response())
+    })
+    .await
+}
+
+/// The number and the title of the document, else what it is of what.
+fn named(visit: &Visit, wanted: &Wanted) -> String {
+    match &wanted.print {
+        Print::Document(doc) if !doc.number.is_empty() => format!("{} {}", doc.number, doc.title),
+        Print::Document(doc) if !doc.title.is_empty() => doc.title.clone(),
+        _ => format!("{} {}", wanted.opened.title(visit), wanted.what.label),
+    }
+}
+
+/// `3.svg` → 3.
+pub(super) fn page_number(file: &str) -> Option<usize> {
+    file.strip_suffix(".svg")?.parse().ok().filter(|n| *n > 0)
+}
+
+/// One page as an image, without anything that a browser would run or fetch.
+pub(super) fn svg(laid: &Laid, number: usize) -> Result<Response, Failure> {
+    let svg = laid.svg(number).ok_or(Failure::Nothing)?;
+    // The address names the value, so that it never changes; only its own browser keeps it.
+    let headers =
+        [(header::CONTENT_TYPE, "image/svg+xml"), (header::CACHE_CONTROL, "private, max-age=86400, immutable")];
+    Ok((headers, svg).into_response())
+}

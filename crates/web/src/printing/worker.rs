@@ -1,0 +1,180 @@
+//! Sets what was issued and keeps its pages: beside the writer, through the front door, once for each document.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use guiju_core::form::{FileRef, Form};
+use guiju_core::matter::AnyMatter;
+use guiju_core::register::{Ask, Cell, Viewer, Where};
+use guiju_core::request::{Outcome, Request};
+use guiju_runtime::Office;
+use guiju_store::StoreError;
+use guiju_store::blobs::{Blobs, StageError};
+use guiju_ui::{Pages, Show};
+
+use super::Press;
+
+/// Who acts by the clock.
+const CLOCK: &str = "system";
+/// What the file is called.
+const FILE: &str = "公文.pdf";
+/// So many are set in one round.
+const EACH_ROUND: usize = 20;
+/// Between two rounds.
+const EVERY: Duration = Duration::from_secs(3);
+
+/// The words by which what waits to be set is found, and by which its pages are kept; as the matters have them.
+#[derive(Debug, Clone, Copy)]
+pub struct Setting {
+    /// The register of what was issued, with the columns `subject`, `value`, `state`.
+    pub register: &'static str,
+    /// The state of what waits.
+    pub waiting: &'static str,
+    /// The act that keeps the pages, full name; its form has `value`, `pdf`, `pages`, `engine`, `fonts`, `adjusted`.
+    pub act: &'static str,
+    /// What is printed.
+    pub what: &'static str,
+}
+
+/// Sets what one government issues.
+pub struct Worker {
+    /// The office.
+    pub office: Office,
+    /// Files.
+    pub blobs: Arc<dyn Blobs>,
+    /// All matters, and their pages.
+    pub matters: &'static [&'static dyn AnyMatter],
+    /// Their pages.
+    pub pages: &'static [&'static dyn Pages],
+    /// What lays out.
+    pub press: Arc<Press>,
+    /// Words.
+    pub words: Setting,
+}
+
+impl std::fmt::Debug for Worker {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Worker").field("words", &self.words).finish_non_exhaustive()
+    }
+}
+
+impl Worker {
+    /// Works until asked to end.
+    pub fn run(&self, ended: &AtomicBool) {
+        const NAP: Duration = Duration::from_millis(200);
+        let mut rested = EVERY;
+        while !ended.load(Ordering::Relaxed) {
+            if rested < EVERY {
+                std::thread::sleep(NAP);
+                rested += NAP;
+                continue;
+            }
+            match self.round() {
+                // There may be more.
+                Ok(set) if set == EACH_ROUND => {}
+                Ok(_) => rested = Duration::ZERO,
+                Err(error) => {
+                    rested = Duration::ZERO;
+                    tracing::error!(%error, "what was issued could not be set");
+                }
+            }
+        }
+    }
+
+    /// Sets what waits, at most so much in one round; gives how many were set.
+    ///
+    /// # Errors
+    /// Where the store cannot be read or a file cannot be kept. What cannot be laid out waits on, and is told in the log.
+    pub fn round(&self) -> Result<usize, StoreError> {
+        let waits = Where::Is("state", Cell::from(self.words.waiting));
+        let ask = Ask { limit: EACH_ROUND, count_to: Some(0), ..Ask::all(self.words.register, Viewer::System) };
+        let mut set = 0;
+        for row in self.office.reader().ask(&ask.filter(waits))?.rows {
+            let subject = row.get("subject").map_or("", Cell::text);
+            match self.set(subject)? {
+                Ok(()) => set += 1,
+                Err(why) => tracing::error!(subject, why, "a document that was issued was not set"),
+            }
+        }
+        Ok(set)
+    }
+
+    fn set(&self, subject: &str) -> Result<Result<(), String>, StoreError> {
+        let (matter, act) = self.words.act.split_once('.').unwrap_or_default();
+        let reader = self.office.reader();
+        let Some(found) = reader.subject(matter, subject)? else { return Ok(Err("no such subject".to_owned())) };
+        let Some(pages) = self.pages.iter().find(|p| p.matter() == matter) else {
+            return Ok(Err("no pages".to_owned()));
+        };
+        let (org, edition, workdays) = (reader.org(), reader.edition(), reader.workdays());
+        let show = Show {
+            org: &org,
+            norms: &*edition,
+            workdays: &workdays,
+            now: reader.now(),
+            viewer: CLOCK,
+            subject,
+            rows: &found.rows,
+            state: &found.state,
+            text: found.text_hash.as_deref(),
+            answers: &[],
+            tab: self.words.what,
+        };
+        let Some(print) = pages.print(&show, self.words.what) else { return Ok(Err("nothing to print".to_owned())) };
+        let (value, laid) = match self.press.lay(&print, "") {
+            Ok(laid) => laid,
+            Err(failure) => return Ok(Err(format!("{failure:?}"))),
+        };
+        let pdf = match laid.pdf() {
+            Ok(pdf) => pdf,
+            Err(unset) => return Ok(Err(unset.to_string())),
+        };
+        let staged = match self.blobs.stage(&pdf, FILE, u64::MAX) {
+            Ok(staged) => staged,
+            Err(StageError::Refused(why)) => return Ok(Err(why)),
+            Err(StageError::Failed(error)) => return Err(error),
+        };
+        let setter = match self.press.setter() {
+            Ok(setter) => setter,
+            Err(failure) => return Ok(Err(format!("{failure:?}"))),
+        };
+        let lines = |all: Vec<String>| all.join("\n");
+        let fonts = setter.fonts().names().into_iter().map(|font| format!("{}　{}", font.family, font.hash)).collect();
+        let pages = laid.pages().to_string();
+        let adjusted = lines(laid.adjusted.iter().map(|adjusted| adjusted.to_string()).collect());
+        let fonts = lines(fonts);
+        let engine = guiju_typeset::Typesetter::engine();
+        let fields = [
+            ("value", value.as_str()),
+            ("pages", &pages),
+            ("engine", engine),
+            ("fonts", &fonts),
+            ("adjusted", &adjusted),
+        ];
+        let mut form = Form::of(fields.into_iter().filter(|(_, text)| !text.is_empty()));
+        form.files.push(FileRef {
+            field: "pdf".to_owned(),
+            name: FILE.to_owned(),
+            size: staged.size,
+            hash: staged.hash,
+        });
+        let request = Request {
+            gov: reader.gov().to_owned(),
+            actor: CLOCK.to_owned(),
+            on_behalf: CLOCK.to_owned(),
+            entered_for: None,
+            matter: matter.to_owned(),
+            subject: Some(subject.to_owned()),
+            act: act.to_owned(),
+            form,
+            // Once for each value: what was kept before is not kept again after a start.
+            key: format!("set:{}", value.get(..40).unwrap_or(&value)),
+            seen: None,
+        };
+        Ok(match self.office.perform(request) {
+            Outcome::Done(_) => Ok(()),
+            other => Err(format!("{other:?}")),
+        })
+    }
+}

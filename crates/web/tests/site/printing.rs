@@ -1,0 +1,165 @@
+//! What is printed: a form as it would be, a paper as it is, what was issued as it was fixed.
+
+use axum::http::{StatusCode, header};
+use guiju_core::form::{FileRef, Form};
+use guiju_core::request::{Outcome, Request};
+use guiju_store::Blobs as _;
+use guiju_web::{Setting, Worker};
+
+use crate::browser::{Browser, Page, Part};
+use crate::office::{District, GOV, press};
+use crate::walk::{DRAFT, PAPER, TITLE, cleared};
+
+const SETTING: Setting = Setting { register: "prints", waiting: "待排版", act: "documents.typeset", what: "text" };
+
+fn worker(district: &District) -> Worker {
+    Worker {
+        office: district.office.clone(),
+        blobs: district.blobs.clone(),
+        matters: guiju_matters::ALL,
+        pages: guiju_matters::PAGES,
+        press: press(),
+        words: SETTING,
+    }
+}
+
+/// The form of a draft with its text, and what else is given.
+fn typed<'a>(body: &'a str, more: &[(&'a str, &'a str)]) -> Vec<Part<'a>> {
+    let own = PAPER.iter().filter(|(name, _)| *name != "body").map(|(n, v)| Part::Text(n, v));
+    let more = more.iter().map(|(n, v)| Part::Text(n, v));
+    own.chain([Part::Text("body", body)]).chain(more).collect()
+}
+
+fn images(page: &Page) -> Vec<&str> {
+    page.body
+        .split("src=\"")
+        .skip(1)
+        .map(|rest| rest.split('"').next().unwrap())
+        .filter(|s| s.contains(".svg"))
+        .collect()
+}
+
+async fn issued(district: &District) -> String {
+    let href = cleared(district).await;
+    let mut mayor = Browser::of(district, "zhou-heng").await;
+    mayor.does(&format!("{href}/do/sign"), &[("answer", "sign"), ("mark", "agree")]).await;
+    let mut registrar = Browser::of(district, "ding-mo").await;
+    registrar.does(&format!("{href}/do/number"), &[]).await;
+    registrar.does(&format!("{href}/do/issue"), &[]).await;
+    href
+}
+
+#[tokio::test]
+async fn a_form_is_previewed_and_set_right_before_it_is_sent() {
+    let district = District::open();
+    let mut clerk = Browser::of(&district, "xu-wen").await;
+    let before = district.recorded();
+    let body = "一.总体要求\n现将办法印发给你们,请遵照执行。";
+    let opened = clerk.get(DRAFT).await;
+    assert!(opened.says("预览和格式检查"), "{}", opened.text());
+    let page = clerk.again(DRAFT, &opened, &typed(body, &[("_preview", "yes")])).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.text());
+    assert!(
+        page.says("格式检查：2处") && page.says("正文第1行") && page.says("GB/T 9704-2012 7.3.3"),
+        "{}",
+        page.text()
+    );
+    assert!(page.says("一.总体要求"), "what was typed stays");
+    let shown = images(&page);
+    assert!(!shown.is_empty(), "{}", page.body);
+    let image = clerk.get(shown[0]).await;
+    assert!(image.body.starts_with("<svg") && !image.body.contains("<script") && !image.body.contains("href=\"http"));
+    assert_eq!(image.headers[header::CONTENT_TYPE], "image/svg+xml");
+    // What somebody has typed is nobody else's.
+    let mut other = Browser::of(&district, "ye-an").await;
+    assert_eq!(other.get(shown[0]).await.status, StatusCode::NOT_FOUND);
+    // One finding, then all of them.
+    let one = clerk.again(DRAFT, &opened, &typed(body, &[("_mend", "0")])).await;
+    assert!(one.says("一、总体要求") && one.says("印发给你们,请"), "{}", one.text());
+    let all = clerk.again(DRAFT, &opened, &typed(body, &[("_mend", "all")])).await;
+    assert!(all.says("一、总体要求") && all.says("印发给你们，请") && all.says("没有发现问题"), "{}", all.text());
+    let live = clerk.again(DRAFT, &opened, &typed(body, &[("_preview", "live")])).await;
+    assert!(live.body.contains("/preview/") && !live.body.contains("<html"), "the part alone: {}", live.body);
+    let stranger = clerk.again(DRAFT, &opened, &typed(body, &[("_mend", "999")])).await;
+    assert!(stranger.says("一.总体要求"), "a number that is none changes nothing");
+    assert_eq!(district.recorded(), before, "nothing is done by looking");
+}
+
+#[tokio::test]
+async fn a_paper_is_shown_as_pages_and_handed_out() {
+    let district = District::open();
+    let href = cleared(&district).await;
+    let mut clerk = Browser::of(&district, "xu-wen").await;
+    let page = clerk.get(&format!("{href}/print/text")).await;
+    assert!(page.says(TITLE) && page.says("未印发") || !images(&page).is_empty(), "{}", page.text());
+    let image = clerk.get(images(&page)[0]).await;
+    assert!(image.body.starts_with("<svg"), "{}", image.body.chars().take(80).collect::<String>());
+    let pdf = clerk.get(&format!("{href}/print/text/pages.pdf")).await;
+    assert_eq!(pdf.headers[header::CONTENT_TYPE], "application/pdf");
+    assert!(pdf.headers[header::CONTENT_DISPOSITION].to_str().unwrap().starts_with("attachment"));
+    let slip = clerk.get(&format!("{href}/print/slip")).await;
+    assert!(slip.says("发文稿纸的版面") && !images(&slip).is_empty(), "{}", slip.text());
+    for nothing in ["print/other", "print/text/0.svg", "print/text/9.svg", "print/text/x.svg", "print/slip/pages.ofd"] {
+        assert_eq!(clerk.get(&format!("{href}/{nothing}")).await.status, StatusCode::NOT_FOUND, "{nothing}");
+    }
+    // Whoever may not see the paper sees no page of it.
+    let mut street = Browser::of(&district, "jie-yi").await;
+    for closed in ["print/text", "print/text/1.svg", "print/text/pages.pdf", "print/slip"] {
+        assert_eq!(street.get(&format!("{href}/{closed}")).await.status, StatusCode::NOT_FOUND, "{closed}");
+    }
+}
+
+#[tokio::test]
+async fn what_was_issued_is_set_once_and_kept() {
+    let district = District::open();
+    let href = issued(&district).await;
+    let worker = worker(&district);
+    assert_eq!(worker.round().unwrap(), 1);
+    assert_eq!(worker.round().unwrap(), 0, "once");
+    let mut clerk = Browser::of(&district, "xu-wen").await;
+    let page = clerk.get(&format!("{href}/print/text")).await;
+    assert!(page.says("存档的版式文件"), "{}", page.text());
+    let id = href.rsplit_once('/').unwrap().1;
+    let subject = district.office.reader().subject("documents", id).unwrap().unwrap();
+    let (head, _) = subject.rows.iter().find(|(head, _)| head.act == "typeset").unwrap();
+    assert_eq!((head.actor.as_str(), head.blobs.len()), ("system", 1), "the file is named by the act, and stays");
+    let kept = district.blobs.get(&head.blobs[0]).unwrap().unwrap();
+    assert!(kept.starts_with(b"%PDF-"));
+    let row = clerk.get(&format!("{href}?tab=journal")).await;
+    assert!(row.says("排成版式文件"), "{}", row.text());
+}
+
+#[tokio::test]
+async fn nobody_keeps_other_pages_of_what_was_issued() {
+    let district = District::open();
+    let href = issued(&district).await;
+    let id = href.rsplit_once('/').unwrap().1;
+    let staged = district.blobs.stage(b"%PDF-1.7\nother", "a.pdf", 1_000).unwrap();
+    let keep = |actor: &str, key: &str| {
+        let zeros = "0".repeat(64);
+        let mut form = Form::of([("value", zeros.as_str()), ("pages", "1"), ("engine", "x")]);
+        let (hash, size) = (staged.hash.clone(), staged.size);
+        form.files.push(FileRef { field: "pdf".into(), name: "a.pdf".into(), size, hash });
+        district.office.perform(Request {
+            gov: GOV.into(),
+            actor: actor.into(),
+            on_behalf: actor.into(),
+            entered_for: None,
+            matter: "documents".into(),
+            subject: Some(id.into()),
+            act: "typeset".into(),
+            form,
+            key: key.into(),
+            seen: None,
+        })
+    };
+    let before = district.recorded();
+    let Outcome::Refused { reasons, .. } = keep("system", "a") else { panic!("pages of another value") };
+    assert_eq!(reasons[0].code, "documents.other_value");
+    let Outcome::Refused { reasons, .. } = keep("ding-mo", "b") else { panic!("by hand") };
+    assert!(!reasons[0].citations.is_empty(), "{reasons:?}");
+    assert_eq!(district.recorded(), before);
+    let mut clerk = Browser::of(&district, "ding-mo").await;
+    let by_page = clerk.get(&format!("{href}/do/typeset")).await;
+    assert!(by_page.status.is_client_error(), "{}", by_page.status);
+}
