@@ -1,5 +1,7 @@
 //! OFD as two independent readers understand it: pages, sizes, letters and their places as they were drawn.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
+
 use std::io::Cursor;
 use std::path::PathBuf;
 

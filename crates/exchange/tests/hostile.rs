@@ -1,6 +1,13 @@
 //! DOCX files and packages that were damaged on purpose: whatever comes, reading ends soon, takes little memory, and never panics. Samples lie
 //! in `fuzz-corpus`; so does whatever once went wrong.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "a test fails by panicking, and measures"
+)]
+
 use std::io::{Cursor, Read, Write};
 use std::path::Path;
 use std::time::{Duration, Instant};

@@ -37,7 +37,13 @@ impl Table {
     }
 
     fn count(&mut self, clause: &'static str, what: &str, required: usize, measured: usize) {
-        self.0.push(Row { clause, what: what.to_owned(), required: required as f64, measured: measured as f64, unit: "" });
+        self.0.push(Row {
+            clause,
+            what: what.to_owned(),
+            required: required as f64,
+            measured: measured as f64,
+            unit: "",
+        });
     }
 
     fn text(&self) -> String {
@@ -57,7 +63,9 @@ fn root() -> PathBuf {
 fn typesetter() -> Typesetter {
     let own = std::env::current_exe().unwrap();
     let folder = own.ancestors().nth(3).unwrap().join("fonts");
-    Typesetter::new(Fonts::load(&[folder], &Families::default()).unwrap_or_else(|why| panic!("{why}; run cargo xtask fonts")))
+    Typesetter::new(
+        Fonts::load(&[folder], &Families::default()).unwrap_or_else(|why| panic!("{why}; run cargo xtask fonts")),
+    )
 }
 
 fn pages(setter: &Typesetter, name: &str) -> Vec<Sheet> {
@@ -73,7 +81,9 @@ fn middle(letters: &[&Letter]) -> f64 {
 
 /// The line that says just these words in 3号: a name below the text, not in a mark or title.
 fn set_in_three<'a>(sheet: &'a Sheet, words: &str) -> Vec<&'a Letter> {
-    let is_it = |line: &Vec<&Letter>| line[0].size < 16.0 && line[0].size > 15.0 && line.iter().map(|l| l.text.as_str()).collect::<String>() == words;
+    let is_it = |line: &Vec<&Letter>| {
+        line[0].size < 16.0 && line[0].size > 15.0 && line.iter().map(|l| l.text.as_str()).collect::<String>() == words
+    };
     sheet.lines().into_iter().find(is_it).expect("a line of its own")
 }
 
@@ -101,7 +111,13 @@ fn area(table: &mut Table, setter: &Typesetter) {
     let widest = pitches.map(|pitch| (pitch - (225.0 - LETTER) / 21.0).abs()).fold(0.0, f64::max);
     table.mm("5.2.3", "from line to line, furthest from even", 0.0, widest);
     for sheet in &sheets[..2] {
-        assert!(sheet.letters.iter().filter(|l| l.size > 15.0).all(|l| l.ink.x0 > 27.9 && l.ink.x1 < 184.1 && l.ink.y1 < 262.6));
+        assert!(
+            sheet
+                .letters
+                .iter()
+                .filter(|l| l.size > 15.0)
+                .all(|l| l.ink.x0 > 27.9 && l.ink.x1 < 184.1 && l.ink.y1 < 262.6)
+        );
     }
 }
 
@@ -140,13 +156,23 @@ fn head(table: &mut Table, setter: &Typesetter) {
     let names = ["红桥区财政局", "红桥区教育局", "红桥区卫生健康委员会"].map(|name| ink(&sheet.words(name)));
     table.mm("7.2.4", "joint mark: upper edge", 72.0, names[0].y0);
     let suffix = ink(&sheet.words("文件"));
-    table.mm("7.2.4", "joint mark: 文件 in the middle of the names' height", (names[0].y0 + names[2].y1) / 2.0, (suffix.y0 + suffix.y1) / 2.0);
+    table.mm(
+        "7.2.4",
+        "joint mark: 文件 in the middle of the names' height",
+        (names[0].y0 + names[2].y1) / 2.0,
+        (suffix.y0 + suffix.y1) / 2.0,
+    );
     table.mm("7.2.4", "joint mark: names of one width", names[2].width(), names[0].width());
     let (label, first) = (sheet.words("签发人："), sheet.words("赵志强"));
     let (second, number) = (sheet.words("孙赟婳"), sheet.words("红财报〔2023〕3号"));
     table.mm("7.2.6", "签发人: name after the colon", label[0].at.x + 4.0 * LETTER, first[0].at.x);
     table.mm("7.2.6", "签发人: further names below the first", first[0].at.x, second[0].at.x);
-    table.mm("7.2.6", "签发人: ends one letter from the right", 184.0 - LETTER, sheet.words("钱喆").last().unwrap().right());
+    table.mm(
+        "7.2.6",
+        "签发人: ends one letter from the right",
+        184.0 - LETTER,
+        sheet.words("钱喆").last().unwrap().right(),
+    );
     table.mm("7.2.5", "number upward: in the line of the last 签发人", second[0].at.y, number[0].at.y);
     table.mm("7.2.5", "number upward: one letter in", 28.0 + LETTER, number[0].at.x);
 }
@@ -168,7 +194,10 @@ fn tail(table: &mut Table, setter: &Typesetter) {
     table.mm("7.3.5.1", "seal: within one line below the text", LINE, below.max(LINE));
     assert!(below > 0.0 && below < LINE, "{below}");
     let covered = (name[0].top() + date[0].foot()) / 2.0;
-    assert!(covered > seal.ink.center().y && covered < seal.ink.center().y + 6.0, "the text lies a little below the middle");
+    assert!(
+        covered > seal.ink.center().y && covered < seal.ink.center().y + 6.0,
+        "the text lies a little below the middle"
+    );
     let note = sheet.words("（此件主动公开）");
     table.mm("7.3.6", "附注: two letters in", 28.0 + 2.0 * LETTER, note[0].at.x);
     table.mm("7.3.6", "附注: the line below the date", (225.0 - LETTER) / 21.0, note[0].at.y - date[0].at.y);
@@ -178,7 +207,12 @@ fn tail(table: &mut Table, setter: &Typesetter) {
     table.mm("7.3.5.2", "date: two letters right of the name's beginning", name[0].at.x + 2.0 * LETTER, date[0].at.x);
     let sheets = pages(setter, "11-short-name-no-seal");
     let (name, date) = (set_in_three(&sheets[0], "区城管委"), sheets[0].words("2023年12月29日"));
-    table.mm("7.3.5.2", "date longer than the name: two letters from the right", 184.0 - 2.0 * LETTER, date.last().unwrap().right());
+    table.mm(
+        "7.3.5.2",
+        "date longer than the name: two letters from the right",
+        184.0 - 2.0 * LETTER,
+        date.last().unwrap().right(),
+    );
     table.mm("7.3.5.2", "the name moved with it", date[0].at.x - 2.0 * LETTER, name[0].at.x);
 }
 
@@ -191,20 +225,38 @@ fn foot(table: &mut Table, setter: &Typesetter) {
     table.mm("7.4.1", "版记: width of the lines", 156.0, rules[0].ink.width());
     for (what, required, rule) in [("first", 0.35, rules[0]), ("middle", 0.25, rules[1]), ("last", 0.35, rules[2])] {
         assert!((rule.width - required).abs() < 0.02, "{what}: {}", rule.width);
-        table.0.push(Row { clause: "7.4.1", what: format!("版记: thickness of the {what} line, hundredths of a millimetre"), required: required * 100.0, measured: rule.width * 100.0, unit: "" });
+        table.0.push(Row {
+            clause: "7.4.1",
+            what: format!("版记: thickness of the {what} line, hundredths of a millimetre"),
+            required: required * 100.0,
+            measured: rule.width * 100.0,
+            unit: "",
+        });
     }
     let copies = sheet.words("抄送：");
     table.pt("7.4.2", "抄送: 4号", 14.0, copies[0].size);
     table.mm("7.4.2", "抄送: one letter in", 28.0 + FOUR, copies[0].at.x);
-    table.mm("7.4.2", "抄送: goes on below the first letter after the colon", copies[0].at.x + 3.0 * FOUR, sheet.words("区人武部")[0].at.x);
+    table.mm(
+        "7.4.2",
+        "抄送: goes on below the first letter after the colon",
+        copies[0].at.x + 3.0 * FOUR,
+        sheet.words("区人武部")[0].at.x,
+    );
     assert_eq!(sheet.line("区检察院").last().unwrap().text, "。", "it ends with a full stop");
     let printed = sheet.words("2023年10月10日印发");
     table.mm("7.4.3", "印发日期: one letter from the right", 184.0 - FOUR, printed.last().unwrap().right());
     table.mm("7.4.3", "印发机关: one letter in", 28.0 + FOUR, sheet.line("2023年10月10日印发")[0].at.x);
-    for (sheet, side) in [(&sheets[0], "odd: one letter from the right"), (&sheets[1], "even: one letter from the left")] {
+    for (sheet, side) in
+        [(&sheets[0], "odd: one letter from the right"), (&sheets[1], "even: one letter from the left")]
+    {
         let number: Vec<&Letter> = sheet.lines().into_iter().find(|l| l[0].text == "—").unwrap();
         table.pt("7.5", &format!("page number, {side}: 4号"), 14.0, number[0].size);
-        table.mm("7.5", &format!("page number, {side}: upper edge of the dash below the area"), 7.0, number[0].ink.y0 - 262.0);
+        table.mm(
+            "7.5",
+            &format!("page number, {side}: upper edge of the dash below the area"),
+            7.0,
+            number[0].ink.y0 - 262.0,
+        );
         let end = number.last().unwrap();
         if side.starts_with("odd") {
             table.mm("7.5", &format!("page number, {side}"), 184.0 - FOUR, end.ink.x1);
@@ -218,7 +270,12 @@ fn foot(table: &mut Table, setter: &Typesetter) {
     table.mm("7.3.7", "附件: first line of a new page", 37.0, label[0].top());
     table.mm("7.3.7", "附件: flush left", 28.0, label[0].at.x);
     let title = sheet.words("天津市红桥区突发事件应急值守规则");
-    table.mm("7.3.7", "title of the attachment: in the third line", 37.0 + 2.0 * (225.0 - LETTER) / 21.0, title[0].top());
+    table.mm(
+        "7.3.7",
+        "title of the attachment: in the third line",
+        37.0 + 2.0 * (225.0 - LETTER) / 21.0,
+        title[0].top(),
+    );
     let (one, goes_on) = (sheets[0].words("附件：1."), sheets[0].words("和常见问题的解答"));
     table.mm("7.3.4", "附件说明: two letters in", 28.0 + 2.0 * LETTER, one[0].at.x);
     let second = sheets[0].words("值班人员登记表以及填写登记表");
@@ -245,7 +302,12 @@ fn special(table: &mut Table, setter: &Typesetter) {
     table.mm("10.1", "letter: lines centred on the area", 106.0, rules[0].ink.center().x);
     let number = sheet.words("红桥政办函〔2023〕17号");
     table.mm("10.1", "letter, number: flush right", 184.0, number.last().unwrap().right());
-    table.mm("10.1", "letter, number: seven eighths of a letter below the line", LETTER * 0.875, number[0].top() - rules[1].ink.y1);
+    table.mm(
+        "10.1",
+        "letter, number: seven eighths of a letter below the line",
+        LETTER * 0.875,
+        number[0].top() - rules[1].ink.y1,
+    );
     table.mm("10.1", "letter, urgency: flush left", 28.0, sheet.words("加急")[0].at.x);
     let title = sheet.lines()[2].clone();
     table.mm("10.1", "letter, title: two lines below the last above it", 2.0 * LINE, title[0].top() - number[0].foot());
@@ -257,13 +319,28 @@ fn special(table: &mut Table, setter: &Typesetter) {
     table.mm("10.2", "order, mark: upper edge 20 below the area's", 57.0, ink(&mark).y0);
     table.mm("10.2", "order, number: two lines below the mark", 2.0 * LINE, number[0].top() - ink(&mark).y1);
     table.mm("10.2", "order, number: centred", 106.0, middle(&number));
-    table.mm("10.2", "order, body: two lines below the number", 2.0 * LINE, sheet.lines()[2][0].top() - number[0].foot());
+    table.mm(
+        "10.2",
+        "order, body: two lines below the number",
+        2.0 * LINE,
+        sheet.lines()[2][0].top() - number[0].foot(),
+    );
     assert!(sheet.rules().is_empty(), "no line");
     let stamp = sheet.drawn.iter().find(|d| d.red && d.ink.height() > 10.0).unwrap();
     table.mm("7.3.5.3", "stamp (placeholder): four letters from the right", 184.0 - 4.0 * LETTER, stamp.ink.x1);
     let office = sheet.words("区长");
-    table.mm("7.3.5.3", "title of office: two letters left of the stamp", stamp.ink.x0 - 2.0 * LETTER, office[1].right());
-    table.mm("7.3.5.3", "title of office: in the middle of the stamp's height", stamp.ink.center().y, office[0].top() + LETTER / 2.0);
+    table.mm(
+        "7.3.5.3",
+        "title of office: two letters left of the stamp",
+        stamp.ink.x0 - 2.0 * LETTER,
+        office[1].right(),
+    );
+    table.mm(
+        "7.3.5.3",
+        "title of office: in the middle of the stamp's height",
+        stamp.ink.center().y,
+        office[0].top() + LETTER / 2.0,
+    );
     let sheets = pages(setter, "09-minutes");
     let mark = sheets[0].words("红桥区人民政府常务会议纪要");
     table.mm("10.3", "minutes, mark: upper edge 35 below the area's", 72.0, ink(&mark).y0);
@@ -283,7 +360,12 @@ fn every_figure_of_the_standard() {
     tail(&mut table, &setter);
     foot(&mut table, &setter);
     special(&mut table, &setter);
-    let off: Vec<String> = table.0.iter().filter(|row| (row.required - row.measured).abs() > TOLERANCE).map(|row| format!("{} {}: {:.2}, measured {:.2}", row.clause, row.what, row.required, row.measured)).collect();
+    let off: Vec<String> = table
+        .0
+        .iter()
+        .filter(|row| (row.required - row.measured).abs() > TOLERANCE)
+        .map(|row| format!("{} {}: {:.2}, measured {:.2}", row.clause, row.what, row.required, row.measured))
+        .collect();
     assert!(off.is_empty(), "{off:#?}");
     assert!(table.0.len() > 60);
     compare(&table, &setter);
@@ -315,7 +397,11 @@ fn text_can_be_copied() {
     let setter = typesetter();
     for name in ["01-notice", "04-upward-joint", "09-minutes", "12-attachments", "18-hostile", "19-slip"] {
         for sheet in pages(&setter, name) {
-            let broken: Vec<_> = sheet.letters.iter().filter(|letter| letter.text.contains('\u{fffd}') || letter.text.is_empty()).collect();
+            let broken: Vec<_> = sheet
+                .letters
+                .iter()
+                .filter(|letter| letter.text.contains('\u{fffd}') || letter.text.is_empty())
+                .collect();
             assert!(broken.is_empty(), "{name}: {broken:?}");
         }
     }

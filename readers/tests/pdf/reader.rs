@@ -5,8 +5,8 @@ use hayro_interpret::font::Glyph;
 use hayro_interpret::hayro_cmap::BfString;
 use hayro_interpret::hayro_syntax::Pdf;
 use hayro_interpret::{
-    BlendMode, ClipPath, Context, Device, GlyphDrawMode, Image, InterpreterCache, InterpreterSettings, Paint, PathDrawMode,
-    SoftMask, interpret_page,
+    BlendMode, ClipPath, Context, Device, GlyphDrawMode, Image, InterpreterCache, InterpreterSettings, Paint,
+    PathDrawMode, SoftMask, interpret_page,
 };
 use kurbo::{Affine, BezPath, Point, Rect, Shape};
 
@@ -81,7 +81,9 @@ impl Sheet {
     pub fn line(&self, words: &str) -> Vec<&Letter> {
         let said = |line: &[&Letter]| line.iter().map(|letter| letter.text.trim()).collect::<String>();
         let found = self.lines().into_iter().find(|line| said(line).contains(words));
-        found.unwrap_or_else(|| panic!("{words} is not on the page: {:?}", self.lines().iter().map(|l| said(l)).collect::<Vec<_>>()))
+        found.unwrap_or_else(|| {
+            panic!("{words} is not on the page: {:?}", self.lines().iter().map(|l| said(l)).collect::<Vec<_>>())
+        })
     }
 
     /// The letters of the words within their line.
@@ -94,7 +96,8 @@ impl Sheet {
 
     /// Lines across the page, from top to foot.
     pub fn rules(&self) -> Vec<&Drawn> {
-        let mut rules: Vec<&Drawn> = self.drawn.iter().filter(|d| d.ink.width() > 100.0 && d.ink.height() < 2.0).collect();
+        let mut rules: Vec<&Drawn> =
+            self.drawn.iter().filter(|d| d.ink.width() > 100.0 && d.ink.height() < 2.0).collect();
         rules.sort_by(|a, b| a.ink.y0.total_cmp(&b.ink.y0));
         rules
     }
@@ -146,7 +149,13 @@ impl Device<'_> for Pen {
         };
         // A line has its width on both sides of where it runs.
         let half = width / 2.0;
-        let across = if shown.height() < 0.01 { (0.0, half) } else if shown.width() < 0.01 { (half, 0.0) } else { (half, half) };
+        let across = if shown.height() < 0.01 {
+            (0.0, half)
+        } else if shown.width() < 0.01 {
+            (half, 0.0)
+        } else {
+            (half, half)
+        };
         let ink = Rect::new(shown.x0 - across.0, shown.y0 - across.1, shown.x1 + across.0, shown.y1 + across.1);
         self.0.drawn.push(Drawn { ink, width, red: is_red(paint) });
     }

@@ -3,12 +3,15 @@
 use guiju_print::{Attached, Block, Recognised, Table, recognise, recognise_titled, written};
 
 use super::element::Element;
-use super::lost::{Loss, Lost};
+use super::lost::{Loss, Losses};
 use super::paragraphs::Para;
 use super::{Piece, Read, Reading};
 
 /// A text is recognised and written again until it stays as it is, at most so often: a sign that is mended may be read otherwise.
 const ROUNDS: usize = 6;
+
+/// So many paragraphs make a title at most.
+const TITLE: usize = 5;
 
 /// Sorts and recognises.
 pub(crate) fn sorted(reading: Reading) -> Read {
@@ -30,8 +33,9 @@ pub(crate) fn sorted(reading: Reading) -> Read {
                     continue;
                 }
             }
-            Piece::Para(para) if is_name(para) => {
-                if let Some(group) = groups.last_mut().filter(|group| group.name.is_empty()) {
+            // What bears the style of a name and stands elsewhere is text.
+            Piece::Para(para) if is_name(para) && follows_mark(&groups) => {
+                if let Some(group) = groups.last_mut() {
                     group.name = name(para);
                 }
                 continue;
@@ -45,7 +49,7 @@ pub(crate) fn sorted(reading: Reading) -> Read {
     let mut groups = groups.into_iter();
     let body = groups.next().map(|group| blocks(group.pieces, false, &mut lost)).unwrap_or_default();
     let attachments = groups.map(|group| attached(group, &mut lost)).collect();
-    Read { title, body, attachments, lost }
+    Read { title, body, attachments, lost: lost.told() }
 }
 
 #[derive(Debug, Default)]
@@ -55,7 +59,7 @@ struct Group {
     pieces: Vec<Piece>,
 }
 
-fn attached(group: Group, lost: &mut Vec<Lost>) -> Attached {
+fn attached(group: Group, lost: &mut Losses) -> Attached {
     let has_name = !group.name.is_empty();
     let body = blocks(group.pieces, !has_name, lost);
     let name = match body.first() {
@@ -66,17 +70,16 @@ fn attached(group: Group, lost: &mut Vec<Lost>) -> Attached {
 }
 
 /// An element that the fields of a document say is not read; that it was there is told once for each.
-fn is_set_elsewhere(para: &Para, lost: &mut Vec<Lost>) -> bool {
+fn is_set_elsewhere(para: &Para, lost: &mut Losses) -> bool {
     let Some(element) = para.element.filter(|element| element.is_set_elsewhere()) else { return false };
-    let told = Lost { what: Loss::Element, at: element.word().to_owned() };
-    if !para.text.trim().is_empty() && !lost.contains(&told) {
-        lost.push(told);
+    if !para.text.trim().is_empty() {
+        lost.element(element);
     }
     true
 }
 
 fn follows_mark(groups: &[Group]) -> bool {
-    groups.last().is_some_and(|group| group.is_listed && group.pieces.is_empty())
+    groups.last().is_some_and(|group| group.is_listed && group.name.is_empty() && group.pieces.is_empty())
 }
 
 fn is_inner(para: &Para) -> bool {
@@ -108,7 +111,7 @@ fn begins_attachment(para: &Para, groups: &[Group]) -> bool {
 }
 
 /// The title and how many pieces it and what stands above it take: paragraphs at the beginning that bear its style, or are centred.
-fn title(pieces: &[Piece], lost: &mut Vec<Lost>) -> (String, usize) {
+fn title(pieces: &[Piece], lost: &mut Losses) -> (String, usize) {
     let paras = pieces.iter().map_while(|piece| match piece {
         Piece::Para(para) => Some(para),
         Piece::Table(_) => None,
@@ -126,8 +129,14 @@ fn title(pieces: &[Piece], lost: &mut Vec<Lost>) -> (String, usize) {
             }
     };
     let (mut lines, mut above): (Vec<&str>, Option<String>) = (vec![], None);
+    let mut from = head.len();
     for (at, para) in head.iter().enumerate() {
         if is_title(at, para) {
+            // A text that is centred throughout is no title.
+            if lines.len() == TITLE {
+                from = at;
+                break;
+            }
             lines.push(para.text.trim());
         } else if para.element.is_some() {
             is_set_elsewhere(para, lost);
@@ -135,8 +144,10 @@ fn title(pieces: &[Piece], lost: &mut Vec<Lost>) -> (String, usize) {
             above = Some(para.near());
         }
     }
-    lost.extend(above.map(|at| Lost { what: Loss::Above, at }));
-    (lines.join("\n").replace('\t', " "), head.len())
+    if let Some(above) = above {
+        lost.add(Loss::Above, &above);
+    }
+    (lines.join("\n").replace('\t', " "), from)
 }
 
 /// Whether a paragraph may stand at or above the title.
@@ -154,7 +165,7 @@ fn is_head(para: &Para) -> bool {
 }
 
 /// Recognises paragraphs and tables.
-fn blocks(pieces: Vec<Piece>, is_titled: bool, lost: &mut Vec<Lost>) -> Vec<Block> {
+fn blocks(pieces: Vec<Piece>, is_titled: bool, lost: &mut Losses) -> Vec<Block> {
     let mut blocks: Vec<Block> = vec![];
     for piece in pieces {
         match piece {
@@ -167,7 +178,9 @@ fn blocks(pieces: Vec<Piece>, is_titled: bool, lost: &mut Vec<Lost>) -> Vec<Bloc
     }
     let of = |text: &str| if is_titled { recognise_titled(text) } else { recognise(text) };
     let Recognised { mut blocks, marks, .. } = of(&written(&blocks));
-    lost.extend(marks.into_iter().map(|mark| Lost { what: Loss::Doubt(mark.doubt), at: mark.near }));
+    for mark in marks {
+        lost.add(Loss::Doubt(mark.doubt), &mark.near);
+    }
     for _ in 0..ROUNDS {
         let again = of(&written(&blocks)).blocks;
         if again == blocks {
@@ -186,7 +199,7 @@ fn line(text: &str) -> String {
 }
 
 /// A table, or the paragraphs of its one cell; nothing where it has no cells.
-fn whole(table: Table, lost: &mut Vec<Lost>) -> Vec<Block> {
+fn whole(table: Table, lost: &mut Losses) -> Vec<Block> {
     let cells: usize = table.rows.iter().map(Vec::len).sum();
     if cells > 1 {
         return vec![Block::Table(table)];
@@ -194,7 +207,7 @@ fn whole(table: Table, lost: &mut Vec<Lost>) -> Vec<Block> {
     let text = table.rows.into_iter().flatten().map(|cell| cell.text).next().unwrap_or_default();
     let para = Para { text, ..Para::default() };
     if !para.text.trim().is_empty() {
-        lost.push(Lost { what: Loss::SingleCell, at: para.near() });
+        lost.add(Loss::SingleCell, &para.near());
     }
     para.text.split('\n').map(line).filter(|l| !l.is_empty()).map(|l| Block::plain(&l)).collect()
 }

@@ -20,6 +20,7 @@ pub use seal::{NoService, SealService, SealTrouble, Sealed};
 pub use sign::{Signer, SoftwareKey, fingerprint};
 pub use trouble::Trouble;
 
+use crate::fault::Fault;
 use crate::limits::Limits;
 use crate::zipped::{Zipped, Zipper};
 use manifest::{FORMAT, VERSION, shown};
@@ -147,6 +148,10 @@ pub fn open(bytes: &[u8], limits: Limits) -> Result<Opened, Vec<Trouble>> {
     let text = read(&mut zip, MANIFEST)?.ok_or_else(none)?;
     let manifest: Manifest =
         serde_json::from_slice(&text).map_err(|e| vec![Trouble::Manifest(shown(&e.to_string()))])?;
+    if manifest.files.len() > limits.entries {
+        let most = u64::try_from(limits.entries).unwrap_or(u64::MAX);
+        return Err(unreadable(Fault::TooLarge { what: "清单列出的文件数", most }));
+    }
     let mut troubles = manifest.troubles();
     let (signature, pem) = (read(&mut zip, SIGNATURE)?, read(&mut zip, KEY)?);
     troubles.extend(signed(&manifest, &text, signature.as_deref(), pem.as_deref()));

@@ -67,15 +67,12 @@ fn signature(signature: &Signature, pen: &mut Pen<'_>) {
     // The right edge of the date: four letters in under a seal or a stamp; else it begins two letters right of the longest name, and a
     // date longer than that pushes the names.
     let longest = organs.iter().map(|organ| of(organ)).max().unwrap_or(0);
-    let (date_right, name_right): (i64, Box<dyn Fn(&str) -> i64>) = if is_marked {
-        let middle = letters(4) + of(&date) / 2;
-        (letters(4), Box::new(move |organ| middle - of(organ) / 2))
-    } else {
-        let begin = (longest + letters(2)).max(of(&date) + letters(4));
-        (begin - letters(2) - of(&date), Box::new(move |organ| begin - of(organ)))
-    };
+    let begin = (longest + letters(2)).max(of(&date) + letters(4));
+    let middle = letters(4) + of(&date) / 2;
+    let date_right = if is_marked { letters(4) } else { begin - letters(2) - of(&date) };
     for organ in &organs {
-        line(&[Piece::Text(organ)], name_right(organ));
+        let right = if is_marked { middle - of(organ) / 2 } else { begin - of(organ) };
+        line(&[Piece::Text(organ)], right);
     }
     for stamp in &signature.stamps {
         line(&[Piece::Text(&format!("{}\u{3000}\u{3000}", stamp.office)), Piece::In(KAI, &stamp.name)], letters(4));
