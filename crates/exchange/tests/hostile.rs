@@ -175,6 +175,18 @@ proptest! {
     }
 
     #[test]
+    fn bodies_that_are_written_are_read_again(texts in proptest::collection::vec(text(), 0..12)) {
+        // Spaces beside a line's end in a cell are the layout's.
+        let trim = |text: &str| text.split("\\n").map(|line| line.trim_matches([' ', '\u{3000}'])).collect::<Vec<_>>().join("\\n");
+        let settle = |text: &str| trim(&guiju_print::written(&guiju_print::recognise(text).blocks));
+        let text = (0..4).fold(texts.join("\n"), |text, _| settle(&text));
+        let body = guiju_print::recognise(&text).blocks;
+        let document = guiju_print::Document { body: body.clone(), title: "关于检查的通知".into(), ..Default::default() };
+        let written = docx::write(&document).unwrap();
+        prop_assert_eq!(docx::read(&written.bytes, Limits::default()).unwrap().body, body);
+    }
+
+    #[test]
     fn bytes_that_were_changed(which in any::<Index>(), changes in changes()) {
         let mut bytes = sample(which);
         changes.iter().for_each(|change| damage(&mut bytes, change));

@@ -195,7 +195,8 @@ fn blocks(pieces: Vec<Piece>, is_titled: bool, lost: &mut Losses) -> Vec<Block> 
 fn line(text: &str) -> String {
     let text = text.replace('\t', " ");
     let text = text.trim();
-    if text.starts_with('|') && text.ends_with('|') { text.replace('|', "｜") } else { text.to_owned() }
+    let is_row = text.strip_prefix('|').is_some_and(|rest| rest.ends_with('|'));
+    if is_row { text.replace('|', "｜") } else { text.to_owned() }
 }
 
 /// A table, or the paragraphs of its one cell; nothing where it has no cells.
