@@ -111,12 +111,6 @@ fn routes(house: site::Shared) -> Router {
         .route("/sign-in/back", get(outside::back))
         .route("/sign-out", axum::routing::post(session::leave))
         .route("/password", get(own_password::form).post(own_password::change))
-        .route("/me/second", get(own_second::mine).post(own_second::set))
-        .route("/me/second/off", axum::routing::post(own_second::off))
-        .route("/me/passkeys", get(own_passkeys::mine).post(own_passkeys::begin))
-        .route("/me/passkeys/add", axum::routing::post(own_passkeys::add))
-        .route("/me/passkeys/remove", axum::routing::post(own_passkeys::remove))
-        .route("/me/sessions/end", axum::routing::post(session::end))
         .route("/accounts", get(accounts::show))
         .route("/sign-ins", get(sign_log::show))
         .route("/sign-ins/export", get(sign_log::export))
@@ -166,10 +160,22 @@ fn routes(house: site::Shared) -> Router {
         .route("/m/{matter}/{subject}/do/{act}", get(act::go_on).post(submit::go_on))
         .route("/m/{matter}/{subject}/file/{hash}", get(files::get))
         .route("/static/{name}", get(style::serve))
+        .merge(own_routes())
         .nest(api::ROOT, api::routes())
         .fallback(door::nowhere)
         // Bodies are measured where they are read.
         .layer(DefaultBodyLimit::disable())
         .layer(middleware::from_fn_with_state(house.clone(), door::pass))
         .with_state(house)
+}
+
+/// What is a visitor's own: second factor, passkeys, sessions.
+fn own_routes() -> Router<site::Shared> {
+    Router::new()
+        .route("/me/second", get(own_second::mine).post(own_second::set))
+        .route("/me/second/off", axum::routing::post(own_second::off))
+        .route("/me/passkeys", get(own_passkeys::mine).post(own_passkeys::begin))
+        .route("/me/passkeys/add", axum::routing::post(own_passkeys::add))
+        .route("/me/passkeys/remove", axum::routing::post(own_passkeys::remove))
+        .route("/me/sessions/end", axum::routing::post(session::end))
 }

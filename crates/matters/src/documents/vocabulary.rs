@@ -89,6 +89,13 @@ pub const PAPER: &[FieldSpec] = &[
     field("label", "内部标识", FieldKind::Choice("label"), true),
     helped("classification", "密级", FieldKind::Line(20), false, "本系统不得处理涉密文件；有密级的请走机要渠道"),
     helped(
+        "source",
+        "正文文件",
+        FieldKind::Files,
+        false,
+        "正文已经写成 DOCX 的，选好文件后点“读入正文”，文件一并存档；没有的不填",
+    ),
+    helped(
         "body",
         "正文",
         FieldKind::Text(200_000),
