@@ -62,7 +62,7 @@ pub struct Laid {
     document: PagedDocument,
     fonts: Fonts,
     ident: String,
-    is_dated: bool,
+    is_archival: bool,
     /// What was set otherwise than in general.
     pub adjusted: Vec<Adjusted>,
     /// Letters that are not shown: no face has them, or they steer and are never shown. In the order of their code points.
@@ -77,13 +77,14 @@ impl Laid {
         adjusted: Vec<Adjusted>,
         cleaned: Cleaned,
     ) -> Self {
-        let mut missing: BTreeSet<char> = cleaned.dropped;
+        let mut missing = BTreeSet::new();
         for page in document.pages() {
             uncovered(&page.frame, &mut missing);
         }
+        let is_archival = value::date(print).is_some() && missing.is_empty();
+        missing.extend(cleaned.dropped);
         let uncovered = missing.into_iter().collect();
-        let is_dated = value::date(print).is_some();
-        Self { document, is_dated, fonts: fonts.clone(), ident: print.hash(), adjusted, uncovered }
+        Self { document, is_archival, fonts: fonts.clone(), ident: print.hash(), adjusted, uncovered }
     }
 
     /// How many pages.
@@ -91,13 +92,13 @@ impl Laid {
         self.document.pages().len()
     }
 
-    /// All pages as PDF, tagged, fonts embedded in part; PDF/A-2b where the value bears a date, which that asks for. The PDF's date is that
-    /// of the value, its identifier comes from the value's hash.
+    /// All pages as PDF, tagged, fonts embedded in part; PDF/A-2b where the value bears a date and all letters have glyphs, both of which
+    /// that asks for. The PDF's date is that of the value, its identifier comes from the value's hash.
     ///
     /// # Errors
     /// What the writer has against it.
     pub fn pdf(&self) -> Result<Vec<u8>, Unset> {
-        let wanted: &[PdfStandard] = if self.is_dated { &[PdfStandard::A_2b] } else { &[] };
+        let wanted: &[PdfStandard] = if self.is_archival { &[PdfStandard::A_2b] } else { &[] };
         let standards = PdfStandards::new(wanted).map_err(|why| Unset(why.message().to_string()))?;
         let options = PdfOptions {
             ident: Smart::Custom(self.ident.clone()),

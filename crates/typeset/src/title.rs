@@ -4,6 +4,8 @@
 const LINE: usize = 20;
 /// Longer titles are broken line by line: the best of all ways is looked for up to this length.
 const SEARCHED: usize = 80;
+/// What each line costs, so that there are few.
+const PER_LINE: u32 = 30;
 /// Words that titles are made of, which are not broken.
 const WORDS: &str = "人民政府 办公室 登记表 联络表 计划表 工作 规则 规定 办法 通知 通告 公告 报告 请示 批复 意见 决定 关于 印发 转发 批转 实施 方案 \
     管理 建设 加强 进一步 做好 开展 推进 推动 促进 发展 改革 创新 安全 生产 应急 预案 突发 事件 委员会 领导 小组 成员 调整 会议 纪要 \
@@ -26,11 +28,12 @@ pub(crate) fn lines(title: &str, names: &[&str]) -> Vec<String> {
     if letters.len() > SEARCHED {
         return greedy(&letters, &costs);
     }
-    let mut best: Option<(u32, Vec<usize>)> = None;
+    let mut search = Search { letters: &letters, costs: &costs, lines: 0, ends: vec![], best: None };
     for lines in count.max(1)..=count + 1 {
-        search(&letters, &costs, lines, &mut vec![], &mut best);
+        search.lines = lines;
+        search.go_on(0);
     }
-    let ends = best.map_or_else(|| vec![letters.len()], |(_, ends)| ends);
+    let ends = search.best.map_or_else(|| vec![letters.len()], |(_, ends)| ends);
     cut(&letters, &ends)
 }
 
@@ -79,37 +82,52 @@ fn cost(letters: &[char], at: usize, in_word: bool) -> Option<u32> {
     Some(base + u32::from(in_word) * 60 + u32::from(in_name) * 10)
 }
 
-/// Tries all ways of so many lines.
-fn search(
-    letters: &[char],
-    costs: &[Option<u32>],
+/// Looks through the ways of breaking a title into so many lines.
+struct Search<'a> {
+    letters: &'a [char],
+    costs: &'a [Option<u32>],
     lines: usize,
-    ends: &mut Vec<usize>,
-    best: &mut Option<(u32, Vec<usize>)>,
-) {
-    let from = ends.last().copied().unwrap_or(0);
-    let rest = letters.get(from..).unwrap_or_default();
-    if lines == 1 {
-        if width(rest) <= 2 * LINE && !rest.is_empty() {
-            ends.push(letters.len());
-            let total = total(letters, costs, ends);
-            if best.as_ref().is_none_or(|(least, _)| total < *least) {
-                *best = Some((total, ends.clone()));
+    /// Where the lines end that are chosen already.
+    ends: Vec<usize>,
+    best: Option<(u32, Vec<usize>)>,
+}
+
+impl Search<'_> {
+    /// `spent` is what the breaks chosen already cost.
+    fn go_on(&mut self, spent: u32) {
+        let least = spent + PER_LINE * u32::try_from(self.lines).unwrap_or(0);
+        if self.best.as_ref().is_some_and(|(best, _)| least >= *best) {
+            return;
+        }
+        let from = self.ends.last().copied().unwrap_or(0);
+        if self.ends.len() + 1 == self.lines {
+            self.end(from);
+            return;
+        }
+        for end in from + 2..self.letters.len() {
+            if !fits(self.letters, from, end) {
+                break;
             }
-            ends.pop();
+            if let Some(cost) = self.costs.get(end).copied().flatten() {
+                self.ends.push(end);
+                self.go_on(spent + cost);
+                self.ends.pop();
+            }
         }
-        return;
     }
-    for end in from + 2..letters.len() {
-        let line = letters.get(from..end).unwrap_or_default();
-        if width(line) > 2 * LINE {
-            break;
+
+    /// The last line: all that is left.
+    fn end(&mut self, from: usize) {
+        let end = self.letters.len();
+        if from >= end || !fits(self.letters, from, end) {
+            return;
         }
-        if costs.get(end).copied().flatten().is_some() {
-            ends.push(end);
-            search(letters, costs, lines - 1, ends, best);
-            ends.pop();
+        self.ends.push(end);
+        let total = total(self.letters, self.costs, &self.ends);
+        if self.best.as_ref().is_none_or(|(least, _)| total < *least) {
+            self.best = Some((total, self.ends.clone()));
         }
+        self.ends.pop();
     }
 }
 
