@@ -3,6 +3,7 @@
 //! The measurements are a command of the program (`guiju bench`), so that they run on the release build that people use and
 //! reach the real rooms; here is only how it is built and called.
 
+use crate::fonts;
 use crate::shell::Shell;
 
 /// The command that measures; what `cargo xtask bench` was given besides is added to it.
@@ -13,6 +14,8 @@ const MEASURE: &str = "run --release -p guiju --bin guiju -- bench --out docs/pe
 /// # Errors
 /// The build or a measurement failed.
 pub fn run(shell: &Shell, rest: &[String]) -> Result<(), String> {
+    // Pages are measured with the open fonts.
+    fonts::prepare(shell)?;
     let mut command = shell.cargo(MEASURE);
     command.args(rest);
     shell.run(command)

@@ -14,6 +14,7 @@ use crate::draw;
 use crate::fonts::Fonts;
 use crate::press::{Typesetter, said};
 use crate::uncovered::{Cleaned, uncovered};
+use crate::value;
 
 const MM_PER_PT: f32 = 25.4 / 72.0;
 /// An image is drawn with at most so many pixels per millimetre, which is 600 to the inch.
@@ -61,6 +62,7 @@ pub struct Laid {
     document: PagedDocument,
     fonts: Fonts,
     ident: String,
+    is_dated: bool,
     /// What was set otherwise than in general.
     pub adjusted: Vec<Adjusted>,
     /// Letters that are not shown: no face has them, or they steer and are never shown. In the order of their code points.
@@ -80,7 +82,8 @@ impl Laid {
             uncovered(&page.frame, &mut missing);
         }
         let uncovered = missing.into_iter().collect();
-        Self { document, fonts: fonts.clone(), ident: print.hash(), adjusted, uncovered }
+        let is_dated = value::date(print).is_some();
+        Self { document, is_dated, fonts: fonts.clone(), ident: print.hash(), adjusted, uncovered }
     }
 
     /// How many pages.
@@ -88,12 +91,14 @@ impl Laid {
         self.document.pages().len()
     }
 
-    /// All pages as PDF/A-2b, tagged, fonts embedded in part. Its date is that of the value, its identifier comes from the value's hash.
+    /// All pages as PDF, tagged, fonts embedded in part; PDF/A-2b where the value bears a date, which that asks for. The PDF's date is that
+    /// of the value, its identifier comes from the value's hash.
     ///
     /// # Errors
     /// What the writer has against it.
     pub fn pdf(&self) -> Result<Vec<u8>, Unset> {
-        let standards = PdfStandards::new(&[PdfStandard::A_2b]).map_err(|why| Unset(why.message().to_string()))?;
+        let wanted: &[PdfStandard] = if self.is_dated { &[PdfStandard::A_2b] } else { &[] };
+        let standards = PdfStandards::new(wanted).map_err(|why| Unset(why.message().to_string()))?;
         let options = PdfOptions {
             ident: Smart::Custom(self.ident.clone()),
             creator: Smart::Custom(Some(Typesetter::engine().to_owned())),

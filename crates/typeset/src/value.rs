@@ -1,5 +1,6 @@
 //! The value as the template reads it: dates in words, titles in lines, texts cleaned.
 
+use guiju_calendar::Day;
 use guiju_print::{Attached, Block, Document, Form, Level, Paragraph, Print, Seal, Signature, Slip, Table};
 use serde_json::{Value, json};
 
@@ -14,9 +15,21 @@ pub(crate) fn of(print: &Print, clean: &mut Cleaned) -> Value {
     }
 }
 
+/// The date of a print: that of the signature, else of printing. Slips have none as a date.
+pub(crate) fn date(print: &Print) -> Option<Day> {
+    match print {
+        Print::Document(doc) => day(doc),
+        Print::Slip(_) => None,
+    }
+}
+
+fn day(doc: &Document) -> Option<Day> {
+    doc.signature.as_ref().and_then(|s| s.date).or(doc.colophon.printed)
+}
+
 fn document(doc: &Document, clean: &mut Cleaned) -> Value {
     let lines = |texts: &[String], clean: &mut Cleaned| texts.iter().map(|text| clean.line(text)).collect::<Vec<_>>();
-    let date = doc.signature.as_ref().and_then(|s| s.date).or(doc.colophon.printed);
+    let date = day(doc);
     let form = match doc.form {
         Form::Ordinary => "ordinary",
         Form::Letter => "letter",

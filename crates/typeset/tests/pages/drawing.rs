@@ -43,9 +43,15 @@ fn places_and_colours_are_those_of_the_page() {
 #[test]
 fn what_lies_on_its_side_is_turned() {
     let drawing = lay(document("17-draft")).drawing();
-    let turned = drawing.pages[0].items.iter().any(|item| matches!(item, Item::Text { turn, .. } if (*turn + 45.0).abs() < 0.01));
+    let turned = drawing.pages[0]
+        .items
+        .iter()
+        .any(|item| matches!(item, Item::Text { turn, .. } if (*turn + 45.0).abs() < 0.01));
     assert!(turned, "the word across a draft");
     let drawing = lay(document("13-landscape")).drawing();
     let page = drawing.pages.iter().find(|page| page.width > page.height).expect("a page on its side");
-    assert!(page.items.iter().any(|item| matches!(item, Item::Text { turn, .. } if (*turn - 90.0).abs() < 0.01)), "its number");
+    assert!(
+        page.items.iter().any(|item| matches!(item, Item::Text { turn, .. } if (*turn - 90.0).abs() < 0.01)),
+        "its number"
+    );
 }

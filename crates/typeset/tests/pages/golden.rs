@@ -74,7 +74,10 @@ fn the_same_value_gives_the_same_pages() {
     assert!(names(&found).len() >= 20);
     let same_fonts = found["fonts"] == expected["fonts"];
     if !same_fonts {
-        println!("other fonts than those of the golden samples, so layouts are compared, not bytes: {}", found["fonts"]);
+        println!(
+            "other fonts than those of the golden samples, so layouts are compared, not bytes: {}",
+            found["fonts"]
+        );
     }
     for name in names(&found) {
         let (now, then) = (&found["documents"][&name], &expected["documents"][&name]);
@@ -82,6 +85,21 @@ fn the_same_value_gives_the_same_pages() {
         if same_fonts {
             assert_eq!(now["pdf"], then["pdf"], "{name}: the layout is the same, the bytes are not");
         }
+    }
+}
+
+#[test]
+fn the_date_is_that_of_the_document() {
+    let bytes = |name: &str| TYPESETTER.lay(&values()[name]).unwrap().pdf().unwrap();
+    let has = |bytes: &[u8], words: &str| bytes.windows(words.len()).any(|part| part == words.as_bytes());
+    let dated = bytes("01-notice");
+    assert!(has(&dated, "D:20231009") && has(&dated, "pdfaid:part") && has(&dated, "/MarkInfo"));
+    for name in ["17-draft", "19-slip"] {
+        let undated = bytes(name);
+        assert!(
+            !has(&undated, "/CreationDate") && !has(&undated, "pdfaid:part") && has(&undated, "/MarkInfo"),
+            "{name}"
+        );
     }
 }
 

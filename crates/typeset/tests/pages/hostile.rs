@@ -9,7 +9,17 @@ use crate::support::{FONTS, TYPESETTER, document, lay, text, values};
 fn signs_of_the_engine_are_text() {
     let laid = lay(document("18-hostile"));
     let shown: String = laid.drawing().pages.iter().map(text).collect();
-    for words in ["#read(\"/etc/passwd\")", "$x^2$", "//", "/*块*/", "[内容]{代码}=标题", "*粗*_斜_`码`@引<标签>", "#panic()", "\\u{41}", "#import"] {
+    for words in [
+        "#read(\"/etc/passwd\")",
+        "$x^2$",
+        "//",
+        "/*块*/",
+        "[内容]{代码}=标题",
+        "*粗*_斜_`码`@引<标签>",
+        "#panic()",
+        "\\u{41}",
+        "#import",
+    ] {
         assert!(shown.replace(' ', "").contains(words), "{words} in {shown}");
     }
     assert_eq!(laid.uncovered, ['\u{7}', '\u{200f}', '\u{202e}', '\u{fffc}'], "what steers is taken out and told");
@@ -80,15 +90,28 @@ fn previews_name_nothing_outside() {
 fn what_is_missing_among_the_fonts_is_told() {
     let all = FONTS.report();
     assert!(all.iter().all(|role| !role.is_stand_in && role.family.is_some()), "{all:?}");
-    assert!(Fonts::load(&["/no/such/folder".into()], &Families::default()).unwrap_err().to_string().contains("/no/such"));
+    assert!(
+        Fonts::load(&["/no/such/folder".into()], &Families::default()).unwrap_err().to_string().contains("/no/such")
+    );
     let own = std::env::current_exe().unwrap();
     let folder = own.ancestors().nth(3).unwrap().join("fonts");
     let none = || vec!["没有这种字体".to_owned()];
     let few = Families { kai: none(), rare: none(), biao: none(), ..Families::default() };
     let fonts = Fonts::load(&[folder], &few).unwrap();
     let told: Vec<String> = fonts.report().iter().map(ToString::to_string).collect();
-    assert!(told.iter().any(|line| line.starts_with("楷体：没有找到“没有这种字体”") && line.contains("FandolFang")), "{told:?}");
+    assert!(
+        told.iter().any(|line| line.starts_with("楷体：没有找到“没有这种字体”") && line.contains("FandolFang")),
+        "{told:?}"
+    );
     assert!(told.iter().any(|line| line.starts_with("生僻字：没有可用的字体")), "{told:?}");
     let laid = Typesetter::new(fonts).lay(&values()["04-upward-joint"]).unwrap();
-    assert_eq!(laid.uncovered, ['喆', '婳', '赟'].map(|c: char| c).into_iter().collect::<std::collections::BTreeSet<_>>().into_iter().collect::<Vec<_>>());
+    assert_eq!(
+        laid.uncovered,
+        ['喆', '婳', '赟']
+            .map(|c: char| c)
+            .into_iter()
+            .collect::<std::collections::BTreeSet<_>>()
+            .into_iter()
+            .collect::<Vec<_>>()
+    );
 }

@@ -29,7 +29,9 @@ fn the_signature_has_text_on_its_page() {
     let base = document("15-signature-falls");
     let (mut adjusted, mut held, mut bare) = (0, 0, vec![]);
     for lines in 1..=44 {
-        let words: String = (0..lines).map(|n| format!("{}字句", "正文".repeat(13).chars().skip(n % 2).take(26).collect::<String>())).collect();
+        let words: String = (0..lines)
+            .map(|n| format!("{}字句", "正文".repeat(13).chars().skip(n % 2).take(26).collect::<String>()))
+            .collect();
         let doc = Document { body: vec![Block::plain(&words)], ..base.clone() };
         let laid = lay(doc);
         adjusted += usize::from(laid.adjusted.iter().any(|a| matches!(a, Adjusted::Lines(_))));

@@ -4,7 +4,7 @@ use axum::http::{StatusCode, header};
 use guiju_core::form::{FileRef, Form};
 use guiju_core::request::{Outcome, Request};
 use guiju_store::Blobs as _;
-use guiju_web::{Setting, Worker};
+use guiju_web::{Round, Setting, Worker};
 
 use crate::browser::{Browser, Page, Part};
 use crate::office::{District, GOV, press};
@@ -114,8 +114,8 @@ async fn what_was_issued_is_set_once_and_kept() {
     let district = District::open();
     let href = issued(&district).await;
     let worker = worker(&district);
-    assert_eq!(worker.round().unwrap(), 1);
-    assert_eq!(worker.round().unwrap(), 0, "once");
+    assert_eq!(worker.round().unwrap(), Round { set: 1, failed: 0 });
+    assert_eq!(worker.round().unwrap(), Round::default(), "once");
     let mut clerk = Browser::of(&district, "xu-wen").await;
     let page = clerk.get(&format!("{href}/print/text")).await;
     assert!(page.says("存档的版式文件"), "{}", page.text());

@@ -5,6 +5,7 @@ mod flood;
 mod load;
 mod measure;
 mod people;
+mod print;
 mod process;
 mod registers;
 mod report;
@@ -14,6 +15,7 @@ use std::process::ExitCode;
 
 pub use load::Load;
 
+use crate::config::FontPlaces;
 use crate::failure::{Result, file};
 use crate::words::say;
 use report::{Line, Report};
@@ -36,6 +38,9 @@ pub struct Bench {
     /// 登记簿各项测量用这个数据目录中已有的公文，不再制作
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
+    /// 排版用的字体在这些目录中；不写，用程序平常找字体的目录
+    #[arg(long, value_name = "DIR")]
+    fonts: Vec<PathBuf>,
     /// 只测这一部分
     #[arg(long, value_enum)]
     only: Option<Part>,
@@ -50,6 +55,8 @@ enum Part {
     Desk,
     /// The program: its check, its start, its memory.
     Program,
+    /// Pages: documents set and written as PDF, previews.
+    Print,
     /// Registers at size.
     Registers,
 }
@@ -63,6 +70,11 @@ impl Bench {
             report.lines.push(line);
         };
         self.house(&mut note)?;
+        if self.wants(Part::Print) {
+            for line in print::printing(&self.font_dirs())? {
+                note(line);
+            }
+        }
         if self.wants(Part::Registers) {
             registers::Papers::of(self.data.as_ref(), self.documents)?.measure(&mut note)?;
         }
@@ -71,6 +83,10 @@ impl Bench {
         let missed = report.lines.iter().filter(|line| line.is_missed()).count();
         say!("已写入 {}，未达到的有{missed}项", self.out.display());
         Ok(if missed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    }
+
+    fn font_dirs(&self) -> Vec<PathBuf> {
+        if self.fonts.is_empty() { FontPlaces::default().dirs() } else { self.fonts.clone() }
     }
 
     fn wants(&self, part: Part) -> bool {
