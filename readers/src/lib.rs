@@ -7,9 +7,9 @@ use std::process::Command;
 use guiju_calendar::Day;
 use guiju_print::{Attached, Colophon, Document, Seal, Signature, recognise, recognise_titled};
 
-/// The text of the sample: levels, a table with spans, one that lies on its side, an article.
+/// The text of the sample: levels, a table with spans, one that lies on its side, a rare letter, which is set in a face of its own.
 const BODY: &str = "为了规范工作，现就有关事项通知如下。\n一、总体要求\n（一）加强领导。各单位落实责任、分工。\n1.排查隐患\n（1）登记造册\n\
-    名单如下：\n|序号|单位|<|人数|\n|1|甲局\\n乙局|丙局|3|\n|^|丁局|<|^|\n二、时间安排\n|横排|\n|项目|数量|\n|第一项|二|\n以上请遵照执行。";
+    名单如下：\n|序号|单位|<|人数|\n|1|甲局\\n乙局|丙局|3|\n|^|丁局|<|^|\n二、时间安排\n|横排|\n|项目|数量|\n|第一项|二|\n以上由张喆负责，请遵照执行。";
 
 /// A document with every element that an ordinary one may have.
 ///

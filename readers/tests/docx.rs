@@ -52,7 +52,7 @@ fn libreoffice_shows_the_paragraphs_that_were_written_in_their_order() {
         "数量",
         "第一项",
         "二",
-        "以上请遵照执行。",
+        "以上由张喆负责，请遵照执行。",
         "附件：工作清单",
         "某区人民政府",
         "2023年1月9日",
