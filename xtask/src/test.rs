@@ -60,11 +60,15 @@ pub fn run(shell: &Shell, browser: bool) -> Result<(), String> {
     let is_good = api::fuzz(shell, &guiju)?;
     let count = Count { passed: u64::from(is_good), failed: u64::from(!is_good), ignored: 0 };
     parts.push(Part { name: "interface against its description", count, is_good });
-    parts.push(part(shell, "readers of what is written", "test -p readers --no-fail-fast", None)?);
+    // Nearly the same selection of packages, so that little is compiled anew; both in one, so that it is once.
+    let readers = "--no-fail-fast --test pdf --test ofd --test docx --test package";
+    let apart = if browser {
+        format!("test --workspace --exclude e2e {readers} --test servers")
+    } else {
+        format!("test --workspace --exclude e2e --exclude idp {readers}")
+    };
+    parts.push(part(shell, "readers of what is written, and identity servers", &apart, None)?);
     if browser {
-        // Nearly the same selection of packages, so that nothing large is compiled anew.
-        let servers = "test --workspace --exclude e2e --exclude readers --test servers";
-        parts.push(part(shell, "identity servers", servers, None)?);
         let axe = browser::axe(shell, &target(shell)?)?;
         parts.push(part(shell, "browser walks", "test -p e2e --no-fail-fast", Some((guiju, axe)))?);
     }

@@ -49,7 +49,8 @@ mod tests {
         assert_eq!(open(&key, "li", &sealed).as_deref(), Some("JBSWY3DP"));
         assert_eq!(open(&key, "an", &sealed), None);
         assert_eq!(open(&[8; 32], "li", &sealed), None);
-        assert_eq!(open(&key, "li", &sealed.replacen('0', "1", 1)), None);
+        let other = if sealed.starts_with('0') { "1" } else { "0" };
+        assert_eq!(open(&key, "li", &format!("{other}{}", &sealed[1..])), None);
         assert_ne!(seal(&key, "li", "JBSWY3DP").unwrap(), sealed);
         for odd in ["", "0", "zz", "日日", &sealed[..20]] {
             assert_eq!(open(&key, "li", odd), None);

@@ -103,6 +103,8 @@ pub struct Step {
     /// Attach the scenario's file.
     #[serde(default)]
     pub attach: bool,
+    /// The field of the form that holds the rules in force, as this program restates them.
+    pub rules: Option<String>,
     /// Send the request key of that step once more.
     pub repeats: Option<String>,
     /// The page was opened right after that step, and shows what was so then.

@@ -4,6 +4,7 @@ mod ago;
 mod check;
 mod clock;
 mod file;
+mod rules;
 mod runner;
 mod stores;
 

@@ -18,6 +18,7 @@ use super::ago::Ago;
 use super::check::{self, Came};
 use super::clock;
 use super::file::{Scenario, Step, Typed};
+use super::rules;
 use crate::cli::organisation::sheet;
 use crate::failure::{Failure, Result, file};
 use crate::founding::{Beginning, sample};
@@ -235,6 +236,10 @@ impl Run<'_> {
         for (field, files) in &step.tables {
             let read = files.iter().map(|name| sheet(&self.scenario.folder.join(name)));
             step.form.insert(field.clone(), Typed::Many(read.collect::<Result<_>>()?));
+        }
+        if let Some(field) = &step.rules {
+            let text = rules::text(&place.office.reader().edition());
+            step.form.insert(field.clone(), Typed::Many(vec![text]));
         }
         step.happened = step.happened.or(step.happened_ago.map(|ago| ago.before(self.today)));
         let step = &step;
