@@ -144,6 +144,7 @@ pub struct Colophon {
 /// Whatever can be printed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "print", rename_all = "snake_case")]
+#[expect(clippy::large_enum_variant, reason = "most are documents, and few exist at once")]
 pub enum Print {
     /// A document by GB/T 9704-2012.
     Document(Document),
