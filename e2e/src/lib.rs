@@ -10,5 +10,6 @@ pub mod driver;
 pub mod fault;
 pub mod look;
 pub mod notice;
+pub mod passkey;
 pub mod people;
 pub mod program;

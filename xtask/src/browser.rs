@@ -23,7 +23,9 @@ const MAIL: [Need; 1] = [Need {
 }];
 
 /// What reads the files that the house writes.
-const READERS: [Need; 2] = [
+const READERS: [Need; 4] = [
+    Need { what: "unzip", package: "unzip", is_there: || on_path("unzip") },
+    Need { what: "openssl", package: "openssl", is_there: || on_path("openssl") },
     Need { what: "LibreOffice", package: "libreoffice-writer-nogui", is_there: || on_path("soffice") },
     Need { what: "a font with Chinese characters", package: "fonts-noto-cjk", is_there: has_chinese_font },
 ];

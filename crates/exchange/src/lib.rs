@@ -4,6 +4,8 @@
 pub mod docx;
 mod fault;
 mod limits;
+pub mod ofd;
+pub mod package;
 mod tree;
 mod xml;
 mod zipped;

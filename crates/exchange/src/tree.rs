@@ -189,7 +189,7 @@ mod tests {
     fn what_is_hostile_is_refused() {
         assert!(matches!(root("<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"), Err(Fault::Forbidden(_))));
         assert!(matches!(root("<a>&b;</a>"), Err(Fault::Forbidden(_))));
-        assert!(matches!(root("<a><a><a><a><a/></a></a></a></a>"), Ok(_)));
+        assert!(root("<a><a><a><a><a/></a></a></a></a>").is_ok());
         assert!(matches!(root("<a><a><a><a><a></a></a></a></a></a>"), Err(Fault::TooLarge { .. })));
         assert!(matches!(root("<a><b/><b/><b/><b/><b/><b/></a>"), Err(Fault::TooLarge { .. })));
         for broken in ["", "甲", "<a>", "</a>", "<a></b>", "<a", "<a b></a>", "<a/></a>"] {

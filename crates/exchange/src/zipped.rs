@@ -69,6 +69,9 @@ impl<'a> Zipped<'a> {
         }
         let damaged = || Fault::Damaged(format!("{name}无法解压"));
         let entry = self.archive.by_name(name).map_err(|_| damaged())?;
+        if entry.is_symlink() {
+            return Err(Fault::Forbidden(format!("{name}是指向别处的链接")));
+        }
         let most = self.limits.entry.min(self.left);
         let mut bytes = vec![];
         // What the entry says of its own size is not believed: reading ends where the bound is.

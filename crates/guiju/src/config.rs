@@ -7,7 +7,7 @@ use guiju_core::Facts;
 use guiju_core::norms::{Answer, Norms};
 use guiju_store::{Safe, SignInLog};
 use guiju_typeset::{Families, Fonts, Typesetter};
-use guiju_web::{Directory, Guard, Limits, Press, Provider, SignIn};
+use guiju_web::{Directory, Guard, Limits, Passkeys, Press, Provider, SignIn};
 use serde::Deserialize;
 use toml::Table;
 
@@ -61,6 +61,7 @@ pub struct Config {
     key_file: Option<PathBuf>,
     directory: Option<Arc<dyn Directory>>,
     provider: Option<Arc<dyn Provider>>,
+    passkeys: Option<Arc<dyn Passkeys>>,
 }
 
 impl Config {
@@ -96,11 +97,12 @@ impl Config {
             return Err(said(&format!("不认识“{unknown}”，现有的部分是 [sign_in]、[limits] 和 [fonts]")));
         }
         let key_file = part.remove("key_file").and_then(|v| v.as_str().map(PathBuf::from));
-        let (ldap, oidc) = (part.remove("ldap"), part.remove("oidc"));
+        let (ldap, oidc, passkeys) = (part.remove("ldap"), part.remove("oidc"), part.remove("passkeys"));
         let settings = part.try_into().map_err(|e| said(&e))?;
         let directory = ldap.map(outside::directory).transpose().map_err(|e| said(&e))?;
         let provider = oidc.map(outside::provider).transpose().map_err(|e| said(&e))?;
-        Ok(Self { settings, limits, fonts, key_file, directory, provider })
+        let passkeys = passkeys.map(keys::passkeys).transpose().map_err(|e| said(&e))?;
+        Ok(Self { settings, limits, fonts, key_file, directory, provider, passkeys })
     }
 
     /// Refuses what cannot be meant. What the law sets is asked of the rules, and cannot be undercut.
@@ -131,6 +133,7 @@ impl Config {
             key: key(&key_file)?,
             directory: self.directory,
             provider: self.provider,
+            passkeys: self.passkeys,
         })
     }
 }
@@ -203,6 +206,29 @@ mod outside {
     }
 }
 
+#[cfg(feature = "passkeys")]
+mod keys {
+    use std::sync::Arc;
+
+    use guiju_web::Passkeys;
+
+    pub fn passkeys(part: toml::Value) -> Result<Arc<dyn Passkeys>, String> {
+        let settings = part.try_into().map_err(|e| e.to_string())?;
+        Ok(Arc::new(guiju_passkeys::Keys::new(&settings)?))
+    }
+}
+
+#[cfg(not(feature = "passkeys"))]
+mod keys {
+    use std::sync::Arc;
+
+    use guiju_web::Passkeys;
+
+    pub fn passkeys(_: toml::Value) -> Result<Arc<dyn Passkeys>, String> {
+        Err("本程序编译时没有带上通行密钥（特性 passkeys）".to_owned())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -229,6 +255,10 @@ mod tests {
             ("[sign_in]\npasword_days = 30\n", "pasword_days"),
             ("[signin]\n", "不认识“signin”"),
             ("[sign_in]\n[sign_in.ldap]\nurl = \"ldap://dir.example\"\n", "明文"),
+            ("[sign_in.passkeys]\norigin = \"https://oa.example\"\n", "[sign_in.passkeys]"),
+            ("[sign_in.passkeys]\norigin = \"http://oa.example\"\nid = \"oa.example\"\n", "https"),
+            ("[sign_in.passkeys]\norigin = \"https://oa.example\"\nid = \"other.example\"\n", "oa.example"),
+            ("[sign_in.passkeys]\nrp = \"oa.example\"\n", "rp"),
             ("[sign_in]\n[sign_in.oidc]\nissuer = \"http://id.example\"\n", "https"),
         ] {
             let told = read(text).err().unwrap().0;

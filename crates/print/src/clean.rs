@@ -65,7 +65,8 @@ pub(crate) fn line(text: &str, number: usize, marks: &mut Vec<Mark>) -> String {
     doubts.dedup();
     for doubt in doubts {
         let mark = Mark { line: number, doubt, near: near.clone() };
-        if !marks.contains(&mark) {
+        // Marks of a line stand together at the end.
+        if !marks.iter().rev().take_while(|before| before.line == number).any(|before| *before == mark) {
             marks.push(mark);
         }
     }

@@ -153,6 +153,6 @@ fn plain(text: &str) -> String {
     match text.trim() {
         LEFT => "＜".to_owned(),
         UP => "＾".to_owned(),
-        text => text.replace('|', "｜").replace(['\n', '\r'], "\\n"),
+        text => text.replace('|', "｜").replace('\t', " ").replace(['\n', '\r'], "\\n"),
     }
 }

@@ -31,7 +31,7 @@ use guiju_core::request::Recorded;
 
 pub use accounts::outbox::{Outbox, Outgoing};
 pub use accounts::settings::{Contact, SavedView, Settings};
-pub use accounts::{Account, Accounts, MemoryAccounts, Safe, Safety, Session, SqliteAccounts, Token, Tokens};
+pub use accounts::{Account, Accounts, MemoryAccounts, Passkey, Safe, Safety, Session, SqliteAccounts, Token, Tokens};
 pub use blobs::{Blobs, FileKind, FolderBlobs, MemoryBlobs, StageError, Staged};
 pub use derived::{ACCESS, APPLIED, ENTERED, OBLIGATIONS, obligation};
 pub use dump::{Dump, dump, first_difference};

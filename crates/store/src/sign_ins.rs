@@ -35,9 +35,9 @@ pub struct Entry {
     pub person: String,
     /// Address it came from.
     pub address: String,
-    /// How: `password`, `totp`, `recovery`, `ldap`, `oidc`.
+    /// How: `password`, `totp`, `recovery`, `ldap`, `oidc`, `passkey`.
     pub way: String,
-    /// What came of it: `in`, `out`, `refused`.
+    /// What came of it: `in`, `out`, `refused`; of a passkey also `added`, `removed`.
     pub outcome: String,
     /// Why, in a word of the program; empty where it needs none.
     pub why: String,

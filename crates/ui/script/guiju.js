@@ -1,5 +1,5 @@
-/* What pages do beyond what they do without a script: type, phrases and batches at a click, counts and changes as they come.
-   Every page works without it. Browsers from Chromium 80 on. */
+/* What pages do beyond what they do without a script: type, phrases and batches at a click, counts and changes as they come;
+   and passkeys, which browsers give to scripts alone. Every other page works without it. Browsers from Chromium 80 on. */
 (function () {
   'use strict';
   var page = document;
@@ -90,6 +90,65 @@
         place.focus();
       });
     }
+  });
+
+  /* A passkey is asked for as soon as its page comes, and again by its button; what the browser answers goes back in the
+     form. Bytes are written as base64 without padding, as the server writes them. */
+  function bytes(text) {
+    var plain = window.atob(text.replace(/-/g, '+').replace(/_/g, '/'));
+    return Uint8Array.from(plain, function (c) { return c.charCodeAt(0); });
+  }
+
+  function written(buffer) {
+    var plain = Array.prototype.map.call(new Uint8Array(buffer), function (b) { return String.fromCharCode(b); });
+    return window.btoa(plain.join('')).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
+  }
+
+  function question(options) {
+    options.challenge = bytes(options.challenge);
+    if (options.user) { options.user.id = bytes(options.user.id); }
+    (options.allowCredentials || []).concat(options.excludeCredentials || []).forEach(function (known) {
+      known.id = bytes(known.id);
+    });
+    return { publicKey: options };
+  }
+
+  function answered(key) {
+    var response = {};
+    ['clientDataJSON', 'attestationObject', 'authenticatorData', 'signature', 'userHandle'].forEach(function (part) {
+      response[part] = key.response[part] ? written(key.response[part]) : null;
+    });
+    return JSON.stringify({ id: key.id, rawId: written(key.rawId), type: key.type, response: response, extensions: {} });
+  }
+
+  each('form[data-passkey]', function (form) {
+    var busy = false;
+    function show(which, shown) {
+      each('[data-passkey-' + which + ']', function (words) { words.hidden = !shown; });
+    }
+    function ask() {
+      if (busy) { return; }
+      busy = true;
+      show('failed', false);
+      var options = question(JSON.parse(form.getAttribute('data-options')));
+      var how = form.getAttribute('data-passkey') === 'create' ? 'create' : 'get';
+      navigator.credentials[how](options).then(function (key) {
+        form.elements.answer.value = answered(key);
+        form.submit();
+      }).catch(function () {
+        busy = false;
+        show('failed', true);
+      });
+    }
+    if (!window.PublicKeyCredential || !navigator.credentials) {
+      show('unable', true);
+      return;
+    }
+    form.addEventListener('submit', function (event) {
+      event.preventDefault();
+      ask();
+    });
+    ask();
   });
 
   /* Counts and changes as they come. */

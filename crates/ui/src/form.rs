@@ -86,6 +86,8 @@ pub struct FormView<'a> {
     pub back: &'a str,
     /// Largest file in bytes, told at fields for files.
     pub file_limit: u64,
+    /// The field whose file can be read into the form, where there is one.
+    pub readable: Option<&'a str>,
     /// What it would print, as it stands; absent for forms that print nothing, empty before it was asked for.
     pub preview: Option<&'a Markup>,
 }
@@ -106,6 +108,9 @@ pub struct Phrases<'a> {
 pub const PREVIEW: &str = "_preview";
 /// See [`PREVIEW`].
 pub const LIVE: &str = "live";
+
+/// Name of the button that reads a file into the form; the form is shown again and nothing is done.
+pub const READ: &str = "_read";
 
 /// Name of the button that sets right what the format has against the form: a number, or [`ALL`].
 pub const MEND: &str = "_mend";

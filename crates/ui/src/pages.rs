@@ -51,6 +51,19 @@ pub struct Printable {
     pub is_document: bool,
 }
 
+/// The fields into which a file is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReadInto {
+    /// The file itself.
+    pub file: &'static str,
+    /// The title, where none is typed.
+    pub title: &'static str,
+    /// The text.
+    pub body: &'static str,
+    /// What follows it on pages of its own.
+    pub annex: &'static str,
+}
+
 /// A form as it would be printed.
 #[derive(Debug, Clone)]
 pub struct Preview {
@@ -185,6 +198,10 @@ pub trait Pages: Send + Sync {
     /// What a form that is being filled in would print, as far as it is filled in, and what the format has against it; `None` for
     /// forms that print nothing.
     fn preview(&self, _show: &Show<'_>, _act: &str, _form: &Form) -> Option<Preview> {
+        None
+    }
+    /// The fields into which a file is read that holds the text of an act's form; `None` for forms that are typed only.
+    fn read_into(&self, _act: &str) -> Option<ReadInto> {
         None
     }
     /// The form with a finding of its preview set right, by its number from 0; with all that can be, where none is named.

@@ -14,6 +14,7 @@ use guiju_ui::{ListRow, Markup, encode, grounds, list, render, subject_href};
 use crate::answer::Failure;
 use crate::lists::PAGE;
 use crate::org::Door;
+use crate::passkeys;
 use crate::sign_log;
 use crate::site::act_href;
 use crate::visit::{Visit, blocking};
@@ -108,10 +109,11 @@ fn row(visit: &Visit, account: &Account) -> Result<ListRow, Failure> {
     let posts = visit.org.posts_of(&account.person, visit.now).filter_map(|id| visit.org.posts.get(id));
     let posts: Vec<String> = posts.map(|p| visit.edition.role_label(&p.role)).collect();
     let posts = if posts.is_empty() { "没有职务，账号停用".to_owned() } else { posts.join("、") };
-    let second = match safety.totp.is_empty() {
-        true => "未设置".to_owned(),
-        false => format!("动态口令，恢复码余{}个", safety.recovery.len()),
-    };
+    let codes = (!safety.totp.is_empty()).then(|| format!("动态口令，恢复码余{}个", safety.recovery.len()));
+    let keys = passkeys::of(&visit.site, &account.login)?.len();
+    let keys = (keys > 0).then(|| format!("通行密钥{keys}个"));
+    let second = codes.into_iter().chain(keys).collect::<Vec<_>>().join("；");
+    let second = if second.is_empty() { "未设置".to_owned() } else { second };
     let cells = vec![
         account.login.as_str().into(),
         visit.org.name(&account.person).into(),

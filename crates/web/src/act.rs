@@ -14,7 +14,7 @@ use guiju_ui::{Entering, FormView, Kept, Markup, Phrases, Show, grounds};
 use crate::answer::{Failure, Trouble};
 use crate::live;
 use crate::phrases;
-use crate::printing::preview;
+use crate::printing::{preview, source};
 use crate::secret::{seal, token, unseal};
 use crate::site::act_href;
 use crate::subject::{Opened, against, ways};
@@ -235,6 +235,7 @@ pub(crate) fn page(visit: &Visit, wanted: &Wanted, status: StatusCode, sheet: &S
         phrases: Some(Phrases { field: visit.site.desk.opinion, own: &own, common: &common }),
         back: &wanted.back(visit),
         file_limit: visit.site.limits.file,
+        readable: source::into_of(visit, wanted).map(|into| into.file),
         preview: sheet.preview.as_ref().or(offered.as_ref()),
     };
     let above = Markup::join(sheet.above.iter().cloned());

@@ -162,6 +162,9 @@ pub(crate) fn give(visit: &Visit, wanted: &Wanted, form: &Form, recorded: &Recor
                 safety.recovery.clear();
             }
         })?;
+        if second {
+            visit.site.guard.safe.drop_passkeys(&login)?;
+        }
         visit.site.accounts.end_all_of(&login)?;
         tracing::info!(login, by = visit.person(), position = recorded.position, "a password was given");
     }

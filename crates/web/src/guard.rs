@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use guiju_store::{Safe, SignInLog};
 
+use crate::passkeys::Passkeys;
 use crate::settings::SignIn;
 
 /// What stands at the door.
@@ -21,6 +22,8 @@ pub struct Guard {
     pub directory: Option<Arc<dyn Directory>>,
     /// Somebody outside who says who a person is.
     pub provider: Option<Arc<dyn Provider>>,
+    /// What checks passkeys; absent where the office has none.
+    pub passkeys: Option<Arc<dyn Passkeys>>,
 }
 
 // The key is never printed.

@@ -11,6 +11,7 @@ mod audit;
 mod beside;
 mod body;
 mod books;
+mod by_passkey;
 mod card;
 mod clock;
 mod closed;
@@ -37,15 +38,18 @@ mod matter;
 mod org;
 mod outside;
 mod owed;
+mod own_passkeys;
 mod own_password;
 mod own_second;
 mod parts;
+mod passkeys;
 mod password;
 mod pending;
 mod phrases;
 mod plan;
 mod post;
 mod printing;
+mod proof;
 mod queue;
 mod quota;
 mod reading;
@@ -83,8 +87,9 @@ use axum::routing::get;
 pub use attempts::Peer;
 pub use guard::{Begun, Directory, Guard, Provider};
 pub use limits::Limits;
+pub use passkeys::{Adding, CheckNew, CheckShown, KeyOwner, NewKey, Passkeys, Showing, ShownKey, Unshown};
 pub use password::{hash_password, one_time};
-pub use printing::worker::{Setting, Worker};
+pub use printing::worker::{Round, Setting, Worker};
 pub use printing::{Load, Press};
 pub use serve::{serve, serve_until};
 pub use settings::SignIn;
@@ -100,13 +105,12 @@ fn routes(house: site::Shared) -> Router {
         .route("/", get(home::show))
         .route("/sign-in", get(sign_in::show).post(sign_in::enter))
         .route("/sign-in/second", get(second::ask).post(second::enter))
+        .route("/sign-in/passkey", get(by_passkey::ask).post(by_passkey::enter))
+        .route("/sign-in/second/passkey", get(by_passkey::second::ask).post(by_passkey::second::enter))
         .route("/sign-in/outside", get(outside::begin))
         .route("/sign-in/back", get(outside::back))
         .route("/sign-out", axum::routing::post(session::leave))
         .route("/password", get(own_password::form).post(own_password::change))
-        .route("/me/second", get(own_second::mine).post(own_second::set))
-        .route("/me/second/off", axum::routing::post(own_second::off))
-        .route("/me/sessions/end", axum::routing::post(session::end))
         .route("/accounts", get(accounts::show))
         .route("/sign-ins", get(sign_log::show))
         .route("/sign-ins/export", get(sign_log::export))
@@ -156,10 +160,22 @@ fn routes(house: site::Shared) -> Router {
         .route("/m/{matter}/{subject}/do/{act}", get(act::go_on).post(submit::go_on))
         .route("/m/{matter}/{subject}/file/{hash}", get(files::get))
         .route("/static/{name}", get(style::serve))
+        .merge(own_routes())
         .nest(api::ROOT, api::routes())
         .fallback(door::nowhere)
         // Bodies are measured where they are read.
         .layer(DefaultBodyLimit::disable())
         .layer(middleware::from_fn_with_state(house.clone(), door::pass))
         .with_state(house)
+}
+
+/// What is a visitor's own: second factor, passkeys, sessions.
+fn own_routes() -> Router<site::Shared> {
+    Router::new()
+        .route("/me/second", get(own_second::mine).post(own_second::set))
+        .route("/me/second/off", axum::routing::post(own_second::off))
+        .route("/me/passkeys", get(own_passkeys::mine).post(own_passkeys::begin))
+        .route("/me/passkeys/add", axum::routing::post(own_passkeys::add))
+        .route("/me/passkeys/remove", axum::routing::post(own_passkeys::remove))
+        .route("/me/sessions/end", axum::routing::post(session::end))
 }

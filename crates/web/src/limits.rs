@@ -44,8 +44,11 @@ pub struct Limits {
     pub presses: usize,
     /// Times at once that a provider outside is asked.
     pub outside: usize,
-    /// Signing in outside that has begun from one address and is not ended; beyond it the oldest from there is forgotten.
+    /// Signing in outside, or by a passkey, that has begun from one address and is not ended; beyond it the oldest from there
+    /// is forgotten.
     pub outside_each: usize,
+    /// Passkeys of one account.
+    pub passkeys: usize,
     /// Tokens of one account that count at a time.
     pub tokens: usize,
     /// Tokens of programs that count at a time.
@@ -146,6 +149,7 @@ impl Default for Limits {
             presses: 2,
             outside: 8,
             outside_each: 200,
+            passkeys: 10,
             tokens: 10,
             programs: 20,
             token_days: 90,

@@ -327,6 +327,7 @@ struct MePage<'a> {
     grants: Markup,
     absences: Markup,
     doors: Vec<Door>,
+    passkeys: bool,
     sessions: Markup,
     sign_ins: Markup,
 }
@@ -349,6 +350,7 @@ pub(crate) async fn me(visit: Visit) -> Result<Response, Failure> {
             grants: grants(&visit, Some(visit.person()))?,
             absences: absences(&visit, Some(visit.person()))?,
             doors: doors(&visit).into_iter().filter(|d| d.open).collect(),
+            passkeys: visit.site.guard.passkeys.is_some(),
             sessions: session::mine(&visit)?,
             sign_ins: sign_log::mine(&visit)?,
         };

@@ -11,11 +11,13 @@ use totp_rs::Secret;
 
 use crate::answer::{Failure, Trouble};
 use crate::attempts::Peer;
-use crate::outside::WAY as PROVIDER;
+use crate::passkeys;
 use crate::password;
+use crate::proof::{self, Proof};
 use crate::seal::{open, seal};
-use crate::second::{bare, hash, is_required, maker, take_counted};
-use crate::sign_in::{DIRECTORY, check, field, plain};
+use crate::second::{bare, has_codes, hash, is_required, maker};
+use crate::session;
+use crate::sign_in::{field, plain};
 use crate::visit::{Visit, blocking};
 
 /// So many recovery codes are given.
@@ -29,6 +31,8 @@ struct MinePage<'a> {
     csrf: &'a str,
     problem: &'a str,
     required: bool,
+    /// Whether there are passkeys, which do as well.
+    passkeys: bool,
     /// The factor is set up: how many recovery codes are left.
     left: Option<usize>,
     /// The new secret, sealed, as text, and as a picture; empty where one is set up.
@@ -37,8 +41,16 @@ struct MinePage<'a> {
     picture: Markup,
     /// New recovery codes, shown this once.
     codes: Vec<String>,
+    /// Whether a code is asked for before it is changed.
+    code: bool,
     /// Whether the password is asked for before it is set up.
     password: bool,
+}
+
+/// Whether the visitor must have codes: the settings want a second factor, and he has no passkey.
+fn is_needed(visit: &Visit) -> Result<bool, Failure> {
+    let site = &visit.site;
+    Ok(is_required(site, &visit.reader, &visit.account) && !passkeys::has_any(site, &visit.account.login)?)
 }
 
 /// Whose a new secret is until it is set: of this session alone.
@@ -55,7 +67,7 @@ fn my_page(
 ) -> Result<Response, Failure> {
     let site = &visit.site;
     let safety = site.guard.safe.of(&visit.account.login)?;
-    let is_set = !safety.totp.is_empty();
+    let (is_set, proof) = (!safety.totp.is_empty(), Proof::of(visit)?);
     let (mut sealed, mut secret, mut picture) = (String::new(), String::new(), Markup::none());
     if !is_set {
         secret = again.map_or_else(new_secret, Ok)?;
@@ -66,13 +78,15 @@ fn my_page(
     let page = MinePage {
         csrf: &visit.session.csrf,
         problem,
-        required: is_required(site, &visit.reader, &visit.account),
+        required: is_needed(visit)?,
+        passkeys: site.guard.passkeys.is_some(),
         left: is_set.then_some(safety.recovery.len()),
         sealed,
         secret: in_fours(&secret),
         picture,
         codes,
-        password: !from_outside(visit),
+        code: proof == Proof::Code,
+        password: proof == Proof::Password,
     };
     visit.page(status, "第二因素", "/me", &render(&page)?)
 }
@@ -103,102 +117,70 @@ pub(crate) async fn mine(visit: Visit) -> Result<Response, Failure> {
     blocking(move || my_page(&visit, StatusCode::OK, "", vec![], None)).await
 }
 
-/// Whether somebody signed in by an identity outside: he has no password here, and shows who he is where he came from.
-fn from_outside(visit: &Visit) -> bool {
-    [DIRECTORY, PROVIDER].iter().any(|way| visit.session.way.starts_with(way))
-}
-
-/// Why it is not the owner of the account who sets the factor up; nothing where he shows once more that he is. A session
-/// left open, or taken, must not lock its owner out by a factor of somebody else's.
-async fn stranger(visit: &Visit, password: &str, peer: std::net::IpAddr) -> Result<Option<String>, Failure> {
-    let site = &visit.site;
-    if from_outside(visit) {
-        let is_fresh = (site.clock)() < visit.session.created.saturating_add(site.guard.settings.fresh());
-        let minutes = site.guard.settings.fresh_minutes;
-        let words = format!("设置第二因素须在登录后{minutes}分钟之内。请退出，经统一认证重新登录后再设置。");
-        return Ok((!is_fresh).then_some(words));
-    }
-    let shown = check(site, visit.account.login.clone(), password.to_owned(), peer).await?;
-    Ok(shown.is_none().then(|| "现用密码不正确，或者登录名已暂时锁定。".to_owned()))
-}
-
 /// POST /me/second: sets the factor up, or gives new recovery codes where it is.
 pub(crate) async fn set(visit: Visit, request: Request) -> Result<Response, Failure> {
     let peer = Peer::of(&request);
     let typed = plain(&visit, request).await?;
+    let problem = proof::problem(&visit, &typed, peer).await?;
     let (sealed, code) = (field(&typed, "sealed").to_owned(), field(&typed, "code").to_owned());
-    if visit.site.guard.safe.of(&visit.account.login)?.totp.is_empty() {
-        let problem = stranger(&visit, field(&typed, "password"), peer).await?;
-        if let Some(words) = problem {
-            return blocking(move || {
-                let secret = open(&visit.site.guard.key, &owner(&visit), &sealed);
-                my_page(&visit, StatusCode::UNPROCESSABLE_ENTITY, &words, vec![], secret)
-            })
-            .await;
-        }
-    }
     blocking(move || {
         let (site, login) = (&visit.site, &visit.account.login);
-        if !site.guard.safe.of(login)?.totp.is_empty() {
-            return renew(&visit, &code, peer);
-        }
+        let is_set = has_codes(site, login)?;
         let secret = open(&site.guard.key, &owner(&visit), &sealed);
-        let Some(secret) = secret else {
-            return my_page(&visit, StatusCode::FORBIDDEN, "登录状态已变，请用新的二维码重新设置。", vec![], None);
-        };
-        let now = u64::try_from((site.clock)()).unwrap_or_default();
-        let Some(step) = maker(site, login, &secret)?.check(&bare(&code), now) else {
-            let words = "动态口令不正确。请核对手机的时间，填写现在显示的六位数字。";
-            return my_page(&visit, StatusCode::UNPROCESSABLE_ENTITY, words, vec![], Some(secret));
-        };
-        let kept = seal(&site.guard.key, login, &secret)?;
-        let codes = codes()?;
-        let hashes = codes.iter().map(|code| hash(login, code)).collect();
-        site.guard.safe.change(login, |safety| {
-            safety.totp = kept;
-            safety.totp_step = i64::try_from(step).unwrap_or(i64::MAX);
-            safety.recovery = hashes;
-        })?;
-        // Whoever is signed in by the password alone is out.
-        for (name, session) in site.accounts.sessions_of(login, (site.clock)())? {
-            if session.csrf != visit.session.csrf {
-                site.accounts.end_named(login, &name)?;
-            }
+        if let Some(words) = problem {
+            return my_page(&visit, StatusCode::UNPROCESSABLE_ENTITY, &words, vec![], secret);
         }
-        tracing::info!(login, "a second factor was set up");
-        my_page(&visit, StatusCode::OK, "", codes, None)
+        if is_set {
+            let codes = codes()?;
+            let hashes = codes.iter().map(|code| hash(login, code)).collect();
+            site.guard.safe.change(login, |safety| safety.recovery = hashes)?;
+            return my_page(&visit, StatusCode::OK, "", codes, None);
+        }
+        match secret {
+            Some(secret) => set_up(&visit, secret, &code),
+            None => my_page(&visit, StatusCode::FORBIDDEN, "登录状态已变，请用新的二维码重新设置。", vec![], None),
+        }
     })
     .await
 }
 
-fn renew(visit: &Visit, code: &str, peer: std::net::IpAddr) -> Result<Response, Failure> {
+/// Sets a secret up whose code was typed.
+fn set_up(visit: &Visit, secret: String, code: &str) -> Result<Response, Failure> {
     let (site, login) = (&visit.site, &visit.account.login);
-    if take_counted(site, &visit.account, code, peer)?.is_none() {
-        let words = "动态口令不正确，或者已经用过。请等下一个口令再试。";
-        return my_page(visit, StatusCode::UNPROCESSABLE_ENTITY, words, vec![], None);
-    }
+    let now = u64::try_from((site.clock)()).unwrap_or_default();
+    let Some(step) = maker(site, login, &secret)?.check(&bare(code), now) else {
+        let words = "动态口令不正确。请核对手机的时间，填写现在显示的六位数字。";
+        return my_page(visit, StatusCode::UNPROCESSABLE_ENTITY, words, vec![], Some(secret));
+    };
+    let kept = seal(&site.guard.key, login, &secret)?;
     let codes = codes()?;
     let hashes = codes.iter().map(|code| hash(login, code)).collect();
-    site.guard.safe.change(login, |safety| safety.recovery = hashes)?;
+    site.guard.safe.change(login, |safety| {
+        safety.totp = kept;
+        safety.totp_step = i64::try_from(step).unwrap_or(i64::MAX);
+        safety.recovery = hashes;
+    })?;
+    // Whoever is signed in by the password alone is out.
+    session::end_others(visit)?;
+    tracing::info!(login, "a second factor was set up");
     my_page(visit, StatusCode::OK, "", codes, None)
 }
 
-/// POST /me/second/off: takes the factor off, by a code of its own.
+/// POST /me/second/off: takes the factor off, by a code of its own or just after signing in by a passkey.
 pub(crate) async fn off(visit: Visit, request: Request) -> Result<Response, Failure> {
     let peer = Peer::of(&request);
     let typed = plain(&visit, request).await?;
-    let code = field(&typed, "code").to_owned();
+    if is_needed(&visit)? {
+        let words = "按系统设置，您的职务登录须有第二因素，不能停用。手机更换或者遗失的，请安全管理员申请重置，一并解除后重新设置。";
+        return Err(Trouble::new(StatusCode::CONFLICT, "须有第二因素", words).into());
+    }
+    let problem = proof::problem(&visit, &typed, peer).await?;
     blocking(move || {
-        let (site, login) = (&visit.site, &visit.account.login);
-        if is_required(site, &visit.reader, &visit.account) {
-            let words = "按系统设置，您的职务登录须有第二因素，不能停用。手机更换或者遗失的，请安全管理员申请重置，一并解除后重新设置。";
-            return Err(Trouble::new(StatusCode::CONFLICT, "须有第二因素", words).into());
+        let login = &visit.account.login;
+        if let Some(words) = problem {
+            return my_page(&visit, StatusCode::UNPROCESSABLE_ENTITY, &words, vec![], None);
         }
-        if take_counted(site, &visit.account, &code, peer)?.is_none() {
-            let words = "动态口令不正确，或者已经用过。请等下一个口令再试。";
-            return my_page(&visit, StatusCode::UNPROCESSABLE_ENTITY, words, vec![], None);
-        }
-        site.guard.safe.change(login, |safety| {
+        visit.site.guard.safe.change(login, |safety| {
             safety.totp.clear();
             safety.recovery.clear();
         })?;

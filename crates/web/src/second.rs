@@ -17,6 +17,7 @@ use crate::answer::Failure;
 use crate::attempts::Peer;
 use crate::body;
 use crate::large;
+use crate::passkeys;
 use crate::pending::Half;
 use crate::seal::open;
 use crate::session::{self, Came};
@@ -30,7 +31,17 @@ pub(crate) const HALF: &str = "guiju_half";
 
 /// Whether somebody must set a second factor up before anything else.
 pub(crate) fn is_owed(site: &House, reader: &Reader, account: &Account) -> Result<bool, Failure> {
-    Ok(is_required(site, reader, account) && site.guard.safe.of(&account.login)?.totp.is_empty())
+    Ok(is_required(site, reader, account) && !is_set(site, &account.login)?)
+}
+
+/// Whether a login has a second factor of some kind.
+pub(crate) fn is_set(site: &House, login: &str) -> Result<bool, Failure> {
+    Ok(has_codes(site, login)? || passkeys::has_any(site, login)?)
+}
+
+/// Whether it has codes.
+pub(crate) fn has_codes(site: &House, login: &str) -> Result<bool, Failure> {
+    Ok(!site.guard.safe.of(login)?.totp.is_empty())
 }
 
 /// Whether the settings want a second factor of somebody.
@@ -143,20 +154,30 @@ pub(crate) fn take_counted(
 struct AskPage<'a> {
     csrf: &'a str,
     problem: &'a str,
+    /// Whether he who is asked has a passkey too.
+    passkey: bool,
 }
 
-fn ask_page(site: &Shared, status: StatusCode, large: bool, secret: &str, problem: &str) -> Result<Response, Failure> {
+fn ask_page(
+    site: &Shared,
+    status: StatusCode,
+    large: bool,
+    (secret, login): (&str, &str),
+    problem: &str,
+) -> Result<Response, Failure> {
     let csrf = sha256(format!("second:{secret}").as_bytes());
-    bare_page(site, status, large, "第二因素", &render(&AskPage { csrf: &csrf, problem })?)
+    let passkey = passkeys::has_any(site, login)?;
+    bare_page(site, status, large, "第二因素", &render(&AskPage { csrf: &csrf, problem, passkey })?)
 }
 
 /// GET /sign-in/second
 pub(crate) async fn ask(State(site): State<Shared>, headers: HeaderMap) -> Result<Response, Failure> {
     let secret = cookie(&headers, HALF).unwrap_or_default();
-    if site.halves.find(secret, (site.clock)()).is_none() {
-        return Err(Failure::SignIn(String::new()));
+    let Some(half) = site.halves.find(secret, (site.clock)()) else { return Err(Failure::SignIn(String::new())) };
+    if !has_codes(&site, &half.login)? && passkeys::has_any(&site, &half.login)? {
+        return Ok(Redirect::to("/sign-in/second/passkey").into_response());
     }
-    ask_page(&site, StatusCode::OK, large::is_large(&headers), secret, "")
+    ask_page(&site, StatusCode::OK, large::is_large(&headers), (secret, &half.login), "")
 }
 
 /// POST /sign-in/second
@@ -172,14 +193,14 @@ pub(crate) async fn enter(
     let csrf = sha256(format!("second:{secret}").as_bytes());
     let typed = body::read(request, &site.limits.of_strangers(), &Plain { csrf: &csrf }).await?;
     if !typed.admitted {
-        return ask_page(&site, StatusCode::FORBIDDEN, large, &secret, "页面打开过久，请重新填写。");
+        return ask_page(&site, StatusCode::FORBIDDEN, large, (&secret, &half.login), "页面打开过久，请重新填写。");
     }
     let code = field(&typed, "code").to_owned();
-    let (here, kept, to) = (Arc::clone(&site), secret.clone(), half.to.clone());
+    let (here, kept, to, login) = (Arc::clone(&site), secret.clone(), half.to.clone(), half.login.clone());
     let session = blocking(move || finish(&here, half, &kept, &code, peer, headers)).await?;
     let Some(session) = session else {
         let words = "不正确，或者已经用过。动态口令每半分钟一换，每个只能用一次；连续不正确的，须等候后再试。";
-        return ask_page(&site, StatusCode::UNAUTHORIZED, large, &secret, words);
+        return ask_page(&site, StatusCode::UNAUTHORIZED, large, (&secret, &login), words);
     };
     let mut response = Redirect::to(&to).into_response();
     set_cookie(&mut response, &site, COOKIE, &session)?;

@@ -11,6 +11,7 @@ use guiju_ui::{Cell, ListRow, Markup, list};
 
 use crate::answer::Failure;
 use crate::closed;
+use crate::passkeys;
 use crate::pending::Half;
 use crate::second;
 use crate::secret::token;
@@ -75,7 +76,8 @@ fn next(site: &House, came: Came) -> Result<Next, Failure> {
         sign_log::refused(site, &came.account.login, &person, came.peer, &came.way, "closed")?;
         return Ok(Next::Refused(words));
     }
-    if !site.guard.safe.of(&came.account.login)?.totp.is_empty() {
+    // Whoever showed a passkey has shown both: that he has the device, and that he is its owner.
+    if came.way != passkeys::WAY && second::is_set(site, &came.account.login)? {
         let secret = token()?;
         let half = Half { login: came.account.login, way: came.way, to: came.to.0 };
         let owner = half.login.clone();
@@ -153,6 +155,17 @@ pub(crate) async fn end(visit: Visit, request: Request) -> Result<Response, Fail
         Ok(Redirect::to("/me#sessions").into_response())
     })
     .await
+}
+
+/// Ends all sessions of the visitor but this one.
+pub(crate) fn end_others(visit: &Visit) -> Result<(), Failure> {
+    let (accounts, login) = (&visit.site.accounts, &visit.account.login);
+    for (name, session) in accounts.sessions_of(login, (visit.site.clock)())? {
+        if session.csrf != visit.session.csrf {
+            accounts.end_named(login, &name)?;
+        }
+    }
+    Ok(())
 }
 
 const COLUMNS: [&str; 4] = ["登录时间", "最近使用", "从何处", "方式"];

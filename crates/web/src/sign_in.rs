@@ -38,6 +38,8 @@ struct SignInPage<'a> {
     directory: bool,
     /// What the button says that leads to a provider outside; empty without one.
     provider: &'a str,
+    /// Whether there are passkeys.
+    passkeys: bool,
 }
 
 /// Longest address to which somebody is led after signing in; it is kept while his second factor is awaited.
@@ -98,7 +100,8 @@ pub(crate) fn sign_in_page(
     let provider = site.guard.provider.as_ref().map_or("", |p| p.label());
     let directory = site.guard.directory.is_some();
     let csrf = sha256(door.as_bytes());
-    let main = render(&SignInPage { csrf: &csrf, to: &to.0, login, problem, directory, provider })?;
+    let passkeys = site.guard.passkeys.is_some();
+    let main = render(&SignInPage { csrf: &csrf, to: &to.0, login, problem, directory, provider, passkeys })?;
     let mut response = bare_page(site, status, seat.large, "登录", &main)?;
     set_cookie(&mut response, site, DOOR, &door)?;
     Ok(response)

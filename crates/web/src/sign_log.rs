@@ -16,6 +16,7 @@ use guiju_ui::{ListRow, Markup, encode, grounds, list, render};
 use crate::answer::Failure;
 use crate::export;
 use crate::lists::PAGE;
+use crate::passkeys::WAY;
 use crate::site::House;
 use crate::visit::{Visit, blocking};
 
@@ -49,6 +50,12 @@ pub(crate) fn left(site: &House, account: &Account, peer: IpAddr) -> Result<(), 
     note(site, Entry { login, person, ..entry(peer, "out", "") })
 }
 
+/// Notes that a passkey of somebody was added or removed.
+pub(crate) fn changed(site: &House, account: &Account, peer: IpAddr, outcome: &str) -> Result<(), Failure> {
+    let (login, person) = (account.login.clone(), account.person.clone());
+    note(site, Entry { login, person, way: WAY.to_owned(), ..entry(peer, outcome, "") })
+}
+
 fn entry(peer: IpAddr, outcome: &str, why: &str) -> Entry {
     Entry { address: peer.to_string(), outcome: outcome.to_owned(), why: why.to_owned(), ..Entry::default() }
 }
@@ -71,6 +78,7 @@ pub(crate) fn way(way: &str) -> String {
         "recovery" => "恢复码".to_owned(),
         "ldap" => "目录服务".to_owned(),
         "oidc" => "单点登录".to_owned(),
+        "passkey" => "通行密钥".to_owned(),
         "" => "—".to_owned(),
         other => other.to_owned(),
     };
@@ -82,6 +90,8 @@ fn outcome(outcome: &str) -> &str {
         "in" => "登录",
         "out" => "退出",
         "refused" => "未登录",
+        "added" => "添加",
+        "removed" => "移除",
         other => other,
     }
 }
@@ -93,6 +103,9 @@ fn why(why: &str) -> &str {
         "waits" => "不正确的次数过多，须等候",
         "closed" => "账号已停用",
         "code" => "第二因素不正确",
+        "key" => "通行密钥未通过验证",
+        "unkeyed" => "通行密钥没有登记，或者已经移除",
+        "copied" => "通行密钥的使用次数倒退，可能被复制",
         "unbound" => "统一认证通过，但没有绑定账号",
         "outside" => "统一认证未通过或者不能使用",
         other => other,

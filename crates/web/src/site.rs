@@ -19,6 +19,7 @@ use crate::guard::{Begun, Guard};
 use crate::journal::check::Checks;
 use crate::limits::Limits;
 use crate::live::Streams;
+use crate::passkeys::{Added, Shown};
 use crate::pending::{Halves, Pending};
 use crate::printing::Press;
 use crate::queue::Queue;
@@ -169,6 +170,10 @@ pub(crate) struct House {
     pub halves: Halves,
     /// Signing in outside that has begun.
     pub begun: Pending<Begun>,
+    /// Passkeys that have begun to be added.
+    pub adding: Pending<Added>,
+    /// And to be shown.
+    pub showing: Pending<Shown>,
     /// How much desks hold.
     pub tally: Tally,
     /// Who may sign what today.
@@ -210,6 +215,8 @@ impl House {
             quota: Quota::default(),
             halves: Halves::default(),
             begun: Pending::default(),
+            adding: Pending::default(),
+            showing: Pending::default(),
             tally: Tally::default(),
             boards: Boards::default(),
             checking: Checks::default(),

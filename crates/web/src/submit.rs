@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use guiju_core::form::{self, FileRef, Problem};
 use guiju_core::request::{EnteredFor, Evidence, Outcome, Recorded, Request as Act, Seen};
 use guiju_core::vocabulary::{ActSpec, FieldKind, FieldSpec};
-use guiju_ui::form::{ENTERED, INSERT, KEPT, LIVE, MEND, NARROW, NARROW_TO, PHRASE, PREVIEW, SCAN};
+use guiju_ui::form::{ENTERED, INSERT, KEPT, LIVE, MEND, NARROW, NARROW_TO, PHRASE, PREVIEW, READ, SCAN};
 use guiju_ui::{Markup, Notice, notice, subject_href};
 
 use crate::act::{self, Sheet, Wanted, kept};
@@ -16,7 +16,7 @@ use crate::credentials::{self, Keeps};
 use crate::intake::{Desk, Known};
 use crate::late;
 use crate::phrases;
-use crate::printing::preview;
+use crate::printing::{preview, source};
 use crate::site::Shared;
 use crate::visit::{Visit, blocking};
 
@@ -86,6 +86,9 @@ fn perform(visit: &Visit, wanted: Wanted, typed: Typed) -> Result<Response, Fail
     if !typed.hidden(NARROW).is_empty() {
         // Only a choice is narrowed: nothing is done, and nothing is found wrong yet.
         return act::page(visit, &wanted, StatusCode::OK, &sheet);
+    }
+    if !typed.hidden(READ).is_empty() {
+        return source::read_in(visit, &wanted, sheet);
     }
     let mend = typed.hidden(MEND);
     if !mend.is_empty() || !typed.hidden(PREVIEW).is_empty() {
@@ -167,7 +170,7 @@ fn sheet(visit: &Visit, typed: &Typed) -> (Sheet, Vec<Problem>) {
 }
 
 fn known(name: &str) -> bool {
-    let of_ours = [KEPT, NARROW, INSERT, PREVIEW, MEND].contains(&name)
+    let of_ours = [KEPT, NARROW, INSERT, PREVIEW, MEND, READ].contains(&name)
         || name.starts_with(NARROW_TO)
         || name.starts_with(PHRASE);
     of_ours || OWN.contains(&name) || ENTERED.contains(&name)

@@ -89,7 +89,7 @@ impl Visit {
         if account.must_change && !outside && path != "/password" && path != "/sign-out" {
             return Err(Failure::Password);
         }
-        let free = ["/password", "/sign-out", "/me/second"].contains(&path);
+        let free = ["/password", "/sign-out", "/me/second", "/me/passkeys", "/me/passkeys/add"].contains(&path);
         if !free && second::is_owed(&site, &reader, &account)? {
             return Err(Failure::Second);
         }

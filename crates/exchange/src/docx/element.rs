@@ -3,7 +3,6 @@
 /// What a paragraph is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Element {
-    Draft,
     Urgency,
     Mark,
     Number,
@@ -24,8 +23,7 @@ pub(crate) enum Element {
 }
 
 impl Element {
-    pub const ALL: [Self; 18] = [
-        Self::Draft,
+    pub const ALL: [Self; 17] = [
         Self::Urgency,
         Self::Mark,
         Self::Number,
@@ -48,7 +46,6 @@ impl Element {
     /// The id of its style.
     pub fn id(self) -> &'static str {
         match self {
-            Self::Draft => "GuijuDraft",
             Self::Urgency => "GuijuUrgency",
             Self::Mark => "GuijuMark",
             Self::Number => "GuijuNumber",
@@ -69,16 +66,20 @@ impl Element {
         }
     }
 
-    /// Its name, as it stands in the list of styles.
-    pub fn name(self) -> &'static str {
+    /// The name of its style. Programs that save a file again keep names, but not ids.
+    pub fn name(self) -> String {
+        format!("公文{}", self.word())
+    }
+
+    /// What it is called.
+    pub fn word(self) -> &'static str {
         match self {
-            Self::Draft => "公文草稿标记",
-            Self::Urgency => "公文紧急程度",
+            Self::Urgency => "紧急程度",
             Self::Mark => "发文机关标志",
             Self::Number => "发文字号",
-            Self::Title => "公文标题",
+            Self::Title => "标题",
             Self::Recipients => "主送机关",
-            Self::Body => "公文正文",
+            Self::Body => "正文",
             Self::Caption => "表题",
             Self::Listed => "附件说明",
             Self::Attendance => "出席人员",
@@ -93,9 +94,10 @@ impl Element {
         }
     }
 
-    /// The element of a style id; none where the style is not ours.
-    pub fn of(id: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|element| element.id() == id)
+    /// The element of a style with that id or name; none where the style is not ours.
+    pub fn of(id: &str, name: &str) -> Option<Self> {
+        let named = name.strip_prefix("公文");
+        Self::ALL.into_iter().find(|element| element.id() == id || named == Some(element.word()))
     }
 
     /// Whether it is set from the document's own fields, so that what a file says of it is not read into the body.

@@ -2,6 +2,8 @@
 
 use guiju_print::Doubt;
 
+use super::element::Element;
+
 /// A thing that was not read, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lost {
@@ -58,6 +60,42 @@ pub enum Loss {
     Above,
     /// A sign that a text cannot hold, or a line that is doubtful.
     Doubt(Doubt),
+    /// More than is told here.
+    More,
+}
+
+/// So much is told; who has lost more reads the file itself.
+const TOLD: usize = 1_000;
+
+/// What was lost so far.
+#[derive(Debug, Default)]
+pub(crate) struct Losses {
+    all: Vec<Lost>,
+    elements: Vec<Element>,
+}
+
+impl Losses {
+    /// Notes what was lost near a text; the same near the same text once.
+    pub fn add(&mut self, what: Loss, at: &str) {
+        let is_known = self.all.iter().rev().take(20).any(|lost| lost.what == what && lost.at == at);
+        match self.all.len() {
+            TOLD => self.all.push(Lost { what: Loss::More, at: String::new() }),
+            0..TOLD if !is_known => self.all.push(Lost { what, at: at.to_owned() }),
+            _ => {}
+        }
+    }
+
+    /// Notes an element that was not read, once.
+    pub fn element(&mut self, element: Element) {
+        if !self.elements.contains(&element) {
+            self.elements.push(element);
+            self.add(Loss::Element, element.word());
+        }
+    }
+
+    pub fn told(self) -> Vec<Lost> {
+        self.all
+    }
 }
 
 impl Loss {
@@ -86,6 +124,7 @@ impl Loss {
             Self::Element => "这一要素由系统按所填内容排印，文件中的没有读入",
             Self::Above => "标题以上的内容（版头）没有读入，由系统按所填内容排印",
             Self::Doubt(doubt) => doubt.words(),
+            Self::More => "没有读入的内容太多，其余不再列出，请对照原文件核对",
         }
     }
 }

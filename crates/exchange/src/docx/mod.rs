@@ -11,14 +11,17 @@ mod styles;
 mod tables;
 #[cfg(test)]
 mod tests;
+mod write;
 
 use guiju_print::{Attached, Block, Table};
 
 pub use lost::{Loss, Lost};
+pub use write::{Written, write};
 
 use crate::fault::Fault;
 use crate::limits::Limits;
 use crate::tree::Node;
+use lost::Losses;
 use numbering::Numbering;
 use paragraphs::Para;
 use styles::Styles;
@@ -63,7 +66,7 @@ pub(crate) enum Piece {
 pub(crate) struct Reading {
     styles: Styles,
     numbering: Numbering,
-    lost: Vec<Lost>,
+    lost: Losses,
     /// Fields that are open, each with whether its result is being shown.
     fields: Vec<bool>,
     /// Text of a paragraph whose end was deleted.
@@ -79,10 +82,7 @@ impl Reading {
     /// Notes what was lost near a text, each kind once.
     pub(crate) fn lose(&mut self, losses: impl IntoIterator<Item = Loss>, at: &str) {
         for what in losses {
-            let lost = Lost { what, at: at.to_owned() };
-            if self.lost.last() != Some(&lost) && !self.lost.iter().rev().take(20).any(|l| *l == lost) {
-                self.lost.push(lost);
-            }
+            self.lost.add(what, at);
         }
     }
 

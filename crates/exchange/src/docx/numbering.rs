@@ -17,6 +17,8 @@ struct Level {
     restart: Option<usize>,
     is_joined: bool,
     is_legal: bool,
+    /// The paragraph style that belongs to it.
+    style: Option<String>,
 }
 
 #[derive(Debug, Default)]
@@ -50,11 +52,15 @@ impl Numbering {
     /// Reads the part `numbering`.
     pub fn read(root: &Node) -> Self {
         let mut numbering = Self::default();
+        // A list may be no more than the name of a list style, which another list describes.
+        let lists = root.nodes().filter(|n| n.name == "abstractNum");
+        let described: BTreeMap<&str, &Node> = lists.filter_map(|n| Some((n.val(&["styleLink"])?, n))).collect();
         for node in root.nodes() {
             match node.name.as_str() {
                 "abstractNum" => {
                     let id = node.attribute("abstractNumId").unwrap_or_default();
-                    numbering.lists.insert(id.to_owned(), levels(node));
+                    let meant = node.val(&["numStyleLink"]).and_then(|link| described.get(link).copied());
+                    numbering.lists.insert(id.to_owned(), levels(meant.unwrap_or(node)));
                 }
                 "num" => {
                     let id = node.attribute("numId").unwrap_or_default();
@@ -64,6 +70,14 @@ impl Numbering {
             }
         }
         numbering
+    }
+
+    /// The level of a list that belongs to a paragraph style.
+    pub fn level_of(&self, instance: &str, style: &str) -> Option<usize> {
+        let found = self.instances.get(instance)?;
+        let base = self.lists.get(&found.list)?;
+        let mut levels = found.levels.iter().chain(base);
+        levels.find(|(_, level)| level.style.as_deref() == Some(style)).map(|(at, _)| *at)
     }
 
     /// Counts on in a list, and says the number; none where there is no such list.
@@ -156,5 +170,6 @@ fn level(node: &Node) -> Level {
         restart: node.val(&["lvlRestart"]).and_then(|s| s.parse().ok()),
         is_joined: node.val(&["suff"]) == Some("nothing"),
         is_legal: node.is_on(&["isLgl"]),
+        style: node.val(&["pStyle"]).map(str::to_owned),
     }
 }

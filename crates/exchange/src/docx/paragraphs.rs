@@ -28,17 +28,15 @@ impl Para {
 
 /// The first letters of a text.
 pub(crate) fn near(text: &str) -> String {
-    text.trim().chars().filter(|c| !c.is_control()).take(12).collect()
+    // Of a long text only the beginning is looked at.
+    text.chars().take(500).skip_while(|c| c.is_whitespace()).filter(|c| !c.is_control()).take(12).collect()
 }
 
 impl Reading {
     /// Reads a paragraph. None where its end was deleted by a tracked change: its text goes before that of the next.
     pub(crate) fn paragraph(&mut self, node: &Node) -> Option<Para> {
         let style = node.val(&["pPr", "pStyle"]).unwrap_or_default().to_owned();
-        let list = node.val(&["pPr", "numPr", "numId"]).or_else(|| self.styles.list(&style)).map(str::to_owned);
-        let level = node.val(&["pPr", "numPr", "ilvl"]).and_then(|l| l.parse().ok());
-        let level = level.or_else(|| self.styles.level(&style)).unwrap_or(0);
-        let number = list.filter(|id| id != "0").and_then(|id| self.numbering.next(&id, level));
+        let number = self.number(node, &style);
         let mut text = std::mem::take(&mut self.carried);
         let was_over = std::mem::take(&mut self.page_over).is_some();
         let mut losses = vec![];
@@ -59,7 +57,7 @@ impl Reading {
         }
         let align = node.val(&["pPr", "jc"]).or_else(|| self.styles.align(&style)).unwrap_or_default();
         let para = Para {
-            element: Element::of(&style),
+            element: self.styles.element(&style),
             is_centred: align == "center",
             is_title: self.styles.is_title(&style),
             begins_page: self.begins_page(was_over || node.is_on(&["pPr", "pageBreakBefore"]), &text),
@@ -71,6 +69,15 @@ impl Reading {
         }
         self.lose(losses, &para.near());
         Some(para)
+    }
+
+    /// The number that a paragraph bears, by itself or by its style. A list may name the style that belongs to each of its levels.
+    fn number(&mut self, node: &Node, style: &str) -> Option<Number> {
+        let own = node.val(&["pPr", "numPr", "numId"]);
+        let list = own.or_else(|| self.styles.list(style)).filter(|id| *id != "0")?.to_owned();
+        let level = node.val(&["pPr", "numPr", "ilvl"]).and_then(|l| l.parse().ok());
+        let level = level.or_else(|| self.numbering.level_of(&list, style)).or_else(|| self.styles.level(style));
+        self.numbering.next(&list, level.unwrap_or(0))
     }
 
     /// Whether a paragraph begins a page: the page ended before it, or before the last of its own words. Empty ones are passed over.

@@ -3,12 +3,15 @@
 use guiju_print::{Attached, Block, Recognised, Table, recognise, recognise_titled, written};
 
 use super::element::Element;
-use super::lost::{Loss, Lost};
+use super::lost::{Loss, Losses};
 use super::paragraphs::Para;
 use super::{Piece, Read, Reading};
 
 /// A text is recognised and written again until it stays as it is, at most so often: a sign that is mended may be read otherwise.
 const ROUNDS: usize = 6;
+
+/// So many paragraphs make a title at most.
+const TITLE: usize = 5;
 
 /// Sorts and recognises.
 pub(crate) fn sorted(reading: Reading) -> Read {
@@ -23,14 +26,17 @@ pub(crate) fn sorted(reading: Reading) -> Read {
         match &piece {
             Piece::Para(para) if is_set_elsewhere(para, &mut lost) => continue,
             Piece::Para(para) if begins_attachment(para, &groups) => {
-                groups.push(Group { is_listed: !is_inner(para), ..Group::default() });
+                let is_listed = !is_inner(para) && !is_name(para);
+                let name = if is_name(para) { name(para) } else { String::new() };
+                groups.push(Group { is_listed, name, pieces: vec![] });
                 if !is_inner(para) {
                     continue;
                 }
             }
-            Piece::Para(para) if para.element == Some(Element::AttachmentName) => {
-                if let Some(group) = groups.last_mut().filter(|group| group.name.is_empty()) {
-                    group.name = para.text.trim().replace('\n', "");
+            // What bears the style of a name and stands elsewhere is text.
+            Piece::Para(para) if is_name(para) && follows_mark(&groups) => {
+                if let Some(group) = groups.last_mut() {
+                    group.name = name(para);
                 }
                 continue;
             }
@@ -43,7 +49,7 @@ pub(crate) fn sorted(reading: Reading) -> Read {
     let mut groups = groups.into_iter();
     let body = groups.next().map(|group| blocks(group.pieces, false, &mut lost)).unwrap_or_default();
     let attachments = groups.map(|group| attached(group, &mut lost)).collect();
-    Read { title, body, attachments, lost }
+    Read { title, body, attachments, lost: lost.told() }
 }
 
 #[derive(Debug, Default)]
@@ -53,7 +59,7 @@ struct Group {
     pieces: Vec<Piece>,
 }
 
-fn attached(group: Group, lost: &mut Vec<Lost>) -> Attached {
+fn attached(group: Group, lost: &mut Losses) -> Attached {
     let has_name = !group.name.is_empty();
     let body = blocks(group.pieces, !has_name, lost);
     let name = match body.first() {
@@ -64,26 +70,37 @@ fn attached(group: Group, lost: &mut Vec<Lost>) -> Attached {
 }
 
 /// An element that the fields of a document say is not read; that it was there is told once for each.
-fn is_set_elsewhere(para: &Para, lost: &mut Vec<Lost>) -> bool {
+fn is_set_elsewhere(para: &Para, lost: &mut Losses) -> bool {
     let Some(element) = para.element.filter(|element| element.is_set_elsewhere()) else { return false };
-    let told = Lost { what: Loss::Element, at: element.name().to_owned() };
-    if !para.text.trim().is_empty() && !lost.contains(&told) {
-        lost.push(told);
+    if !para.text.trim().is_empty() {
+        lost.element(element);
     }
     true
+}
+
+fn follows_mark(groups: &[Group]) -> bool {
+    groups.last().is_some_and(|group| group.is_listed && group.name.is_empty() && group.pieces.is_empty())
 }
 
 fn is_inner(para: &Para) -> bool {
     para.element == Some(Element::InnerTitle)
 }
 
-/// 附件 with its number, alone on the first line of a page; or by our own styles its mark, or the title of rules that no mark precedes.
+fn is_name(para: &Para) -> bool {
+    para.element == Some(Element::AttachmentName)
+}
+
+fn name(para: &Para) -> String {
+    para.text.trim().replace('\n', "")
+}
+
+/// 附件 with its number, alone on the first line of a page; or by our own styles its mark, or the
+/// title of rules that no mark precedes.
 fn begins_attachment(para: &Para, groups: &[Group]) -> bool {
     match para.element {
         Some(Element::AttachmentMark) => true,
-        Some(Element::InnerTitle) => {
-            para.begins_page && groups.last().is_some_and(|g| !g.pieces.is_empty() || !g.is_listed)
-        }
+        // The title below such a mark belongs to what the mark begins.
+        Some(Element::InnerTitle | Element::AttachmentName) => para.begins_page && !follows_mark(groups),
         Some(_) => false,
         None => {
             let number = para.text.trim().strip_prefix("附件").map(|rest| rest.trim().trim_end_matches(['：', ':']));
@@ -94,7 +111,7 @@ fn begins_attachment(para: &Para, groups: &[Group]) -> bool {
 }
 
 /// The title and how many pieces it and what stands above it take: paragraphs at the beginning that bear its style, or are centred.
-fn title(pieces: &[Piece], lost: &mut Vec<Lost>) -> (String, usize) {
+fn title(pieces: &[Piece], lost: &mut Losses) -> (String, usize) {
     let paras = pieces.iter().map_while(|piece| match piece {
         Piece::Para(para) => Some(para),
         Piece::Table(_) => None,
@@ -108,12 +125,18 @@ fn title(pieces: &[Piece], lost: &mut Vec<Lost>) -> (String, usize) {
             && match (is_ours, is_styled) {
                 (true, _) => para.element == Some(Element::Title),
                 (_, true) => para.is_title,
-                _ => number.is_none_or(|n| at > n),
+                _ => para.element.is_none() && number.is_none_or(|n| at > n),
             }
     };
     let (mut lines, mut above): (Vec<&str>, Option<String>) = (vec![], None);
+    let mut from = head.len();
     for (at, para) in head.iter().enumerate() {
         if is_title(at, para) {
+            // A text that is centred throughout is no title.
+            if lines.len() == TITLE {
+                from = at;
+                break;
+            }
             lines.push(para.text.trim());
         } else if para.element.is_some() {
             is_set_elsewhere(para, lost);
@@ -121,15 +144,17 @@ fn title(pieces: &[Piece], lost: &mut Vec<Lost>) -> (String, usize) {
             above = Some(para.near());
         }
     }
-    lost.extend(above.map(|at| Lost { what: Loss::Above, at }));
-    (lines.join("\n").replace('\t', " "), head.len())
+    if let Some(above) = above {
+        lost.add(Loss::Above, &above);
+    }
+    (lines.join("\n").replace('\t', " "), from)
 }
 
 /// Whether a paragraph may stand at or above the title.
 fn is_head(para: &Para) -> bool {
     let text = para.text.trim();
     match para.element {
-        Some(Element::Draft | Element::Urgency | Element::Mark | Element::Number | Element::Title) => true,
+        Some(Element::Urgency | Element::Mark | Element::Number | Element::Title) => true,
         Some(_) => false,
         None if text.is_empty() || para.is_title => true,
         None => {
@@ -140,7 +165,7 @@ fn is_head(para: &Para) -> bool {
 }
 
 /// Recognises paragraphs and tables.
-fn blocks(pieces: Vec<Piece>, is_titled: bool, lost: &mut Vec<Lost>) -> Vec<Block> {
+fn blocks(pieces: Vec<Piece>, is_titled: bool, lost: &mut Losses) -> Vec<Block> {
     let mut blocks: Vec<Block> = vec![];
     for piece in pieces {
         match piece {
@@ -153,7 +178,9 @@ fn blocks(pieces: Vec<Piece>, is_titled: bool, lost: &mut Vec<Lost>) -> Vec<Bloc
     }
     let of = |text: &str| if is_titled { recognise_titled(text) } else { recognise(text) };
     let Recognised { mut blocks, marks, .. } = of(&written(&blocks));
-    lost.extend(marks.into_iter().map(|mark| Lost { what: Loss::Doubt(mark.doubt), at: mark.near }));
+    for mark in marks {
+        lost.add(Loss::Doubt(mark.doubt), &mark.near);
+    }
     for _ in 0..ROUNDS {
         let again = of(&written(&blocks)).blocks;
         if again == blocks {
@@ -168,11 +195,12 @@ fn blocks(pieces: Vec<Piece>, is_titled: bool, lost: &mut Vec<Lost>) -> Vec<Bloc
 fn line(text: &str) -> String {
     let text = text.replace('\t', " ");
     let text = text.trim();
-    if text.starts_with('|') && text.ends_with('|') { text.replace('|', "｜") } else { text.to_owned() }
+    let is_row = text.strip_prefix('|').is_some_and(|rest| rest.ends_with('|'));
+    if is_row { text.replace('|', "｜") } else { text.to_owned() }
 }
 
 /// A table, or the paragraphs of its one cell; nothing where it has no cells.
-fn whole(table: Table, lost: &mut Vec<Lost>) -> Vec<Block> {
+fn whole(table: Table, lost: &mut Losses) -> Vec<Block> {
     let cells: usize = table.rows.iter().map(Vec::len).sum();
     if cells > 1 {
         return vec![Block::Table(table)];
@@ -180,7 +208,7 @@ fn whole(table: Table, lost: &mut Vec<Lost>) -> Vec<Block> {
     let text = table.rows.into_iter().flatten().map(|cell| cell.text).next().unwrap_or_default();
     let para = Para { text, ..Para::default() };
     if !para.text.trim().is_empty() {
-        lost.push(Lost { what: Loss::SingleCell, at: para.near() });
+        lost.add(Loss::SingleCell, &para.near());
     }
     para.text.split('\n').map(line).filter(|l| !l.is_empty()).map(|l| Block::plain(&l)).collect()
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::element::Element;
 use crate::tree::Node;
 
 /// Styles lean on one another no deeper than this.
@@ -9,6 +10,7 @@ const CHAIN: usize = 16;
 
 #[derive(Debug, Default)]
 struct Style {
+    id: String,
     name: String,
     base: Option<String>,
     align: Option<String>,
@@ -48,6 +50,11 @@ impl Styles {
         self.chain(id).find_map(|style| style.level)
     }
 
+    /// Which element of ours a paragraph is by its style, or by one that this leans on.
+    pub fn element(&self, id: &str) -> Option<Element> {
+        self.chain(id).find_map(|style| Element::of(&style.id, &style.name)).or_else(|| Element::of(id, ""))
+    }
+
     /// Whether it is a heading by name: those that word processors bring bear English names in the file, whatever they show.
     pub fn is_heading(&self, id: &str) -> bool {
         self.chain(id).any(|style| style.name.to_lowercase().starts_with("heading"))
@@ -61,6 +68,7 @@ impl Styles {
 
 fn style(node: &Node) -> Style {
     Style {
+        id: node.attribute("styleId").unwrap_or_default().to_owned(),
         name: node.val(&["name"]).unwrap_or_default().to_owned(),
         base: node.val(&["basedOn"]).map(str::to_owned),
         align: node.val(&["pPr", "jc"]).map(str::to_owned),

@@ -121,6 +121,39 @@ fn numbers_that_the_word_processor_makes_are_worked_out() {
 }
 
 #[test]
+fn lists_that_lean_on_styles() {
+    let numbering = r#"<w:numbering><w:abstractNum w:abstractNumId="0"><w:numStyleLink w:val="L"/></w:abstractNum>
+        <w:abstractNum w:abstractNumId="1"><w:styleLink w:val="L"/>
+        <w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="chineseCounting"/><w:pStyle w:val="A"/><w:lvlText w:val="第%1条"/></w:lvl>
+        <w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="chineseCounting"/><w:lvlRestart w:val="0"/><w:pStyle w:val="B"/><w:lvlText w:val="（%2）"/></w:lvl>
+        <w:lvl w:ilvl="2"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:isLgl/><w:lvlText w:val="%1.%3、"/></w:lvl></w:abstractNum>
+        <w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>"#;
+    let styles = r#"<w:styles><w:style w:styleId="A"><w:name w:val="条"/><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>
+        <w:style w:styleId="B"><w:name w:val="项"/><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style></w:styles>"#;
+    let body =
+        [styled("A", "总则"), styled("B", "甲"), styled("A", "附则"), styled("B", "乙"), numbered(1, 2, "丙")].concat();
+    let document = format!("<w:document><w:body>{body}</w:body></w:document>");
+    let parts = [
+        ("word/document.xml", document.as_str()),
+        ("word/_rels/document.xml.rels", OWN),
+        ("word/styles.xml", styles),
+        ("word/numbering.xml", numbering),
+    ];
+    let read = read(&zipped(&parts), Limits::default()).unwrap();
+    assert_eq!(texts(&read), ["第一条　总则", "（一）甲", "第二条　附则", "（二）乙", "2.1、 丙"]);
+}
+
+#[test]
+fn what_is_lost_is_told_up_to_a_bound_and_a_centred_text_is_no_title() {
+    let hidden = |n: usize| format!("<w:p><w:r><w:t>第{n}处</w:t><w:drawing/></w:r></w:p>");
+    let many = of(&(0..3_000).map(hidden).collect::<String>());
+    assert_eq!((many.body.len(), many.lost.len()), (3_000, 1_001));
+    assert_eq!(many.lost.last().map(|l| l.what), Some(Loss::More));
+    let centred = of(&centred("甲").repeat(8));
+    assert_eq!((centred.title.as_str(), centred.body.len()), ("甲\n甲\n甲\n甲\n甲", 3));
+}
+
+#[test]
 fn the_title_and_what_stands_above_it() {
     let read = of(&[
         centred("红桥区人民政府文件"),

@@ -25,7 +25,7 @@ pub struct Add {
     /// 登录名；不写则用人员编号
     #[arg(long, value_name = "NAME")]
     login: Option<String>,
-    /// 一并解除第二因素（手机遗失而另两位管理员都不能登录时）
+    /// 一并解除第二因素和通行密钥（手机遗失而另两位管理员都不能登录时）
     #[arg(long)]
     without_second: bool,
 }
@@ -51,13 +51,17 @@ impl Add {
         let password = accounts::one_time()?;
         accounts.put(&accounts::account(&gov, &login, &self.person, accounts::hashed(&password)?, true))?;
         let set = guiju_web::unix_now();
-        Safe::open(&folder.places().accounts)?.change(&login, |safety| {
+        let safe = Safe::open(&folder.places().accounts)?;
+        safe.change(&login, |safety| {
             safety.password_set = set;
             if self.without_second {
                 safety.totp.clear();
                 safety.recovery.clear();
             }
         })?;
+        if self.without_second {
+            safe.drop_passkeys(&login)?;
+        }
         accounts.end_all_of(&login)?;
         say!("{}　登录名：{login}　一次性密码：{password}（首次登录须更换）", org.name(&self.person));
         Ok(ExitCode::SUCCESS)

@@ -5,6 +5,8 @@ use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Stdio};
 
+use guiju_store::{Passkey, Safe};
+
 use crate::guiju;
 
 /// A started program, ended when it goes out of scope.
@@ -124,6 +126,9 @@ fn a_configuration_is_refused_before_anything_is_made() {
         ("[sign_in]\nlog_months = 3\n", "log_months：不得少于规则规定的6个月"),
         ("[sign_in]\nlog_month = 12\n", "log_month"),
         ("[sign_in.ldap]\nurl = \"ldap://dir.example\"\ndn = \"uid={login}\"\n", "明文"),
+        ("[sign_in.passkeys]\norigin = \"https://oa.example\"\n", "两项都须写明"),
+        ("[sign_in.passkeys]\norigin = \"https://10.0.0.1\"\nid = \"10.0.0.1\"\n", "IP"),
+        ("[sign_in.passkeys]\norigin = \"https://oa.example\"\nid = \"b.example\"\n", "id：应为 oa.example"),
         ("[other]\n", "不认识“other”"),
     ] {
         std::fs::write(&file, config).unwrap();
@@ -142,4 +147,55 @@ fn a_configuration_is_refused_before_anything_is_made() {
     assert!(guiju(&["backup", "--data", text(&data), "--to", text(&saved)]).output().unwrap().status.success());
     assert!(saved.join("accounts.db").is_file() && saved.join("sign-ins.db").is_file());
     assert!(!saved.join("second-factor.key").exists());
+}
+
+#[test]
+fn passkeys_survive_a_start_and_a_backup_and_go_with_the_second_factor() {
+    let dir = tempfile::tempdir().unwrap();
+    let (data, file) = (dir.path().join("data"), dir.path().join("guiju.toml"));
+    let serve = ["serve", "--data", text(&data), "--rulebook", "rulebooks/hongqiao-2023", "--config", text(&file)];
+    std::fs::write(&file, "").unwrap();
+    let without = start(&serve);
+    assert!(!page(&without.address, "/sign-in").contains("通行密钥"));
+    assert!(page(&without.address, "/sign-in/passkey").starts_with("HTTP/1.1 404"));
+    drop(without);
+    let part = "[sign_in.passkeys]\norigin = \"https://oa.example.gov.cn\"\nid = \"oa.example.gov.cn\"\n";
+    std::fs::write(&file, part).unwrap();
+    let started = start(&serve);
+    assert!(page(&started.address, "/sign-in").contains("用通行密钥登录"));
+    let asked = page(&started.address, "/sign-in/passkey");
+    assert!(asked.starts_with("HTTP/1.1 200") && asked.contains("oa.example.gov.cn"), "{asked}");
+    let key = Passkey {
+        id: "k1".into(),
+        login: "founder".into(),
+        site: "oa.example.gov.cn".into(),
+        handle: "h".into(),
+        name: "手机".into(),
+        added: 1,
+        used: None,
+        credential: "{}".into(),
+    };
+    let held = |folder: &std::path::Path| {
+        let safe = Safe::open(&folder.join("accounts.db")).unwrap();
+        safe.passkeys_of("founder", "oa.example.gov.cn").unwrap()
+    };
+    assert!(Safe::open(&data.join("accounts.db")).unwrap().add_passkey(&key, 9).unwrap());
+    drop(started);
+    drop(start(&serve));
+    assert_eq!(held(&data), std::slice::from_ref(&key));
+    let (saved, again) = (dir.path().join("saved"), dir.path().join("again"));
+    for command in [
+        ["backup", "--data", text(&data), "--to", text(&saved)],
+        ["restore", "--from", text(&saved), "--data", text(&again)],
+    ] {
+        let done = guiju(&command).output().unwrap();
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    }
+    assert_eq!(held(&again), std::slice::from_ref(&key));
+    for (more, left) in [(None, 1), (Some("--without-second"), 0)] {
+        let mut command = vec!["account", "add", "--data", text(&data), "--person", "founder"];
+        command.extend(more);
+        assert!(guiju(&command).output().unwrap().status.success());
+        assert_eq!(held(&data).len(), left, "{more:?}");
+    }
 }

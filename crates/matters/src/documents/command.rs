@@ -238,6 +238,7 @@ fn paper(v: &Values) -> Paper {
         label: v.text("label"),
         body: v.text("body"),
         annex: v.text("annex"),
+        source: v.files("source"),
         attachments: v.files("attachments"),
     }
 }

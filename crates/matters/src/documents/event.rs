@@ -69,6 +69,9 @@ pub struct Paper {
     /// before there was any.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub annex: String,
+    /// The file from which the body was read, as it came; absent where it was typed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub source: Vec<FileRef>,
     /// Attachments.
     pub attachments: Vec<FileRef>,
 }

@@ -109,7 +109,7 @@ fn marked(paper: &Paper, norms: &dyn Norms) -> bool {
         &paper.withhold_ground,
     ];
     let lists = paper.recipients.iter().chain(&paper.copies).chain(&paper.asks);
-    let names = paper.attachments.iter().map(|a| &a.name);
+    let names = paper.attachments.iter().chain(&paper.source).map(|a| &a.name);
     let markings: Vec<String> = norms.members("marking").into_iter().map(|(_, label)| label).collect();
     let mut all = texts.into_iter().chain(lists).chain(names);
     all.any(|text| marking::found(text, &markings).is_some())

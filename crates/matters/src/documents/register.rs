@@ -4,7 +4,7 @@ use guiju_core::find::initials;
 use guiju_core::journal::Head;
 use guiju_core::register::{Cell, Change, Column, ColumnKind, Disclosure, Register};
 
-use super::event::Event;
+use super::event::{Event, Paper};
 use super::state::State;
 
 const fn text(name: &'static str, label: &'static str) -> Column {
@@ -156,6 +156,11 @@ fn print_row(head: &Head, (value, state): (&str, &str), [file, pages, engine]: [
     Change::put("prints", columns)
 }
 
+/// The texts by which a paper is found: its own, and the one that it issues.
+fn texts(paper: &Paper) -> String {
+    if paper.annex.is_empty() { paper.body.clone() } else { format!("{}\n{}", paper.body, paper.annex) }
+}
+
 /// Rows changed by an event; `state` is the subject's state after it.
 pub fn rows(state: &State, event: &Event, head: &Head) -> Vec<Change> {
     let subject = || Cell::from(head.subject.as_str());
@@ -191,7 +196,7 @@ pub fn rows(state: &State, event: &Event, head: &Head) -> Vec<Change> {
                 ("year", number.map(|n| n.year).into()),
                 ("serial", number.map(|n| n.number).into()),
                 ("initials", initials(&paper.title).into()),
-                ("body", paper.body.as_str().into()),
+                ("body", texts(paper).into()),
             ],
         ),
         Change::put(
@@ -205,27 +210,33 @@ pub fn rows(state: &State, event: &Event, head: &Head) -> Vec<Change> {
             ],
         ),
     ];
-    if let Event::Issued { print: Some(print), .. } = event {
-        let none = || Cell::Null;
-        changes.push(print_row(head, (&print.hash(), UNSET), [none(), none(), none()]));
-    }
-    if let Event::Typeset { value, file, pages, engine, .. } = event {
-        let pages = i64::try_from(*pages).unwrap_or(i64::MAX);
-        let made = [file.hash.as_str().into(), pages.into(), engine.as_str().into()];
-        changes.push(print_row(head, (value, KEPT), made));
-    }
-    if let Event::Numbered { series, year, number, .. } = event {
-        changes.push(Change::put(
+    changes.extend(of_event(event, head));
+    changes
+}
+
+/// Rows that only some events change.
+fn of_event(event: &Event, head: &Head) -> Option<Change> {
+    match event {
+        Event::Issued { print: Some(print), .. } => {
+            let none = || Cell::Null;
+            Some(print_row(head, (&print.hash(), UNSET), [none(), none(), none()]))
+        }
+        Event::Typeset { value, file, pages, engine, .. } => {
+            let pages = i64::try_from(*pages).unwrap_or(i64::MAX);
+            let made = [file.hash.as_str().into(), pages.into(), engine.as_str().into()];
+            Some(print_row(head, (value, KEPT), made))
+        }
+        Event::Numbered { series, year, number, .. } => Some(Change::put(
             "numbers",
             [
                 ("series", series.as_str().into()),
                 ("year", (*year).into()),
                 ("number", (*number).into()),
-                ("subject", subject()),
+                ("subject", head.subject.as_str().into()),
                 ("state", "used".into()),
-                ("taken", happened()),
+                ("taken", head.happened.to_string().into()),
             ],
-        ));
+        )),
+        _ => None,
     }
-    changes
 }

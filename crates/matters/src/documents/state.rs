@@ -371,6 +371,17 @@ pub fn evolve(state: &mut State, event: &Event, moment: Moment<'_>) {
         Event::Numbered { series, year, number, .. } => {
             state.number = Some(Number { series: series.clone(), year: *year, number: *number });
         }
+        Event::Issued { .. }
+        | Event::Typeset { .. }
+        | Event::Filed { .. }
+        | Event::Followed { .. }
+        | Event::Recalled { .. } => went_out(state, event, moment),
+    }
+}
+
+/// What happens from issue on.
+fn went_out(state: &mut State, event: &Event, moment: Moment<'_>) {
+    match event {
         Event::Issued { text, print, .. } => {
             state.issued = Some(moment.mark("", text));
             state.print.clone_from(print);
@@ -380,9 +391,9 @@ pub fn evolve(state: &mut State, event: &Event, moment: Moment<'_>) {
             state.pages = Some(Pages { value, file: file.clone(), pages: *pages, engine, fonts: fonts.clone() });
         }
         Event::Filed { .. } => state.filed = true,
-        // Nothing was done to the paper; who owes the next step is asked of the rules whenever it is needed.
-        Event::Followed { .. } => {}
         Event::Recalled { reason } => state.recalled = Some(moment.mark(reason, "")),
+        // Nothing was done to the paper; who owes the next step is asked of the rules whenever it is needed.
+        _ => {}
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod memory;
 pub mod outbox;
+mod passkeys;
 mod safe;
 pub mod settings;
 mod sqlite;
@@ -13,6 +14,7 @@ use crate::StoreError;
 use settings::Settings;
 
 pub use memory::MemoryAccounts;
+pub use passkeys::Passkey;
 pub use safe::{Safe, Safety};
 pub use sqlite::SqliteAccounts;
 pub use tokens::{Token, Tokens};

@@ -1,5 +1,5 @@
 //! What makes an account safe besides its password: when that was set and which ones were before, the second factor, the
-//! recovery codes, and the bonds to identities outside. In the file of the accounts.
+//! recovery codes, and the bonds to identities outside. In the file of the accounts, as the passkeys are (`passkeys`).
 
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -52,10 +52,11 @@ impl Safe {
     pub fn in_memory() -> Result<Self, StoreError> {
         let conn = Connection::open_in_memory()?;
         conn.execute_batch(super::sqlite::SAFETY)?;
+        conn.execute_batch(super::passkeys::TABLE)?;
         Ok(Self { conn: Mutex::new(conn) })
     }
 
-    fn conn(&self) -> MutexGuard<'_, Connection> {
+    pub(super) fn conn(&self) -> MutexGuard<'_, Connection> {
         self.conn.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

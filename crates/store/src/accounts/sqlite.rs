@@ -7,7 +7,7 @@ use std::time::Duration;
 use guiju_core::journal::sha256;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
-use super::{Account, Accounts, Session, TOUCH, tokens};
+use super::{Account, Accounts, Session, TOUCH, passkeys, tokens};
 use crate::{StoreError, private};
 
 /// Format of the file.
@@ -94,6 +94,7 @@ impl SqliteAccounts {
             tx.execute_batch(SESSIONS)?;
         }
         tx.execute_batch(tokens::TABLE)?;
+        tx.execute_batch(passkeys::TABLE)?;
         tx.execute_batch(BESIDE)?;
         tx.commit()?;
         Ok(Self { conn: Mutex::new(conn) })

@@ -74,6 +74,7 @@ fn a_form_keeps_what_was_typed_and_names_every_problem() {
         phrases: None,
         back: "/",
         file_limit: 20 * 1_048_576,
+        readable: None,
         preview: None,
     };
     insta::assert_snapshot!("form", page("拟稿", &guiju_ui::form(&view).unwrap()));
@@ -98,6 +99,7 @@ fn an_empty_form_has_no_problems_and_marks_what_is_required() {
         phrases: None,
         back: "/",
         file_limit: 1_024,
+        readable: None,
         preview: None,
     };
     let html: String = guiju_ui::form(&view).unwrap().into();

@@ -1,6 +1,8 @@
 //! The files in which something printed is handed out.
 
-use guiju_print::Print;
+use guiju_exchange::{docx, ofd};
+use guiju_print::{Document, Print};
+use guiju_typeset::Typesetter;
 use guiju_ui::Printable;
 
 use super::Press;
@@ -11,11 +13,37 @@ use crate::answer::Failure;
 pub(super) enum Format {
     /// Pages as PDF.
     Pdf,
+    /// The same pages as OFD (GB/T 33190).
+    Ofd,
+    /// The text with its layout, to be worked on elsewhere.
+    Docx,
 }
 
-/// The formats in which something is handed out.
-pub(super) fn of(_what: &Printable) -> impl Iterator<Item = Format> {
-    [Format::Pdf].into_iter()
+/// The formats in which something is handed out: pages of everything, the text of documents only.
+pub(super) fn of(what: &Printable) -> impl Iterator<Item = Format> {
+    let is_document = what.is_document;
+    let all = [Format::Pdf, Format::Ofd, Format::Docx];
+    all.into_iter().filter(move |format| is_document || *format != Format::Docx)
+}
+
+/// What the files other than PDF cannot hold of the pages, by format.
+pub(super) fn lost(what: &Printable, press: &Press, print: &Print) -> Result<Vec<(&'static str, String)>, Failure> {
+    let mut all = vec![];
+    for format in of(what).filter(|format| *format != Format::Pdf) {
+        let lost = format.made(press, print)?.lost;
+        if !lost.is_empty() {
+            all.push((format.label(), lost.join("；")));
+        }
+    }
+    Ok(all)
+}
+
+/// A file, and what it could not hold.
+pub(super) struct Made {
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// What the pages show and it does not, in words.
+    pub lost: Vec<String>,
 }
 
 impl Format {
@@ -23,6 +51,8 @@ impl Format {
     pub(super) fn label(self) -> &'static str {
         match self {
             Format::Pdf => "PDF",
+            Format::Ofd => "OFD",
+            Format::Docx => "DOCX",
         }
     }
 
@@ -30,6 +60,8 @@ impl Format {
     pub(super) fn file(self) -> &'static str {
         match self {
             Format::Pdf => "pages.pdf",
+            Format::Ofd => "pages.ofd",
+            Format::Docx => "text.docx",
         }
     }
 
@@ -37,6 +69,8 @@ impl Format {
     pub(super) fn ending(self) -> &'static str {
         match self {
             Format::Pdf => "pdf",
+            Format::Ofd => "ofd",
+            Format::Docx => "docx",
         }
     }
 
@@ -44,14 +78,50 @@ impl Format {
     pub(super) fn media(self) -> &'static str {
         match self {
             Format::Pdf => "application/pdf",
+            Format::Ofd => "application/ofd",
+            Format::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         }
     }
 
     /// The file.
-    pub(super) fn made(self, press: &Press, print: &Print) -> Result<Vec<u8>, Failure> {
-        let (_, laid) = press.lay(print, "")?;
-        match self {
-            Format::Pdf => laid.pdf().map_err(|unset| Failure::Broken(unset.to_string())),
+    pub(super) fn made(self, press: &Press, print: &Print) -> Result<Made, Failure> {
+        let broken = |why: &dyn std::fmt::Display| Failure::Broken(why.to_string());
+        match (self, print) {
+            (Format::Docx, Print::Document(doc)) => {
+                let written = docx::write(doc).map_err(|why| broken(&why))?;
+                Ok(Made { bytes: written.bytes, lost: written.lost.into_iter().map(str::to_owned).collect() })
+            }
+            (Format::Docx, Print::Slip(_)) => Err(Failure::Nothing),
+            (Format::Pdf, _) => {
+                let (_, laid) = press.lay(print, "")?;
+                Ok(Made { bytes: laid.pdf().map_err(|why| broken(&why))?, lost: vec![] })
+            }
+            (Format::Ofd, _) => {
+                let (hash, laid) = press.lay(print, "")?;
+                let written = ofd::write(&laid.drawing(), &metadata(print, hash)).map_err(|why| broken(&why))?;
+                Ok(Made { bytes: written.bytes, lost: written.lost })
+            }
         }
+    }
+}
+
+fn metadata(print: &Print, hash: String) -> ofd::Metadata {
+    let creator = ("规矩".to_owned(), Typesetter::engine().to_owned());
+    let value = ("公文数据校验值".to_owned(), hash);
+    match print {
+        Print::Document(Document { title, mark, number, signature, .. }) => ofd::Metadata {
+            title: title.clone(),
+            author: mark.join("、"),
+            created: signature.as_ref().and_then(|s| s.date),
+            creator,
+            more: vec![("发文字号".to_owned(), number.clone()), value],
+        },
+        Print::Slip(slip) => ofd::Metadata {
+            title: slip.heading.clone(),
+            author: slip.organ.clone(),
+            created: None,
+            creator,
+            more: vec![value],
+        },
     }
 }

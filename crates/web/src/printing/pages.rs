@@ -57,6 +57,7 @@ struct PrintPage<'a> {
     sheets: Markup,
     files: Vec<(&'static str, String)>,
     heed: Vec<String>,
+    lost: Vec<(&'static str, String)>,
     kept: Option<&'a KeptPages>,
     value: &'a str,
     engine: &'a str,
@@ -107,6 +108,7 @@ pub(crate) async fn show(
             sheets: sheets(&laid, |n| format!("{href}/{n}.svg?v={hash:.12}"))?,
             files: files.collect(),
             heed: heed(&laid),
+            lost: formats::lost(wanted.what, &press, &wanted.print)?,
             kept: wanted.kept.as_ref(),
             value: &hash,
             engine: guiju_typeset::Typesetter::engine(),
@@ -135,7 +137,7 @@ pub(crate) async fn file(
         let bytes = match (&wanted.kept, format) {
             // What was kept is what was issued.
             (Some(kept), Format::Pdf) => visit.site.blobs.get(&kept.file.hash)?.ok_or(Failure::Nothing)?,
-            _ => format.made(&press, &wanted.print)?,
+            _ => format.made(&press, &wanted.print)?.bytes,
         };
         let name = format!("{}.{}", named(&visit, &wanted), format.ending());
         let headers =

@@ -11,9 +11,11 @@ use guiju_core::request::{Outcome, Request};
 use guiju_runtime::Office;
 use guiju_store::StoreError;
 use guiju_store::blobs::{Blobs, StageError};
+use guiju_typeset::{Laid, Typesetter};
 use guiju_ui::{Pages, Show};
 
 use super::Press;
+use crate::answer::Failure;
 
 /// Who acts by the clock.
 const CLOCK: &str = "system";
@@ -23,6 +25,8 @@ const FILE: &str = "公文.pdf";
 const EACH_ROUND: usize = 20;
 /// Between two rounds.
 const EVERY: Duration = Duration::from_secs(3);
+/// After a round in which something could not be set: it will hardly be otherwise soon.
+const LATER: Duration = Duration::from_secs(600);
 
 /// The words by which what waits to be set is found, and by which its pages are kept; as the matters have them.
 #[derive(Debug, Clone, Copy)]
@@ -35,6 +39,15 @@ pub struct Setting {
     pub act: &'static str,
     /// What is printed.
     pub what: &'static str,
+}
+
+/// What a round came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Round {
+    /// Set and kept.
+    pub set: usize,
+    /// Not set; they wait on.
+    pub failed: usize,
 }
 
 /// Sets what one government issues.
@@ -63,41 +76,46 @@ impl Worker {
     /// Works until asked to end.
     pub fn run(&self, ended: &AtomicBool) {
         const NAP: Duration = Duration::from_millis(200);
-        let mut rested = EVERY;
+        let (mut rested, mut wait) = (EVERY, EVERY);
         while !ended.load(Ordering::Relaxed) {
-            if rested < EVERY {
+            if rested < wait {
                 std::thread::sleep(NAP);
                 rested += NAP;
                 continue;
             }
-            match self.round() {
+            rested = Duration::ZERO;
+            wait = match self.round() {
                 // There may be more.
-                Ok(set) if set == EACH_ROUND => {}
-                Ok(_) => rested = Duration::ZERO,
+                Ok(Round { set: EACH_ROUND, .. }) => Duration::ZERO,
+                Ok(Round { failed: 0, .. }) => EVERY,
+                Ok(_) => LATER,
                 Err(error) => {
-                    rested = Duration::ZERO;
                     tracing::error!(%error, "what was issued could not be set");
+                    LATER
                 }
-            }
+            };
         }
     }
 
-    /// Sets what waits, at most so much in one round; gives how many were set.
+    /// Sets what waits, at most so much in one round.
     ///
     /// # Errors
     /// Where the store cannot be read or a file cannot be kept. What cannot be laid out waits on, and is told in the log.
-    pub fn round(&self) -> Result<usize, StoreError> {
+    pub fn round(&self) -> Result<Round, StoreError> {
         let waits = Where::Is("state", Cell::from(self.words.waiting));
         let ask = Ask { limit: EACH_ROUND, count_to: Some(0), ..Ask::all(self.words.register, Viewer::System) };
-        let mut set = 0;
+        let mut round = Round::default();
         for row in self.office.reader().ask(&ask.filter(waits))?.rows {
             let subject = row.get("subject").map_or("", Cell::text);
             match self.set(subject)? {
-                Ok(()) => set += 1,
-                Err(why) => tracing::error!(subject, why, "a document that was issued was not set"),
+                Ok(()) => round.set += 1,
+                Err(why) => {
+                    round.failed += 1;
+                    tracing::error!(subject, why, "a document that was issued was not set");
+                }
             }
         }
-        Ok(set)
+        Ok(round)
     }
 
     fn set(&self, subject: &str) -> Result<Result<(), String>, StoreError> {
@@ -135,30 +153,11 @@ impl Worker {
             Err(StageError::Refused(why)) => return Ok(Err(why)),
             Err(StageError::Failed(error)) => return Err(error),
         };
-        let setter = match self.press.setter() {
-            Ok(setter) => setter,
+        let file = FileRef { field: "pdf".to_owned(), name: FILE.to_owned(), size: staged.size, hash: staged.hash };
+        let form = match self.form(&value, &laid, file) {
+            Ok(form) => form,
             Err(failure) => return Ok(Err(format!("{failure:?}"))),
         };
-        let lines = |all: Vec<String>| all.join("\n");
-        let fonts = setter.fonts().names().into_iter().map(|font| format!("{}　{}", font.family, font.hash)).collect();
-        let pages = laid.pages().to_string();
-        let adjusted = lines(laid.adjusted.iter().map(|adjusted| adjusted.to_string()).collect());
-        let fonts = lines(fonts);
-        let engine = guiju_typeset::Typesetter::engine();
-        let fields = [
-            ("value", value.as_str()),
-            ("pages", &pages),
-            ("engine", engine),
-            ("fonts", &fonts),
-            ("adjusted", &adjusted),
-        ];
-        let mut form = Form::of(fields.into_iter().filter(|(_, text)| !text.is_empty()));
-        form.files.push(FileRef {
-            field: "pdf".to_owned(),
-            name: FILE.to_owned(),
-            size: staged.size,
-            hash: staged.hash,
-        });
         let request = Request {
             gov: reader.gov().to_owned(),
             actor: CLOCK.to_owned(),
@@ -176,5 +175,24 @@ impl Worker {
             Outcome::Done(_) => Ok(()),
             other => Err(format!("{other:?}")),
         })
+    }
+
+    /// What is said of the pages.
+    fn form(&self, value: &str, laid: &Laid, file: FileRef) -> Result<Form, Failure> {
+        let fonts =
+            self.press.setter()?.fonts().names().into_iter().map(|font| format!("{}　{}", font.family, font.hash));
+        let fonts = fonts.collect::<Vec<_>>().join("\n");
+        let adjusted: Vec<String> = laid.adjusted.iter().map(ToString::to_string).collect();
+        let (pages, adjusted) = (laid.pages().to_string(), adjusted.join("\n"));
+        let fields = [
+            ("value", value),
+            ("pages", &pages),
+            ("engine", Typesetter::engine()),
+            ("fonts", &fonts),
+            ("adjusted", &adjusted),
+        ];
+        let mut form = Form::of(fields.into_iter().filter(|(_, text)| !text.is_empty()));
+        form.files.push(file);
+        Ok(form)
     }
 }

@@ -45,6 +45,14 @@ async fn ask_reset(district: &District, person: &str, second: bool) -> String {
     page.location().split('?').next().unwrap().to_owned()
 }
 
+/// Resets a password with the second factor, by the two who may.
+pub async fn reset_with_second(district: &District, person: &str) {
+    let reset = ask_reset(district, person, true).await;
+    let mut other = Browser::of(district, &keeper("confirm")).await;
+    let page = other.act(&format!("{reset}/do/confirm_reset"), &[Part::Text("note", "已当面核对")]).await;
+    assert!(page.says("第二因素已一并解除"), "{}", page.text());
+}
+
 /// Sends the confirmation also where its form is not shown.
 async fn push(browser: &mut Browser, reset: &str, version: &str) -> Page {
     let csrf = browser.get("/me").await.hidden_of("_csrf");

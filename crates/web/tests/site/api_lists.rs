@@ -159,6 +159,7 @@ async fn the_description_knows_every_act_and_register() {
         "office.sign_in",
         "office.read_attempts",
         "duties.fall_due",
+        "documents.typeset",
     ];
     let mut acts = 0;
     for matter in guiju_matters::ALL {

@@ -13,6 +13,8 @@ mod browser;
 #[cfg(test)]
 mod desk;
 #[cfg(test)]
+mod device;
+#[cfg(test)]
 mod example;
 #[cfg(test)]
 mod hostile;
@@ -26,6 +28,10 @@ mod outside;
 mod pages;
 #[cfg(test)]
 mod papers;
+#[cfg(test)]
+mod passkeys;
+#[cfg(test)]
+mod passkeys_kept;
 #[cfg(test)]
 mod plan;
 #[cfg(test)]

@@ -15,6 +15,8 @@ use guiju_store::{
 };
 use guiju_web::{Guard, Limits, SignIn, Site};
 
+use crate::device::KEYS;
+
 pub const GOV: &str = "sample";
 /// Everybody's password here.
 pub const PASSWORD: &str = "青山绿水-0591";
@@ -267,6 +269,7 @@ impl District {
             key: [7; 32],
             directory: None,
             provider: None,
+            passkeys: Some(KEYS.clone()),
         }
     }
 

@@ -4,7 +4,7 @@ use axum::http::{StatusCode, header};
 use guiju_core::form::{FileRef, Form};
 use guiju_core::request::{Outcome, Request};
 use guiju_store::Blobs as _;
-use guiju_web::{Setting, Worker};
+use guiju_web::{Round, Setting, Worker};
 
 use crate::browser::{Browser, Page, Part};
 use crate::office::{District, GOV, press};
@@ -97,9 +97,13 @@ async fn a_paper_is_shown_as_pages_and_handed_out() {
     let pdf = clerk.get(&format!("{href}/print/text/pages.pdf")).await;
     assert_eq!(pdf.headers[header::CONTENT_TYPE], "application/pdf");
     assert!(pdf.headers[header::CONTENT_DISPOSITION].to_str().unwrap().starts_with("attachment"));
+    for (file, begins) in [("pages.ofd", "PK"), ("text.docx", "PK")] {
+        let made = clerk.get(&format!("{href}/print/text/{file}")).await;
+        assert!(made.status == StatusCode::OK && made.body.starts_with(begins), "{file}: {}", made.status);
+    }
     let slip = clerk.get(&format!("{href}/print/slip")).await;
     assert!(slip.says("发文稿纸的版面") && !images(&slip).is_empty(), "{}", slip.text());
-    for nothing in ["print/other", "print/text/0.svg", "print/text/9.svg", "print/text/x.svg", "print/slip/pages.ofd"] {
+    for nothing in ["print/other", "print/text/0.svg", "print/text/9.svg", "print/text/x.svg", "print/slip/text.docx"] {
         assert_eq!(clerk.get(&format!("{href}/{nothing}")).await.status, StatusCode::NOT_FOUND, "{nothing}");
     }
     // Whoever may not see the paper sees no page of it.
@@ -114,8 +118,8 @@ async fn what_was_issued_is_set_once_and_kept() {
     let district = District::open();
     let href = issued(&district).await;
     let worker = worker(&district);
-    assert_eq!(worker.round().unwrap(), 1);
-    assert_eq!(worker.round().unwrap(), 0, "once");
+    assert_eq!(worker.round().unwrap(), Round { set: 1, failed: 0 });
+    assert_eq!(worker.round().unwrap(), Round::default(), "once");
     let mut clerk = Browser::of(&district, "xu-wen").await;
     let page = clerk.get(&format!("{href}/print/text")).await;
     assert!(page.says("存档的版式文件"), "{}", page.text());
@@ -162,4 +166,50 @@ async fn nobody_keeps_other_pages_of_what_was_issued() {
     let mut clerk = Browser::of(&district, "ding-mo").await;
     let by_page = clerk.get(&format!("{href}/do/typeset")).await;
     assert!(by_page.status.is_client_error(), "{}", by_page.status);
+}
+
+#[tokio::test]
+async fn a_text_that_comes_as_a_file_is_read_into_the_form_and_kept() {
+    let district = District::open();
+    let mut clerk = Browser::of(&district, "xu-wen").await;
+    let doc = guiju_print::Document {
+        title: "天津市红桥区人民政府关于防汛工作的通知".into(),
+        recipients: vec!["各街道办事处".into()],
+        body: guiju_print::recognise("一、总体要求\n（一）加强值守。各单位落实责任。\n|单位|人数|\n|甲|<|").blocks,
+        ..guiju_print::Document::default()
+    };
+    let file = guiju_exchange::docx::write(&doc).unwrap().bytes;
+    let others = || PAPER.iter().filter(|(n, _)| *n != "body").map(|(n, v)| Part::Text(n, v));
+    let opened = clerk.get(DRAFT).await;
+    let mut parts: Vec<Part<'_>> = others().collect();
+    parts.push(Part::File("source", "正文.docx", &file));
+    parts.push(Part::Text("_read", "yes"));
+    let page = clerk.again(DRAFT, &opened, &parts).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.text());
+    assert!(
+        page.says("文件已读入") && page.says("（一）加强值守。各单位落实责任。") && page.says("|单位|人数|"),
+        "{}",
+        page.text()
+    );
+    assert!(page.body.contains(TITLE), "a title that was typed stays");
+    // Sent as it was read: the file is kept with the paper.
+    let body = "一、总体要求\n（一）加强值守。各单位落实责任。\n|单位|人数|\n|甲|<|";
+    let kept = page.kept();
+    let mut parts: Vec<Part<'_>> = others().collect();
+    parts.extend([Part::Text("body", body), Part::Text("_kept", &kept[0])]);
+    let sent = clerk.again(DRAFT, &page, &parts).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text());
+    let href = sent.location().split('?').next().unwrap().to_owned();
+    assert!(clerk.get(&format!("{href}?tab=attachments")).await.says("正文.docx"));
+    let text = clerk.get(&format!("{href}?tab=text")).await;
+    assert!(text.body.contains("colspan=\"2\"") && !text.says("附件："), "{}", text.body);
+    // What is no such file is said, and what was typed stays.
+    for (name, bytes) in [("坏.docx", &file[..file.len() / 2]), ("文字.txt", "第一条".as_bytes())] {
+        let mut parts = typed("打过的字", &[("_read", "yes")]);
+        parts.push(Part::File("source", name, bytes));
+        let page = clerk.again(DRAFT, &opened, &parts).await;
+        assert!(page.status.is_client_error() && page.says("打过的字"), "{name}: {}", page.text());
+    }
+    let nothing = clerk.again(DRAFT, &opened, &typed("打过的字", &[("_read", "yes")])).await;
+    assert!(nothing.says("请先选择要读入的文件") && nothing.says("打过的字"), "{}", nothing.text());
 }

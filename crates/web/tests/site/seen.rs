@@ -203,7 +203,7 @@ fn addresses(pattern: &str, sample: &Sample) -> Vec<String> {
     let homes = |id: &str| id.rsplit_once('-').unwrap().0.to_owned();
     match pattern {
         "/" => ["todo", "read", "doing", "done", "mine", "passed"].iter().map(|b| format!("/?box={b}")).collect(),
-        "/sign-in/second" | "/sign-in/outside" | "/sign-in/back" | "/me/second" | "/me/tokens" | "/accounts" | "/sign-ins"
+        "/sign-in/second" | "/sign-in/passkey" | "/sign-in/second/passkey" | "/me/passkeys" | "/sign-in/outside" | "/sign-in/back" | "/me/second" | "/me/tokens" | "/accounts" | "/sign-ins"
         | "/sign-ins/export" | "/large-type" | "/phrases" | "/stats" => vec![pattern.to_owned()],
         "/box/{box}/export" => ["todo", "read"].iter().map(|b| format!("/box/{b}/export")).chain(
             ["doing", "done", "mine", "passed"].iter().flat_map(|b| names.iter().map(move |n| format!("/box/{b}/export?of={n}")))
@@ -277,7 +277,7 @@ fn addresses(pattern: &str, sample: &Sample) -> Vec<String> {
         "/journal/report/{person}" => vec!["/journal/report/xu-wen".to_owned()],
         "/journal/check" | "/journal/proof" | "/journal/table" | "/journal/readings" => vec![pattern.to_owned()],
         // Only posted to, or of no person: what a script or a style says.
-        "/static/{name}" | "/sign-out" | "/read" | "/me/second/off" | "/me/sessions/end" | "/me/tokens/end" => vec![],
+        "/static/{name}" | "/sign-out" | "/read" | "/me/second/off" | "/me/passkeys/add" | "/me/passkeys/remove" | "/me/sessions/end" | "/me/tokens/end" => vec![],
         other => panic!("a new route: say here under which addresses {other} is found"),
     }
 }

@@ -94,6 +94,7 @@ fn text(field: &str, paper: &Paper, org: &Organisation) -> String {
         "already_covered" => return yes(paper.already_covered),
         "amount" => return paper.amount.map(yuan).unwrap_or_default(),
         // Two files of one name are told apart by what is in them.
+        "source" => return paper.source.iter().map(|a| format!("{}（{:.8}）", a.name, a.hash)).collect(),
         "attachments" => return paper.attachments.iter().map(|a| format!("{}（{:.8}）", a.name, a.hash)).collect(),
         _ => return String::new(),
     };

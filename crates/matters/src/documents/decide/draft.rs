@@ -16,7 +16,7 @@ pub fn draft(paper: &Paper, case: &CaseFile<'_>, norms: &dyn Norms) -> Result<Do
     check(paper, case, norms)?;
     let (post, unit) = drafting_post(case).ok_or_else(|| vec![no_unit(case, norms)])?;
     let mut done = Done::event(Event::Drafted { paper: Box::new(paper.clone()), unit, post }, own_capacity(case));
-    done.blobs = paper.attachments.iter().map(|a| a.hash.clone()).collect();
+    done.blobs = paper.attachments.iter().chain(&paper.source).map(|a| a.hash.clone()).collect();
     Ok(done)
 }
 
@@ -45,7 +45,7 @@ pub fn edit(paper: &Paper, state: &State, case: &CaseFile<'_>, norms: &dyn Norms
     check(paper, case, norms)?;
     frozen(paper, state, case, norms)?;
     let mut done = Done::event(Event::Edited { paper: Box::new(paper.clone()) }, own_capacity(case));
-    done.blobs = paper.attachments.iter().map(|a| a.hash.clone()).collect();
+    done.blobs = paper.attachments.iter().chain(&paper.source).map(|a| a.hash.clone()).collect();
     Ok(done)
 }
 

@@ -17,7 +17,8 @@ use guiju_core::register::Ask;
 use guiju_print::Print;
 use guiju_ui::card::{Read, Share};
 use guiju_ui::{
-    Board, Error, KeptPages, ListRow, Listing, Markup, MaySign, Pages, Preview, Printable, Show, Tab, file_href, list,
+    Board, Error, KeptPages, ListRow, Listing, Markup, MaySign, Pages, Preview, Printable, ReadInto, Show, Tab,
+    file_href, list,
 };
 
 use super::Documents;
@@ -160,6 +161,11 @@ impl Pages for Documents {
         Some(KeptPages { value, file, engine, fonts })
     }
 
+    fn read_into(&self, act: &str) -> Option<ReadInto> {
+        let into = ReadInto { file: "source", title: "title", body: "body", annex: "annex" };
+        matches!(act, "draft" | "edit").then_some(into)
+    }
+
     fn mended(&self, show: &Show<'_>, act: &str, form: &Form, finding: Option<usize>) -> Form {
         let preview = self.preview(show, act, form);
         format::mended(form, preview.as_ref().map(|p| &p.print), finding)
@@ -275,7 +281,7 @@ fn filled(paper: &Paper) -> Form {
         form.fields.insert(name.to_owned(), vec!["yes".to_owned()]);
     }
     form.fields.insert("lines".to_owned(), paper.lines.clone());
-    form.files.clone_from(&paper.attachments);
+    form.files = paper.source.iter().chain(&paper.attachments).cloned().collect();
     if let Some(fen) = paper.amount {
         form.fields.insert("amount".to_owned(), vec![yuan(fen)]);
     }
@@ -291,8 +297,9 @@ fn attachments(desk: &Desk<'_>) -> Result<Markup, Error> {
     let rows: Vec<ListRow> = desk
         .state
         .paper
-        .attachments
+        .source
         .iter()
+        .chain(&desk.state.paper.attachments)
         .map(|file| ListRow {
             href: Some(file_href("documents", desk.show.subject, &file.hash, &file.name)),
             cells: vec![

@@ -1,0 +1,189 @@
+//! Packages that agree, and everything that may be wrong with one.
+
+use guiju_calendar::Day;
+use guiju_print::{Document, Print};
+use sha2::{Digest, Sha256};
+
+use super::{
+    About, File, Kind, NoService, Opened, Outgoing, Packed, Role, SealService, SealTrouble, Sealed, Signer,
+    SoftwareKey, Trouble, fingerprint, open, pack,
+};
+use crate::fault::Fault;
+use crate::limits::Limits;
+use crate::zipped::{Zipped, Zipper};
+
+fn file(role: Role, name: &str, bytes: &[u8]) -> File {
+    File { role, name: name.into(), bytes: bytes.to_vec() }
+}
+
+fn outgoing() -> Outgoing {
+    let value = Print::Document(Document { title: "关于检查的通知".into(), ..Document::default() });
+    Outgoing {
+        kind: Kind::Document,
+        from: "甲区人民政府".into(),
+        to: vec!["乙区人民政府".into()],
+        number: "甲政〔2023〕1号".into(),
+        title: "关于检查\n的通知".into(),
+        date: Day::new(2023, 1, 9).unwrap(),
+        about: None,
+        reason: String::new(),
+        files: vec![
+            file(Role::Value, "value.json", &value.bytes()),
+            file(Role::Pdf, "公文.pdf", b"%PDF-1.7"),
+            file(Role::Attachment, "附件1 名单.xlsx", b"PK"),
+            file(Role::Attachment, "附件2", b""),
+        ],
+    }
+}
+
+fn key() -> SoftwareKey {
+    SoftwareKey::of(&[7; 32])
+}
+
+fn packed() -> Packed {
+    pack(&outgoing(), &key()).unwrap()
+}
+
+/// The package with its entries changed; no hash and no signature is made anew.
+fn changed(change: impl Fn(&str, Vec<u8>) -> Option<Vec<u8>>, more: &[(&str, &[u8])]) -> Vec<u8> {
+    let packed = packed();
+    let mut zip = Zipped::open(&packed.bytes, Limits::default()).unwrap();
+    let mut out = Zipper::new();
+    for name in zip.names().unwrap() {
+        let bytes = zip.read(&name).unwrap().unwrap();
+        if let Some(bytes) = change(&name, bytes) {
+            out.add(&name, &bytes, true).unwrap();
+        }
+    }
+    for (name, bytes) in more {
+        out.add(name, bytes, true).unwrap();
+    }
+    out.finish().unwrap()
+}
+
+fn troubles(bytes: &[u8]) -> Vec<Trouble> {
+    open(bytes, Limits::default()).unwrap_err()
+}
+
+#[test]
+fn a_package_is_opened_as_it_was_made() {
+    let (outgoing, packed) = (outgoing(), packed());
+    let Opened { manifest, hash, files } = open(&packed.bytes, Limits::default()).unwrap();
+    assert_eq!((&hash, &files), (&packed.hash, &outgoing.files));
+    assert_eq!((manifest.title.as_str(), manifest.number.as_str()), ("关于检查的通知", "甲政〔2023〕1号"));
+    assert_eq!(manifest.fingerprint, fingerprint(&key().public_key()));
+    let paths: Vec<&str> = manifest.files.iter().map(|f| f.path.as_str()).collect();
+    assert_eq!(paths, ["value.json", "document.pdf", "attachments/1.xlsx", "attachments/2"]);
+    assert_eq!(manifest.files[3].sm3, "1ab21d8355cfa17f8e61194831e81a8f22bec8c728fefb747ed035eb5082aa2b", "of nothing");
+    assert_eq!(packed, super::tests::packed(), "the same content by the same key gives the same bytes");
+}
+
+#[test]
+fn receipts_and_returns_name_what_they_answer() {
+    let about = Some(About { package: packed().hash, number: "甲政〔2023〕1号".into() });
+    let receipt = Outgoing { kind: Kind::Receipt, about: about.clone(), files: vec![], ..outgoing() };
+    let opened = open(&pack(&receipt, &key()).unwrap().bytes, Limits::default()).unwrap();
+    assert_eq!((opened.manifest.kind, &opened.manifest.about), (Kind::Receipt, &about));
+    let bare = Outgoing { kind: Kind::Return, about: None, files: vec![], to: vec![], ..outgoing() };
+    let expected = ["接收单位", "所答复的包", "退回理由"].map(Trouble::Unsaid);
+    assert_eq!(pack(&bare, &key()).unwrap_err(), expected);
+    assert!(pack(&Outgoing { about, reason: "主送有误".into(), to: outgoing().to, ..bare }, &key()).is_ok());
+}
+
+#[test]
+fn what_is_wrong_before_packing_is_told_at_once() {
+    let files = vec![
+        file(Role::Value, "value.json", b"{}"),
+        file(Role::Value, "value.json", b"{}"),
+        file(Role::Attachment, "../a", b""),
+        file(Role::Attachment, "a\u{202e}b", b""),
+    ];
+    let found = pack(&Outgoing { from: " ".into(), files, ..outgoing() }, &key()).unwrap_err();
+    let [
+        Trouble::Unsaid("发送单位"),
+        Trouble::Unsaid(_),
+        Trouble::Twice(_),
+        Trouble::Path(_),
+        Trouble::Path(_),
+        Trouble::Value(_),
+        Trouble::Value(_),
+    ] = found.as_slice()
+    else {
+        panic!("{found:?}")
+    };
+    assert!(found.iter().all(|t| !t.words().is_empty()));
+}
+
+#[test]
+fn every_change_of_a_package_is_found() {
+    let keep = |_: &str, bytes: Vec<u8>| Some(bytes);
+    assert!(open(&changed(keep, &[]), Limits::default()).is_ok());
+    let pdf = changed(|name, bytes| Some(if name == "document.pdf" { b"%PDF-1.6".to_vec() } else { bytes }), &[]);
+    assert_eq!(troubles(&pdf), [Trouble::Hash("document.pdf".into())]);
+    let gone = changed(|name, bytes| (name != "attachments/2").then_some(bytes), &[("b/../../x", b"x"), ("c/", b"")]);
+    let beside = ["b/../../x", "c/"].map(|name| Trouble::Beside(name.into()));
+    assert_eq!(troubles(&gone), [beside.as_slice(), &[Trouble::Missing("attachments/2".into())]].concat());
+    let title = |name: &str, bytes: Vec<u8>| {
+        let text = String::from_utf8_lossy(&bytes).replace("关于检查", "关于免检");
+        Some(if name == "manifest.json" { text.into_bytes() } else { bytes })
+    };
+    assert_eq!(troubles(&changed(title, &[])), [Trouble::Signature]);
+    let unsigned = changed(|name, bytes| (name == "manifest.json" || name == "value.json").then_some(bytes), &[]);
+    assert_eq!(troubles(&unsigned).len(), 5);
+    let bare = changed(|name, bytes| (name != "manifest.json").then_some(bytes), &[]);
+    assert!(matches!(troubles(&bare).as_slice(), [Trouble::Manifest(_)]));
+    assert_eq!(troubles(b""), [Trouble::Unreadable(Fault::Empty)]);
+}
+
+#[test]
+fn a_manifest_signed_by_its_own_key_may_still_not_lie_about_paths() {
+    let packed = packed();
+    let mut zip = Zipped::open(&packed.bytes, Limits::default()).unwrap();
+    let text = String::from_utf8(zip.read("manifest.json").unwrap().unwrap()).unwrap();
+    for (from, to) in [
+        ("document.pdf", "../document.pdf"),
+        ("document.pdf", "/document.pdf"),
+        ("document.pdf", "manifest.sig"),
+        ("公文.pdf", "..\\\\x"),
+        ("\"version\": 1", "\"version\": 2"),
+        ("\"role\": \"pdf\"", "\"role\": \"value\""),
+    ] {
+        let text = text.replace(from, to);
+        let signature = key().sign(text.as_bytes());
+        let change = |name: &str, bytes: Vec<u8>| match name {
+            "manifest.json" => Some(text.clone().into_bytes()),
+            "manifest.sig" => Some(signature.to_vec()),
+            _ => Some(bytes),
+        };
+        let found = troubles(&changed(change, &[]));
+        assert!(!found.contains(&Trouble::Signature), "{to}: {found:?}");
+        assert!(
+            found.iter().any(|t| matches!(t, Trouble::Path(_) | Trouble::Version(_) | Trouble::Twice(_))),
+            "{to}: {found:?}"
+        );
+    }
+    assert_eq!(packed.hash, super::sign::hex(&Sha256::digest(text.as_bytes())));
+}
+
+/// A service of a test: it seals for one organ.
+struct Double;
+
+impl SealService for Double {
+    fn seal(&self, pdf: &str, organ: &str) -> Result<Sealed, SealTrouble> {
+        if organ != "甲区人民政府" {
+            return Err(SealTrouble::Refused("没有该单位的印章".into()));
+        }
+        Ok(Sealed { service: "样本".into(), format: "bin".into(), bytes: pdf.as_bytes().to_vec() })
+    }
+}
+
+#[test]
+fn what_a_seal_service_gives_is_kept_beside() {
+    assert_eq!(NoService.seal("", ""), Err(SealTrouble::None));
+    assert!(matches!(Double.seal("", "丙区"), Err(SealTrouble::Refused(_))));
+    let mut outgoing = outgoing();
+    let sealed = Double.seal(&super::hashes(b"%PDF-1.7").0, &outgoing.from).unwrap();
+    outgoing.files.push(file(Role::Seal, "印章.bin", &sealed.bytes));
+    let opened = open(&pack(&outgoing, &key()).unwrap().bytes, Limits::default()).unwrap();
+    assert_eq!((opened.manifest.files[4].path.as_str(), &opened.files[4].bytes), ("seals/1.bin", &sealed.bytes));
+}

@@ -1,0 +1,58 @@
+//! What may be wrong with a package.
+
+use crate::fault::Fault;
+
+/// One thing that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Trouble {
+    /// The file cannot be read.
+    Unreadable(Fault),
+    /// There is no manifest, or it cannot be read: why.
+    Manifest(String),
+    /// A format or a version that is not known.
+    Version(String),
+    /// Something that must be said is not, or is no text that can be shown.
+    Unsaid(&'static str),
+    /// Something is said that does not fit.
+    Unfit(&'static str),
+    /// A path or a name that may not be.
+    Path(String),
+    /// A file is listed twice, or there are two of what there is one of.
+    Twice(String),
+    /// A file that is listed is not there.
+    Missing(String),
+    /// A file that is not listed is there.
+    Beside(String),
+    /// A file has another size or hash than is listed.
+    Hash(String),
+    /// The value is none that can be printed.
+    Value(String),
+    /// The key is none, or is not the same everywhere.
+    Key,
+    /// The signature is missing, or is not of this manifest by this key.
+    Signature,
+    /// A package could not be written.
+    Unwritten(String),
+}
+
+impl Trouble {
+    /// In words for whoever brought the package.
+    pub fn words(&self) -> String {
+        match self {
+            Self::Unreadable(fault) => fault.words(),
+            Self::Manifest(why) => format!("清单manifest.json无法读取：{why}"),
+            Self::Version(what) => format!("清单的格式或者版本不认识：{what}"),
+            Self::Unsaid(what) => format!("清单没有写明{what}，或者写得不合要求"),
+            Self::Unfit(what) => (*what).to_owned(),
+            Self::Path(name) => format!("文件名不合要求：{name}"),
+            Self::Twice(name) => format!("文件重复：{name}"),
+            Self::Missing(name) => format!("清单列有而包内没有：{name}"),
+            Self::Beside(name) => format!("包内有而清单没有列出：{name}"),
+            Self::Hash(name) => format!("文件与清单所列的大小或者摘要不一致：{name}"),
+            Self::Value(why) => format!("公文内容无法读取：{why}"),
+            Self::Key => "公钥无法读取，或者几处不一致".to_owned(),
+            Self::Signature => "完整性签名缺失或者不符".to_owned(),
+            Self::Unwritten(why) => format!("包无法生成：{why}"),
+        }
+    }
+}
