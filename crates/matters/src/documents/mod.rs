@@ -1,6 +1,6 @@
 //! Papers, from draft to issue.
 //!
-//! - `vocabulary/`: acts with their forms, facts, questions, reasons
+//! - `vocabulary.rs`, `vocabulary/`: acts with their forms, facts, questions, reasons
 //! - `command.rs`: typed forms
 //! - `authority.rs`: what the rules leave to somebody's judgement on a paper, and who may declare it
 //! - `event.rs`, `state.rs`: what is stored, and what it adds up to
