@@ -25,6 +25,8 @@ const FINEST: f32 = 24.0;
 pub enum Adjusted {
     /// Recipients were moved to the colophon: they kept the body off page 1.
     RecipientsMoved,
+    /// The mark of many organs was set small: it kept the body off page 1.
+    MarkSmall,
     /// So many lines on a page.
     Lines(u8),
     /// So many lines of page 1 were held free, and the end of the body went over to the page of the signature.
@@ -37,6 +39,7 @@ impl fmt::Display for Adjusted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::RecipientsMoved => write!(f, "主送机关过多，首页不能显示正文，已移至版记"),
+            Self::MarkSmall => write!(f, "联合行文的机关过多，首页不能显示正文，已缩小发文机关标志"),
             Self::Lines(lines) => write!(f, "已调整行距，每面排{lines}行，使首页、署名所在页符合格式要求"),
             Self::Held(lines) => write!(f, "首页末尾留出{lines}行，使署名所在页有正文"),
             Self::ColophonApart => write!(f, "末页排不下版记，版记另起一面，置于双数页"),

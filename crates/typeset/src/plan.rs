@@ -23,6 +23,8 @@ pub(crate) struct Plan {
     lines: u8,
     /// So many lines at the foot of page 1 are held free, so that the end of the body goes over with the signature.
     held: u8,
+    /// The mark is set small.
+    small: bool,
     /// Recipients stand in the colophon instead of above the body.
     moved: bool,
     /// The colophon stands on a page of its own, which is an even one.
@@ -32,7 +34,7 @@ pub(crate) struct Plan {
 impl Plan {
     /// As the template reads it.
     pub fn value(self) -> Value {
-        json!({ "lines": self.lines, "held": self.held, "moved": self.moved, "apart": self.apart })
+        json!({ "lines": self.lines, "held": self.held, "small": self.small, "moved": self.moved, "apart": self.apart })
     }
 
     /// What differs from the general.
@@ -40,6 +42,9 @@ impl Plan {
         let mut all = vec![];
         if self.moved {
             all.push(Adjusted::RecipientsMoved);
+        }
+        if self.small {
+            all.push(Adjusted::MarkSmall);
         }
         if self.lines != LINES {
             all.push(Adjusted::Lines(self.lines));
@@ -53,6 +58,9 @@ impl Plan {
         all
     }
 }
+
+/// As documents are set in general.
+const GENERAL: Plan = Plan { lines: LINES, held: 0, small: false, moved: false, apart: false };
 
 /// Where the parts that matter came to stand, by page; none where the value has not that part.
 #[derive(Debug, Clone, Copy, Default)]
@@ -111,17 +119,10 @@ pub(crate) fn best(
     print: &Print,
     lay: impl Fn(&Plan) -> Result<PagedDocument, Unset>,
 ) -> Result<(PagedDocument, Plan), Unset> {
-    let general = Plan { lines: LINES, held: 0, moved: false, apart: false };
-    let document = lay(&general)?;
+    let document = lay(&GENERAL)?;
     let found = Found::of(&document);
-    let mut chosen = (document, general, found);
-    let may_move = matches!(print, Print::Document(d) if !d.recipients.is_empty() && d.form != Form::Order);
-    // Recipients move only where they keep the body off page 1.
-    let moves = !found.is_begun() && may_move;
-    let base = Plan { moved: moves, ..general };
-    let others = OTHERS.map(|lines| Plan { lines, ..base });
-    let held = (1..=HELD).map(|held| Plan { held, ..base });
-    for plan in moves.then_some(base).into_iter().chain(others).chain(held) {
+    let mut chosen = (document, GENERAL, found);
+    for plan in alternatives(print, found) {
         let is_held_in_vain = plan.held > 0 && chosen.2.is_signed_on_text();
         if chosen.2.faults() == 0 || is_held_in_vain {
             break;
@@ -138,4 +139,25 @@ pub(crate) fn best(
     }
     let plan = Plan { apart: true, ..plan };
     Ok((lay(&plan)?, plan))
+}
+
+/// What is tried, in order, where the general layout came out as `found`.
+fn alternatives(print: &Print, found: Found) -> Vec<Plan> {
+    let Print::Document(document) = print else { return vec![] };
+    let mut all = vec![];
+    let mut base = GENERAL;
+    // Recipients move, and the mark becomes small, only where the body is not on page 1.
+    if !found.is_begun() {
+        if !document.recipients.is_empty() && document.form != Form::Order {
+            base.moved = true;
+            all.push(base);
+        }
+        if document.mark.len() > 1 {
+            base.small = true;
+            all.push(base);
+        }
+    }
+    all.extend(OTHERS.map(|lines| Plan { lines, ..base }));
+    all.extend((1..=HELD).map(|held| Plan { held, ..base }));
+    all
 }

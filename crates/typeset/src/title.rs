@@ -11,7 +11,7 @@ const WORDS: &str = "人民政府 办公室 登记表 联络表 计划表 工作
     管理 建设 加强 进一步 做好 开展 推进 推动 促进 发展 改革 创新 安全 生产 应急 预案 突发 事件 委员会 领导 小组 成员 调整 会议 纪要 \
     精神 贯彻 落实 行动 计划 规划 专项 整治 检查 监督 服务 社会 经济 教育 卫生 健康 文化 旅游 体育 环境 保护 生态 城市 农村 社区 街道 \
     基层 治理 信息 公开 数据 项目 资金 使用 补助 标准 制度 机制 体系 责任 考核 评价 表彰 先进 单位 个人 集体 任命 任免 职务 征收 补偿 \
-    房屋 土地 住房 保障 就业 创业 养老 托育 残疾人 未成年人 食品 药品 市场 消防 防汛 抗旱 救灾 值班 节日 放假 安排 年度 全国 全市 全区";
+    质量 产品 工业 重点 目录 名单 项目 计划 房屋 土地 住房 保障 就业 创业 养老 托育 残疾人 未成年人 食品 药品 市场 消防 防汛 抗旱 救灾 值班 节日 放假 安排 年度 全国 全市 全区";
 /// No line begins with these.
 const NOT_FIRST: &str = "的》）”、，。：；了地得之";
 /// No line ends with these.
@@ -49,13 +49,24 @@ fn costs(letters: &[char], names: &[&str]) -> Vec<Option<u32>> {
     let mark = |inside: &mut Vec<bool>, from: usize, to: usize| {
         inside.iter_mut().take(to).skip(from + 1).for_each(|is| *is = true);
     };
-    for word in WORDS.split_whitespace().chain(names.iter().copied().filter(|name| !name.is_empty())) {
+    let names = names.iter().copied().flat_map(|name| places(name).chain([name])).filter(|name| !name.is_empty());
+    for word in WORDS.split_whitespace().chain(names) {
         for (at, _) in text.match_indices(word) {
             let from = text.get(..at).unwrap_or_default().chars().count();
             mark(&mut inside, from, from + word.chars().count());
         }
     }
     (0..letters.len()).map(|at| cost(letters, at, inside.get(at).copied().unwrap_or(false))).collect()
+}
+
+/// The names of places with which the name of an organ begins.
+fn places(name: &str) -> impl Iterator<Item = &str> {
+    let ends = name.char_indices().filter(|(at, c)| *at > 3 && "省市区县".contains(*c));
+    let parts = ends.scan(0, |from, (at, c)| {
+        let begin = std::mem::replace(from, at + c.len_utf8());
+        name.get(begin..*from)
+    });
+    parts.filter(|place| place.chars().count() > 1)
 }
 
 fn cost(letters: &[char], at: usize, in_word: bool) -> Option<u32> {
@@ -77,7 +88,7 @@ fn cost(letters: &[char], at: usize, in_word: bool) -> Option<u32> {
         ('的', _) if letters.len() - at > 2 => 6,
         (_, '和' | '与' | '及') => 6,
         _ if last.is_ascii_digit() || first.is_ascii_digit() => 40,
-        _ => 16,
+        _ => 24,
     };
     Some(base + u32::from(in_word) * 60 + u32::from(in_name) * 10)
 }

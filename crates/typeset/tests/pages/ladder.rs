@@ -1,6 +1,6 @@
 //! Page 1 shows text of the body, and no signature stands on a page without text.
 
-use guiju_print::{Block, Document, Page};
+use guiju_print::{Block, Document, Item, Page, Segment};
 use guiju_typeset::Adjusted;
 
 use crate::support::{document, lay, text};
@@ -21,6 +21,29 @@ fn many_recipients_move_to_the_foot() {
     let laid = lay(few);
     assert!(!laid.adjusted.contains(&Adjusted::RecipientsMoved));
     assert!(!laid.drawing().pages.iter().any(|page| has(page, "主送：")));
+}
+
+/// A page with the mark of very many organs shows the body all the same.
+#[test]
+fn the_mark_of_many_organs_becomes_small() {
+    let mut doc = document("05-joint-four-seals");
+    doc.mark = (1..=7).map(|number| format!("红桥区第{number}委员会")).collect();
+    doc.signature.as_mut().unwrap().organs.clone_from(&doc.mark);
+    let laid = lay(doc.clone());
+    assert!(laid.adjusted.contains(&Adjusted::MarkSmall), "{:?}", laid.adjusted);
+    let drawing = laid.drawing();
+    assert!(has(&drawing.pages[0], "根据工作需要"));
+    let shown: String = drawing.pages.iter().map(text).collect();
+    assert_eq!(doc.mark.iter().filter(|name| shown.matches(name.as_str()).count() >= 3).count(), 7, "mark, name, seal");
+    for page in &drawing.pages {
+        for item in &page.items {
+            let Item::Path { parts, line: Some(_), .. } = item else { continue };
+            let inside = |x: f64| (27.9..=184.1).contains(&x);
+            assert!(
+                parts.iter().all(|part| !matches!(part, Segment::Curve(points) if points.iter().any(|p| !inside(p.0))))
+            );
+        }
+    }
 }
 
 /// However long the body is: with seal or without, the signature's page bears text of the body.
