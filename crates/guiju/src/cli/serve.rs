@@ -189,7 +189,7 @@ pub fn set_issued(folder: &Folder, office: &Office, press: &Arc<Press>) -> Resul
         press: Arc::clone(press),
         words: SETTING,
     };
-    Ok(Beside::start("typesetter", move |ended| worker.run(ended))?)
+    Beside::start("typesetter", move |ended| worker.run(ended))
 }
 
 /// Removes files that were sent in long ago and that no act names, while the pages are being served.

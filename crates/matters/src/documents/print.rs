@@ -10,6 +10,7 @@ use guiju_print::{Attached, Colophon, Document, Form, Print, Seal, Signature, St
 use super::command::Command;
 use super::decide::{Reach, reach};
 use super::event::{Event, Paper};
+use super::pages::label;
 use super::route::{issuing_unit, keys};
 use super::state::{Stage, State};
 
@@ -76,11 +77,11 @@ fn standing(state: &State, case: &CaseFile<'_>, norms: &dyn Norms, (printed, dra
     let (paper, org, at) = (&state.paper, case.org, case.happened);
     let organ = organ(paper, &state.unit, org, at);
     let form = form(paper, norms);
-    let label = |class: &str, id: &str| super::pages::label(norms, class, id);
+    let urgency = if is_urgent(paper, norms) { label(norms, "urgency", &paper.urgency) } else { String::new() };
     let issuing = issuing_unit(state, case, norms).map(|id| org.name_of(Thing::Unit, &id, at).to_owned());
     Document {
         form,
-        urgency: is_urgent(paper, norms).then(|| label("urgency", &paper.urgency)).unwrap_or_default(),
+        urgency,
         mark: vec![if form == Form::Minutes { format!("{organ}会议纪要") } else { organ.clone() }],
         mark_suffix: match form {
             Form::Ordinary => "文件".to_owned(),
@@ -156,8 +157,8 @@ fn signature(state: &State, case: &CaseFile<'_>, organ: String, form: Form) -> S
 /// How far it may go, as the paper itself says.
 fn note(paper: &Paper, norms: &dyn Norms) -> String {
     match reach(paper, norms) {
-        Ok(Reach::Public | Reach::Unit) => format!("此件{}", super::pages::label(norms, "publicity", &paper.publicity)),
-        _ => super::pages::label(norms, "label", &paper.label),
+        Ok(Reach::Public | Reach::Unit) => format!("此件{}", label(norms, "publicity", &paper.publicity)),
+        _ => label(norms, "label", &paper.label),
     }
 }
 

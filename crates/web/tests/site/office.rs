@@ -310,7 +310,7 @@ pub fn press() -> Arc<guiju_web::Press> {
     static PRESS: std::sync::OnceLock<Arc<guiju_web::Press>> = std::sync::OnceLock::new();
     let fonts = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/fonts");
     let load = move || {
-        let fonts = guiju_typeset::Fonts::load(&[fonts.clone()], &guiju_typeset::Families::default());
+        let fonts = guiju_typeset::Fonts::load(std::slice::from_ref(&fonts), &guiju_typeset::Families::default());
         fonts.map(guiju_typeset::Typesetter::new).map_err(|trouble| trouble.to_string())
     };
     PRESS.get_or_init(|| Arc::new(guiju_web::Press::new(Box::new(load)))).clone()
