@@ -109,8 +109,11 @@ fn as_it_is_now(mut known: Passkey, shown: Result<AuthenticationResult, Webauthn
     if !shown.user_verified() {
         return Err(Unshown::Other("the owner was not verified".to_owned()));
     }
-    if known.update_credential(&shown).is_none() {
-        return Err(Unshown::Other("another key was shown".to_owned()));
+    match known.update_credential(&shown) {
+        None => return Err(Unshown::Other("another key was shown".to_owned())),
+        // The count was looked at as of the question; a copy may answer an older one. A key that counts goes on counting.
+        Some(false) if shown.counter() != 0 => return Err(Unshown::Copied),
+        Some(_) => {}
     }
     stored::write(&known).map_err(Unshown::Other)
 }

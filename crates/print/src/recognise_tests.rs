@@ -71,3 +71,20 @@ fn what_is_written_is_read_again() {
     assert_eq!(crate::written(&blocks), text);
     assert_eq!(recognise(&crate::written(&blocks)).blocks, blocks);
 }
+
+#[test]
+fn no_cell_is_moved_or_dropped() {
+    let table = |text: &str| match recognise(text) {
+        crate::Recognised { blocks, marks, .. } => match blocks.as_slice() {
+            [Block::Table(table)] => (table.clone(), marks.len()),
+            other => panic!("{other:?}"),
+        },
+    };
+    let (heads, marks) = table("|序号|项目|<|\n|^|甲|乙|\n|1|2|3|");
+    assert_eq!((heads.head, marks), (2, 0), "the head is as high as its highest cell");
+    let (odd, marks) = table("|甲|<|\n|^|乙|");
+    let texts: Vec<Vec<&str>> = odd.rows.iter().map(|row| row.iter().map(|c| c.text.as_str()).collect()).collect();
+    assert_eq!((texts, marks), (vec![vec!["甲"], vec!["", "乙"]], 1));
+    let (stray, marks) = table("|<|甲|\n|乙|^|");
+    assert_eq!((stray.rows[0].len(), stray.rows[0][1].rows, marks), (2, 2, 1));
+}

@@ -2,6 +2,8 @@
 //! Between strokes `<` and `^` say that the cell to the left or above goes on, `\n` that a line ends, and a first row of the one
 //! word 横排 that the table lies on its side.
 
+use std::collections::BTreeSet;
+
 use crate::body::{Block, Cell, Table};
 use crate::clean::Doubt;
 
@@ -65,30 +67,46 @@ pub(crate) fn table<'a>(rows: impl Iterator<Item = &'a Row>) -> (Table, Option<D
     }
     let wide = rows.iter().map(|row| row.cells.len()).max().unwrap_or(0).min(COLUMNS);
     let ragged = rows.iter().any(|row| row.cells.len() != wide);
-    let cells: Vec<Vec<Cell>> = (0..rows.len()).map(|at| cells_of(&rows, at, wide)).collect();
-    let table = Table { widths: widths(&rows, wide), head: 1, rows: cells, landscape, ..Table::default() };
-    (table, ragged.then_some(Doubt::Ragged))
+    let (cells, strays) = cells_of(&rows, wide);
+    // The head ends where the cells of its first row end.
+    let head = cells.first().into_iter().flatten().map(|cell| cell.rows).max().unwrap_or(1);
+    let table = Table { widths: widths(&rows, wide), head, rows: cells, landscape, ..Table::default() };
+    (table, (ragged || strays).then_some(Doubt::Ragged))
 }
 
-/// The cells of a row that begin there, each with how far it goes.
-fn cells_of(rows: &[&Row], at: usize, wide: usize) -> Vec<Cell> {
-    let Some(row) = rows.get(at) else { return vec![] };
-    let mut cells = vec![];
-    let mut column = 0;
-    while column < wide {
-        let begun = column;
-        column += 1;
-        let goes_up = at > 0 && row.goes_on(begun, UP);
-        while column < wide && row.goes_on(column, LEFT) {
-            column += 1;
+/// The cells of each row that begin there, each with how far it goes; and whether a sign says that a cell goes on where none does: there
+/// an empty one stands, so that no other is moved.
+fn cells_of(rows: &[&Row], wide: usize) -> (Vec<Vec<Cell>>, bool) {
+    let size = |n: usize| u16::try_from(n).unwrap_or(u16::MAX);
+    // Places over which a cell goes that begins elsewhere.
+    let mut covered = BTreeSet::new();
+    let (mut all, mut strays) = (vec![], false);
+    for (at, row) in rows.iter().enumerate() {
+        let mut cells = vec![];
+        for column in 0..wide {
+            if covered.contains(&(at, column)) {
+                continue;
+            }
+            if row.goes_on(column, LEFT) || row.goes_on(column, UP) {
+                strays = true;
+                cells.push(Cell { text: String::new(), columns: 1, rows: 1 });
+                continue;
+            }
+            let right = (column + 1..wide)
+                .take_while(|next| row.goes_on(*next, LEFT) && !covered.contains(&(at, *next)))
+                .count();
+            let goes_on = |row: &&&Row| {
+                let rest = (column + 1..=column + right).all(|next| row.goes_on(next, LEFT) || row.goes_on(next, UP));
+                row.goes_on(column, UP) && rest
+            };
+            let below = rows.iter().skip(at + 1).take_while(goes_on).count();
+            let places = (at..=at + below).flat_map(|r| (column..=column + right).map(move |c| (r, c)));
+            covered.extend(places.filter(|place| *place != (at, column)));
+            cells.push(Cell { text: text_of(row, column, wide), columns: size(right + 1), rows: size(below + 1) });
         }
-        if !goes_up {
-            let below = rows.iter().skip(at + 1).take_while(|row| row.goes_on(begun, UP)).count();
-            let size = |n: usize| u16::try_from(n).unwrap_or(u16::MAX);
-            cells.push(Cell { text: text_of(row, begun, wide), columns: size(column - begun), rows: size(below + 1) });
-        }
+        all.push(cells);
     }
-    cells
+    (all, strays)
 }
 
 fn text_of(row: &Row, column: usize, wide: usize) -> String {

@@ -76,6 +76,8 @@ pub struct Preview {
 /// One thing that the format has against a form.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
+    /// By which it is found again while what it is about stays as it is.
+    pub key: String,
     /// Where, in words: 正文第3行.
     pub place: String,
     /// The finding.
@@ -204,8 +206,9 @@ pub trait Pages: Send + Sync {
     fn read_into(&self, _act: &str) -> Option<ReadInto> {
         None
     }
-    /// The form with a finding of its preview set right, by its number from 0; with all that can be, where none is named.
-    fn mended(&self, _show: &Show<'_>, _act: &str, form: &Form, _finding: Option<usize>) -> Form {
+    /// The form with a finding of its preview set right, by its key; with all that can be, where none is named. A key that is no longer found
+    /// changes nothing.
+    fn mended(&self, _show: &Show<'_>, _act: &str, form: &Form, _finding: Option<&str>) -> Form {
         form.clone()
     }
     /// The register in which its subjects are listed on the home page and found; `None` where they are not listed.

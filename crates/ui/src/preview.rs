@@ -7,6 +7,7 @@ use crate::markup::{Markup, render};
 use crate::pages::Found;
 
 struct Row<'a> {
+    key: &'a str,
     class: &'static str,
     severity: &'static str,
     place: &'a str,
@@ -41,7 +42,7 @@ pub fn preview(sheets: &Markup, heed: &[String], found: &[Found]) -> Result<Mark
         let (class, severity) = row(one);
         let (place, finding) = (one.place.as_str(), &one.finding);
         let (found, says, clause) = (finding.found.as_str(), finding.says.trim_end_matches('。'), finding.clause);
-        Row { class, severity, place, found, says, clause, mend: finding.fix.is_some() }
+        Row { key: &one.key, class, severity, place, found, says, clause, mend: finding.fix.is_some() }
     });
     let mendable = found.iter().filter(|one| one.finding.fix.is_some()).count();
     render(&Part { heed, found: rows.collect(), mendable, sheets })

@@ -11,6 +11,7 @@ use guiju_ui::render;
 
 use crate::act::Wanted;
 use crate::answer::Failure;
+use crate::passkeys;
 use crate::password;
 use crate::visit::Visit;
 
@@ -110,6 +111,8 @@ struct GivenPage<'a> {
     password: &'a str,
     opened: bool,
     second: bool,
+    /// Passkeys that open the account as before.
+    keys: usize,
 }
 
 /// Whose account, and whether the second factor goes too.
@@ -144,6 +147,11 @@ pub(crate) fn give(visit: &Visit, wanted: &Wanted, form: &Form, recorded: &Recor
     let first = visit.site.accounts.take_effect(visit.reader.gov(), recorded.position)?;
     let mut given = String::new();
     if first {
+        // What could let somebody else in is ended before anything new is made.
+        visit.site.accounts.end_all_of(&login)?;
+        if second {
+            visit.site.guard.safe.drop_passkeys(&login)?;
+        }
         given = password::one_time().map_err(Failure::Broken)?;
         visit.site.accounts.put(&Account {
             login: login.clone(),
@@ -162,14 +170,12 @@ pub(crate) fn give(visit: &Visit, wanted: &Wanted, form: &Form, recorded: &Recor
                 safety.recovery.clear();
             }
         })?;
-        if second {
-            visit.site.guard.safe.drop_passkeys(&login)?;
-        }
         visit.site.accounts.end_all_of(&login)?;
         tracing::info!(login, by = visit.person(), position = recorded.position, "a password was given");
     }
     let (name, opened) = (visit.org.name(&person), wanted.opened.is_none());
-    let page = GivenPage { name, login: &login, password: &given, opened, second: second && !opened };
+    let keys = passkeys::of(&visit.site, &login)?.len();
+    let page = GivenPage { name, login: &login, password: &given, opened, second: second && !opened, keys };
     visit.page(StatusCode::OK, "一次性密码", "/", &render(&page)?)
 }
 

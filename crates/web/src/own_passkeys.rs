@@ -189,15 +189,19 @@ pub(crate) async fn add(visit: Visit, request: Request) -> Result<Response, Fail
             let words = "这一通行密钥已经登记，或者通行密钥已满，没有添加。";
             return page(&visit, StatusCode::CONFLICT, words, &key.name);
         }
-        changed(&visit, peer, "added")
+        if let Err(unlogged) = sign_log::changed(site, &visit.account, peer, "added") {
+            // What the log cannot tell does not stay.
+            site.guard.safe.drop_passkey(&visit.account.login, &key.id, true)?;
+            return Err(unlogged);
+        }
+        changed(&visit, "added")
     })
     .await
 }
 
 /// Whoever is signed in otherwise is out: he came in without the key, or by one that is no more.
-fn changed(visit: &Visit, peer: std::net::IpAddr, outcome: &str) -> Result<Response, Failure> {
+fn changed(visit: &Visit, outcome: &str) -> Result<Response, Failure> {
     session::end_others(visit)?;
-    sign_log::changed(&visit.site, &visit.account, peer, outcome)?;
     tracing::info!(login = visit.account.login, outcome, "a passkey was changed");
     Ok(Redirect::to("/me/passkeys").into_response())
 }
@@ -224,8 +228,15 @@ pub(crate) async fn remove(visit: Visit, request: Request) -> Result<Response, F
     blocking(move || match wrong {
         Some(words) => page(&visit, StatusCode::UNPROCESSABLE_ENTITY, &words, ""),
         None => {
-            site.guard.safe.drop_passkey(&login, &id)?;
-            changed(&visit, peer, "removed")
+            // Two at once may each have found the other still there.
+            let may_be_last = !is_required(&site, &visit.reader, &visit.account) || has_codes(&site, &login)?;
+            // What the log cannot tell is not done.
+            sign_log::changed(&site, &visit.account, peer, "removed")?;
+            if !site.guard.safe.drop_passkey(&login, &id, may_be_last)? {
+                let words = "这一通行密钥没有移除：它已经移除，或者是最后一个。";
+                return page(&visit, StatusCode::CONFLICT, words, "");
+            }
+            changed(&visit, "removed")
         }
     })
     .await

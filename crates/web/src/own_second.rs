@@ -18,6 +18,7 @@ use crate::seal::{open, seal};
 use crate::second::{bare, has_codes, hash, is_required, maker};
 use crate::session;
 use crate::sign_in::{field, plain};
+use crate::sign_log;
 use crate::visit::{Visit, blocking};
 
 /// So many recovery codes are given.
@@ -180,10 +181,13 @@ pub(crate) async fn off(visit: Visit, request: Request) -> Result<Response, Fail
         if let Some(words) = problem {
             return my_page(&visit, StatusCode::UNPROCESSABLE_ENTITY, &words, vec![], None);
         }
+        sign_log::codes_off(&visit.site, &visit.account, peer)?;
         visit.site.guard.safe.change(login, |safety| {
             safety.totp.clear();
             safety.recovery.clear();
         })?;
+        // Whoever is signed in otherwise may have come in by what is no more.
+        session::end_others(&visit)?;
         tracing::info!(login, "a second factor was taken off");
         Ok(Redirect::to("/me/second").into_response())
     })

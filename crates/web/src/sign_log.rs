@@ -56,6 +56,12 @@ pub(crate) fn changed(site: &House, account: &Account, peer: IpAddr, outcome: &s
     note(site, Entry { login, person, way: WAY.to_owned(), ..entry(peer, outcome, "") })
 }
 
+/// Notes that somebody took the codes of his second factor off.
+pub(crate) fn codes_off(site: &House, account: &Account, peer: IpAddr) -> Result<(), Failure> {
+    let (login, person) = (account.login.clone(), account.person.clone());
+    note(site, Entry { login, person, way: "totp".to_owned(), ..entry(peer, "removed", "") })
+}
+
 fn entry(peer: IpAddr, outcome: &str, why: &str) -> Entry {
     Entry { address: peer.to_string(), outcome: outcome.to_owned(), why: why.to_owned(), ..Entry::default() }
 }

@@ -16,7 +16,7 @@ use crate::credentials::{self, Keeps};
 use crate::intake::{Desk, Known};
 use crate::late;
 use crate::phrases;
-use crate::printing::{preview, source};
+use crate::printing::{self, preview, source};
 use crate::site::Shared;
 use crate::visit::{Visit, blocking};
 
@@ -68,7 +68,16 @@ async fn submit(
     let desk = Desk::of(&visit, tables);
     let typed = body::read(request, &site.limits, &desk).await?;
     drop(turn);
-    blocking(move || perform(&visit, wanted, typed)).await
+    let is_laid = [PREVIEW, MEND, READ].iter().any(|button| !typed.hidden(button).is_empty());
+    let turn = match is_laid {
+        true => Some(site.presses.turn(&visit.account.login, printing::PATIENCE).await?),
+        false => None,
+    };
+    blocking(move || {
+        let _turn = turn;
+        perform(&visit, wanted, typed)
+    })
+    .await
 }
 
 fn perform(visit: &Visit, wanted: Wanted, typed: Typed) -> Result<Response, Failure> {
@@ -87,10 +96,19 @@ fn perform(visit: &Visit, wanted: Wanted, typed: Typed) -> Result<Response, Fail
         // Only a choice is narrowed: nothing is done, and nothing is found wrong yet.
         return act::page(visit, &wanted, StatusCode::OK, &sheet);
     }
-    if !typed.hidden(READ).is_empty() {
+    let mend = typed.hidden(MEND);
+    let is_read = !typed.hidden(READ).is_empty();
+    if is_read || !mend.is_empty() || !typed.hidden(PREVIEW).is_empty() {
+        // What the door found wrong, of files above all, is told now as well; what is longer than its field is not laid out.
+        sheet.problems.clone_from(&problems);
+        sheet.problems.extend(preview::too_long(wanted.spec, &sheet.form));
+        if !sheet.problems.is_empty() && typed.hidden(PREVIEW) != LIVE {
+            return act::page(visit, &wanted, StatusCode::UNPROCESSABLE_ENTITY, &sheet);
+        }
+    }
+    if is_read {
         return source::read_in(visit, &wanted, sheet);
     }
-    let mend = typed.hidden(MEND);
     if !mend.is_empty() || !typed.hidden(PREVIEW).is_empty() {
         return preview::again(visit, &wanted, sheet, mend, typed.hidden(PREVIEW) == LIVE);
     }

@@ -19,6 +19,7 @@ use crate::closed;
 use crate::large;
 use crate::live;
 use crate::outside::WAY as PROVIDER;
+use crate::passkeys;
 use crate::second;
 use crate::sign_in::DIRECTORY;
 use crate::site::{Shared, act_href};
@@ -85,7 +86,8 @@ impl Visit {
             return Err(closed::page(words));
         }
         // Who came in by an identity outside has no use for a password here.
-        let outside = [DIRECTORY, PROVIDER].iter().any(|way| session.way.starts_with(way));
+        let outside = [DIRECTORY, PROVIDER].iter().any(|way| session.way.starts_with(way))
+            || (session.way.starts_with(passkeys::WAY) && !site.guard.safe.bonds_of(&account.login)?.is_empty());
         if account.must_change && !outside && path != "/password" && path != "/sign-out" {
             return Err(Failure::Password);
         }

@@ -49,6 +49,9 @@ impl Restore {
             "备份以后结束了哪些登录、停用了哪些令牌，备份中无从得知，所以登录一个不留，令牌全部停用（{}个）。各人重新登录，令牌由持有人重新开设。",
             ended.tokens
         );
+        if ended.passkeys > 0 {
+            say!("备份中的{}个通行密钥已经清除（备份以后移除了哪些无从知道），请本人重新添加。", ended.passkeys);
+        }
         if ended.effects > 0 {
             say!("备份中有{}项账户办理不在恢复的日志之内，其记录已经清除。", ended.effects);
         }

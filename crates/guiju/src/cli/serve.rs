@@ -188,6 +188,7 @@ pub fn set_issued(folder: &Folder, office: &Office, press: &Arc<Press>) -> Resul
         pages: guiju_matters::PAGES,
         press: Arc::clone(press),
         words: SETTING,
+        later: std::sync::Mutex::default(),
     };
     Beside::start("typesetter", move |ended| worker.run(ended))
 }

@@ -12,15 +12,28 @@ use super::decide::{Reach, reach};
 use super::event::{Event, Paper};
 use super::pages::label;
 use super::route::{issuing_unit, keys};
-use super::state::{Stage, State};
+use super::state::{Mark, Stage, State};
 
 /// The paper as it is printed now: as issue fixed it, else as it stands.
 pub fn now(state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Print {
     match &state.print {
-        Some(print) => (**print).clone(),
+        Some(print) => match (&**print, state.stage()) {
+            (Print::Document(doc), Stage::Recalled) => {
+                Print::Document(Document { draft: "已收回".to_owned(), ..doc.clone() })
+            }
+            (print, _) => print.clone(),
+        },
         None => {
-            let draft = if state.stage() == Stage::Drafting { "草稿" } else { "未印发" };
-            Print::Document(standing(state, case, norms, (None, draft)))
+            // One that was issued before there was a value is printed as it stands.
+            let draft = match state.stage() {
+                Stage::Drafting => "草稿",
+                Stage::Issued => "",
+                Stage::Recalled => "已收回",
+                Stage::Stopped => "不予印发",
+                Stage::Circulating | Stage::Signed | Stage::Numbered => "未印发",
+            };
+            let printed = state.issued.as_ref().and_then(|mark| mark.at).map(OfficeTime::day);
+            Print::Document(standing(state, case, norms, (printed, draft)))
         }
     }
 }
@@ -78,7 +91,7 @@ fn standing(state: &State, case: &CaseFile<'_>, norms: &dyn Norms, (printed, dra
     let organ = organ(paper, &state.unit, org, at);
     let form = form(paper, norms);
     let urgency = if is_urgent(paper, norms) { label(norms, "urgency", &paper.urgency) } else { String::new() };
-    let issuing = issuing_unit(state, case, norms).map(|id| org.name_of(Thing::Unit, &id, at).to_owned());
+    let issuing = issuing_unit(state, case, norms).map(|id| org.name_of(Thing::Unit, id, at).to_owned());
     Document {
         form,
         urgency,
@@ -128,20 +141,20 @@ fn signers(state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<String>
     if !matches!(main, Ok(Answer::Range { max: Some(1), .. })) {
         return vec![];
     }
-    let signed = state.signature.as_ref().map(|s| case.org.name_of(Thing::Person, &s.mark.person, case.happened));
-    signed.map(str::to_owned).into_iter().collect()
+    state.signature.iter().map(|s| name_at(&s.mark, case)).collect()
+}
+
+/// Who did it, as he was called then.
+fn name_at(mark: &Mark, case: &CaseFile<'_>) -> String {
+    case.org.name_of(Thing::Person, &mark.person, mark.at.unwrap_or(case.happened)).to_owned()
 }
 
 fn signature(state: &State, case: &CaseFile<'_>, organ: String, form: Form) -> Signature {
     let signed = state.signature.as_ref();
     let went_first = state.first.as_ref().and_then(|first| first.at).map(OfficeTime::day);
     let is_granted = |id: &String| case.org.grants.iter().any(|grant| grant.id == *id);
-    let stamp = |s: &super::state::Signature| {
-        let name = case.org.name_of(Thing::Person, &s.mark.person, case.happened).to_owned();
-        let mut posts = case.org.posts_of(&s.mark.person, case.happened);
-        let office = posts.next().map(|id| case.org.name_of(Thing::Post, id, case.happened)).unwrap_or_default();
-        Stamp { office: office.to_owned(), name }
-    };
+    // The office in which he signed, as the record has it.
+    let stamp = |s: &super::state::Signature| Stamp { office: s.mark.capacity.clone(), name: name_at(&s.mark, case) };
     Signature {
         organs: vec![organ],
         date: signed.map(|s| s.day).or(went_first),

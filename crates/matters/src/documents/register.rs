@@ -127,6 +127,7 @@ pub const REGISTERS: &[Register] = &[
 /// Of what was issued: its pages are still to be made, or are kept.
 pub const UNSET: &str = "待排版";
 const KEPT: &str = "已存档";
+const RECALLED: &str = "已收回，不再排版";
 
 /// Of a paper that went first: its signature is still to come, or was given.
 pub const OWED: &str = "待补办";
@@ -210,12 +211,12 @@ pub fn rows(state: &State, event: &Event, head: &Head) -> Vec<Change> {
             ],
         ),
     ];
-    changes.extend(of_event(event, head));
+    changes.extend(of_event(state, event, head));
     changes
 }
 
 /// Rows that only some events change.
-fn of_event(event: &Event, head: &Head) -> Option<Change> {
+fn of_event(state: &State, event: &Event, head: &Head) -> Option<Change> {
     match event {
         Event::Issued { print: Some(print), .. } => {
             let none = || Cell::Null;
@@ -225,6 +226,11 @@ fn of_event(event: &Event, head: &Head) -> Option<Change> {
             let pages = i64::try_from(*pages).unwrap_or(i64::MAX);
             let made = [file.hash.as_str().into(), pages.into(), engine.as_str().into()];
             Some(print_row(head, (value, KEPT), made))
+        }
+        Event::Recalled { .. } => {
+            let print = state.print.as_ref().filter(|_| state.pages.is_none())?;
+            let none = || Cell::Null;
+            Some(print_row(head, (&print.hash(), RECALLED), [none(), none(), none()]))
         }
         Event::Numbered { series, year, number, .. } => Some(Change::put(
             "numbers",

@@ -10,6 +10,7 @@ pub use elements::document;
 
 use crate::clean;
 use crate::recognise::recognise;
+use crate::tabular;
 
 /// How much it matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -83,7 +84,7 @@ pub fn text(body: &str) -> Vec<Finding> {
     let mut findings = vec![];
     for (n, raw) in clean::lines(body).enumerate() {
         let line = clean::line(raw, n + 1, &mut vec![]);
-        if !line.trim().is_empty() {
+        if !line.trim().is_empty() && tabular::row(&line).is_none() {
             findings.extend(signs::line(&line, Place::Line(n + 1)));
         }
     }
@@ -105,7 +106,12 @@ pub fn text(body: &str) -> Vec<Finding> {
 
 /// The body with every line that can be set right safely set right.
 pub fn fixed(body: &str) -> String {
-    let line = |(n, raw): (usize, &str)| signs::mended(raw.trim_end(), &Place::Line(n + 1));
+    // Rows of tables stay as they are: signs between their cells are no punctuation.
+    let is_row = |raw: &str| tabular::row(raw).is_some();
+    let line = |(n, raw): (usize, &str)| match is_row(raw) {
+        true => raw.to_owned(),
+        false => signs::mended(raw.trim_end(), &Place::Line(n + 1)),
+    };
     clean::lines(body).enumerate().map(line).collect::<Vec<_>>().join("\n")
 }
 

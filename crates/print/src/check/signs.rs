@@ -112,18 +112,20 @@ fn punctuation(text: &str) -> String {
 /// Brackets around anything Chinese are of full width, both of a pair or none.
 fn brackets(text: &str) -> String {
     let mut letters: Vec<char> = text.chars().collect();
-    let mut open = vec![];
+    // Where each bracket opened, and how many Chinese letters stood before it.
+    let mut open: Vec<(usize, usize)> = vec![];
+    let mut chinese = 0;
     for at in 0..letters.len() {
         match letters.get(at) {
-            Some('(') => open.push(at),
+            Some('(') => open.push((at, chinese)),
             Some(')') => {
-                let Some(begin) = open.pop() else { continue };
-                let inner = letters.get(begin + 1..at).unwrap_or_default();
-                if inner.iter().any(|c| is_han(*c)) {
+                let Some((begin, before)) = open.pop() else { continue };
+                if chinese > before {
                     set(&mut letters, begin, '（');
                     set(&mut letters, at, '）');
                 }
             }
+            Some(letter) if is_han(*letter) => chinese += 1,
             _ => {}
         }
     }

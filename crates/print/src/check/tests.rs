@@ -82,3 +82,10 @@ fn elements() {
     };
     assert_eq!(document(&good), []);
 }
+
+#[test]
+fn rows_of_tables_are_left_alone() {
+    let body = "1.\t甲,乙\t丙\n2.\t丁 戊\t己\n|(一),|\"二\"|";
+    assert_eq!(fixed(body), body);
+    assert_eq!(text(body).into_iter().filter(|f| f.fix.is_some()).count(), 0);
+}

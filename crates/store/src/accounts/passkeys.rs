@@ -92,10 +92,12 @@ impl Safe {
         Ok(self.conn().prepare_cached(sql)?.execute(values)? == 1)
     }
 
-    /// Removes one of a login; whether there was one.
-    pub fn drop_passkey(&self, login: &str, id: &str) -> Result<bool, StoreError> {
-        let sql = "DELETE FROM passkey WHERE login = ?1 AND id = ?2";
-        Ok(self.conn().prepare_cached(sql)?.execute([login, id])? == 1)
+    /// Removes one of a login, the last one for its site only where that may be; whether it was removed. In one step, so that of two
+    /// removals at once one finds that it is about the last.
+    pub fn drop_passkey(&self, login: &str, id: &str, may_be_last: bool) -> Result<bool, StoreError> {
+        let sql = "DELETE FROM passkey WHERE login = ?1 AND id = ?2 AND (?3 OR EXISTS (
+                     SELECT 1 FROM passkey other WHERE other.login = ?1 AND other.site = passkey.site AND other.id <> ?2))";
+        Ok(self.conn().prepare_cached(sql)?.execute(params![login, id, may_be_last])? == 1)
     }
 
     /// Removes all of a login, for whichever site; how many there were.
@@ -141,8 +143,9 @@ mod tests {
         assert!(safe.use_passkey(&seen, "c2", 200).unwrap());
         assert!(!safe.use_passkey(&seen, "c3", 201).unwrap());
 
-        assert!(!safe.drop_passkey("an", "k1").unwrap(), "nobody else's");
-        assert!(safe.drop_passkey("li", "k1").unwrap() && !safe.drop_passkey("li", "k1").unwrap());
+        assert!(!safe.drop_passkey("an", "k1", true).unwrap(), "nobody else's");
+        assert!(safe.drop_passkey("li", "k1", false).unwrap() && !safe.drop_passkey("li", "k1", true).unwrap());
+        assert!(!safe.drop_passkey("li", "k2", false).unwrap(), "the last for its site stays where it must");
         let seen = Passkey { credential: "c2".into(), used: Some(200), ..seen };
         assert!(!safe.use_passkey(&seen, "c3", 300).unwrap(), "removed in between");
         assert_eq!(safe.drop_passkeys("li").unwrap(), 2);

@@ -200,6 +200,8 @@ pub struct Ended {
     pub tokens: u64,
     /// Sessions that were in the backup; those made by this program hold none.
     pub sessions: u64,
+    /// Passkeys: their owners add them anew.
+    pub passkeys: u64,
     /// Effects of acts that are not in the restored journal.
     pub effects: u64,
 }
@@ -211,12 +213,15 @@ fn end_all(accounts: &Path, tips: &Tips, now: i64) -> Result<Ended, StoreError> 
     }
     // Brings a file of an older program to the present tables.
     drop(crate::SqliteAccounts::open(accounts)?);
+    drop(crate::Safe::open(accounts)?);
     let mut conn = Connection::open(accounts)?;
     conn.pragma_update(None, "secure_delete", "ON")?;
     let tx = conn.transaction()?;
     let sessions = tx.execute("DELETE FROM session", [])? as u64;
     let alive = "UPDATE token SET ended = ?1, ended_by = ?2 WHERE ended IS NULL AND expires > ?1";
     let tokens = tx.execute(alive, rusqlite::params![now, RESTORED])? as u64;
+    // Which of them were removed since the backup nobody can know.
+    let passkeys = tx.execute("DELETE FROM passkey", [])? as u64;
     let mut effects = 0;
     for (gov, (position, _)) in tips {
         let last = rusqlite::params![gov, i64::try_from(*position).unwrap_or(i64::MAX)];
@@ -226,7 +231,7 @@ fn end_all(accounts: &Path, tips: &Tips, now: i64) -> Result<Ended, StoreError> 
     }
     tx.commit()?;
     conn.pragma_update(None, "journal_mode", "DELETE")?;
-    Ok(Ended { tokens, sessions, effects })
+    Ok(Ended { tokens, sessions, passkeys, effects })
 }
 
 fn fill(backup: &Path, manifest: &Manifest, part: &Path) -> Result<(), StoreError> {

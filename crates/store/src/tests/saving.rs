@@ -108,10 +108,24 @@ fn a_restore_ends_all_that_opens_a_door() {
     before.create_token("over", &token("over", 400)).unwrap();
     // The journal ends at 7; the accounts are saved a moment later, when more was done.
     assert!(before.take_effect("gov", 7).unwrap() && before.take_effect("gov", 8).unwrap());
+    let safe = crate::Safe::open(&Places::of(&data).accounts).unwrap();
+    let words = || "x".to_owned();
+    let key = crate::Passkey {
+        id: words(),
+        login: "li".to_owned(),
+        site: words(),
+        handle: words(),
+        name: words(),
+        added: 1,
+        used: None,
+        credential: words(),
+    };
+    assert!(safe.add_passkey(&key, 9).unwrap());
     backup(&data, &saved, now()).unwrap();
+    assert!(safe.drop_passkey("li", "x", true).unwrap(), "its device was stolen after the backup");
     assert!(before.end_token("leaks", 450, "li").unwrap(), "after the backup");
     let (_, ended) = restore(&saved, &again, NOW).unwrap();
-    assert_eq!(ended, Ended { tokens: 1, sessions: 0, effects: 1 });
+    assert_eq!(ended, Ended { tokens: 1, sessions: 0, passkeys: 1, effects: 1 });
     let after = SqliteAccounts::open(&Places::of(&again).accounts).unwrap();
     assert_eq!(after.find_token("leaks", NOW).unwrap(), None);
     let kept = after.tokens("gov").unwrap().into_iter().find(|t| t.id == "leaks").unwrap();

@@ -26,16 +26,11 @@ pub(super) fn of(what: &Printable) -> impl Iterator<Item = Format> {
     all.into_iter().filter(move |format| is_document || *format != Format::Docx)
 }
 
-/// What the files other than PDF cannot hold of the pages, by format.
-pub(super) fn lost(what: &Printable, press: &Press, print: &Print) -> Result<Vec<(&'static str, String)>, Failure> {
-    let mut all = vec![];
-    for format in of(what).filter(|format| *format != Format::Pdf) {
-        let lost = format.made(press, print)?.lost;
-        if !lost.is_empty() {
-            all.push((format.label(), lost.join("；")));
-        }
-    }
-    Ok(all)
+/// What the text as DOCX cannot hold of the pages, in words. What an OFD cannot hold stands in that file itself: it would have to
+/// be made to know it.
+pub(super) fn lost(what: &Printable, press: &Press, print: &Print) -> Result<String, Failure> {
+    let docx = of(what).find(|format| *format == Format::Docx);
+    Ok(docx.map(|format| format.made(press, print)).transpose()?.map(|made| made.lost.join("；")).unwrap_or_default())
 }
 
 /// A file, and what it could not hold.

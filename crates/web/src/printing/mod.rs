@@ -16,8 +16,8 @@ use guiju_typeset::{Laid, Typesetter};
 
 use crate::answer::{Failure, Trouble};
 
-/// So many values are kept laid out.
-const KEPT: usize = 24;
+/// So many pages are kept laid out, of however many values; of the last one all.
+const KEPT: usize = 300;
 /// For so long somebody waits for his turn to have something laid out.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(15);
 
@@ -106,8 +106,10 @@ impl Press {
             one.writers.push(writer.to_owned());
         }
         held.push(one);
-        let over = held.len().saturating_sub(KEPT);
-        held.drain(..over);
+        let mut pages: usize = held.iter().map(|one| one.laid.pages()).sum();
+        while pages > KEPT && held.len() > 1 {
+            pages -= held.remove(0).laid.pages();
+        }
     }
 }
 

@@ -57,7 +57,7 @@ struct PrintPage<'a> {
     sheets: Markup,
     files: Vec<(&'static str, String)>,
     heed: Vec<String>,
-    lost: Vec<(&'static str, String)>,
+    lost: String,
     kept: Option<&'a KeptPages>,
     value: &'a str,
     engine: &'a str,
@@ -164,8 +164,5 @@ pub(super) fn page_number(file: &str) -> Option<usize> {
 /// One page as an image, without anything that a browser would run or fetch.
 pub(super) fn svg(laid: &Laid, number: usize) -> Result<Response, Failure> {
     let svg = laid.svg(number).ok_or(Failure::Nothing)?;
-    // The address names the value, so that it never changes; only its own browser keeps it.
-    let headers =
-        [(header::CONTENT_TYPE, "image/svg+xml"), (header::CACHE_CONTROL, "private, max-age=86400, immutable")];
-    Ok((headers, svg).into_response())
+    Ok(([(header::CONTENT_TYPE, "image/svg+xml")], svg).into_response())
 }

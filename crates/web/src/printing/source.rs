@@ -34,7 +34,13 @@ pub(crate) fn read_in(visit: &Visit, wanted: &Wanted, mut sheet: Sheet) -> Resul
     match docx::read(&bytes, Limits::default()) {
         Ok(read) => {
             sheet.above.push(told(&read)?);
+            let had = sheet.form.fields.get(into.annex).and_then(|all| all.first()).cloned().unwrap_or_default();
             fill(&mut sheet, into, read);
+            let has = sheet.form.fields.get(into.annex).and_then(|all| all.first()).is_some_and(|t| !t.is_empty());
+            if !has && !had.trim().is_empty() {
+                let words = "文件中没有另面编排的文本，原来填写的“所发文本”已清除；仍要印发的，请重新填写。";
+                sheet.above.push(notice(Notice::Heed, &Markup::text(words))?);
+            }
             act::page(visit, wanted, StatusCode::OK, &sheet)
         }
         Err(fault) => {
@@ -52,9 +58,8 @@ fn fill(sheet: &mut Sheet, into: ReadInto, read: Read) {
     };
     set(into.body, written(&read.body));
     let annex: Vec<Block> = read.attachments.into_iter().flat_map(bound).collect();
-    if !annex.is_empty() {
-        set(into.annex, written(&annex));
-    }
+    // What an earlier file brought goes with it.
+    set(into.annex, written(&annex));
     let is_titled = sheet.form.fields.get(into.title).and_then(|all| all.first()).is_some_and(|t| !t.trim().is_empty());
     if !is_titled && !read.title.is_empty() {
         sheet.form.fields.insert(into.title.to_owned(), vec![read.title.replace('\n', "")]);

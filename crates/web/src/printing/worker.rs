@@ -1,8 +1,9 @@
 //! Sets what was issued and keeps its pages: beside the writer, through the front door, once for each document.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use guiju_core::form::{FileRef, Form};
 use guiju_core::matter::AnyMatter;
@@ -25,7 +26,7 @@ const FILE: &str = "公文.pdf";
 const EACH_ROUND: usize = 20;
 /// Between two rounds.
 const EVERY: Duration = Duration::from_secs(3);
-/// After a round in which something could not be set: it will hardly be otherwise soon.
+/// After so long what could not be set is tried again: it will hardly be otherwise soon.
 const LATER: Duration = Duration::from_secs(600);
 
 /// The words by which what waits to be set is found, and by which its pages are kept; as the matters have them.
@@ -64,6 +65,8 @@ pub struct Worker {
     pub press: Arc<Press>,
     /// Words.
     pub words: Setting,
+    /// What could not be set, and until when it is left alone; empty at the beginning.
+    pub later: Mutex<BTreeMap<String, Instant>>,
 }
 
 impl std::fmt::Debug for Worker {
@@ -87,8 +90,7 @@ impl Worker {
             wait = match self.round() {
                 // There may be more.
                 Ok(Round { set: EACH_ROUND, .. }) => Duration::ZERO,
-                Ok(Round { failed: 0, .. }) => EVERY,
-                Ok(_) => LATER,
+                Ok(_) => EVERY,
                 Err(error) => {
                     tracing::error!(%error, "what was issued could not be set");
                     LATER
@@ -103,19 +105,49 @@ impl Worker {
     /// Where the store cannot be read or a file cannot be kept. What cannot be laid out waits on, and is told in the log.
     pub fn round(&self) -> Result<Round, StoreError> {
         let waits = Where::Is("state", Cell::from(self.words.waiting));
-        let ask = Ask { limit: EACH_ROUND, count_to: Some(0), ..Ask::all(self.words.register, Viewer::System) };
+        let all = Ask { limit: EACH_ROUND, count_to: Some(0), ..Ask::all(self.words.register, Viewer::System) };
+        let mut ask = all.filter(waits);
         let mut round = Round::default();
-        for row in self.office.reader().ask(&ask.filter(waits))?.rows {
-            let subject = row.get("subject").map_or("", Cell::text);
-            match self.set(subject)? {
-                Ok(()) => round.set += 1,
-                Err(why) => {
-                    round.failed += 1;
-                    tracing::error!(subject, why, "a document that was issued was not set");
+        loop {
+            let rows = self.office.reader().ask(&ask)?.rows;
+            let (last, is_whole) = (rows.last().cloned(), rows.len() < EACH_ROUND);
+            for row in rows {
+                let subject = row.get("subject").map_or("", Cell::text);
+                if round.set < EACH_ROUND && !self.is_put_off(subject) {
+                    self.try_one(subject, &mut round)?;
                 }
             }
+            // What waits behind those that were put off is come to as well.
+            if is_whole || round.set >= EACH_ROUND || last.is_none() {
+                return Ok(round);
+            }
+            ask.after = last;
         }
-        Ok(round)
+    }
+
+    fn try_one(&self, subject: &str, round: &mut Round) -> Result<(), StoreError> {
+        // A fault of the engine is one of that document, and ends nobody's work.
+        let set = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| self.set(subject)));
+        match set.unwrap_or_else(|_| Ok(Err("the engine broke off".to_owned())))? {
+            Ok(()) => round.set += 1,
+            Err(why) => {
+                round.failed += 1;
+                self.put_off().insert(subject.to_owned(), Instant::now() + LATER);
+                tracing::error!(subject, why, "a document that was issued was not set");
+            }
+        }
+        Ok(())
+    }
+
+    fn put_off(&self) -> MutexGuard<'_, BTreeMap<String, Instant>> {
+        self.later.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether it failed a short while ago.
+    fn is_put_off(&self, subject: &str) -> bool {
+        let mut later = self.put_off();
+        later.retain(|_, until| Instant::now() < *until);
+        later.contains_key(subject)
     }
 
     fn set(&self, subject: &str) -> Result<Result<(), String>, StoreError> {

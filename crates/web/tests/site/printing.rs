@@ -20,6 +20,7 @@ fn worker(district: &District) -> Worker {
         pages: guiju_matters::PAGES,
         press: press(),
         words: SETTING,
+        later: std::sync::Mutex::default(),
     }
 }
 
@@ -74,7 +75,15 @@ async fn a_form_is_previewed_and_set_right_before_it_is_sent() {
     let mut other = Browser::of(&district, "ye-an").await;
     assert_eq!(other.get(shown[0]).await.status, StatusCode::NOT_FOUND);
     // One finding, then all of them.
-    let one = clerk.again(DRAFT, &opened, &typed(body, &[("_mend", "0")])).await;
+    let keys: Vec<&str> =
+        page.body.split("name=\"_mend\" value=\"").skip(1).map(|r| r.split('"').next().unwrap()).collect();
+    let [all_of, first, _] = keys.as_slice() else { panic!("{keys:?}") };
+    assert_eq!(*all_of, "all");
+    // A key that was told of another text changes nothing.
+    let moved = format!("另起一行\n{body}");
+    let other = clerk.again(DRAFT, &opened, &typed(&moved, &[("_mend", first)])).await;
+    assert!(other.says("一.总体要求") && other.says("另起一行"), "{}", other.text());
+    let one = clerk.again(DRAFT, &opened, &typed(body, &[("_mend", first)])).await;
     assert!(one.says("一、总体要求") && one.says("印发给你们,请"), "{}", one.text());
     let all = clerk.again(DRAFT, &opened, &typed(body, &[("_mend", "all")])).await;
     assert!(all.says("一、总体要求") && all.says("印发给你们，请") && all.says("没有发现问题"), "{}", all.text());
@@ -212,4 +221,17 @@ async fn a_text_that_comes_as_a_file_is_read_into_the_form_and_kept() {
     }
     let nothing = clerk.again(DRAFT, &opened, &typed("打过的字", &[("_read", "yes")])).await;
     assert!(nothing.says("请先选择要读入的文件") && nothing.says("打过的字"), "{}", nothing.text());
+}
+
+#[tokio::test]
+async fn what_is_too_long_is_not_laid_out_and_stays() {
+    let district = District::open();
+    let mut clerk = Browser::of(&district, "xu-wen").await;
+    let opened = clerk.get(DRAFT).await;
+    let long = "甲".repeat(200_001);
+    for (button, value) in [("_preview", "yes"), ("_preview", "live"), ("_mend", "all")] {
+        let page = clerk.again(DRAFT, &opened, &typed(&long, &[(button, value)])).await;
+        assert!(page.says("最多200000字"), "{button}={value}: {}", page.status);
+        assert!(images(&page).is_empty(), "{button}={value}");
+    }
 }

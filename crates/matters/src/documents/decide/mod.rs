@@ -77,7 +77,7 @@ pub(super) fn fits(act: &str, state: &State, case: &CaseFile<'_>) -> bool {
         "number" => stage == Stage::Signed,
         "issue" => stage == Stage::Numbered,
         "recall" | "record_filing" => stage == Stage::Issued,
-        "typeset" => state.print.is_some() && state.pages.is_none(),
+        "typeset" => stage == Stage::Issued && state.print.is_some() && state.pages.is_none(),
         _ => false,
     }
 }

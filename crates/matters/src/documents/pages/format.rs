@@ -1,6 +1,7 @@
 //! What the format has against a form that is being filled in, and how it is set right.
 
 use guiju_core::form::Form;
+use guiju_core::journal::sha256;
 use guiju_print::Print;
 use guiju_print::check::{self, Finding, Place};
 use guiju_ui::Found;
@@ -42,8 +43,14 @@ fn field_of(finding: &Finding) -> &'static str {
 
 /// Everything found, in words.
 pub fn findings(paper: &Paper, print: &Print) -> Vec<Found> {
-    let found = |own: Own| Found { place: place(&own), finding: own.finding };
+    let found = |own: Own| Found { key: key(&own), place: place(&own), finding: own.finding };
     all(paper, Some(print)).into_iter().map(found).collect()
+}
+
+/// Of where it is, what it says and how it is set right: another text there has another key.
+fn key(own: &Own) -> String {
+    let Finding { place, says, fix, .. } = &own.finding;
+    sha256(format!("{}\0{place:?}\0{says}\0{fix:?}", own.field).as_bytes()).chars().take(16).collect()
 }
 
 fn place(own: &Own) -> String {
@@ -61,17 +68,16 @@ fn place(own: &Own) -> String {
     }
 }
 
-/// The form with one finding set right, or all that can be. The elements are those of a paper that is not numbered or signed: the
-/// numbers of the findings are the same as when they were told.
-pub fn mended(form: &Form, print: Option<&Print>, finding: Option<usize>) -> Form {
+/// The form with one finding set right, by its key, or all that can be.
+pub fn mended(form: &Form, print: Option<&Print>, finding: Option<&str>) -> Form {
     let paper = so_far(form);
     let mut mended = form.clone();
     let mut set = |field: &str, text: String| {
         mended.fields.insert(field.to_owned(), vec![text]);
     };
     match finding {
-        Some(n) => {
-            let Some(own) = all(&paper, print).into_iter().nth(n) else { return form.clone() };
+        Some(wanted) => {
+            let Some(own) = all(&paper, print).into_iter().find(|own| key(own) == wanted) else { return form.clone() };
             let Some(fix) = own.finding.fix else { return form.clone() };
             match own.finding.place {
                 Place::Line(line) => {

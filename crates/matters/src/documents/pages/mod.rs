@@ -156,7 +156,8 @@ impl Pages for Documents {
     }
 
     fn kept(&self, show: &Show<'_>, what: &str) -> Option<KeptPages> {
-        let pages = Desk::of(show).filter(|_| what == "text")?.state.pages.clone()?;
+        let desk = Desk::of(show).filter(|desk| what == "text" && desk.state.recalled.is_none())?;
+        let pages = desk.state.pages.clone()?;
         let Kept { value, file, engine, fonts, .. } = pages;
         Some(KeptPages { value, file, engine, fonts })
     }
@@ -166,7 +167,7 @@ impl Pages for Documents {
         matches!(act, "draft" | "edit").then_some(into)
     }
 
-    fn mended(&self, show: &Show<'_>, act: &str, form: &Form, finding: Option<usize>) -> Form {
+    fn mended(&self, show: &Show<'_>, act: &str, form: &Form, finding: Option<&str>) -> Form {
         let preview = self.preview(show, act, form);
         format::mended(form, preview.as_ref().map(|p| &p.print), finding)
     }
