@@ -74,11 +74,12 @@ fn what_is_written_is_read_again() {
 
 #[test]
 fn no_cell_is_moved_or_dropped() {
-    let table = |text: &str| match recognise(text) {
-        crate::Recognised { blocks, marks, .. } => match blocks.as_slice() {
-            [Block::Table(table)] => (table.clone(), marks.len()),
+    let table = |text: &str| {
+        let read = recognise(text);
+        match read.blocks.as_slice() {
+            [Block::Table(table)] => (table.clone(), read.marks.len()),
             other => panic!("{other:?}"),
-        },
+        }
     };
     let (heads, marks) = table("|序号|项目|<|\n|^|甲|乙|\n|1|2|3|");
     assert_eq!((heads.head, marks), (2, 0), "the head is as high as its highest cell");
