@@ -187,7 +187,7 @@ fn printed(opened: &Opened, tab: &str) -> Markup {
     let version = opened.subject.version;
     let first = match printable.is_document {
         true => format!(
-            "<a class=\"first-page\" href=\"{href}\"><img src=\"{href}/1.svg?v={version}\" alt=\"{}第1页的版面\" \
+            "<a class=\"first-page\" href=\"{href}\" aria-label=\"查看版面\"><img src=\"{href}/1.svg?v={version}\" alt=\"{}第1页的版面\" \
              width=\"794\" height=\"1123\"></a>",
             Markup::text(printable.label)
         ),
