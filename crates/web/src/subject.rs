@@ -158,7 +158,7 @@ fn page(visit: &Visit, matter: &str, subject: &str, query: &BTreeMap<String, Str
             let pages = other.pages.map(|p| p.tab(&other.show(visit, id))).transpose()?;
             Markup::trusted(pages.unwrap_or_default())
         }
-        (Some(pages), None) => Markup::join([printed(&opened, tab), Markup::trusted(pages.tab(&shown)?)]),
+        (Some(pages), None) => Markup::join([printed(visit, &opened, tab), Markup::trusted(pages.tab(&shown)?)]),
         (None, None) => record::tab(visit, &opened)?,
     };
     let title = opened.title(visit);
@@ -180,14 +180,15 @@ fn page(visit: &Visit, matter: &str, subject: &str, query: &BTreeMap<String, Str
 }
 
 /// The way to the pages of what a tab shows, where it can be printed; of a document its first page, too.
-fn printed(opened: &Opened, tab: &str) -> Markup {
+fn printed(visit: &Visit, opened: &Opened, tab: &str) -> Markup {
     let printable = opened.pages.into_iter().flat_map(|p| p.prints()).find(|p| p.id == tab);
     let Some(printable) = printable.filter(|_| !opened.subject.rows.is_empty()) else { return Markup::none() };
     let href = Markup::text(&format!("{}/print/{tab}", opened.href())).to_string();
-    let version = opened.subject.version;
-    let first = match printable.is_document {
+    // Without fonts there is nothing to show; the page behind the link says so.
+    let is_shown = printable.is_document && visit.site.press.is_ready();
+    let first = match is_shown {
         true => format!(
-            "<a class=\"first-page\" href=\"{href}\" aria-label=\"查看版面\"><img src=\"{href}/1.svg?v={version}\" alt=\"{}第1页的版面\" \
+            "<a class=\"first-page\" href=\"{href}\" aria-label=\"查看版面\"><img src=\"{href}/1.svg\" alt=\"{}第1页的版面\" \
              width=\"794\" height=\"1123\"></a>",
             Markup::text(printable.label)
         ),

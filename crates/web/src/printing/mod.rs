@@ -64,6 +64,11 @@ impl Press {
         loaded.as_ref().ok_or_else(no_press)
     }
 
+    /// Whether there are fonts to lay out with.
+    pub(crate) fn is_ready(&self) -> bool {
+        self.setter().is_ok()
+    }
+
     fn held(&self) -> MutexGuard<'_, Vec<Held>> {
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -1,7 +1,5 @@
 //! What is printed of a subject: a page with all its pages, each page as an image, and files.
 
-use std::sync::Arc;
-
 use askama::Template;
 use axum::extract::Path;
 use axum::http::{StatusCode, header};
@@ -94,7 +92,7 @@ pub(crate) async fn show(
     let turn = visit.site.presses.turn(&visit.account.login, PATIENCE).await?;
     blocking(move || {
         let _turn = turn;
-        let press = Arc::clone(&visit.site.press);
+        let press = &visit.site.press;
         let wanted = Wanted::find(&visit, &matter, &subject, &what)?;
         let (hash, laid) = press.lay(&wanted.print, "")?;
         let href = wanted.href();
@@ -105,10 +103,10 @@ pub(crate) async fn show(
             back: &format!("{}?tab={}", wanted.opened.href(), wanted.what.id),
             title: &title,
             label: wanted.what.label,
-            sheets: sheets(&laid, |n| format!("{href}/{n}.svg?v={hash:.12}"))?,
+            sheets: sheets(&laid, |n| format!("{href}/{n}.svg"))?,
             files: files.collect(),
             heed: heed(&laid),
-            lost: formats::lost(wanted.what, &press, &wanted.print)?,
+            lost: formats::lost(wanted.what, press, &wanted.print)?,
             kept: wanted.kept.as_ref(),
             value: &hash,
             engine: guiju_typeset::Typesetter::engine(),
@@ -127,7 +125,7 @@ pub(crate) async fn file(
     let turn = visit.site.presses.turn(&visit.account.login, PATIENCE).await?;
     blocking(move || {
         let _turn = turn;
-        let press = Arc::clone(&visit.site.press);
+        let press = &visit.site.press;
         let wanted = Wanted::find(&visit, &matter, &subject, &what)?;
         if let Some(number) = page_number(&file) {
             let (_, laid) = press.lay(&wanted.print, "")?;
@@ -137,7 +135,7 @@ pub(crate) async fn file(
         let bytes = match (&wanted.kept, format) {
             // What was kept is what was issued.
             (Some(kept), Format::Pdf) => visit.site.blobs.get(&kept.file.hash)?.ok_or(Failure::Nothing)?,
-            _ => format.made(&press, &wanted.print)?.bytes,
+            _ => format.made(press, &wanted.print)?.bytes,
         };
         let name = format!("{}.{}", named(&visit, &wanted), format.ending());
         let headers =
