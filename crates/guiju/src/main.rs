@@ -16,6 +16,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 /// Rows and pages are very many small pieces of text, which this allocator hands out in about half the time of the system's.
+/// Without huge pages (`no_thp`): they kept 20 MB in memory that nobody used.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

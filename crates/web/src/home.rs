@@ -71,18 +71,22 @@ pub(crate) struct Owed {
     pub only_to_read: bool,
 }
 
-/// Everything that awaits the visitor: this much is read whole, and ends with what it asks for.
+/// Everything that awaits the visitor: this much is read whole, since the most pressing comes first.
 struct Desk {
     owed: Vec<Owed>,
-    titles: BTreeMap<String, String>,
     listed: Vec<Listed>,
 }
+
+/// Titles of subjects.
+type Titles = BTreeMap<String, String>;
 
 /// The box being shown.
 struct Open<'a> {
     box_: &'a (Box, &'static str, &'static str, &'static str),
     /// The matter whose list goes on after a place, and that place.
     from: Option<(&'a str, Option<&'a String>)>,
+    /// So many of what is owed were shown before.
+    shown: usize,
 }
 
 #[derive(Template)]
@@ -106,6 +110,7 @@ fn home(visit: &Visit, query: &BTreeMap<String, String>) -> Result<Response, Fai
     let open = Open {
         box_: BOXES.iter().find(|b| b.1 == asked).unwrap_or(&BOXES[0]),
         from: query.get("of").map(|matter| (matter.as_str(), query.get("after"))),
+        shown: query.get("from").and_then(|from| from.parse().ok()).unwrap_or(0),
     };
     let basis =
         Basis { tip: visit.reader.tip()?.position, viewer: visit.reader.viewer(visit.person()), day: visit.now.day() };
@@ -154,14 +159,15 @@ fn duties(visit: &Visit) -> Vec<(String, String)> {
 
 impl Desk {
     fn read(visit: &Visit) -> Result<Self, Failure> {
-        let mut desk = Desk {
-            owed: owed(visit)?,
-            titles: BTreeMap::new(),
-            listed: listed(visit).into_iter().filter(|l| !l.listing.beside).collect(),
-        };
-        let subjects: BTreeSet<&str> = desk.owed.iter().map(|o| text(&o.row, "subject")).collect();
-        let mut titles = BTreeMap::new();
-        for listed in &desk.listed {
+        let listed = listed(visit).into_iter().filter(|l| !l.listing.beside).collect();
+        Ok(Desk { owed: owed(visit)?, listed })
+    }
+
+    /// What the subjects of these are called.
+    fn titles<'a>(&self, visit: &Visit, owed: impl Iterator<Item = &'a Owed>) -> Result<Titles, Failure> {
+        let subjects: BTreeSet<&str> = owed.map(|o| text(&o.row, "subject")).collect();
+        let mut titles = Titles::new();
+        for listed in &self.listed {
             let began = subjects.iter().copied().filter(|id| began_in(visit, id) == Some(listed.matter));
             titles.extend(listed.titles(visit, &began.collect::<Vec<_>>())?);
         }
@@ -172,8 +178,7 @@ impl Desk {
                 titles.insert(id.to_owned(), opened.title(visit));
             }
         }
-        desk.titles = titles;
-        Ok(desk)
+        Ok(titles)
     }
 
     fn owed(&self, which: Box) -> impl Iterator<Item = &Owed> {
@@ -224,18 +229,7 @@ impl Desk {
     fn content(&self, visit: &Visit, open: &Open<'_>) -> Result<Markup, Failure> {
         let (which, id, _, empty) = *open.box_;
         if matches!(which, Box::Todo | Box::Read) {
-            let mut rows = self.owed(which).map(|o| self.owed_row(visit, o)).collect::<Result<Vec<_>, _>>()?;
-            let mut columns = vec!["标题", "应办", "以何身份", "何时到此", "期限", "依据"];
-            if which == Box::Todo || rows.is_empty() {
-                let list = guiju_ui::list("", &columns, &rows, empty)?;
-                return Ok(Markup::join([list, handed_out(id, None, rows.is_empty())]));
-            }
-            columns.push("阅毕");
-            for (row, owed) in rows.iter_mut().zip(self.owed(which)) {
-                row.cells.push(self.tick(visit, owed)?.into());
-            }
-            let list = guiju_ui::list("", &columns, &rows, empty)?;
-            return Ok(Markup::join([list, reading::button(visit)?, handed_out(id, None, false)]));
+            return self.waiting(visit, open);
         }
         let mut parts = vec![];
         for listed in self.listed.iter().filter(|l| open.from.is_none_or(|(matter, _)| matter == l.matter)) {
@@ -260,6 +254,29 @@ impl Desk {
         Ok(Markup::join(parts))
     }
 
+    /// A page of what is owed, the most pressing first.
+    fn waiting(&self, visit: &Visit, open: &Open<'_>) -> Result<Markup, Failure> {
+        let (which, id, _, empty) = *open.box_;
+        let all: Vec<&Owed> = self.owed(which).collect();
+        // Another page may have been the last when its address was kept.
+        let start = if open.shown < all.len() { open.shown } else { 0 };
+        let shown = || all.iter().skip(start).take(PAGE).copied();
+        let titles = self.titles(visit, shown())?;
+        let mut rows = shown().map(|o| owed_row(visit, o, &titles)).collect::<Result<Vec<_>, _>>()?;
+        let mut columns = vec!["标题", "应办", "以何身份", "何时到此", "期限", "依据"];
+        let ticked = which == Box::Read && !rows.is_empty();
+        if ticked {
+            columns.push("阅毕");
+            for (row, owed) in rows.iter_mut().zip(shown()) {
+                row.cells.push(tick(visit, owed, &titles)?.into());
+            }
+        }
+        let list = guiju_ui::list("", &columns, &rows, empty)?;
+        let button = if ticked { reading::button(visit)? } else { Markup::none() };
+        let steps = steps(id, start, all.len());
+        Ok(Markup::join([list, button, steps, handed_out(id, None, rows.is_empty())]))
+    }
+
     /// What is owed, in words; what bears a label is left out.
     fn owed_cells(&self, visit: &Visit, which: Box) -> Result<Vec<Vec<String>>, Failure> {
         let ids: BTreeSet<String> = self.owed(which).map(|o| text(&o.row, "subject").to_owned()).collect();
@@ -268,6 +285,7 @@ impl Desk {
         for listed in &self.listed {
             labelled.extend(listed.labelled(visit, &ids)?);
         }
+        let titles = self.titles(visit, self.owed(which))?;
         let plain = self.owed(which).filter(|o| !labelled.contains(text(&o.row, "subject")));
         let cells = plain.map(|o| {
             let (subject, act) = (text(&o.row, "subject"), text(&o.row, "act"));
@@ -275,7 +293,7 @@ impl Desk {
             let due = o.obligation.clock.as_ref().and_then(|clock| clock.due);
             vec![
                 subject.to_owned(),
-                self.titles.get(subject).cloned().unwrap_or_default(),
+                titles.get(subject).cloned().unwrap_or_default(),
                 visit.site.act(matter, name).map_or(act, |a| a.label).to_owned(),
                 text(&o.row, "capacity").to_owned(),
                 when(text(&o.row, "opened")),
@@ -285,44 +303,60 @@ impl Desk {
         });
         Ok(cells.collect())
     }
+}
 
-    /// The box by which a paper is marked read together with others.
-    fn tick(&self, visit: &Visit, owed: &Owed) -> Result<Markup, Failure> {
-        let subject = text(&owed.row, "subject");
-        let title = self.titles.get(subject).map_or(subject, String::as_str);
-        reading::tick(visit, text(&owed.row, "act"), subject, title)
-    }
+/// The box by which a paper is marked read together with others.
+fn tick(visit: &Visit, owed: &Owed, titles: &Titles) -> Result<Markup, Failure> {
+    let subject = text(&owed.row, "subject");
+    let title = titles.get(subject).map_or(subject, String::as_str);
+    reading::tick(visit, text(&owed.row, "act"), subject, title)
+}
 
-    fn owed_row(&self, visit: &Visit, owed: &Owed) -> Result<ListRow, Failure> {
-        let row = &owed.row;
-        let subject = text(row, "subject");
-        let (matter, act) = text(row, "act").split_once('.').unwrap_or_default();
-        let label = visit.site.act(matter, act).map_or(act, |a| a.label);
-        let title = self.titles.get(subject).map_or(subject, String::as_str);
-        let since = text(row, "opened");
-        let days = since.parse::<guiju_core::OfficeTime>().map(|t| t.day().days_until(visit.now.day()));
-        let waited = match days {
-            Ok(0) => "今日".to_owned(),
-            Ok(days) if days > 0 => format!("{}，已{days}天", when(since)),
-            _ => when(since),
-        };
-        let citation = Citation {
-            book: text(row, "book").to_owned(),
-            place: text(row, "place").to_owned(),
-            norm: text(row, "norm").to_owned(),
-        };
-        let until = clock::shown(visit, &owed.obligation);
-        let confirm = confirm::part(visit, &owed.obligation, subject)?;
-        let cells = vec![
-            title.into(),
-            Markup::join(std::iter::once(Markup::text(label)).chain(confirm)).into(),
-            text(row, "capacity").into(),
-            waited.into(),
-            until.into(),
-            cite(&citation).into(),
-        ];
-        Ok(ListRow { href: Some(subject_href(began_in(visit, subject).unwrap_or(matter), subject)), cells })
+fn owed_row(visit: &Visit, owed: &Owed, titles: &Titles) -> Result<ListRow, Failure> {
+    let row = &owed.row;
+    let subject = text(row, "subject");
+    let (matter, act) = text(row, "act").split_once('.').unwrap_or_default();
+    let label = visit.site.act(matter, act).map_or(act, |a| a.label);
+    let title = titles.get(subject).map_or(subject, String::as_str);
+    let since = text(row, "opened");
+    let days = since.parse::<guiju_core::OfficeTime>().map(|t| t.day().days_until(visit.now.day()));
+    let waited = match days {
+        Ok(0) => "今日".to_owned(),
+        Ok(days) if days > 0 => format!("{}，已{days}天", when(since)),
+        _ => when(since),
+    };
+    let citation = Citation {
+        book: text(row, "book").to_owned(),
+        place: text(row, "place").to_owned(),
+        norm: text(row, "norm").to_owned(),
+    };
+    let until = clock::shown(visit, &owed.obligation);
+    let confirm = confirm::part(visit, &owed.obligation, subject)?;
+    let cells = vec![
+        title.into(),
+        Markup::join(std::iter::once(Markup::text(label)).chain(confirm)).into(),
+        text(row, "capacity").into(),
+        waited.into(),
+        until.into(),
+        cite(&citation).into(),
+    ];
+    Ok(ListRow { href: Some(subject_href(began_in(visit, subject).unwrap_or(matter), subject)), cells })
+}
+
+/// The links to the pages of what is owed before and after the shown one, and which part of it that is.
+fn steps(id: &str, start: usize, all: usize) -> Markup {
+    if all <= PAGE {
+        return Markup::none();
     }
+    let link = |from: usize, words: &str| {
+        let href = Markup::text(&format!("/?box={id}&from={from}"));
+        format!("<a class=\"button plain\" href=\"{href}\">{words}</a>")
+    };
+    let end = all.min(start + PAGE);
+    let before = if start > 0 { link(start.saturating_sub(PAGE), "前面的事项") } else { String::new() };
+    let after = if end < all { link(end, "后面的事项") } else { String::new() };
+    let first = start + 1;
+    Markup::trusted(format!("<p class=\"buttons\">{before}{after}<span>第{first}至{end}件，共{all}件</span></p>"))
 }
 
 /// The link to a box, or to one matter's part of it, as a table; nothing below an empty one.
@@ -356,9 +390,10 @@ pub(crate) async fn table(
 }
 
 /// Everything that awaits the visitor, with the titles of its subjects.
-pub(crate) fn awaiting(visit: &Visit) -> Result<(Vec<Owed>, BTreeMap<String, String>), Failure> {
-    let Desk { owed, titles, .. } = Desk::read(visit)?;
-    Ok((owed, titles))
+pub(crate) fn awaiting(visit: &Visit) -> Result<(Vec<Owed>, Titles), Failure> {
+    let desk = Desk::read(visit)?;
+    let titles = desk.titles(visit, desk.owed.iter())?;
+    Ok((desk.owed, titles))
 }
 
 /// Names of the boxes that hold rows of lists.
@@ -369,7 +404,7 @@ pub(crate) fn boxes() -> impl Iterator<Item = &'static str> {
 /// What a box holds of a matter's list; nothing where the matter cannot say, or there is no such box.
 pub(crate) fn boxed(visit: &Visit, listed: Listed, id: &str) -> Result<Option<Ask>, Failure> {
     let Some((which, ..)) = BOXES.iter().find(|(_, known, ..)| *known == id) else { return Ok(None) };
-    let desk = Desk { owed: owed(visit)?, titles: BTreeMap::new(), listed: vec![] };
+    let desk = Desk { owed: owed(visit)?, listed: vec![] };
     Ok(desk.ask(visit, listed, *which))
 }
 

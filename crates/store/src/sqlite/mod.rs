@@ -73,7 +73,7 @@ impl SqliteStore {
         let lock = lock::take(&path.with_extension("lock"))?;
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let mut conn = Connection::open_with_flags(path, flags)?;
-        settle(&conn, 16_384)?;
+        settle(&conn, 8_192)?;
         schema::format(&conn)?;
         conn.pragma_update(None, "journal_mode", "WAL")?;
         conn.pragma_update(None, "synchronous", "FULL")?;

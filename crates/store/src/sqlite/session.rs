@@ -87,7 +87,7 @@ impl SqliteReader {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let conn = Connection::open_with_flags(path, flags)?;
         conn.pragma_update(None, "query_only", true)?;
-        settle(&conn, 4_096)?;
+        settle(&conn, 2_048)?;
         schema::format(&conn)?;
         let closed = Some("只供核对流水".to_owned());
         Ok(Self { session: Session { conn, shapes: Arc::new(Shapes::new(vec![])?), closed } })

@@ -109,6 +109,16 @@ async fn long_lists_are_counted_whole_and_shown_page_by_page() {
     assert!(home.says("后面的事项") && !rest.says("后面的事项"));
     // The drafts are still the clerk's own to report: they are 待办, and not 在办 besides.
     assert!(home.body.contains("<b>52</b><span>待办</span>") && home.body.contains("<b>1</b><span>在办</span>"));
+    let todo = clerk.get("/").await;
+    let rest = clerk.get("/?box=todo&from=50").await;
+    assert_eq!((todo.body.matches(TITLE).count(), rest.body.matches(TITLE).count()), (50, 2));
+    assert!(todo.says("第1至50件，共52件") && todo.body.contains("href=\"/?box=todo&amp;from=50\""), "{}", todo.text());
+    assert!(rest.says("第51至52件，共52件") && rest.says("前面的事项") && !rest.says("后面的事项"), "{}", rest.text());
+    // A place that is no longer there, and one that no page gives.
+    for from in ["5000", "-1", "x"] {
+        let page = clerk.get(&format!("/?box=todo&from={from}")).await;
+        assert!(page.says("第1至50件，共52件"), "{from}: {}", page.text());
+    }
 }
 
 #[tokio::test]
