@@ -14,6 +14,7 @@ mod organisation;
 pub mod rulebook;
 pub mod scenario;
 mod serve;
+mod simulate;
 mod whatif;
 
 use std::path::PathBuf;
@@ -66,6 +67,9 @@ enum Command {
     Load(load::Load),
     /// 自测：测量并写成表格
     Bench(bench::Bench),
+    /// 模拟：由一个数决定的样例区政府，度过若干天，逐步核对应当成立的各项；供开发用
+    #[command(hide = true)]
+    Simulate(simulate::Simulate),
     /// 连续办理，供核验用
     #[command(hide = true)]
     BenchLoad(bench::Load),
@@ -122,6 +126,8 @@ impl Cli {
     pub fn log(&self) -> &'static str {
         match self.command {
             Command::Scenario(_) | Command::Bench(_) | Command::Load(_) => "error",
+            // Stores that break and forms that err are meant.
+            Command::Simulate(_) => "off",
             _ => "warn",
         }
     }
@@ -144,6 +150,7 @@ impl Cli {
             Command::Load(load) => load.run(),
             Command::Bench(bench) => bench.run(),
             Command::BenchLoad(load) => load.run(),
+            Command::Simulate(simulate) => simulate.run(),
             Command::Journal(Journal::Verify(folder)) => journal::verify(&folder.data),
             Command::Journal(Journal::VerifyExport(verify)) => verify.run(),
             Command::Scenario(Scenario::Run(run)) => run.run(),

@@ -43,14 +43,14 @@ pub(super) enum Op {
     Set { register: usize, key: (String, Vec<Cell>), old: Option<Cells>, new: Option<Cells> },
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Journal {
     rows: Vec<Arc<Entry>>,
     by_key: HashMap<(String, String), usize>,
     by_subject: HashMap<String, Vec<usize>>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Data {
     journals: BTreeMap<String, Journal>,
     tables: BTreeMap<usize, Table>,

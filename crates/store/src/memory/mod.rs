@@ -57,6 +57,14 @@ impl MemoryStore {
         }
     }
 
+    /// A store on what this one has committed, as a file opened anew: what is under way here is not in it. Only one of them may
+    /// write.
+    #[must_use]
+    pub fn again(&self) -> Self {
+        let work = self.committed.read().unwrap_or_else(PoisonError::into_inner).clone();
+        Self { shapes: Arc::clone(&self.shapes), work, committed: Arc::clone(&self.committed), log: None, marks: vec![] }
+    }
+
     /// A copy of one government's journal, byte by byte, with empty registers: `rebuild` fills them.
     pub fn copy_of(read: &dyn Read, gov: &str, registers: Registers) -> Result<Self, StoreError> {
         let mut copy = Self::new(registers);
