@@ -10,6 +10,7 @@ cargo xtask tidy                  the house rules: arrows, budgets, folders, lit
 cargo xtask licences              every dependency's licence against the allow-list
 cargo xtask audit                 known weaknesses of the dependencies, where the advisory database can be had
 cargo xtask bench [...]           measure, and write docs/performance.md
+cargo xtask simulate [...]        a made-up office from a seed: --seed N --days 365 (release build)
 cargo xtask ci [--no-browser]     format, clippy with warnings denied, licences, audit, test";
 
 /// One command of `cargo xtask`.
@@ -36,6 +37,8 @@ pub enum Command {
     Audit,
     /// Measure; what follows is handed on to `guiju bench`.
     Bench(Vec<String>),
+    /// Live a made-up office through; what follows is handed on to `guiju simulate`.
+    Simulate(Vec<String>),
     /// All that `.ci/run` does.
     Ci {
         /// Whether the browser walks run.
@@ -60,6 +63,7 @@ pub fn parse(arguments: &[String]) -> Result<Command, String> {
         "licences" | "licenses" => nothing(rest, Command::Licences),
         "audit" => nothing(rest, Command::Audit),
         "bench" => Ok(Command::Bench(rest.to_vec())),
+        "simulate" => Ok(Command::Simulate(rest.to_vec())),
         other => Err(format!("no such command: {other}")),
     }
 }
@@ -89,6 +93,10 @@ mod tests {
         assert_eq!(read(&[]), Ok(Command::Help));
         assert_eq!(read(&["test"]), Ok(Command::Test { browser: true }));
         assert_eq!(read(&["test", "--no-browser"]), Ok(Command::Test { browser: false }));
+        assert_eq!(
+            read(&["simulate", "--seed", "7"]),
+            Ok(Command::Simulate(vec!["--seed".to_owned(), "7".to_owned()]))
+        );
         assert_eq!(read(&["bench", "--quick"]), Ok(Command::Bench(vec!["--quick".to_owned()])));
     }
 

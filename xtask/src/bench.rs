@@ -9,6 +9,19 @@ use crate::shell::Shell;
 /// The command that measures; what `cargo xtask bench` was given besides is added to it.
 const MEASURE: &str = "run --release -p guiju --bin guiju -- bench --out docs/performance.md";
 
+/// The command that lives a made-up office through.
+const SIMULATE: &str = "run --release -p guiju --bin guiju -- simulate";
+
+/// Builds for release and simulates; `rest` is handed on to `guiju simulate`.
+///
+/// # Errors
+/// The build failed, or something does not hold.
+pub fn simulate(shell: &Shell, rest: &[String]) -> Result<(), String> {
+    let mut command = shell.cargo(SIMULATE);
+    command.args(rest);
+    shell.run(command)
+}
+
 /// Builds for release and measures; `rest` is handed on to `guiju bench`.
 ///
 /// # Errors

@@ -29,6 +29,7 @@ fn main() -> ExitCode {
         Command::Licences => licences::run(shell.root()),
         Command::Audit => audit::run(&shell),
         Command::Bench(rest) => bench::run(&shell, &rest),
+        Command::Simulate(rest) => bench::simulate(&shell, &rest),
         Command::Ci { browser } => ci::run(&shell, browser),
     };
     match outcome {

@@ -19,8 +19,18 @@ const WRONG: u32 = 35;
 /// A day of the clock, in seconds.
 const HOUR: i64 = 3_600;
 /// What nobody should type.
-const NONSENSE: [&str; 10] =
-    ["", "\u{0}", "不存在", "-1", "99999999999999999999", "2026-02-30", "机密★1年", "' OR 1=1 --", "<script>", "\u{202e}反"];
+const NONSENSE: [&str; 10] = [
+    "",
+    "\u{0}",
+    "不存在",
+    "-1",
+    "99999999999999999999",
+    "2026-02-30",
+    "机密★1年",
+    "' OR 1=1 --",
+    "<script>",
+    "\u{202e}反",
+];
 
 /// How an act's form is filled.
 #[derive(Debug, Clone, Deserialize)]
@@ -32,6 +42,9 @@ pub struct Hint {
     /// How often it is begun, against the others that begin something; zero for acts that are owed.
     #[serde(default)]
     pub share: u32,
+    /// Begun by those who do not stand first in their unit: who stands first clears what the others begin.
+    #[serde(default)]
+    pub juniors: bool,
     /// Several ways of filling the form, one of which is taken. A value that begins with `$` is made up when it is wanted.
     #[serde(default)]
     pub form: Vec<BTreeMap<String, String>>,

@@ -19,6 +19,7 @@ mod moves;
 mod plan;
 mod run;
 mod shrink;
+mod storm;
 
 use std::sync::Arc;
 

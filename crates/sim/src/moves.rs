@@ -4,29 +4,32 @@
 use fastrand::Rng;
 use guiju_core::Organisation;
 use guiju_core::form::Form;
-use guiju_core::journal::Obligation;
 use guiju_core::norms::Norms as _;
-use guiju_core::register::{Ask, Cell, Viewer};
+use guiju_core::register::{Ask, Cell, Row, Viewer};
 use guiju_core::request::{EnteredFor, Evidence, Request, Seen};
 use guiju_core::vocabulary::{ActSpec, SubjectUse};
 
 use guiju_runtime::Reader;
-use guiju_store::{OBLIGATIONS, StoreError, obligation};
+use guiju_store::{OBLIGATIONS, StoreError};
 
 use crate::World;
 use crate::check::Answered;
 use crate::fill::{Hand, Hints, one};
 
-/// Of a hundred moves: what is owed, what is new, what is tried at random; the rest are repetitions and old sights.
-const OWED: u32 = 68;
-const NEW: u32 = OWED + 17;
-const TRIED: u32 = NEW + 9;
+/// Of a hundred moves: what is owed, what is new, what somebody finds open on a subject, what is tried at random; the rest are
+/// repetitions.
+const OWED: u32 = 55;
+const NEW: u32 = OWED + 14;
+const FOUND: u32 = NEW + 18;
+const TRIED: u32 = FOUND + 7;
+/// Subjects on which something is looked for: the last ones begun.
+const RECENT: usize = 60;
 /// Of a hundred forms of what is tried at random, so many are filled wrongly.
 const ERRS: u32 = 50;
 /// Of a hundred things owed, so many are recorded by somebody else.
 const RECORDED: u32 = 6;
 /// So many people are asked at most whether they may do what is owed.
-const ASKED: usize = 6;
+const ASKED: usize = 3;
 /// Rows of what is owed, read at once.
 const PAGE: usize = 10_000;
 
@@ -48,15 +51,28 @@ pub struct Scene<'a> {
     pub answered: &'a Answered,
     /// Positions of what was recorded for somebody.
     pub records: &'a [u64],
-    /// What is owed, as it was at the beginning of the hour: subject and obligation.
-    pub owed: &'a [(String, Obligation)],
+    /// What is owed, as it was some hours ago.
+    pub owed: &'a [Owed],
+}
+
+/// Something owed.
+#[derive(Debug, Clone)]
+pub struct Owed {
+    /// On which subject.
+    pub subject: String,
+    /// By which post.
+    pub post: String,
+    /// Which act, full name.
+    pub act: String,
 }
 
 /// Everything that is owed now.
-pub fn owed(reader: &Reader) -> Result<Vec<(String, Obligation)>, StoreError> {
-    let ask = Ask { limit: PAGE, ..Ask::all(OBLIGATIONS.name, Viewer::System) };
-    let rows = reader.ask(&ask)?.rows;
-    rows.iter().map(|row| Ok((row.get("subject").map_or("", Cell::text).to_owned(), obligation(row)?))).collect()
+pub fn owed(reader: &Reader) -> Result<Vec<Owed>, StoreError> {
+    let columns = vec!["subject", "post", "act"];
+    let ask = Ask { limit: PAGE, columns, count_to: Some(0), ..Ask::all(OBLIGATIONS.name, Viewer::System) };
+    let text = |row: &Row, name: &str| row.get(name).map_or("", Cell::text).to_owned();
+    let one = |row: &Row| Owed { subject: text(row, "subject"), post: text(row, "post"), act: text(row, "act") };
+    Ok(reader.ask(&ask)?.rows.iter().map(one).collect())
 }
 
 /// What a move asks for.
@@ -76,7 +92,8 @@ impl Scene<'_> {
         match rng.u32(..100) {
             0..OWED => self.owes(number, rng),
             OWED..NEW => self.begins(number, rng),
-            NEW..TRIED => self.tries(number, rng),
+            NEW..FOUND => self.finds(number, rng),
+            FOUND..TRIED => self.tries(number, rng),
             _ => self.repeats(rng),
         }
     }
@@ -87,16 +104,16 @@ impl Scene<'_> {
 
     /// Somebody does what is owed: who owes it, or whoever may.
     fn owes(&self, number: u64, rng: &mut Rng) -> Option<Move> {
-        let (subject, owed) = one(rng, self.owed)?;
+        let owed = one(rng, self.owed)?;
+        let subject = owed.subject.as_str();
         let (matter, act) = owed.act.split_once('.')?;
         let found = self.reader.subject(matter, subject).ok().flatten();
         let found = found.or_else(|| self.reader.shared(matter, subject).ok().flatten())?;
         let holder = self.org.holder(&owed.post, self.reader.now()).map(str::to_owned);
         let others = (0..ASKED).filter_map(|_| one(rng, self.people).cloned());
         let asked: Vec<String> = holder.clone().into_iter().chain(others).collect();
-        let open = |person: &&String| {
-            self.reader.act_on(matter, (subject, &found), act, person).is_some_and(|view| view.open)
-        };
+        let open =
+            |person: &&String| self.reader.act_on(matter, (subject, &found), act, person).is_some_and(|view| view.open);
         let person = asked.iter().find(open).cloned().or(holder)?;
         let spec = self.spec(matter, act)?;
         let form = self.hand(&person, number).fill(self.hints, &owed.act, spec, rng);
@@ -136,11 +153,32 @@ impl Scene<'_> {
         })?;
         let (matter, act) = hint.act.split_once('.')?;
         let spec = self.spec(matter, act)?;
-        let may = |person: &&String| self.reader.begins(matter, act, person).is_some_and(|view| view.open);
-        let asked: Vec<String> = (0..ASKED * 2).filter_map(|_| one(rng, self.people).cloned()).collect();
+        let may = |person: &&String| {
+            let fits = !hint.juniors || !self.stands_first(person);
+            fits && self.reader.begins(matter, act, person).is_some_and(|view| view.open)
+        };
+        let asked: Vec<String> = (0..ASKED * 4).filter_map(|_| one(rng, self.people).cloned()).collect();
         let person = asked.iter().find(may)?;
         let form = self.hand(person, number).fill(self.hints, &hint.act, spec, rng);
         Some(Move::Act(self.request(person, (matter, act), None, form, number, None)))
+    }
+
+    /// Somebody, mostly who began it, looks at a subject and does one of the acts that stand open there.
+    fn finds(&self, number: u64, rng: &mut Rng) -> Option<Move> {
+        let recent = self.subjects.get(self.subjects.len().saturating_sub(RECENT)..)?;
+        let (began, subject) = one(rng, recent)?;
+        let matter = if rng.bool() { began.as_str() } else { one(rng, self.world.matters)?.vocabulary().matter };
+        let found = self.reader.shared(matter, subject).ok().flatten()?;
+        let own = self.reader.subject(began, subject).ok().flatten()?.begun_by().to_owned();
+        let person = if rng.u32(..3) > 0 { own } else { one(rng, self.people)?.clone() };
+        let views = self.reader.acts(matter, Some((subject, &found)), &person);
+        let open = |act: &str| !self.reader.only_at_terminal(act) && act != self.reader.step_act();
+        let full = |spec: &ActSpec| format!("{matter}.{}", spec.name);
+        let specs: Vec<&ActSpec> = views.iter().filter(|v| v.open).map(|v| v.spec).filter(|s| open(&full(s))).collect();
+        let spec = *one(rng, &specs)?;
+        let form = self.hand(&person, number).fill(self.hints, &full(spec), spec, rng);
+        let seen = Some(Seen { version: found.version, text: found.text_hash.clone() });
+        Some(Move::Act(self.request(&person, (matter, spec.name), Some(subject), form, number, seen)))
     }
 
     /// Anybody, anything.
@@ -181,6 +219,16 @@ impl Scene<'_> {
         let mut other = request.clone();
         other.form.fields.insert("opinion".to_owned(), vec!["别的内容（样例）".to_owned()]);
         Some(Move::Reused(other))
+    }
+
+    /// Whether he holds the first post of a unit.
+    fn stands_first(&self, person: &str) -> bool {
+        let posts = &self.org.posts;
+        let first = |id: &str| {
+            let own = posts.get(id);
+            own.is_some_and(|own| !posts.values().any(|other| other.unit == own.unit && other.order < own.order))
+        };
+        self.org.posts_of(person, self.reader.now()).any(first)
     }
 
     fn spec(&self, matter: &str, act: &str) -> Option<&'static ActSpec> {

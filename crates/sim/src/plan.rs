@@ -65,6 +65,8 @@ pub struct Came {
     pub done: BTreeMap<String, u64>,
     /// Attempts that came to nothing, by what they came to.
     pub not: BTreeMap<&'static str, u64>,
+    /// Of them those that the rules refused, by full name and the code of the first reason.
+    pub refused: BTreeMap<String, u64>,
     /// Articles that were cited, by place.
     pub cited: BTreeSet<String>,
     /// What the clock did.

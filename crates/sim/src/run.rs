@@ -5,50 +5,51 @@ use std::sync::Arc;
 use fastrand::Rng;
 use guiju_core::request::{Outcome, Request};
 use guiju_runtime::Office;
-use guiju_store::StoreError;
 
 use crate::check::{self, Answered, Fault, broken};
 use crate::fill::Hints;
 use crate::fragile::{Break, Wire};
 use crate::hand::{Dice, Hand};
-use crate::moves::{Move, Scene, owed};
+use crate::moves::{Move, Owed, Scene, owed};
 use crate::plan::{Came, Plan, Wrong};
 use crate::{Opening, World};
 
 /// Hours of a day at which people work and the clock is looked at, in seconds after midnight.
 const HOURS: [i64; 10] = [0, 30_600, 34_200, 37_800, 41_400, 50_400, 54_000, 57_600, 61_200, 75_600];
+/// People look at their lists every so many hours; what they act on may have changed since.
+const LISTS: usize = 3;
 /// Hours of the night, at which few work.
 const NIGHT: [usize; 2] = [0, 9];
 /// On a day that is no workday, one of so many moves is made.
 const REST: u32 = 12;
 /// At most so many calls pass until a store breaks that is to break.
-const CALLS: u32 = 90;
+const CALLS: u32 = 24;
 /// At the beginning the registers are remade after so many rows; later whenever the journal has grown by a quarter.
 const REMADE: u64 = 1_000;
 /// After so many moves it is looked at who sees what, and whether all answers are there.
 const LOOKED: u64 = 250;
-/// A request is repeated at most so often while the store breaks.
-const TIMES: u32 = 5;
 
 /// A run on its way.
-struct Run<'a> {
-    world: &'a World<'a>,
-    plan: &'a Plan,
-    hints: Hints,
-    wire: Wire,
-    clock: Arc<Hand>,
-    office: Option<Office>,
-    edition: usize,
-    opened: u64,
-    people: Vec<String>,
-    subjects: Vec<(String, String)>,
-    records: Vec<u64>,
-    answered: Answered,
+pub(crate) struct Run<'a> {
+    pub(crate) world: &'a World<'a>,
+    pub(crate) plan: &'a Plan,
+    pub(crate) hints: Hints,
+    pub(crate) wire: Wire,
+    pub(crate) clock: Arc<Hand>,
+    pub(crate) office: Option<Office>,
+    pub(crate) edition: usize,
+    pub(crate) opened: u64,
+    pub(crate) people: Vec<String>,
+    /// What was owed when it was looked at last.
+    pub(crate) owed: Vec<Owed>,
+    pub(crate) subjects: Vec<(String, String)>,
+    pub(crate) records: Vec<u64>,
+    pub(crate) answered: Answered,
     /// The end of the journal.
-    tip: u64,
-    number: u64,
-    next_remade: u64,
-    came: Came,
+    pub(crate) tip: u64,
+    pub(crate) number: u64,
+    pub(crate) next_remade: u64,
+    pub(crate) came: Came,
 }
 
 /// Lives a plan through.
@@ -63,6 +64,7 @@ pub fn live(world: &World<'_>, plan: &Plan, told: &mut dyn FnMut(u32, u64)) -> R
         edition: 0,
         opened: 0,
         people: vec![],
+        owed: vec![],
         subjects: vec![],
         records: vec![],
         answered: Answered::default(),
@@ -86,12 +88,12 @@ impl Run<'_> {
         self.office.as_ref().ok_or_else(|| "没有打开".to_owned())
     }
 
-    fn at(&self) -> Result<&Office, Fault> {
+    pub(crate) fn at(&self) -> Result<&Office, Fault> {
         self.office().map_err(|e| ("没有打开".to_owned(), e))
     }
 
     /// Opens the office on what was committed.
-    fn open(&mut self) -> Result<(), String> {
+    pub(crate) fn open(&mut self) -> Result<(), String> {
         self.office = None;
         self.opened += 1;
         let store = self.wire.store().map_err(|e| e.to_string())?;
@@ -106,7 +108,7 @@ impl Run<'_> {
         Ok(())
     }
 
-    fn end(&self) -> Result<u64, Fault> {
+    pub(crate) fn end(&self) -> Result<u64, Fault> {
         let read = self.wire.reader().map_err(|e| broken(&e))?;
         read.tip(&self.world.gov).map(|tip| tip.position).map_err(|e| broken(&e))
     }
@@ -118,6 +120,9 @@ impl Run<'_> {
             for (n, hour) in HOURS.into_iter().enumerate() {
                 self.clock.set(date.start().plus_seconds(hour));
                 self.tick()?;
+                if n % LISTS == 0 {
+                    self.lists()?;
+                }
                 let few = !works || NIGHT.contains(&n);
                 let moves = self.plan.moves / u32::try_from(HOURS.len()).unwrap_or(1);
                 let moves = if few { moves / REST } else { moves };
@@ -134,13 +139,18 @@ impl Run<'_> {
         self.whole()
     }
 
-    /// What people do in an hour.
-    fn hour(&mut self, moves: u32) -> Result<(), Fault> {
+    /// People look at their lists.
+    fn lists(&mut self) -> Result<(), Fault> {
         let reader = self.at()?.reader();
         let mut people: Vec<String> = reader.org().people.keys().cloned().collect();
         people.extend(self.world.besides.iter().cloned());
         self.people = people;
-        let owed = owed(&reader).map_err(|e| broken(&e))?;
+        self.owed = owed(&reader).map_err(|e| broken(&e))?;
+        Ok(())
+    }
+
+    /// What people do in an hour.
+    fn hour(&mut self, moves: u32) -> Result<(), Fault> {
         for _ in 0..moves {
             self.number += 1;
             if !self.plan.makes(self.number) {
@@ -159,7 +169,7 @@ impl Run<'_> {
                 subjects: &self.subjects,
                 answered: &self.answered,
                 records: &self.records,
-                owed: &owed,
+                owed: &self.owed,
             };
             let Some(chosen) = scene.choose(self.number, &mut rng) else { continue };
             drop(reader);
@@ -206,49 +216,15 @@ impl Run<'_> {
         }
     }
 
-    /// Asks until there is an answer, through everything that breaks.
-    fn ask(&mut self, request: &Request) -> Result<Outcome, Fault> {
-        for _ in 0..TIMES {
-            let outcome = self.at()?.perform(request.clone());
-            let (broke, dead) = self.wire.look();
-            if !broke {
-                if let Outcome::Faulty { message } = &outcome {
-                    return Err(("程序故障".to_owned(), format!("{message} {request:?}")));
-                }
-                let reader = self.at()?.reader();
-                check::grounded(&reader, &outcome, &mut self.came.cited)?;
-                self.tip = self.end()?;
-                return Ok(outcome);
-            }
-            self.came.broke.0 += 1;
-            if dead {
-                self.revive()?;
-            }
-            // What was answered though the store broke counts like any other answer.
-            if let Outcome::Done(recorded) = &outcome {
-                self.answered.take(request, recorded)?;
-            }
-            self.tip = self.end()?;
-        }
-        Err(("一直没有答复".to_owned(), format!("{request:?}")))
-    }
-
-    /// The program is started anew; everything answered before must be there.
-    fn revive(&mut self) -> Result<(), Fault> {
-        self.came.broke.1 += 1;
-        self.office = None;
-        self.wire.revive();
-        self.open().map_err(|e| ("重新启动失败".to_owned(), e))?;
-        let mut rng = Rng::with_seed(self.number);
-        let read = self.wire.reader().map_err(|e| broken(&e))?;
-        self.answered.are_there(&*read, &self.world.gov, &mut rng)
-    }
-
     /// What an outcome leaves.
     fn follow(&mut self, request: &Request, outcome: &Outcome, before: u64) -> Result<(), Fault> {
         let full = format!("{}.{}", request.matter, request.act);
         let Outcome::Done(recorded) = outcome else {
             *self.came.not.entry(kind(outcome)).or_default() += 1;
+            if let Outcome::Refused { reasons } = outcome {
+                let code = reasons.first().map_or("", |reason| reason.code.as_str());
+                *self.came.refused.entry(format!("{full}（{code}）")).or_default() += 1;
+            }
             return self.stays(before, "没有办成而有记录");
         };
         if self.tip != before + 1 || recorded.position != self.tip {
@@ -268,31 +244,6 @@ impl Run<'_> {
 
     fn stays(&self, before: u64, what: &str) -> Result<(), Fault> {
         if self.tip == before { Ok(()) } else { Err((what.to_owned(), format!("{before} → {}", self.tip))) }
-    }
-
-    /// What follows by the clock; the store may break here, too.
-    fn tick(&mut self) -> Result<(), Fault> {
-        for _ in 0..TIMES {
-            let ticked = self.at()?.tick();
-            let (broke, dead) = self.wire.look();
-            if dead {
-                self.revive()?;
-            }
-            match ticked {
-                Ok(ticked) if !broke => {
-                    let faulty = ticked.iter().find(|t| matches!(t.outcome, Outcome::Faulty { .. }));
-                    if let Some(faulty) = faulty {
-                        return Err(("随时间发生的事项出错".to_owned(), format!("{:?}", faulty.outcome)));
-                    }
-                    self.came.ticked += ticked.len() as u64;
-                    self.tip = self.end()?;
-                    return Ok(());
-                }
-                Err(error) if !broke => return Err(broken(&error)),
-                _ => self.came.broke.0 += 1,
-            }
-        }
-        Err(broken(&StoreError::Engine("随时间发生的事项一直没有办成".to_owned())))
     }
 
     /// The second edition is adopted, the office opened anew; what was answered before is answered alike.

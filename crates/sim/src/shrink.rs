@@ -1,8 +1,8 @@
 //! A failing run made shorter: no move after the one at which it failed, then fewer and fewer before it, as long as the same
 //! thing does not hold.
 
-use crate::plan::{Plan, Wrong};
 use crate::World;
+use crate::plan::{Plan, Wrong};
 
 /// What is left of a failing run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,12 +22,8 @@ pub struct Shrunk {
 /// # Errors
 /// Where the office cannot be opened.
 pub fn shrink(world: &World<'_>, plan: &Plan, wrong: &Wrong, runs: u32) -> Result<Shrunk, String> {
-    let mut best = Shrunk {
-        plan: Plan { until: Some(wrong.at), ..plan.clone() },
-        wrong: wrong.clone(),
-        moves: wrong.at,
-        runs: 0,
-    };
+    let mut best =
+        Shrunk { plan: Plan { until: Some(wrong.at), ..plan.clone() }, wrong: wrong.clone(), moves: wrong.at, runs: 0 };
     let mut piece = (wrong.at / 2).max(1);
     while best.runs < runs {
         let before = best.moves;

@@ -1,4 +1,4 @@
-//! Answers to asks from memory: every row is looked at. Meant for tests, scenarios and the simulation.
+//! Answers to asks from memory: every row is looked at, but where the key begins with what is asked for. Meant for tests, scenarios and the simulation.
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,7 +22,10 @@ pub(super) fn ask(data: &Data, shapes: &Shapes, gov: &str, ask: &Ask) -> Result<
         ask.wheres.iter().zip(&named).all(|(w, names)| holds(plan.register, w, names, cells))
             && searches.iter().all(|s| matches(&plan, s, cells))
     };
-    let mut found: Vec<&Cells> = data.rows(number, gov).map(|(_, c)| c).filter(|c| meets(c) && sees(c)).collect();
+    let mut found: Vec<&Cells> = match named_first(&plan, ask) {
+        Some(first) => data.rows_of(number, gov, first).filter(|c| meets(c) && sees(c)).collect(),
+        None => data.rows(number, gov).map(|(_, c)| c).filter(|c| meets(c) && sees(c)).collect(),
+    };
     let total = (found.len() as u64).min(ask.count_to.unwrap_or(u64::MAX));
     found.sort_by(|a, b| directed(compare(&plan, a, b), ask.newest_first));
     if let Some(after) = plan.after()? {
@@ -33,6 +36,15 @@ pub(super) fn ask(data: &Data, shapes: &Shapes, gov: &str, ask: &Ask) -> Result<
     }
     let rows = found.into_iter().take(ask.limit).map(|cells| row(&plan, cells)).collect();
     Ok(Answered { rows, total })
+}
+
+/// The value of the key's first column, where the ask names it: only rows that begin with it are looked at.
+fn named_first<'a>(plan: &Plan<'_>, ask: &'a Ask) -> Option<&'a Cell> {
+    let first = plan.register.key.first()?;
+    ask.wheres.iter().find_map(|w| match w {
+        Where::Is(name, value) if name == first => Some(value),
+        _ => None,
+    })
 }
 
 /// Rows that meet the conditions, counted by a column.

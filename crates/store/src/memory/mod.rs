@@ -62,7 +62,13 @@ impl MemoryStore {
     #[must_use]
     pub fn again(&self) -> Self {
         let work = self.committed.read().unwrap_or_else(PoisonError::into_inner).clone();
-        Self { shapes: Arc::clone(&self.shapes), work, committed: Arc::clone(&self.committed), log: None, marks: vec![] }
+        Self {
+            shapes: Arc::clone(&self.shapes),
+            work,
+            committed: Arc::clone(&self.committed),
+            log: None,
+            marks: vec![],
+        }
     }
 
     /// A copy of one government's journal, byte by byte, with empty registers: `rebuild` fills them.

@@ -55,7 +55,7 @@ impl Simulate {
     /// Lives the days, and tells what came of them; ends with 1 where something does not hold.
     pub fn run(self) -> Result<ExitCode> {
         let clock = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-        let seed = self.seed.unwrap_or_else(|| clock.as_secs());
+        let seed = self.seed.unwrap_or(clock.as_secs());
         let plan = Plan { moves: self.moves, breaks: self.breaks, ..Plan::of(seed, self.days) };
         say!("种子{seed}，{}天", self.days);
         let sample = Sample::read()?;
@@ -74,7 +74,12 @@ impl Simulate {
                 say!("缩短为{}步（试了{}次）：{}", short.moves, short.runs, short.wrong);
                 say!("留下的步骤：{:?}", left(&short.plan));
             }
-            say!("重现：guiju simulate --seed {seed} --days {} --moves {} --breaks {}", self.days, self.moves, self.breaks);
+            say!(
+                "重现：guiju simulate --seed {seed} --days {} --moves {} --breaks {}",
+                self.days,
+                self.moves,
+                self.breaks
+            );
             Ok(ExitCode::FAILURE)
         })
     }
@@ -112,7 +117,8 @@ impl Sample {
             let config = Config { reopen_patience: std::time::Duration::ZERO, readers: 1, ..config };
             let rules = Arc::clone(&edition(opening.edition)?.edition);
             let matters = guiju_matters::ALL.to_vec();
-            Office::open(config, opening.store, matters, rules, opening.clock, opening.chance).map_err(|e| e.to_string())
+            Office::open(config, opening.store, matters, rules, opening.clock, opening.chance)
+                .map_err(|e| e.to_string())
         };
         let beginning = |office: &Office, work: &dyn Fn(&Beginning<'_>) -> Result<()>| {
             work(&Beginning { office, gov: &gov, blobs: &*blobs }).map_err(|e| e.to_string())
@@ -149,6 +155,7 @@ fn told(came: &Came, seconds: f64) {
     say!("办理{}步，记录{}条，用时{seconds:.1}秒；末条 {}", came.moves, came.rows, came.tip);
     say!("办成{acts}次，其中：{}", list(came.done.iter().map(|(act, n)| (act.as_str(), *n))));
     say!("没有办成：{}", list(came.not.iter().map(|(kind, n)| (*kind, *n))));
+    say!("不合规则的：{}", list(came.refused.iter().map(|(act, n)| (act.as_str(), *n))));
     say!("随时间发生{}次；引用条文{}处", came.ticked, came.cited.len());
     say!("存储中断{}次，其中重新启动{}次；重建核对{}次", came.broke.0, came.broke.1, came.remade);
 }
@@ -166,3 +173,6 @@ fn bar(days: u32) -> ProgressBar {
     }
     bar
 }
+
+#[cfg(test)]
+mod tests;
