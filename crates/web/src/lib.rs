@@ -24,6 +24,7 @@ mod export;
 mod exports;
 mod files;
 mod filters;
+mod format_check;
 mod guard;
 mod hits;
 mod home;
@@ -145,6 +146,8 @@ fn routes(house: site::Shared) -> Router {
         .route("/rulebook/{place}", get(rulebook::article))
         .route("/m/{matter}", get(matter::show))
         .route("/m/{matter}/book/{book}", get(books::show))
+        .route("/m/{matter}/book/{book}/print", get(printing::books::show))
+        .route("/m/{matter}/book/{book}/print/{file}", get(printing::books::file))
         .route("/m/{matter}/book/{book}/export", get(export::book))
         .route("/m/{matter}/export", get(export::list))
         .route("/m/{matter}/exports", axum::routing::post(exports::pages::begin))
@@ -156,6 +159,7 @@ fn routes(house: site::Shared) -> Router {
         .route("/m/{matter}/{subject}/card", get(card::show))
         .route("/m/{matter}/{subject}/print/{what}", get(printing::pages::show))
         .route("/m/{matter}/{subject}/print/{what}/{file}", get(printing::pages::file))
+        .route("/check", get(format_check::show).post(format_check::examine))
         .route("/preview/{hash}/{file}", get(printing::preview::page))
         .route("/m/{matter}/{subject}/do/{act}", get(act::go_on).post(submit::go_on))
         .route("/m/{matter}/{subject}/file/{hash}", get(files::get))

@@ -1,14 +1,19 @@
 //! What a leave shows: the slip (请假报备单) and the course; how leaves stand in lists.
 
-use guiju_core::CaseFile;
+mod away;
+
+use std::collections::BTreeMap;
+
 use guiju_core::form::Form;
 use guiju_core::journal::Head;
 use guiju_core::norms::Norms;
-use guiju_core::register::Ask;
+use guiju_core::register::{Ask, Viewer};
+use guiju_core::{CaseFile, OfficeTime, Organisation};
+use guiju_print::{Line, Print, Slip};
 use guiju_ui::card::{Part, Read, Share};
 use guiju_ui::{
-    Error, ListRow, Listing, ListingColumn, Markup, Opinion, OpinionBox, Pages, Show, Shown, SlipRow, Tab, cites, list,
-    slip,
+    Book, Error, ListRow, Listing, ListingColumn, Look, Markup, Opinion, OpinionBox, Pages, Printable, Show, Shown,
+    SlipRow, Tab, cites, list, slip,
 };
 
 use super::Leave;
@@ -21,6 +26,9 @@ use super::tell::tell;
 const fn column(name: &'static str, label: &'static str, shown: Shown) -> ListingColumn {
     ListingColumn { name, label, shown }
 }
+
+/// What the slip is called.
+const HEADING: &str = "请假报备单";
 
 /// Leaves in lists.
 const LISTING: Listing = Listing {
@@ -73,7 +81,7 @@ impl Pages for Leave {
     }
 
     fn tabs(&self) -> &'static [Tab] {
-        &[Tab { id: "slip", label: "请假报备单" }, Tab { id: "course", label: "办理过程" }]
+        &[Tab { id: "slip", label: HEADING }, Tab { id: "course", label: "办理过程" }]
     }
 
     fn looks(&self, subject: &str) -> Vec<Ask> {
@@ -142,6 +150,38 @@ impl Pages for Leave {
         Some(&LISTING)
     }
 
+    fn prints(&self) -> &'static [Printable] {
+        &[Printable { id: "slip", label: HEADING, is_document: false }]
+    }
+
+    fn print(&self, show: &Show<'_>, _what: &str) -> Option<Print> {
+        let state = show.state.downcast_ref::<State>()?;
+        let lines = lines(state, show)?;
+        Some(Print::Slip(Slip {
+            organ: organ(show.org),
+            heading: HEADING.to_owned(),
+            boxes: boxes(state, show).into_iter().map(printed).collect(),
+            lines: lines.into_iter().map(Line).collect(),
+            ..Slip::default()
+        }))
+    }
+
+    fn books(&self) -> &'static [Book] {
+        &[away::BOOK]
+    }
+
+    fn book_asks(&self, _: &str, query: &BTreeMap<String, String>, now: OfficeTime, viewer: &Viewer) -> Vec<Ask> {
+        away::asks(query, now, viewer)
+    }
+
+    fn book(&self, _: &str, look: &Look<'_>) -> Result<String, Error> {
+        away::page(look).map(Into::into)
+    }
+
+    fn book_print(&self, _: &str, look: &Look<'_>) -> Option<Print> {
+        Some(away::print(look))
+    }
+
     fn shares(&self, row: &Read<'_>) -> Vec<Share> {
         read(row.body).iter().filter_map(share).collect()
     }
@@ -167,11 +207,40 @@ fn course(show: &Show<'_>) -> Result<Markup, Error> {
 
 /// The slip at this moment.
 fn paper(state: &State, show: &Show<'_>) -> Result<Markup, Error> {
-    let Some(leave) = &state.leave else { return Ok(Markup::none()) };
+    let Some(lines) = lines(state, show) else { return Ok(Markup::none()) };
+    let row = |line: Pairs| SlipRow(line.into_iter().map(|(label, text)| (label, Markup::text(&text))).collect());
+    let rows: Vec<SlipRow> = lines.into_iter().map(row).collect();
+    slip(&organ(show.org), HEADING, &boxes(state, show), &rows)
+}
+
+/// The government's name.
+fn organ(org: &Organisation) -> String {
+    org.units.values().find(|u| u.parent.is_empty()).map(|u| u.name.clone()).unwrap_or_default()
+}
+
+/// A box as it is printed.
+fn printed(one: OpinionBox) -> guiju_print::OpinionBox {
+    let opinion = |said: Opinion| {
+        let by = [said.capacity, said.name, said.recorded].into_iter().filter(|part| !part.is_empty());
+        guiju_print::Opinion { words: said.words, by: by.collect::<Vec<_>>().join("　"), date: said.date }
+    };
+    guiju_print::OpinionBox { label: one.label, opinions: one.opinions.into_iter().map(opinion).collect() }
+}
+
+/// Label and content of a ruled line.
+type Pairs = Vec<(String, String)>;
+
+fn pairs<const N: usize>(pairs: [(&str, &str); N]) -> Pairs {
+    pairs.into_iter().map(|(label, text)| (label.to_owned(), text.to_owned())).collect()
+}
+
+/// The ruled lines of the slip; nothing where nobody asked for a leave yet.
+fn lines(state: &State, show: &Show<'_>) -> Option<Vec<Pairs>> {
+    let leave = state.leave.as_ref()?;
     let class = |class: &str, id: &str| label(show.norms, class, id);
     let title = show.org.posts.get(&leave.post).map(|p| p.title.as_str()).unwrap_or_default();
     let (since, until) = state.span().unwrap_or((leave.since, leave.until));
-    let moment = |t: Option<guiju_core::OfficeTime>| t.map(guiju_core::OfficeTime::chinese).unwrap_or_default();
+    let moment = |t: Option<OfficeTime>| t.map(OfficeTime::chinese).unwrap_or_default();
     let filed: Vec<String> = state
         .filings
         .iter()
@@ -182,33 +251,32 @@ fn paper(state: &State, show: &Show<'_>) -> Result<Markup, Error> {
     let route = current(state, &case(show), show.norms);
     let wanted = route.as_ref().map(|r| asked_by_the_rules(r, show.norms)).unwrap_or_default();
     let mut rows = vec![
-        SlipRow::of([("请假人", show.org.name(&leave.person)), ("职务", title)]),
-        SlipRow::of([("事由", &class("absence_reason", &leave.reason)), ("具体事项", &leave.note)]),
-        SlipRow::of([("去向", &class("leave_place", &leave.place)), ("目的地", &leave.destination)]),
-        SlipRow::of([("离岗", &since.chinese()), ("返回", &until.chinese())]),
-        SlipRow::of([("紧急情况", if leave.emergency { "是" } else { "否" }), ("规则要求", &wanted)]),
-        SlipRow::of([("备案", &filed.join("；"))]),
-        SlipRow::of([("实际离岗", &moment(state.departed)), ("实际返岗", &returned)]),
+        pairs([("请假人", show.org.name(&leave.person)), ("职务", title)]),
+        pairs([("事由", &class("absence_reason", &leave.reason)), ("具体事项", &leave.note)]),
+        pairs([("去向", &class("leave_place", &leave.place)), ("目的地", &leave.destination)]),
+        pairs([("离岗", &since.chinese()), ("返回", &until.chinese())]),
+        pairs([("紧急情况", if leave.emergency { "是" } else { "否" }), ("规则要求", &wanted)]),
+        pairs([("备案", &filed.join("；"))]),
+        pairs([("实际离岗", &moment(state.departed)), ("实际返岗", &returned)]),
     ];
     if !state.unreported.is_empty() {
-        rows.push(SlipRow::of([("未事先报告", &state.unreported)]));
+        rows.push(pairs([("未事先报告", &state.unreported)]));
     }
     if !state.unpermitted.is_empty() {
-        rows.push(SlipRow::of([("准许以前离岗", &state.unpermitted)]));
+        rows.push(pairs([("准许以前离岗", &state.unpermitted)]));
     }
     if !state.overstayed.is_empty() {
         let ends =
             state.overstayed.iter().map(|(end, from)| format!("{}假满，自{}起续", end.chinese(), from.chinese()));
-        rows.push(SlipRow::of([("假满以后续假", &ends.collect::<Vec<_>>().join("；"))]));
+        rows.push(pairs([("假满以后续假", &ends.collect::<Vec<_>>().join("；"))]));
     }
     if state.permitted_verbally() {
-        rows.push(SlipRow::of([("补办手续", &moment(state.completed))]));
+        rows.push(pairs([("补办手续", &moment(state.completed))]));
     }
     let asked = show.rows.first().and_then(|(head, _)| recorded(show, head));
-    rows.extend(asked.map(|asked| SlipRow::of([("提出方式", &asked)])));
-    rows.extend(without_consent(state).map(|said| SlipRow::of([("同意情况", said)])));
-    let organ = show.org.units.values().find(|u| u.parent.is_empty()).map(|u| u.name.clone()).unwrap_or_default();
-    slip(&organ, "请假报备单", &boxes(state, show), &rows)
+    rows.extend(asked.map(|asked| pairs([("提出方式", &asked)])));
+    rows.extend(without_consent(state).map(|said| pairs([("同意情况", said)])));
+    Some(rows)
 }
 
 /// How far a leave whose permission is disputed has gone without one: a fact, no finding. Nothing for other leaves.

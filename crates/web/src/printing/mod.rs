@@ -1,6 +1,8 @@
 //! Pages of what is printed: laid out when they are asked for, kept for a while by the hash of their value, shown as images and
 //! handed out as files.
 
+pub(crate) mod books;
+mod foot;
 mod formats;
 pub(crate) mod pages;
 pub(crate) mod preview;
