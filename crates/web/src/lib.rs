@@ -91,7 +91,7 @@ pub use limits::Limits;
 pub use passkeys::{Adding, CheckNew, CheckShown, KeyOwner, NewKey, Passkeys, Showing, ShownKey, Unshown};
 pub use password::{hash_password, one_time};
 pub use printing::worker::{Round, Setting, Worker};
-pub use printing::{Load, Press};
+pub use printing::{Load, Press, ofd_metadata};
 pub use serve::{serve, serve_until};
 pub use settings::SignIn;
 pub use site::{Auditing, Confirming, DeskWords, Keeping, Site, unix_now};

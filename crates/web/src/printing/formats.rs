@@ -93,14 +93,15 @@ impl Format {
             }
             (Format::Ofd, _) => {
                 let (hash, laid) = press.lay(print, "")?;
-                let written = ofd::write(&laid.drawing(), &metadata(print, hash)).map_err(|why| broken(&why))?;
+                let written = ofd::write(&laid.drawing(), &ofd_metadata(print, hash)).map_err(|why| broken(&why))?;
                 Ok(written.bytes)
             }
         }
     }
 }
 
-fn metadata(print: &Print, hash: String) -> ofd::Metadata {
+/// What an OFD of something printed says of itself; `hash` is that of the value.
+pub fn ofd_metadata(print: &Print, hash: String) -> ofd::Metadata {
     let creator = ("规矩".to_owned(), Typesetter::engine().to_owned());
     let value = ("公文数据校验值".to_owned(), hash);
     match print {

@@ -9,6 +9,8 @@ pub(crate) mod preview;
 pub(crate) mod source;
 pub(crate) mod worker;
 
+pub use formats::ofd_metadata;
+
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
