@@ -1,7 +1,7 @@
 //! What once came out wrong: a page of the signature without text of the body, a note across the seal, a mark that became small.
 
 use guiju_print::{Attached, Block, Colour, Document, Item, Segment};
-use guiju_typeset::Laid;
+use guiju_typeset::{Adjusted, Laid};
 
 use crate::support::{document, lay, text};
 
@@ -106,4 +106,24 @@ fn a_long_mark_is_condensed_before_it_becomes_small() {
     assert!(left >= 28.0 && right <= 184.0 && (right - left - 151.0).abs() < 0.5, "{left} {right}");
     let (longer, narrow, left, right) = size(&"天津市红桥区人民政府".repeat(3));
     assert!(longer < 25.0 && (narrow - 0.65).abs() < 0.01 && left >= 28.0 && right <= 184.0, "{longer} {left} {right}");
+}
+
+#[test]
+fn where_lines_do_not_help_the_last_paragraph_goes_over_as_a_whole() {
+    let words = "甲乙丙丁戊己庚辛壬癸".repeat(3);
+    let attached = |n: usize| Attached { name: format!("第{n}项任务清单"), body: vec![], listed: true };
+    let mut gone = 0;
+    for count in 18..40 {
+        let doc = Document {
+            body: (0..count).map(|_| Block::plain(&words)).collect(),
+            attachments: (1..=14).map(attached).collect(),
+            ..document("01-notice")
+        };
+        let laid = lay(doc);
+        let pages = pages(&laid);
+        let last = pages.iter().rposition(|page| page.contains("此处用印")).unwrap();
+        assert!(pages[last].contains("癸"), "{count} paragraphs: {:?} {}", laid.adjusted, pages[last]);
+        gone += usize::from(laid.adjusted.contains(&Adjusted::Kept));
+    }
+    assert!(gone > 0, "in some of them nothing else helped");
 }

@@ -53,7 +53,7 @@ pub(super) async fn read(visit: &Visit, request: Request) -> Result<Brought, Fai
 
 /// One file, and three texts of at most so many letters: four bytes a letter, and three times as many where a form without a file
 /// escapes them.
-fn bounds(limits: &Limits) -> Limits {
+pub(crate) fn bounds(limits: &Limits) -> Limits {
     let typed = limits.examined.saturating_mul(3 * 4 * 3).min(limits.typed);
     let body = limits.body.min(limits.file.saturating_add(typed as u64));
     Limits { body, typed, files: 1, parts: limits.parts.min(20), ..limits.clone() }

@@ -1,7 +1,7 @@
 //! 格式检查: a text from elsewhere, pasted or brought as a file, is read into paragraphs, examined, and set right where that is safe.
 //! Nothing of it is stored: it lives in the form of whoever typed it.
 
-mod intake;
+pub(crate) mod intake;
 mod page;
 
 use axum::extract::Request;
@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use guiju_core::Norms as _;
 use guiju_core::form::{Form, Problem};
 use guiju_exchange::docx;
-use guiju_print::{Block, Document, Print, recognise_titled, written};
+use guiju_print::{Block, Document, Print, Recognised, recognise, recognise_titled, written};
 use guiju_ui::Pages;
 use guiju_ui::form::{ALL, MEND};
 
@@ -24,10 +24,10 @@ use intake::Brought;
 /// Address.
 pub(crate) const HREF: &str = "/check";
 /// The fields, as [`Pages::examined`] has them.
-const TYPE: &str = "doc_type";
-const TITLE: &str = "title";
-const BODY: &str = "body";
-const ANNEX: &str = "annex";
+pub(crate) const TYPE: &str = "doc_type";
+pub(crate) const TITLE: &str = "title";
+pub(crate) const BODY: &str = "body";
+pub(crate) const ANNEX: &str = "annex";
 /// The field of the file.
 const FILE: &str = "file";
 /// The button that hands out the text set right.
@@ -59,7 +59,7 @@ impl Sheet {
 }
 
 /// The pages that examine formats.
-fn examiner(visit: &Visit) -> Result<(&'static dyn Pages, &'static str), Failure> {
+pub(crate) fn examiner(visit: &Visit) -> Result<(&'static dyn Pages, &'static str), Failure> {
     let found = visit.site.pages.iter().find_map(|pages| Some((*pages, pages.examines()?)));
     found.ok_or(Failure::Nothing)
 }
@@ -144,24 +144,58 @@ fn entitle(sheet: &mut Sheet) {
     }
 }
 
-/// What stands against examining it.
+/// A paragraph of a text as it was read.
+pub(crate) struct Paragraph {
+    /// Whether it is one of what the document issues, not of its body.
+    pub is_annex: bool,
+    /// Line of that text, from 1.
+    pub line: usize,
+    pub block: Block,
+}
+
+impl Paragraph {
+    /// Of what, in words.
+    fn part(&self) -> &'static str {
+        if self.is_annex { "附文" } else { "正文" }
+    }
+}
+
+/// Both texts in their paragraphs.
+pub(crate) fn read(body: &str, annex: &str) -> Vec<Paragraph> {
+    let of = |is_annex: bool, read: Recognised| {
+        read.lines.into_iter().zip(read.blocks).map(move |(line, block)| Paragraph { is_annex, line, block })
+    };
+    of(false, recognise(body)).chain(of(true, recognise_titled(annex))).collect()
+}
+
+/// What stands against examining what was brought.
 fn look(sheet: &mut Sheet, visit: &Visit, types: &[(String, String)]) {
+    let problems = against(visit, &sheet.form, types);
+    // Where the file could not be read, that nothing else was brought is no news.
+    let is_news = |problem: &Problem| sheet.problems.is_empty() || problem.field != BODY;
+    let problems: Vec<Problem> = problems.into_iter().filter(is_news).collect();
+    sheet.problems.extend(problems);
+}
+
+/// What stands against examining a text.
+pub(crate) fn against(visit: &Visit, form: &Form, types: &[(String, String)]) -> Vec<Problem> {
     let mut problems = vec![];
-    if !types.iter().any(|(id, _)| id == sheet.text(TYPE)) {
+    let text = |field: &str| form.fields.get(field).and_then(|all| all.first()).map_or("", String::as_str);
+    if !types.iter().any(|(id, _)| id == text(TYPE)) {
         problems.push(Problem::of(TYPE, "请选择文种"));
     }
-    if [TITLE, BODY, ANNEX].iter().all(|field| sheet.text(field).trim().is_empty()) && sheet.problems.is_empty() {
+    if [TITLE, BODY, ANNEX].iter().all(|field| text(field).trim().is_empty()) {
         problems.push(Problem::of(BODY, "请粘贴正文，或者选择文件"));
     }
     let most = visit.site.limits.examined;
     for (field, label) in [(TITLE, "标题"), (BODY, "正文"), (ANNEX, "附文")] {
-        let letters = sheet.text(field).chars().count();
+        let letters = text(field).chars().count();
         if letters > most {
             let words = format!("{label}过长，现有{letters}字，一次最多检查{most}字，请分几次检查");
             problems.push(Problem::of(field, words));
         }
     }
-    sheet.problems.extend(problems);
+    problems
 }
 
 /// The text set right, as a file.

@@ -5,10 +5,10 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use guiju_core::Norms as _;
 use guiju_core::form::Problem;
-use guiju_print::{Block, Level, Print, recognise, recognise_titled};
+use guiju_print::{Block, Level, Print};
 use guiju_ui::{ListRow, Markup, Notice, Pages, findings, list, notice, render};
 
-use super::{ANNEX, BODY, FILE, HREF, Sheet, TITLE, TYPE, examiner};
+use super::{ANNEX, BODY, FILE, HREF, Paragraph, Sheet, TITLE, TYPE, examiner, read};
 use crate::answer::Failure;
 use crate::visit::Visit;
 
@@ -118,13 +118,12 @@ fn outcome(visit: &Visit, pages: &dyn Pages, sheet: &Sheet) -> Result<Outcome, F
 
 /// Every paragraph with its line and the level in which it was read; who was at a meeting at the end.
 fn paragraphs(sheet: &Sheet, print: &Print) -> Result<Markup, Failure> {
-    let body = recognise(sheet.text(BODY));
-    let annex = recognise_titled(sheet.text(ANNEX));
-    let of = |label: &'static str, read: guiju_print::Recognised| {
-        read.lines.into_iter().zip(read.blocks).map(move |(line, block)| (label, line, block))
+    let all = read(sheet.text(BODY), sheet.text(ANNEX));
+    let row = |one: &Paragraph| ListRow {
+        href: None,
+        cells: vec![format!("{}第{}行", one.part(), one.line).into(), level(&one.block).into(), begins(&one.block.text()).into()],
     };
-    let all: Vec<_> = of("正文", body).chain(of("附文", annex)).collect();
-    let mut rows: Vec<ListRow> = all.iter().take(LISTED).map(|(label, line, block)| row(label, *line, block)).collect();
+    let mut rows: Vec<ListRow> = all.iter().take(LISTED).map(row).collect();
     if all.len() > LISTED {
         let words = format!("以下{}段没有列出", all.len() - LISTED);
         rows.push(ListRow { href: None, cells: vec![words.into(), "".into(), "".into()] });
@@ -136,10 +135,6 @@ fn paragraphs(sheet: &Sheet, print: &Print) -> Result<Markup, Failure> {
         }));
     }
     Ok(list("识别出的段落", &["位置", "层次", "内容"], &rows, "没有识别出段落。")?)
-}
-
-fn row(label: &str, line: usize, block: &Block) -> ListRow {
-    ListRow { href: None, cells: vec![format!("{label}第{line}行").into(), level(block).into(), begins(&block.text()).into()] }
 }
 
 fn level(block: &Block) -> String {

@@ -5,6 +5,7 @@ use guiju_store::Blobs as _;
 
 use crate::browser::{Browser, Page, Part};
 use crate::office::District;
+use crate::program::Program;
 
 const HREF: &str = "/check";
 const TITLE: &str = "天津市红桥区人民政府关于防汛工作的通知";
@@ -103,4 +104,26 @@ async fn minutes_say_who_was_there() {
     assert!(page.says("没有出席人员名单"), "{}", page.text());
     let page = examined(&mut clerk, &minutes("会议研究了防汛工作。\n出席：周衡、沈毅\n列席：林雅")).await;
     assert!(!page.says("没有出席人员名单") && page.says("纪要名单") && page.says("周衡、沈毅"), "{}", page.text());
+}
+
+#[tokio::test]
+async fn programs_have_a_text_examined_too() {
+    let district = District::open();
+    let before = district.recorded();
+    let program = Program::of(&district, "xu-wen", &["read"]);
+    let reply = program.post("/check", "k", "", &serde_json::json!({ "doc_type": "notice", "title": TITLE, "body": TEXT })).await;
+    assert_eq!(reply.status, StatusCode::OK, "{}", reply.body);
+    assert_eq!(reply.body["paragraphs"][2]["level"], "second");
+    let finding = &reply.body["findings"][0];
+    assert_eq!((&finding["clause"], &finding["mended"]), (&"GB/T 9704-2012 7.3.3".into(), &"一、总体要求".into()), "{finding}");
+    assert!(reply.body["mended"]["body"].as_str().unwrap().contains("值守，落实"), "{}", reply.body);
+    for wrong in [serde_json::json!([]), serde_json::json!({ "body": 7 }), serde_json::json!({ "text": "x" })] {
+        assert_eq!(program.post("/check", "k", "", &wrong).await.status, StatusCode::BAD_REQUEST, "{wrong}");
+    }
+    let reply = program.post("/check", "k", "", &serde_json::json!({ "doc_type": "poem" })).await;
+    assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(reply.body["problems"].as_array().unwrap().len(), 2, "{}", reply.body);
+    let blind = Program::of(&district, "xu-wen", &["act:documents"]);
+    assert_eq!(blind.post("/check", "k", "", &serde_json::json!({ "doc_type": "notice", "body": "x" })).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(district.recorded(), before);
 }

@@ -379,7 +379,7 @@ fn program_addresses(pattern: &str, sample: &Sample) -> Vec<String> {
         }
         "/rulebook/{place}" => ["49", "50", "51", "69"].iter().map(|p| format!("/api/v1/rulebook/{p}")).collect(),
         // Only posted to.
-        "/files" | "/subjects/{matter}/{id}/acts/{act}" => vec![],
+        "/files" | "/check" | "/subjects/{matter}/{id}/acts/{act}" => vec![],
         other => panic!("a new route of the interface: say here under which addresses {other} is found"),
     }
 }
