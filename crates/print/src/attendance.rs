@@ -4,11 +4,7 @@ use crate::body::{Block, Level};
 use crate::document::Attendance;
 
 /// The labels in the order printed, each with the words by which a line begins that means it.
-const LABELS: [(&str, &[&str]); 3] = [
-    ("出席", &["出席"]),
-    ("请假", &["请假", "缺席"]),
-    ("列席", &["列席"]),
-];
+const LABELS: [(&str, &[&str]); 3] = [("出席", &["出席"]), ("请假", &["请假", "缺席"]), ("列席", &["列席"])];
 /// What may stand between such a word and the colon.
 const AFTER: [&str; 5] = ["", "人员", "人", "同志", "单位"];
 
@@ -62,7 +58,15 @@ mod tests {
 
     #[test]
     fn what_only_looks_like_it_is_text() {
-        for text in ["出席会议的有：张珺", "出席：", "一、出席：张珺", "请假制度：按规定执行", "列席", "|出席：张珺|甲|", "缺席的：沈波"] {
+        for text in [
+            "出席会议的有：张珺",
+            "出席：",
+            "一、出席：张珺",
+            "请假制度：按规定执行",
+            "列席",
+            "|出席：张珺|甲|",
+            "缺席的：沈波",
+        ] {
             let body = recognise(text).blocks;
             assert_eq!(attendance(body.clone()), (body, vec![]), "{text}");
         }

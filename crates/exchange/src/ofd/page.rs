@@ -33,8 +33,11 @@ fn one(item: &Item, page: &Page, resources: &Resources<'_>, next: &mut u32, xml:
             let stretch = if *stretch > 0.0 { *stretch } else { 1.0 };
             let line = Line { face: *face, size: size * POINT, stretch, at: *at, turn: *turn, colour: *colour };
             // The stretch is one of the object: within it all stands as it is without.
-            let own = |glyph: &Glyph| {
-                Glyph { x: glyph.x / stretch, advance: glyph.advance / stretch, text: glyph.text.clone(), id: glyph.id }
+            let own = |glyph: &Glyph| Glyph {
+                x: glyph.x / stretch,
+                advance: glyph.advance / stretch,
+                text: glyph.text.clone(),
+                id: glyph.id,
             };
             let glyphs: Vec<Glyph> = glyphs.iter().map(own).collect();
             for run in runs(&glyphs) {

@@ -98,7 +98,8 @@ impl Papers {
         let folder = existing(&self.data)?;
         let reader = serve::look(&folder, &rulebook, &from)?;
         std::fs::create_dir_all(&self.to).map_err(|e| file(&self.to, &e))?;
-        let writer = Writer { asked: &self, reader: &reader, blobs: folder.blobs()?, setter: std::cell::OnceCell::new() };
+        let writer =
+            Writer { asked: &self, reader: &reader, blobs: folder.blobs()?, setter: std::cell::OnceCell::new() };
         let came = writer.all()?;
         let Came { written, there, recalled, failed } = came;
         say!("已写入 {}：{written}件；原来已有，没有改动：{there}件；已收回，不导出：{recalled}件", self.to.display());
@@ -271,9 +272,13 @@ mod tests {
 
     #[test]
     fn a_name_is_only_a_name_and_short_enough() {
-        let doc = |number: &str, title: &str| Document { number: number.into(), title: title.into(), ..Document::default() };
+        let doc =
+            |number: &str, title: &str| Document { number: number.into(), title: title.into(), ..Document::default() };
         let named = |doc: &Document| name(doc, "documents-1", Format::Pdf);
-        assert_eq!(named(&doc("红桥政〔2023〕1号", "关于防汛的通知")), "红桥政〔2023〕1号 关于防汛的通知（documents-1）.pdf");
+        assert_eq!(
+            named(&doc("红桥政〔2023〕1号", "关于防汛的通知")),
+            "红桥政〔2023〕1号 关于防汛的通知（documents-1）.pdf"
+        );
         assert_eq!(named(&doc("", "../../etc/passwd\n")), "etcpasswd（documents-1）.pdf");
         assert!(named(&doc(&"〔".repeat(99), &"题".repeat(999))).len() <= 255);
     }

@@ -42,7 +42,8 @@ fn issued_papers_are_exported_once_and_what_failed_is_told() {
     assert!(load.arg(&data).stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap().success());
     let export = |more: &[&str], to: &std::path::Path| {
         let fonts = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/fonts");
-        let fonts = if more.contains(&"--fonts") { vec![] } else { vec!["--fonts".to_owned(), fonts.display().to_string()] };
+        let fonts =
+            if more.contains(&"--fonts") { vec![] } else { vec!["--fonts".to_owned(), fonts.display().to_string()] };
         let output = guiju(&["papers", "--data"]).arg(&data).args(fonts).args(more).arg(to).output().unwrap();
         (output.status.success(), String::from_utf8([output.stdout, output.stderr].concat()).unwrap())
     };
@@ -54,7 +55,10 @@ fn issued_papers_are_exported_once_and_what_failed_is_told() {
     let (well, text) = export(&[], &to);
     assert!(well && text.contains("原来已有，没有改动：0件"), "{text}");
     let written = files(&to);
-    assert!(written.len() > 2 && written.iter().all(|file| std::fs::read(file).unwrap().starts_with(b"%PDF-")), "{text}");
+    assert!(
+        written.len() > 2 && written.iter().all(|file| std::fs::read(file).unwrap().starts_with(b"%PDF-")),
+        "{text}"
+    );
     // What is there stays as it is; what is missing is written.
     std::fs::write(&written[0], b"mine").unwrap();
     std::fs::remove_file(&written[1]).unwrap();

@@ -9,7 +9,9 @@ use crate::support::{document, lay, text};
 fn lines(laid: &Laid, page: usize, wanted: &str) -> Vec<(f64, f64, f64)> {
     let page = &laid.drawing().pages[page];
     let of = |item: &Item| match item {
-        Item::Text { at, glyphs, .. } if glyphs.iter().any(|g| wanted.contains(g.text.as_str()) && !g.text.is_empty()) => {
+        Item::Text { at, glyphs, .. }
+            if glyphs.iter().any(|g| wanted.contains(g.text.as_str()) && !g.text.is_empty()) =>
+        {
             let end = glyphs.last().map_or(0.0, |g| g.x + g.advance);
             Some((at.1, at.0, at.0 + end))
         }
@@ -35,7 +37,8 @@ fn the_page_of_the_signature_shows_text_and_not_only_names_of_attachments() {
         };
         let laid = lay(doc);
         let pages = pages(&laid);
-        let organ = pages.iter().rposition(|page| page.contains("2023年10月9日") && !page.contains("印发2023")).unwrap();
+        let organ =
+            pages.iter().rposition(|page| page.contains("2023年10月9日") && !page.contains("印发2023")).unwrap();
         assert!(pages[organ].contains("癸"), "{count} paragraphs: {:?} {}", laid.adjusted, pages[organ]);
         tried += usize::from(!laid.adjusted.is_empty());
     }
@@ -71,7 +74,9 @@ fn seal(laid: &Laid, page: usize) -> (f64, f64, f64, f64) {
 #[test]
 fn a_long_note_does_not_cross_the_seal() {
     let long = "联系人：某某；联系电话：0123456789；".repeat(4);
-    for (name, note) in [("01-notice", "此件公开发布".to_owned()), ("01-notice", long.clone()), ("05-joint-four-seals", long)] {
+    for (name, note) in
+        [("01-notice", "此件公开发布".to_owned()), ("01-notice", long.clone()), ("05-joint-four-seals", long)]
+    {
         let laid = lay(Document { note: note.clone(), ..document(name) });
         let page = pages(&laid).iter().position(|page| page.contains("此处用印")).unwrap();
         let (left, _, _, foot) = seal(&laid, page);
@@ -80,7 +85,10 @@ fn a_long_note_does_not_cross_the_seal() {
         for (baseline, _, end) in near {
             // The square of a letter reaches 0.88 of its size above its baseline.
             let is_below = baseline - 0.88 * 5.56 >= foot - 0.5;
-            assert!(is_below || end <= left + 0.1, "{name} {note}: a line at {baseline} ends at {end}, the seal is {left} {foot}");
+            assert!(
+                is_below || end <= left + 0.1,
+                "{name} {note}: a line at {baseline} ends at {end}, the seal is {left} {foot}"
+            );
         }
     }
 }

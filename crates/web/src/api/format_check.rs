@@ -36,7 +36,8 @@ pub(super) async fn examine(State(site): State<Shared>, Reading(caller): Reading
 
 /// Texts by their names.
 fn form(body: &Value) -> Result<Form, Problem> {
-    let unreadable = || Problem::unreadable("请求正文应有 doc_type、title、body、annex 中的若干项，各是一段文字，没有别的。");
+    let unreadable =
+        || Problem::unreadable("请求正文应有 doc_type、title、body、annex 中的若干项，各是一段文字，没有别的。");
     let Value::Object(members) = body else { return Err(unreadable()) };
     let mut form = Form::default();
     for (name, value) in members {
@@ -56,7 +57,8 @@ fn examined(visit: &Visit, body: &Value) -> Answer {
     let norms = &*visit.edition;
     let preview = pages.examined(norms, &form).ok_or_else(Problem::not_found)?;
     let mended = pages.set_right(norms, &form, None);
-    let text = |form: &Form, field: &str| form.fields.get(field).and_then(|all| all.first()).cloned().unwrap_or_default();
+    let text =
+        |form: &Form, field: &str| form.fields.get(field).and_then(|all| all.first()).cloned().unwrap_or_default();
     let findings = preview.findings.iter().map(|one| {
         let finding = &one.finding;
         json!({

@@ -136,7 +136,8 @@ fn entitle(sheet: &mut Sheet) {
     }
     let body = sheet.text(BODY).trim_start().to_owned();
     let Some((first, rest)) = body.split_once('\n') else { return };
-    let is_title = matches!(recognise_titled(&body).blocks.first(), Some(Block::Title { text, .. }) if text == first.trim());
+    let is_title =
+        matches!(recognise_titled(&body).blocks.first(), Some(Block::Title { text, .. }) if text == first.trim());
     if is_title {
         let (title, rest) = (first.trim().to_owned(), rest.to_owned());
         sheet.set(TITLE, title);

@@ -121,7 +121,11 @@ fn paragraphs(sheet: &Sheet, print: &Print) -> Result<Markup, Failure> {
     let all = read(sheet.text(BODY), sheet.text(ANNEX));
     let row = |one: &Paragraph| ListRow {
         href: None,
-        cells: vec![format!("{}第{}行", one.part(), one.line).into(), level(&one.block).into(), begins(&one.block.text()).into()],
+        cells: vec![
+            format!("{}第{}行", one.part(), one.line).into(),
+            level(&one.block).into(),
+            begins(&one.block.text()).into(),
+        ],
     };
     let mut rows: Vec<ListRow> = all.iter().take(LISTED).map(row).collect();
     if all.len() > LISTED {

@@ -8,10 +8,10 @@ use axum::response::{IntoResponse, Response};
 use guiju_print::Print;
 use guiju_ui::{Printable, render};
 
+use super::PATIENCE;
 use super::foot;
 use super::formats::{self, Format};
 use super::pages::{PrintPage, heed, sheets};
-use super::PATIENCE;
 use crate::answer::Failure;
 use crate::books::Opened;
 use crate::files::disposition;

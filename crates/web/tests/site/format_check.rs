@@ -41,7 +41,8 @@ async fn a_text_is_examined_and_set_right_and_nothing_stays() {
     assert_eq!(page.status, StatusCode::OK, "{}", page.text());
     // The title is found, the lines are counted as the field has them, the levels are told.
     assert_eq!((field(&page, "i-title"), field(&page, "i-body")), (TITLE.to_owned(), TEXT.to_owned()));
-    for words in ["格式检查：3处", "正文第2行", "第二层“（一）”", "GB/T 9704-2012 7.3.3", "序数不连续"] {
+    for words in ["格式检查：3处", "正文第2行", "第二层“（一）”", "GB/T 9704-2012 7.3.3", "序数不连续"]
+    {
         assert!(page.says(words), "{words}: {}", page.text());
     }
     assert_eq!(field(&page, "m-body"), "各街道办事处：\n一、总体要求\n（一）加强值守，落实责任。\n三、时间");
@@ -50,7 +51,11 @@ async fn a_text_is_examined_and_set_right_and_nothing_stays() {
     let one = examined(&mut clerk, &pasted(TEXT, &more)).await;
     assert_eq!(field(&one, "i-body"), TEXT.replace("一.", "一、"), "that one alone");
     let taken = examined(&mut clerk, &pasted(TEXT, &[("title", TITLE), ("_take", "docx")])).await;
-    assert!(taken.headers[header::CONTENT_DISPOSITION].to_str().unwrap().starts_with("attachment"), "{:?}", taken.headers);
+    assert!(
+        taken.headers[header::CONTENT_DISPOSITION].to_str().unwrap().starts_with("attachment"),
+        "{:?}",
+        taken.headers
+    );
     assert!(taken.body.starts_with("PK"), "{}", taken.status);
     assert_eq!((district.recorded(), district.blobs.all().unwrap().len()), before);
 }
@@ -63,11 +68,13 @@ async fn a_file_is_read_and_what_it_lost_is_told() {
     let body = guiju_print::recognise("一、总体要求\n|单位|人数|\n|甲|<|").blocks;
     let doc = guiju_print::Document { title: TITLE.into(), body, ..guiju_print::Document::default() };
     let file = guiju_exchange::docx::write(&doc).unwrap().bytes;
-    let typed = [Part::Text("doc_type", "notice"), Part::Text("body", "从前的"), Part::File("file", "来文.docx", &file)];
+    let typed =
+        [Part::Text("doc_type", "notice"), Part::Text("body", "从前的"), Part::File("file", "来文.docx", &file)];
     let page = examined(&mut clerk, &typed).await;
     assert!(page.says("文件已读入") && page.says("表格（2行2列）") && !page.says("从前的"), "{}", page.text());
     assert_eq!(field(&page, "i-title"), TITLE);
-    let broken = [Part::Text("doc_type", "notice"), Part::Text("body", "留着的"), Part::File("file", "来文.docx", b"PK no")];
+    let broken =
+        [Part::Text("doc_type", "notice"), Part::Text("body", "留着的"), Part::File("file", "来文.docx", b"PK no")];
     let page = examined(&mut clerk, &broken).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(page.says("“来文.docx”没有读入") && page.says("留着的"), "{}", page.text());
@@ -111,11 +118,17 @@ async fn programs_have_a_text_examined_too() {
     let district = District::open();
     let before = district.recorded();
     let program = Program::of(&district, "xu-wen", &["read"]);
-    let reply = program.post("/check", "k", "", &serde_json::json!({ "doc_type": "notice", "title": TITLE, "body": TEXT })).await;
+    let reply = program
+        .post("/check", "k", "", &serde_json::json!({ "doc_type": "notice", "title": TITLE, "body": TEXT }))
+        .await;
     assert_eq!(reply.status, StatusCode::OK, "{}", reply.body);
     assert_eq!(reply.body["paragraphs"][2]["level"], "second");
     let finding = &reply.body["findings"][0];
-    assert_eq!((&finding["clause"], &finding["mended"]), (&"GB/T 9704-2012 7.3.3".into(), &"一、总体要求".into()), "{finding}");
+    assert_eq!(
+        (&finding["clause"], &finding["mended"]),
+        (&"GB/T 9704-2012 7.3.3".into(), &"一、总体要求".into()),
+        "{finding}"
+    );
     assert!(reply.body["mended"]["body"].as_str().unwrap().contains("值守，落实"), "{}", reply.body);
     for wrong in [serde_json::json!([]), serde_json::json!({ "body": 7 }), serde_json::json!({ "text": "x" })] {
         assert_eq!(program.post("/check", "k", "", &wrong).await.status, StatusCode::BAD_REQUEST, "{wrong}");
@@ -124,6 +137,9 @@ async fn programs_have_a_text_examined_too() {
     assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(reply.body["problems"].as_array().unwrap().len(), 2, "{}", reply.body);
     let blind = Program::of(&district, "xu-wen", &["act:documents"]);
-    assert_eq!(blind.post("/check", "k", "", &serde_json::json!({ "doc_type": "notice", "body": "x" })).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(
+        blind.post("/check", "k", "", &serde_json::json!({ "doc_type": "notice", "body": "x" })).await.status,
+        StatusCode::FORBIDDEN
+    );
     assert_eq!(district.recorded(), before);
 }

@@ -253,7 +253,11 @@ async fn without_fonts_what_was_kept_is_handed_out_all_the_same() {
     let mut clerk = without_fonts(&district, "xu-wen").await;
     let page = clerk.get(&format!("{href}/print/text")).await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.text());
-    assert!(page.says("没有装好排版所用的字体") && page.says("存档的版式文件") && images(&page).is_empty(), "{}", page.text());
+    assert!(
+        page.says("没有装好排版所用的字体") && page.says("存档的版式文件") && images(&page).is_empty(),
+        "{}",
+        page.text()
+    );
     assert!(page.body.contains("/pages.pdf") && page.body.contains("/text.docx") && !page.body.contains("/pages.ofd"));
     let pdf = clerk.get(&format!("{href}/print/text/pages.pdf")).await;
     assert!(pdf.status == StatusCode::OK && pdf.body.starts_with("%PDF"), "{}", pdf.status);
@@ -289,7 +293,8 @@ async fn the_list_of_who_is_away_is_printed_as_far_as_it_may_be_seen() {
     let mut other = Browser::of(&sample.district, "jie-yi").await;
     let page = other.get(&format!("{AWAY}?{days}")).await;
     assert!(page.says("唐屿") && !page.says(WHY), "{}", page.text());
-    let print = page.body.split("href=\"").map(|rest| rest.split('"').next().unwrap()).find(|href| href.contains("/print"));
+    let print =
+        page.body.split("href=\"").map(|rest| rest.split('"').next().unwrap()).find(|href| href.contains("/print"));
     let printed = other.get(&print.unwrap().replace("&#38;", "&").replace("&amp;", "&")).await;
     assert!(printed.says("外出名单的版面") && !images(&printed).is_empty(), "{}", printed.text());
     assert!(other.get(images(&printed)[0]).await.body.starts_with("<svg"));
@@ -309,4 +314,50 @@ async fn the_list_of_who_is_away_is_printed_as_far_as_it_may_be_seen() {
     assert!(slip.says("请假报备单的版面") && !images(&slip).is_empty(), "{}", slip.text());
     assert_eq!(other.get(&format!("/m/leave/{subject}/print/slip")).await.status, StatusCode::NOT_FOUND);
     assert_eq!(sample.district.recorded(), before);
+}
+
+/// What would be printed of a paper now.
+fn printed(district: &District, subject: &str) -> guiju_print::Document {
+    let reader = district.office.reader();
+    let found = reader.subject("documents", subject).unwrap().unwrap();
+    let (org, edition, workdays) = (reader.org(), reader.edition(), reader.workdays());
+    let show = guiju_ui::Show {
+        org: &org,
+        norms: &*edition,
+        workdays: &workdays,
+        now: reader.now(),
+        viewer: "xu-wen",
+        subject,
+        rows: &found.rows,
+        state: &found.state,
+        text: None,
+        answers: &[],
+        tab: "text",
+    };
+    let pages = guiju_matters::PAGES.iter().find(|pages| pages.matter() == "documents").unwrap();
+    match pages.print(&show, "text") {
+        Some(guiju_print::Print::Document(doc)) => doc,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn minutes_are_printed_with_who_was_there() {
+    const BODY: &str = "会议研究了防汛工作。\n出席：周衡、沈毅\n一、关于防汛。会议要求落实责任。\n列席人员：林雅。";
+    let district = District::open();
+    let mut clerk = Browser::of(&district, "xu-wen").await;
+    let own = PAPER.iter().copied().filter(|(name, _)| !["body", "doc_type"].contains(name));
+    let fields: Vec<(&str, &str)> = own.chain([("doc_type", "minutes"), ("body", BODY)]).collect();
+    let href = clerk.does(DRAFT, &fields).await;
+    let doc = printed(&district, href.rsplit('/').next().unwrap());
+    let told: Vec<(&str, &str)> = doc.attendance.iter().map(|a| (a.label.as_str(), a.people.as_str())).collect();
+    assert_eq!(told, [("出席", "周衡、沈毅"), ("列席", "林雅")]);
+    assert_eq!(doc.body, guiju_print::recognise("会议研究了防汛工作。\n一、关于防汛。会议要求落实责任。").blocks);
+    // What is approved and signed is the text as it was typed.
+    assert!(clerk.get(&format!("{href}?tab=text")).await.says("出席：周衡、沈毅"));
+    let fields: Vec<(&str, &str)> =
+        PAPER.iter().copied().filter(|(n, _)| *n != "body").chain([("body", BODY)]).collect();
+    let href = clerk.does(DRAFT, &fields).await;
+    let doc = printed(&district, href.rsplit('/').next().unwrap());
+    assert!(doc.attendance.is_empty(), "of other papers it is text");
 }

@@ -52,7 +52,11 @@ impl Span {
     }
 
     fn words(&self) -> String {
-        if self.since == self.until { self.since.chinese() } else { format!("{}至{}", self.since.chinese(), self.until.chinese()) }
+        if self.since == self.until {
+            self.since.chinese()
+        } else {
+            format!("{}至{}", self.since.chinese(), self.until.chinese())
+        }
     }
 }
 
@@ -105,7 +109,9 @@ pub fn print(look: &Look<'_>) -> Print {
     Print::Slip(Slip {
         organ: organ(look.org),
         heading: BOOK.label.to_owned(),
-        lines: [("日期", span.words()), ("外出", count)].map(|(label, said)| Line(vec![(label.to_owned(), said)])).into(),
+        lines: [("日期", span.words()), ("外出", count)]
+            .map(|(label, said)| Line(vec![(label.to_owned(), said)]))
+            .into(),
         table: (!lines.is_empty()).then_some(table),
         ..Slip::default()
     })
@@ -128,8 +134,10 @@ fn lines(span: &Span, look: &Look<'_>) -> Vec<[String; 6]> {
         let rank = posts.iter().map(|post| post.order).min().unwrap_or(i64::MAX);
         let titles: Vec<&str> = posts.iter().map(|post| post.title.as_str()).collect();
         let leave = of_subject.get(text(row, "id").split('#').next().unwrap_or_default());
-        let told = |class: &str, column: &str| leave.map(|l| label(look.norms, class, text(l, column))).unwrap_or_default();
-        let place = [told("leave_place", "place"), leave.map(|l| text(l, "destination").to_owned()).unwrap_or_default()];
+        let told =
+            |class: &str, column: &str| leave.map(|l| label(look.norms, class, text(l, column))).unwrap_or_default();
+        let place =
+            [told("leave_place", "place"), leave.map(|l| text(l, "destination").to_owned()).unwrap_or_default()];
         let place: Vec<String> = place.into_iter().filter(|part| !part.is_empty()).collect();
         let line = [
             look.org.name(person).to_owned(),
