@@ -9,7 +9,7 @@ use guiju_print::{Line, Print, Slip, Table};
 use guiju_ui::{Book, Error, ListRow, Look, Markup, list};
 
 use super::super::decide::label;
-use super::organ;
+use super::slip::organ;
 
 /// The book.
 pub const BOOK: Book = Book { id: "away", label: "外出名单", register: None };
