@@ -113,6 +113,7 @@ pub fn print(look: &Look<'_>) -> Print {
             .map(|(label, said)| Line(vec![(label.to_owned(), said)]))
             .into(),
         table: (!lines.is_empty()).then_some(table),
+        foot: "事由、去向只列打印人有权查看的".to_owned(),
         ..Slip::default()
     })
 }
