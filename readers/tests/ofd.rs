@@ -32,6 +32,7 @@ fn drawing() -> Drawing {
     let text = |turn: f64, glyphs: Vec<Glyph>, at| Item::Text {
         face: 0,
         size: 20.0,
+        stretch: 1.0,
         at,
         turn,
         colour: Colour(0, 0, 200),

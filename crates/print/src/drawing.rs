@@ -49,6 +49,9 @@ pub enum Item {
         face: usize,
         /// Size in points.
         size: f64,
+        /// How wide the letters are against what their size says: 1 as they are, less where they are condensed. Places of glyphs and their
+        /// advances have it in them.
+        stretch: f64,
         /// Where it begins.
         at: (f64, f64),
         /// Clockwise turn in degrees.

@@ -1,6 +1,7 @@
 //! What is printed, as data: a document with its elements (GB/T 9704-2012), a slip, a list; text read into paragraphs with their levels;
 //! and pages as they were drawn. Pure: fonts, layout and files belong to `typeset` and `exchange`.
 
+mod attendance;
 mod body;
 pub mod check;
 mod clean;
@@ -14,6 +15,7 @@ mod slip;
 mod tabular;
 mod written;
 
+pub use attendance::attendance;
 pub use body::{Block, Cell, Level, Paragraph, Table};
 pub use clean::{Doubt, Mark};
 pub use document::{Attached, Attendance, Colophon, Document, Form, Print, Seal, Signature, Stamp};

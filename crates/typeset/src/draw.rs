@@ -59,8 +59,12 @@ impl Pen<'_> {
             self.lose("a font that was not handed in");
             return None;
         };
-        let scale = here.sx.get().hypot(here.ky.get());
-        let size = text.size * scale;
+        // Along the line and across it.
+        let (along, across) = (here.sx.get().hypot(here.ky.get()), here.kx.get().hypot(here.sy.get()));
+        let (size, stretch) = (text.size * across, if across == 0.0 { 1.0 } else { along / across });
+        // Lengths that are equal but for what is lost in reckoning are equal.
+        let stretch = if (stretch - 1.0).abs() < 1e-6 { 1.0 } else { stretch };
+        let wide = text.size * along;
         let mut glyphs = vec![];
         let mut x = Abs::zero();
         let mut told = None;
@@ -69,14 +73,14 @@ impl Pen<'_> {
             // Several glyphs may stand for the same letters: the first says which.
             let is_first = told.replace(range.clone()).is_none_or(|before| before != range);
             let letters = if is_first { text.text.get(range).unwrap_or_default().to_owned() } else { String::new() };
-            let advance = glyph.x_advance.at(size);
-            let at = x + glyph.x_offset.at(size);
+            let advance = glyph.x_advance.at(wide);
+            let at = x + glyph.x_offset.at(wide);
             glyphs.push(Glyph { id: glyph.id, text: letters, x: at.to_mm(), advance: advance.to_mm() });
             x += advance;
         }
         let turn = here.ky.get().atan2(here.sx.get()).to_degrees();
         let colour = self.colour(&text.fill)?;
-        Some(Item::Text { face, size: size.to_pt(), at: on(here, Point::zero()), turn, colour, glyphs })
+        Some(Item::Text { face, size: size.to_pt(), stretch, at: on(here, Point::zero()), turn, colour, glyphs })
     }
 
     /// The place of a text's face in the drawing.

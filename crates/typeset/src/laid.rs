@@ -31,6 +31,8 @@ pub enum Adjusted {
     Lines(u8),
     /// So many lines of page 1 were held free, and the end of the body went over to the page of the signature.
     Held(u8),
+    /// The last paragraph went over to the page of the signature as a whole.
+    Kept,
     /// The colophon has a page of its own, the last even one.
     ColophonApart,
 }
@@ -42,6 +44,7 @@ impl fmt::Display for Adjusted {
             Self::MarkSmall => write!(f, "联合行文的机关过多，首页不能显示正文，已缩小发文机关标志"),
             Self::Lines(lines) => write!(f, "已调整行距，每面排{lines}行，使首页、署名所在页符合格式要求"),
             Self::Held(lines) => write!(f, "首页末尾留出{lines}行，使署名所在页有正文"),
+            Self::Kept => write!(f, "正文最后一段移至署名所在页，使该页有正文"),
             Self::ColophonApart => write!(f, "末页排不下版记，版记另起一面，置于双数页"),
         }
     }

@@ -1,7 +1,7 @@
 //! The ladder of alternatives. Page 1 must show text of the body, and the signature must not stand on a page without it
 //! (GB/T 9704-2012, 7.3.2, 7.3.3, 7.3.5.5): the pages are laid out, looked at, and laid out otherwise where they do not fit.
 
-use guiju_print::{Form, Print};
+use guiju_print::{Block, Document, Form, Print};
 use serde_json::{Value, json};
 use typst::foundations::Label;
 use typst::introspection::Introspector;
@@ -15,6 +15,8 @@ const LINES: u8 = 22;
 const OTHERS: [u8; 4] = [23, 21, 24, 20];
 /// At most so many lines of page 1 are held free, where a short body would leave the signature alone on page 2.
 const HELD: u8 = 6;
+/// A last paragraph of more letters is not moved to the next page as a whole: that would leave a gap that is seen.
+const KEPT: usize = 280;
 
 /// How a value is to be laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +25,8 @@ pub(crate) struct Plan {
     lines: u8,
     /// So many lines at the foot of page 1 are held free, so that the end of the body goes over with the signature.
     held: u8,
+    /// The last paragraph and what is listed below it go over to the page of the signature.
+    kept: bool,
     /// The mark is set small.
     small: bool,
     /// Recipients stand in the colophon instead of above the body.
@@ -34,7 +38,7 @@ pub(crate) struct Plan {
 impl Plan {
     /// As the template reads it.
     pub fn value(self) -> Value {
-        json!({ "lines": self.lines, "held": self.held, "small": self.small, "moved": self.moved, "apart": self.apart })
+        json!({ "lines": self.lines, "held": self.held, "kept": self.kept, "small": self.small, "moved": self.moved, "apart": self.apart })
     }
 
     /// What differs from the general.
@@ -52,6 +56,9 @@ impl Plan {
         if self.held > 0 {
             all.push(Adjusted::Held(self.held));
         }
+        if self.kept {
+            all.push(Adjusted::Kept);
+        }
         if self.apart {
             all.push(Adjusted::ColophonApart);
         }
@@ -60,7 +67,7 @@ impl Plan {
 }
 
 /// As documents are set in general.
-const GENERAL: Plan = Plan { lines: LINES, held: 0, small: false, moved: false, apart: false };
+const GENERAL: Plan = Plan { lines: LINES, held: 0, kept: false, small: false, moved: false, apart: false };
 
 /// Where the parts that matter came to stand, by page; none where the value has not that part.
 #[derive(Debug, Clone, Copy, Default)]
@@ -159,5 +166,14 @@ fn alternatives(print: &Print, found: Found) -> Vec<Plan> {
     }
     all.extend(OTHERS.map(|lines| Plan { lines, ..base }));
     all.extend((1..=HELD).map(|held| Plan { held, ..base }));
+    if ends_shortly(document) {
+        all.push(Plan { kept: true, ..base });
+    }
     all
+}
+
+/// Whether the body ends with a paragraph that can go over to the next page as a whole.
+fn ends_shortly(document: &Document) -> bool {
+    let Some(Block::Paragraph(last)) = document.body.last() else { return false };
+    last.head.chars().count() + last.rest.chars().count() <= KEPT
 }

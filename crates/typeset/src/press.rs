@@ -65,7 +65,7 @@ impl Typesetter {
 
     /// What decides the pages beside value and fonts.
     pub fn engine() -> &'static str {
-        "typst 0.15.1 + guiju template 1"
+        "typst 0.15.1 + guiju template 2"
     }
 
     /// The fonts in use.

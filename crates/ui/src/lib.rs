@@ -26,7 +26,7 @@ pub use listing::{Counted, Handled, Listing, ListingColumn, Shown};
 pub use markup::{Markup, render};
 pub use pages::{Board, Book, Found, KeptPages, Look, MaySign, Pages, Preview, Printable, ReadInto, Show, Tab};
 pub use parts::{Cell, Count, ListRow, Notice, Step, StepState, TabLink, counts, facts, list, notice, path, tabs};
-pub use preview::preview;
+pub use preview::{findings, preview};
 pub use slip::{Opinion, OpinionBox, SlipRow, opinions, slip};
 
 /// Errors of rendering; they never come from what a user typed.

@@ -211,6 +211,19 @@ pub trait Pages: Send + Sync {
     fn mended(&self, _show: &Show<'_>, _act: &str, form: &Form, _finding: Option<&str>) -> Form {
         form.clone()
     }
+    /// The class of the types of document whose format the matter can examine where somebody brings a text from elsewhere; `None` for
+    /// matters that examine none. Of the form there are `doc_type`, `title`, `body` and `annex`.
+    fn examines(&self) -> Option<&'static str> {
+        None
+    }
+    /// What such a text would print, and what the format has against it.
+    fn examined(&self, _norms: &dyn Norms, _form: &Form) -> Option<Preview> {
+        None
+    }
+    /// Such a text with a finding set right, by its key; with all that can be, where none is named.
+    fn set_right(&self, _norms: &dyn Norms, form: &Form, _finding: Option<&str>) -> Form {
+        form.clone()
+    }
     /// The register in which its subjects are listed on the home page and found; `None` where they are not listed.
     fn listing(&self) -> Option<&'static Listing> {
         None
@@ -241,6 +254,10 @@ pub trait Pages: Send + Sync {
     /// A page of a book, safe HTML.
     fn book(&self, _book: &str, _look: &Look<'_>) -> Result<String, askama::Error> {
         Ok(String::new())
+    }
+    /// A page of a book as it is printed; `None` for books that are not.
+    fn book_print(&self, _book: &str, _look: &Look<'_>) -> Option<Print> {
+        None
     }
     /// Who had which part in a row of the matter, for the responsibility card; nothing where the row says it itself: its
     /// author, and the name of its act.

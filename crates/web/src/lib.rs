@@ -24,6 +24,7 @@ mod export;
 mod exports;
 mod files;
 mod filters;
+mod format_check;
 mod guard;
 mod hits;
 mod home;
@@ -90,7 +91,7 @@ pub use limits::Limits;
 pub use passkeys::{Adding, CheckNew, CheckShown, KeyOwner, NewKey, Passkeys, Showing, ShownKey, Unshown};
 pub use password::{hash_password, one_time};
 pub use printing::worker::{Round, Setting, Worker};
-pub use printing::{Load, Press};
+pub use printing::{Load, Press, ofd_metadata};
 pub use serve::{serve, serve_until};
 pub use settings::SignIn;
 pub use site::{Auditing, Confirming, DeskWords, Keeping, Site, unix_now};
@@ -154,19 +155,28 @@ fn routes(house: site::Shared) -> Router {
         .route("/m/{matter}/new/{act}", get(act::begin).post(submit::begin))
         .route("/m/{matter}/{subject}", get(subject::show))
         .route("/m/{matter}/{subject}/card", get(card::show))
-        .route("/m/{matter}/{subject}/print/{what}", get(printing::pages::show))
-        .route("/m/{matter}/{subject}/print/{what}/{file}", get(printing::pages::file))
-        .route("/preview/{hash}/{file}", get(printing::preview::page))
         .route("/m/{matter}/{subject}/do/{act}", get(act::go_on).post(submit::go_on))
         .route("/m/{matter}/{subject}/file/{hash}", get(files::get))
         .route("/static/{name}", get(style::serve))
         .merge(own_routes())
+        .merge(printed_routes())
         .nest(api::ROOT, api::routes())
         .fallback(door::nowhere)
         // Bodies are measured where they are read.
         .layer(DefaultBodyLimit::disable())
         .layer(middleware::from_fn_with_state(house.clone(), door::pass))
         .with_state(house)
+}
+
+/// What is printed, and what has its format examined.
+fn printed_routes() -> Router<site::Shared> {
+    Router::new()
+        .route("/m/{matter}/book/{book}/print", get(printing::books::show))
+        .route("/m/{matter}/book/{book}/print/{file}", get(printing::books::file))
+        .route("/m/{matter}/{subject}/print/{what}", get(printing::pages::show))
+        .route("/m/{matter}/{subject}/print/{what}/{file}", get(printing::pages::file))
+        .route("/check", get(format_check::show).post(format_check::examine))
+        .route("/preview/{hash}/{file}", get(printing::preview::page))
 }
 
 /// What is a visitor's own: second factor, passkeys, sessions.

@@ -42,6 +42,8 @@ pub struct Limits {
     pub intakes_each: usize,
     /// Documents laid out at a time; for each person one.
     pub presses: usize,
+    /// Letters of one text that is brought to have its format examined.
+    pub examined: usize,
     /// Times at once that a provider outside is asked.
     pub outside: usize,
     /// Signing in outside, or by a passkey, that has begun from one address and is not ended; beyond it the oldest from there
@@ -147,6 +149,7 @@ impl Default for Limits {
             intakes: 8,
             intakes_each: 3,
             presses: 2,
+            examined: 100_000,
             outside: 8,
             outside_each: 200,
             passkeys: 10,

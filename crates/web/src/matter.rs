@@ -37,6 +37,8 @@ struct MatterPage<'a> {
     /// What the rows shown have in common; empty for all.
     common: &'a str,
     views: Vec<ViewLink>,
+    /// Books that the matter keeps beside its list: address and label.
+    books: Vec<(String, &'static str)>,
     table: Markup,
     newer: Option<String>,
     older: Option<String>,
@@ -93,6 +95,7 @@ fn page(visit: &Visit, matter: &str, query: &BTreeMap<String, String>) -> Result
         total: told(leaf.total),
         counted: counted(visit, listed, &href)?,
         common: only.map_or("", |counted| counted.label),
+        books: books::links(visit, matter),
         views: views::links(visit, matter, &filters.query())?,
         table: listed.found(visit, &leaf.rows, &filters.typed, "没有找到可以查看的事项。")?,
         newer: leaf.before.map(|place| link(BEFORE, place)),

@@ -16,6 +16,7 @@ use guiju_ui::{Frame, Markup, NavLink, Pages, SignedIn, Waits};
 
 use crate::answer::{self, Failure};
 use crate::closed;
+use crate::format_check;
 use crate::large;
 use crate::live;
 use crate::outside::WAY as PROVIDER;
@@ -198,6 +199,7 @@ impl Visit {
         for (label, href) in [
             ("今日可签发", "/today"),
             ("外出安排", "/plan"),
+            ("格式检查", format_check::HREF),
             ("代录", "/recorded"),
             ("统计", "/stats"),
             ("组织", "/org"),

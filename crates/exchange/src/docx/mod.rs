@@ -16,7 +16,7 @@ mod write;
 use guiju_print::{Attached, Block, Table};
 
 pub use lost::{Loss, Lost};
-pub use write::{Written, write};
+pub use write::{Written, lost, write};
 
 use crate::fault::Fault;
 use crate::limits::Limits;

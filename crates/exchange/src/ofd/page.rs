@@ -29,9 +29,18 @@ pub(crate) fn page(page: &Page, resources: &Resources<'_>, next: &mut u32) -> Ve
 
 fn one(item: &Item, page: &Page, resources: &Resources<'_>, next: &mut u32, xml: &mut Xml) {
     match item {
-        Item::Text { face, size, at, turn, colour, glyphs } => {
-            let line = Line { face: *face, size: size * POINT, at: *at, turn: *turn, colour: *colour };
-            for run in runs(glyphs) {
+        Item::Text { face, size, stretch, at, turn, colour, glyphs } => {
+            let stretch = if *stretch > 0.0 { *stretch } else { 1.0 };
+            let line = Line { face: *face, size: size * POINT, stretch, at: *at, turn: *turn, colour: *colour };
+            // The stretch is one of the object: within it all stands as it is without.
+            let own = |glyph: &Glyph| Glyph {
+                x: glyph.x / stretch,
+                advance: glyph.advance / stretch,
+                text: glyph.text.clone(),
+                id: glyph.id,
+            };
+            let glyphs: Vec<Glyph> = glyphs.iter().map(own).collect();
+            for run in runs(&glyphs) {
                 line.write(run, page, resources, next, xml);
             }
         }
@@ -52,6 +61,7 @@ struct Line {
     face: usize,
     /// Millimetres.
     size: f64,
+    stretch: f64,
     at: (f64, f64),
     turn: f64,
     colour: Colour,
@@ -85,16 +95,18 @@ impl Line {
         });
     }
 
-    /// The box, where the text begins in it, and how it is turned. What lies straight has a box of its own, what is turned the page.
+    /// The box, where the text begins in it, and how it is turned. What lies straight has a box of its own, what is turned or
+    /// condensed the page.
     fn place(&self, from: f64, width: f64, page: &Page) -> (String, String, String, Option<String>) {
-        if self.turn == 0.0 {
+        if self.turn == 0.0 && self.stretch == 1.0 {
             // Letters reach above and below their line by no more than their size.
             let top = self.at.1 - self.size;
             let place = boxed(self.at.0 + from, top, width.max(self.size), self.size * 2.0);
             return (place, mm(0.0), mm(self.size), None);
         }
         let (sine, cosine) = self.turn.to_radians().sin_cos();
-        let ctm = [cosine, sine, -sine, cosine, self.at.0, self.at.1].map(mm).join(" ");
+        let (along, down) = (cosine * self.stretch, sine * self.stretch);
+        let ctm = [along, down, -sine, cosine, self.at.0, self.at.1].map(mm).join(" ");
         (boxed(0.0, 0.0, page.width, page.height), mm(from), mm(0.0), Some(ctm))
     }
 }

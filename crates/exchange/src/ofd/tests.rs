@@ -92,6 +92,7 @@ fn a_face_that_is_none_is_a_fault_and_no_panic() {
     let text = |face| Item::Text {
         face,
         size: 16.0,
+        stretch: 1.0,
         at: (28.0, 40.0),
         turn: 0.0,
         colour: Colour(0, 0, 0),

@@ -11,6 +11,7 @@ mod load;
 mod notices;
 mod numbers;
 mod organisation;
+mod papers;
 pub mod rulebook;
 pub mod scenario;
 mod serve;
@@ -56,6 +57,8 @@ enum Command {
     Numbers(numbers::Numbers),
     /// 导出：把全部登记簿、组织和日志的条目写成表格（CSV）
     Export(export::Export),
+    /// 公文导出：把已印发公文的版式文件逐件写到目录
+    Papers(papers::Papers),
     /// 组织：由表格或者文件导入
     #[command(subcommand)]
     Organisation(Organisation),
@@ -144,6 +147,7 @@ impl Cli {
             Command::Rulebook(Rulebook::Adopt(adopt)) => adopt.run(),
             Command::Numbers(numbers) => numbers.run(),
             Command::Export(export) => export.run(),
+            Command::Papers(papers) => papers.run(),
             Command::Organisation(Organisation::Import(import)) => import.run(),
             Command::Backup(backup) => backup.run(),
             Command::Restore(restore) => restore.run(),

@@ -5,7 +5,10 @@ use guiju_core::form::FileRef;
 use guiju_core::norms::{Answer, Norms};
 use guiju_core::org::Thing;
 use guiju_core::{CaseFile, Day, Facts, OfficeTime, Organisation, Reason};
-use guiju_print::{Attached, Colophon, Document, Form, Print, Seal, Signature, Stamp, recognise, recognise_titled};
+use guiju_print::{
+    Attached, Attendance, Block, Colophon, Document, Form, Print, Seal, Signature, Stamp, attendance, recognise,
+    recognise_titled,
+};
 
 use super::command::Command;
 use super::decide::{Reach, reach};
@@ -47,6 +50,14 @@ pub fn issued(state: &State, case: &CaseFile<'_>, norms: &dyn Norms) -> Print {
 pub fn preview(paper: &Paper, unit: &str, case: &CaseFile<'_>, norms: &dyn Norms) -> Print {
     let state = State { paper: paper.clone(), unit: unit.to_owned(), ..State::default() };
     Print::Document(standing(&state, case, norms, (None, "草稿")))
+}
+
+/// A text from elsewhere, of which there is nothing but type, title and text.
+pub fn from_elsewhere(paper: &Paper, norms: &dyn Norms) -> Print {
+    let form = form(paper, norms);
+    let (body, attendance) = parts(paper, form);
+    let title = paper.title.clone();
+    Print::Document(Document { form, title, body, attendance, attachments: attachments(paper), ..Document::default() })
 }
 
 /// Keeps the pages of what was issued; they must be made from the value that issue fixed.
@@ -91,6 +102,7 @@ fn standing(state: &State, case: &CaseFile<'_>, norms: &dyn Norms, (printed, dra
     let organ = organ(paper, &state.unit, org, at);
     let form = form(paper, norms);
     let urgency = if is_urgent(paper, norms) { label(norms, "urgency", &paper.urgency) } else { String::new() };
+    let (body, attendance) = parts(paper, form);
     let issuing = issuing_unit(state, case, norms).map(|id| org.name_of(Thing::Unit, id, at).to_owned());
     Document {
         form,
@@ -105,14 +117,20 @@ fn standing(state: &State, case: &CaseFile<'_>, norms: &dyn Norms, (printed, dra
         signers: signers(state, case, norms),
         title: paper.title.clone(),
         recipients: paper.recipients.clone(),
-        body: recognise(&paper.body).blocks,
+        body,
         attachments: attachments(paper),
         signature: (form != Form::Minutes).then(|| signature(state, case, organ.clone(), form)),
         note: note(paper, norms),
-        attendance: vec![],
+        attendance,
         colophon: Colophon { copies: paper.copies.clone(), organ: issuing.unwrap_or(organ), printed },
         draft: draft.to_owned(),
     }
+}
+
+/// The text in its paragraphs; of minutes without the lines that say who was there, and those by themselves.
+fn parts(paper: &Paper, form: Form) -> (Vec<Block>, Vec<Attendance>) {
+    let body = recognise(&paper.body).blocks;
+    if form == Form::Minutes { attendance(body) } else { (body, vec![]) }
 }
 
 /// The format, as the rules give it to the type of document.

@@ -1,20 +1,25 @@
 //! What a leave shows: the slip (请假报备单) and the course; how leaves stand in lists.
 
-use guiju_core::CaseFile;
+mod away;
+mod slip;
+
+use std::collections::BTreeMap;
+
 use guiju_core::form::Form;
 use guiju_core::journal::Head;
 use guiju_core::norms::Norms;
-use guiju_core::register::Ask;
+use guiju_core::register::{Ask, Viewer};
+use guiju_core::{CaseFile, OfficeTime};
+use guiju_print::Print;
 use guiju_ui::card::{Part, Read, Share};
 use guiju_ui::{
-    Error, ListRow, Listing, ListingColumn, Markup, Opinion, OpinionBox, Pages, Show, Shown, SlipRow, Tab, cites, list,
-    slip,
+    Book, Error, ListRow, Listing, ListingColumn, Look, Markup, Pages, Printable, Show, Shown, Tab, cites, list,
 };
 
 use super::Leave;
 use super::decide::label;
 use super::event::{Event, read};
-use super::route::{Route, current, shown};
+use super::route::{current, shown};
 use super::state::{Stage, State};
 use super::tell::tell;
 
@@ -73,7 +78,7 @@ impl Pages for Leave {
     }
 
     fn tabs(&self) -> &'static [Tab] {
-        &[Tab { id: "slip", label: "请假报备单" }, Tab { id: "course", label: "办理过程" }]
+        &[Tab { id: "slip", label: slip::HEADING }, Tab { id: "course", label: "办理过程" }]
     }
 
     fn looks(&self, subject: &str) -> Vec<Ask> {
@@ -105,7 +110,7 @@ impl Pages for Leave {
         if state.later_pending() {
             parts.push("续假待同意".to_owned());
         }
-        parts.extend(without_consent(state).map(str::to_owned));
+        parts.extend(slip::without_consent(state).map(str::to_owned));
         let case = case(show);
         if let Some(route) = current(state, &case, show.norms).filter(|_| state.stage().holds()) {
             let who = shown(&route.approve, &case);
@@ -127,7 +132,7 @@ impl Pages for Leave {
             return course(show).map(Into::into);
         }
         let Some(state) = show.state.downcast_ref::<State>() else { return Ok(String::new()) };
-        paper(state, show).map(Into::into)
+        slip::paper(state, show).map(Into::into)
     }
 
     fn prefill(&self, show: &Show<'_>, act: &str) -> Form {
@@ -140,6 +145,31 @@ impl Pages for Leave {
 
     fn listing(&self) -> Option<&'static Listing> {
         Some(&LISTING)
+    }
+
+    fn prints(&self) -> &'static [Printable] {
+        &[Printable { id: "slip", label: slip::HEADING, is_document: false }]
+    }
+
+    fn print(&self, show: &Show<'_>, _what: &str) -> Option<Print> {
+        let state = show.state.downcast_ref::<State>()?;
+        slip::print(state, show)
+    }
+
+    fn books(&self) -> &'static [Book] {
+        &[away::BOOK]
+    }
+
+    fn book_asks(&self, _: &str, query: &BTreeMap<String, String>, now: OfficeTime, viewer: &Viewer) -> Vec<Ask> {
+        away::asks(query, now, viewer)
+    }
+
+    fn book(&self, _: &str, look: &Look<'_>) -> Result<String, Error> {
+        away::page(look).map(Into::into)
+    }
+
+    fn book_print(&self, _: &str, look: &Look<'_>) -> Option<Print> {
+        Some(away::print(look))
     }
 
     fn shares(&self, row: &Read<'_>) -> Vec<Share> {
@@ -163,140 +193,6 @@ fn course(show: &Show<'_>) -> Result<Markup, Error> {
     let rows: Vec<ListRow> =
         show.rows.iter().flat_map(|(head, body)| read(body).into_iter().map(move |e| line(head, &e))).collect();
     list("办理过程", &["时间", "办理情况", "依据"], &rows, "尚无记录。")
-}
-
-/// The slip at this moment.
-fn paper(state: &State, show: &Show<'_>) -> Result<Markup, Error> {
-    let Some(leave) = &state.leave else { return Ok(Markup::none()) };
-    let class = |class: &str, id: &str| label(show.norms, class, id);
-    let title = show.org.posts.get(&leave.post).map(|p| p.title.as_str()).unwrap_or_default();
-    let (since, until) = state.span().unwrap_or((leave.since, leave.until));
-    let moment = |t: Option<guiju_core::OfficeTime>| t.map(guiju_core::OfficeTime::chinese).unwrap_or_default();
-    let filed: Vec<String> = state
-        .filings
-        .iter()
-        .map(|f| format!("{}（{}，{}）", class("filing_body", &f.body), f.at.chinese(), f.number))
-        .collect();
-    let late = if state.late > 0 { format!("（逾期{}日）", state.late) } else { String::new() };
-    let returned = format!("{}{late}", moment(state.returned));
-    let route = current(state, &case(show), show.norms);
-    let wanted = route.as_ref().map(|r| asked_by_the_rules(r, show.norms)).unwrap_or_default();
-    let mut rows = vec![
-        SlipRow::of([("请假人", show.org.name(&leave.person)), ("职务", title)]),
-        SlipRow::of([("事由", &class("absence_reason", &leave.reason)), ("具体事项", &leave.note)]),
-        SlipRow::of([("去向", &class("leave_place", &leave.place)), ("目的地", &leave.destination)]),
-        SlipRow::of([("离岗", &since.chinese()), ("返回", &until.chinese())]),
-        SlipRow::of([("紧急情况", if leave.emergency { "是" } else { "否" }), ("规则要求", &wanted)]),
-        SlipRow::of([("备案", &filed.join("；"))]),
-        SlipRow::of([("实际离岗", &moment(state.departed)), ("实际返岗", &returned)]),
-    ];
-    if !state.unreported.is_empty() {
-        rows.push(SlipRow::of([("未事先报告", &state.unreported)]));
-    }
-    if !state.unpermitted.is_empty() {
-        rows.push(SlipRow::of([("准许以前离岗", &state.unpermitted)]));
-    }
-    if !state.overstayed.is_empty() {
-        let ends =
-            state.overstayed.iter().map(|(end, from)| format!("{}假满，自{}起续", end.chinese(), from.chinese()));
-        rows.push(SlipRow::of([("假满以后续假", &ends.collect::<Vec<_>>().join("；"))]));
-    }
-    if state.permitted_verbally() {
-        rows.push(SlipRow::of([("补办手续", &moment(state.completed))]));
-    }
-    let asked = show.rows.first().and_then(|(head, _)| recorded(show, head));
-    rows.extend(asked.map(|asked| SlipRow::of([("提出方式", &asked)])));
-    rows.extend(without_consent(state).map(|said| SlipRow::of([("同意情况", said)])));
-    let organ = show.org.units.values().find(|u| u.parent.is_empty()).map(|u| u.name.clone()).unwrap_or_default();
-    slip(&organ, "请假报备单", &boxes(state, show), &rows)
-}
-
-/// How far a leave whose permission is disputed has gone without one: a fact, no finding. Nothing for other leaves.
-fn without_consent(state: &State) -> Option<&'static str> {
-    let lapsed = state.has_lapsed();
-    lapsed.then_some(match (state.departed, &state.refused) {
-        (Some(_), Some(_)) => "外出未获同意",
-        (Some(_), None) => "准许有异议，外出尚未获得同意",
-        (None, _) => "准许有异议，须书面同意后才能离岗",
-    })
-}
-
-/// What the rules ask of this leave, in words.
-fn asked_by_the_rules(route: &Route, norms: &dyn Norms) -> String {
-    let labels =
-        |parties: &[super::route::Party]| parties.iter().map(|p| p.label.clone()).collect::<Vec<_>>().join("、");
-    let mut parts = vec![];
-    if !route.approve.is_empty() {
-        parts.push(format!("须经{}同意", labels(&route.approve)));
-    }
-    if !route.report.is_empty() {
-        parts.push(format!("事先向{}报告", labels(&route.report)));
-    }
-    if !route.file.is_empty() {
-        parts.push(format!("向{}备案", bodies(&route.file, norms)));
-    }
-    format!("{}（{}）", parts.join("；"), route.ruling.citation)
-}
-
-/// Who agreed, permitted, took note.
-fn boxes(state: &State, show: &Show<'_>) -> Vec<OpinionBox> {
-    let mut agreed = OpinionBox { label: "同意".to_owned(), opinions: vec![] };
-    let mut noted = OpinionBox { label: "阅知".to_owned(), opinions: vec![] };
-    for (head, body) in show.rows {
-        for event in read(body) {
-            match &event {
-                Event::Approved { opinion, .. } => agreed.opinions.push(said(show, head, opinion)),
-                Event::Refused { opinion } => agreed.opinions.push(said(show, head, &format!("不同意：{opinion}"))),
-                Event::Permitted { who, at, means, witness, .. } => {
-                    let means = label(show.norms, "verbal_means", means);
-                    let seen = if witness.is_empty() {
-                        String::new()
-                    } else {
-                        format!("，见证人{}", show.org.name(witness))
-                    };
-                    let lapsed = state.lapsed.iter().any(|c| c.record == Some(head.position));
-                    let disputed = if lapsed { "本人有异议，不作同意：" } else { "" };
-                    agreed.opinions.push(Opinion {
-                        words: format!("{disputed}口头准许（{means}{seen}）"),
-                        name: show.org.name(who).to_owned(),
-                        capacity: String::new(),
-                        date: at.day().chinese(),
-                        recorded: format!("{}登记{}", show.org.name(&head.on_behalf), confirmed(show, head, who)),
-                    });
-                }
-                Event::Noted { opinion, .. } => {
-                    let words = if opinion.is_empty() { "已阅" } else { opinion };
-                    noted.opinions.push(said(show, head, words));
-                }
-                _ => {}
-            }
-        }
-    }
-    [agreed, noted].into_iter().filter(|b| !b.opinions.is_empty()).collect()
-}
-
-/// Who recorded an act for whose it is, and what he said of it; nothing for one that he did himself.
-fn recorded(show: &Show<'_>, head: &Head) -> Option<String> {
-    head.entered_for.as_ref()?;
-    let word = head.recording();
-    Some(format!("{}{word}{}", show.org.name(&head.actor), confirmed(show, head, &head.actor)))
-}
-
-/// What he said of it for whom it was recorded; nothing where he recorded it himself.
-fn confirmed(show: &Show<'_>, head: &Head, who: &str) -> String {
-    let own = head.entered_for.is_none() && who == head.on_behalf;
-    let said = if own { "" } else { crate::said::of(head.position, show.answers) };
-    if said.is_empty() { String::new() } else { format!("，{said}") }
-}
-
-fn said(show: &Show<'_>, head: &Head, words: &str) -> Opinion {
-    Opinion {
-        words: words.to_owned(),
-        name: show.org.name(&head.on_behalf).to_owned(),
-        capacity: head.capacity.clone(),
-        date: head.happened.day().chinese(),
-        recorded: recorded(show, head).unwrap_or_default(),
-    }
 }
 
 /// Who had which part; what the act's name says by itself is left to it.

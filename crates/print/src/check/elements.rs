@@ -114,6 +114,10 @@ fn rest(doc: &Document, found: &mut Found) {
     if doc.form == Form::Minutes && sealed {
         found.add((MINUTES, Severity::Error, Place::Signature), "", "纪要不加盖印章", None);
     }
+    if doc.form == Form::Minutes && doc.attendance.is_empty() {
+        let says = "没有出席人员名单。出席、请假、列席的，各写一行，如“出席：某某、某某”，排版时移到正文之后";
+        found.add((MINUTES, Severity::Hint, Place::Body), "", says, None);
+    }
     if doc.form != Form::Ordinary && !doc.signers.is_empty() {
         let names = doc.signers.join("、");
         found.add((SIGNERS, Severity::Warning, Place::Signers), &names, "签发人只标注在上行文上", None);

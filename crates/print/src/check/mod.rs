@@ -106,11 +106,15 @@ pub fn text(body: &str) -> Vec<Finding> {
 
 /// The body with every line that can be set right safely set right.
 pub fn fixed(body: &str) -> String {
-    // Rows of tables stay as they are: signs between their cells are no punctuation.
-    let is_row = |raw: &str| tabular::row(raw).is_some();
-    let line = |(n, raw): (usize, &str)| match is_row(raw) {
-        true => raw.to_owned(),
-        false => signs::mended(raw.trim_end(), &Place::Line(n + 1)),
+    let line = |(n, raw): (usize, &str)| {
+        let clean = clean::line(raw, n + 1, &mut vec![]);
+        // Rows of tables stay as they are: signs between their cells are no punctuation.
+        if tabular::row(&clean).is_some() {
+            return raw.to_owned();
+        }
+        let mended = signs::mended(&clean);
+        // What is only cleaned is left to its author: what shows nothing does no harm, and what is lost is told.
+        if mended == clean { raw.trim_end().to_owned() } else { mended }
     };
     clean::lines(body).enumerate().map(line).collect::<Vec<_>>().join("\n")
 }

@@ -53,9 +53,20 @@ pub(super) fn line(text: &str, place: Place) -> Vec<Finding> {
     findings
 }
 
+/// One rule may bring about what another looks for: so often they are all gone through at most.
+const ROUNDS: usize = 8;
+
 /// The line with everything set right that can be.
-pub(super) fn mended(text: &str, _: &Place) -> String {
-    RULES.iter().fold(text.to_owned(), |text, rule| (rule.mend)(&text))
+pub(super) fn mended(text: &str) -> String {
+    let mut text = text.to_owned();
+    for _ in 0..ROUNDS {
+        let next = RULES.iter().fold(text.clone(), |text, rule| (rule.mend)(&text));
+        if next == text {
+            break;
+        }
+        text = next;
+    }
+    text
 }
 
 /// The first place where two texts differ, with a few letters around.

@@ -44,6 +44,22 @@ fn layout(laid: &Laid) -> Value {
     json!({ "pages": pages, "adjusted": adjusted })
 }
 
+/// Each page as it looks, in so many pixels a millimetre that a line of 0.35 mm is more than one: the hashes of the images.
+const FINE: f32 = 4.0;
+
+fn images(laid: &Laid) -> Vec<String> {
+    (1..=laid.pages()).map(|page| hash(&laid.png(page, FINE).unwrap())).collect()
+}
+
+/// `GUIJU_GOLDEN_IMAGES=FOLDER` writes the images there, to be looked at.
+fn keep(name: &str, laid: &Laid) {
+    let Some(folder) = std::env::var_os("GUIJU_GOLDEN_IMAGES") else { return };
+    for page in 1..=laid.pages() {
+        let path = std::path::Path::new(&folder).join(format!("{name}-{page}.png"));
+        std::fs::write(path, laid.png(page, FINE).unwrap()).unwrap();
+    }
+}
+
 fn fonts() -> Value {
     let names = FONTS.names().into_iter().map(|name| (name.role.word().to_owned(), json!([name.family, name.hash])));
     Value::Object(names.collect())
@@ -54,7 +70,8 @@ fn found() -> Value {
         .into_iter()
         .map(|(name, print)| {
             let laid = TYPESETTER.lay(&print).unwrap();
-            (name, json!({ "pdf": hash(&laid.pdf().unwrap()), "layout": layout(&laid) }))
+            keep(&name, &laid);
+            (name, json!({ "pdf": hash(&laid.pdf().unwrap()), "images": images(&laid), "layout": layout(&laid) }))
         })
         .collect();
     json!({ "engine": Typesetter::engine(), "fonts": fonts(), "documents": documents })
@@ -84,6 +101,7 @@ fn the_same_value_gives_the_same_pages() {
         assert_eq!(now["layout"], then["layout"], "{name}");
         if same_fonts {
             assert_eq!(now["pdf"], then["pdf"], "{name}: the layout is the same, the bytes are not");
+            assert_eq!(now["images"], then["images"], "{name}: another look");
         }
     }
 }

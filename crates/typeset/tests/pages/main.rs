@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod drawing;
 #[cfg(test)]
+mod faults;
+#[cfg(test)]
 mod golden;
 #[cfg(test)]
 mod hostile;

@@ -6,6 +6,7 @@ mod caller;
 mod desk;
 mod files;
 mod form;
+mod format_check;
 mod matters;
 mod openapi;
 mod problem;
@@ -59,6 +60,7 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/subjects/{matter}/{id}/files/{hash}", get(files::down))
         .route("/subjects/{matter}/{id}/acts/{act}", post(act::go_on))
         .route("/files", post(files::up))
+        .route("/check", post(format_check::examine))
         .route("/rulebook", get(rules::index))
         .route("/rulebook/{place}", get(rules::article))
 }

@@ -26,19 +26,13 @@ pub(super) fn of(what: &Printable) -> impl Iterator<Item = Format> {
     all.into_iter().filter(move |format| is_document || *format != Format::Docx)
 }
 
-/// What the text as DOCX cannot hold of the pages, in words. What an OFD cannot hold stands in that file itself: it would have to
-/// be made to know it.
-pub(super) fn lost(what: &Printable, press: &Press, print: &Print) -> Result<String, Failure> {
-    let docx = of(what).find(|format| *format == Format::Docx);
-    Ok(docx.map(|format| format.made(press, print)).transpose()?.map(|made| made.lost.join("；")).unwrap_or_default())
-}
-
-/// A file, and what it could not hold.
-pub(super) struct Made {
-    /// The file.
-    pub bytes: Vec<u8>,
-    /// What the pages show and it does not, in words.
-    pub lost: Vec<String>,
+/// What the text as DOCX cannot hold of the pages, in words; empty where there is no such file. What an OFD cannot hold stands in that
+/// file itself: it would have to be made to know it.
+pub(super) fn lost(print: &Print) -> String {
+    match print {
+        Print::Document(doc) => docx::lost(doc).join("；"),
+        Print::Slip(_) => String::new(),
+    }
 }
 
 impl Format {
@@ -57,6 +51,15 @@ impl Format {
             Format::Pdf => "pages.pdf",
             Format::Ofd => "pages.ofd",
             Format::Docx => "text.docx",
+        }
+    }
+
+    /// Whether it can be handed out where nothing can be laid out: the pages that are kept, and what is text.
+    pub(super) fn needs_no_fonts(self, is_kept: bool) -> bool {
+        match self {
+            Format::Pdf => is_kept,
+            Format::Ofd => false,
+            Format::Docx => true,
         }
     }
 
@@ -79,28 +82,26 @@ impl Format {
     }
 
     /// The file.
-    pub(super) fn made(self, press: &Press, print: &Print) -> Result<Made, Failure> {
+    pub(super) fn made(self, press: &Press, print: &Print) -> Result<Vec<u8>, Failure> {
         let broken = |why: &dyn std::fmt::Display| Failure::Broken(why.to_string());
         match (self, print) {
-            (Format::Docx, Print::Document(doc)) => {
-                let written = docx::write(doc).map_err(|why| broken(&why))?;
-                Ok(Made { bytes: written.bytes, lost: written.lost.into_iter().map(str::to_owned).collect() })
-            }
+            (Format::Docx, Print::Document(doc)) => Ok(docx::write(doc).map_err(|why| broken(&why))?.bytes),
             (Format::Docx, Print::Slip(_)) => Err(Failure::Nothing),
             (Format::Pdf, _) => {
                 let (_, laid) = press.lay(print, "")?;
-                Ok(Made { bytes: laid.pdf().map_err(|why| broken(&why))?, lost: vec![] })
+                laid.pdf().map_err(|why| broken(&why))
             }
             (Format::Ofd, _) => {
                 let (hash, laid) = press.lay(print, "")?;
-                let written = ofd::write(&laid.drawing(), &metadata(print, hash)).map_err(|why| broken(&why))?;
-                Ok(Made { bytes: written.bytes, lost: written.lost })
+                let written = ofd::write(&laid.drawing(), &ofd_metadata(print, hash)).map_err(|why| broken(&why))?;
+                Ok(written.bytes)
             }
         }
     }
 }
 
-fn metadata(print: &Print, hash: String) -> ofd::Metadata {
+/// What an OFD of something printed says of itself; `hash` is that of the value.
+pub fn ofd_metadata(print: &Print, hash: String) -> ofd::Metadata {
     let creator = ("规矩".to_owned(), Typesetter::engine().to_owned());
     let value = ("公文数据校验值".to_owned(), hash);
     match print {

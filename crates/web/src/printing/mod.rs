@@ -1,11 +1,15 @@
 //! Pages of what is printed: laid out when they are asked for, kept for a while by the hash of their value, shown as images and
 //! handed out as files.
 
+pub(crate) mod books;
+mod foot;
 mod formats;
 pub(crate) mod pages;
 pub(crate) mod preview;
 pub(crate) mod source;
 pub(crate) mod worker;
+
+pub use formats::ofd_metadata;
 
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;

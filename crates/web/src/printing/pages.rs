@@ -10,6 +10,7 @@ use guiju_typeset::Laid;
 use guiju_ui::{KeptPages, Markup, Printable, render};
 
 use super::PATIENCE;
+use super::foot;
 use super::formats::{self, Format};
 use crate::answer::Failure;
 use crate::files::disposition;
@@ -26,11 +27,12 @@ struct Wanted {
 
 impl Wanted {
     fn find(visit: &Visit, matter: &str, subject: &str, what: &str) -> Result<Self, Failure> {
-        let opened = Opened::find(visit, matter, subject, SubjectUse::Needs)?;
+        let (opened, position) = foot::at_rest(visit, || Opened::find(visit, matter, subject, SubjectUse::Needs))?;
         let pages = opened.pages.ok_or(Failure::Nothing)?;
         let what = pages.prints().iter().find(|p| p.id == what).ok_or(Failure::Nothing)?;
         let show = opened.show(visit, what.id);
         let print = pages.print(&show, what.id).ok_or(Failure::Nothing)?;
+        let print = foot::signed(print, visit, position);
         let kept = pages.kept(&show, what.id);
         Ok(Self { opened, what, print, kept })
     }
@@ -48,18 +50,21 @@ struct Shown {
 
 #[derive(Template)]
 #[template(path = "print.html")]
-struct PrintPage<'a> {
-    back: &'a str,
-    title: &'a str,
-    label: &'a str,
-    sheets: Markup,
-    files: Vec<(&'static str, String)>,
-    heed: Vec<String>,
-    lost: String,
-    kept: Option<&'a KeptPages>,
-    value: &'a str,
-    engine: &'a str,
-    fonts: Vec<String>,
+pub(super) struct PrintPage<'a> {
+    pub back: &'a str,
+    pub title: &'a str,
+    pub label: &'a str,
+    pub sheets: Markup,
+    pub files: Vec<(&'static str, String)>,
+    pub heed: Vec<String>,
+    /// What the DOCX of it cannot hold; empty where there is none or nothing is known of it.
+    pub lost: String,
+    pub kept: Option<&'a KeptPages>,
+    pub value: &'a str,
+    pub engine: &'a str,
+    /// Families in use; empty without fonts.
+    pub fonts: Vec<String>,
+    pub is_document: bool,
 }
 
 #[derive(Template)]
@@ -92,29 +97,47 @@ pub(crate) async fn show(
     let turn = visit.site.presses.turn(&visit.account.login, PATIENCE).await?;
     blocking(move || {
         let _turn = turn;
-        let press = &visit.site.press;
         let wanted = Wanted::find(&visit, &matter, &subject, &what)?;
-        let (hash, laid) = press.lay(&wanted.print, "")?;
-        let href = wanted.href();
-        let files = formats::of(wanted.what).map(|format| (format.label(), format!("{href}/{}", format.file())));
-        let fonts = press.setter()?.fonts().names().into_iter().map(|font| font.family).collect();
-        let title = wanted.opened.title(&visit);
-        let page = PrintPage {
-            back: &format!("{}?tab={}", wanted.opened.href(), wanted.what.id),
-            title: &title,
-            label: wanted.what.label,
-            sheets: sheets(&laid, |n| format!("{href}/{n}.svg"))?,
-            files: files.collect(),
-            heed: heed(&laid),
-            lost: formats::lost(wanted.what, press, &wanted.print)?,
-            kept: wanted.kept.as_ref(),
-            value: &hash,
-            engine: guiju_typeset::Typesetter::engine(),
-            fonts,
-        };
-        visit.page(StatusCode::OK, &format!("{title}　{}", wanted.what.label), &href, &render(&page)?)
+        page(&visit, &wanted)
     })
     .await
+}
+
+fn page(visit: &Visit, wanted: &Wanted) -> Result<Response, Failure> {
+    let press = &visit.site.press;
+    let href = wanted.href();
+    let is_document = wanted.what.is_document;
+    let mut formats: Vec<Format> = formats::of(wanted.what).collect();
+    let (sheets, heed, fonts) = match press.lay(&wanted.print, &visit.account.login) {
+        Ok((hash, laid)) => {
+            // What says when it was printed is another value at the next moment: its images are those of the value that is shown.
+            let image = |n| if is_document { format!("{href}/{n}.svg") } else { format!("/preview/{hash}/{n}.svg") };
+            let fonts = press.setter()?.fonts().names().into_iter().map(|font| font.family).collect();
+            (sheets(&laid, image)?, heed(&laid), fonts)
+        }
+        // What was kept is handed out whatever is missing now, and the text needs no fonts.
+        Err(Failure::Trouble(trouble)) if is_document && !press.is_ready() => {
+            formats.retain(|format| format.needs_no_fonts(wanted.kept.is_some()));
+            (Markup::none(), vec![trouble.words], vec![])
+        }
+        Err(failure) => return Err(failure),
+    };
+    let title = wanted.opened.title(visit);
+    let page = PrintPage {
+        back: &format!("{}?tab={}", wanted.opened.href(), wanted.what.id),
+        title: &title,
+        label: wanted.what.label,
+        sheets,
+        files: formats.iter().map(|format| (format.label(), format!("{href}/{}", format.file()))).collect(),
+        heed,
+        lost: formats::lost(&wanted.print),
+        kept: wanted.kept.as_ref(),
+        value: &wanted.print.hash(),
+        engine: guiju_typeset::Typesetter::engine(),
+        fonts,
+        is_document,
+    };
+    visit.page(StatusCode::OK, &format!("{title}　{}", wanted.what.label), &href, &render(&page)?)
 }
 
 /// GET /m/{matter}/{subject}/print/{what}/{file}
@@ -135,7 +158,7 @@ pub(crate) async fn file(
         let bytes = match (&wanted.kept, format) {
             // What was kept is what was issued.
             (Some(kept), Format::Pdf) => visit.site.blobs.get(&kept.file.hash)?.ok_or(Failure::Nothing)?,
-            _ => format.made(press, &wanted.print)?.bytes,
+            _ => format.made(press, &wanted.print)?,
         };
         let name = format!("{}.{}", named(&visit, &wanted), format.ending());
         let headers =

@@ -67,7 +67,7 @@ fn fill(sheet: &mut Sheet, into: ReadInto, read: Read) {
 }
 
 /// A text that follows, with its name as the title where it has none of its own.
-fn bound(attached: Attached) -> Vec<Block> {
+pub(crate) fn bound(attached: Attached) -> Vec<Block> {
     match attached.body.first() {
         None => vec![],
         Some(Block::Title { .. }) => attached.body,
@@ -79,7 +79,8 @@ fn bound(attached: Attached) -> Vec<Block> {
     }
 }
 
-fn shown(lost: &Lost) -> String {
+/// What was lost, and near what.
+pub(crate) fn shown(lost: &Lost) -> String {
     let words = lost.what.words();
     if lost.at.is_empty() { words.to_owned() } else { format!("“{}”处{words}", lost.at) }
 }

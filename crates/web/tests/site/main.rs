@@ -17,6 +17,8 @@ mod device;
 #[cfg(test)]
 mod example;
 #[cfg(test)]
+mod format_check;
+#[cfg(test)]
 mod hostile;
 #[cfg(test)]
 mod office;

@@ -4,10 +4,11 @@ use axum::http::{StatusCode, header};
 use guiju_core::form::{FileRef, Form};
 use guiju_core::request::{Outcome, Request};
 use guiju_store::Blobs as _;
-use guiju_web::{Round, Setting, Worker};
+use guiju_web::{Press, Round, Setting, Site, Worker};
 
 use crate::browser::{Browser, Page, Part};
-use crate::office::{District, GOV, press};
+use crate::office::{District, GOV, limits, press};
+use crate::sample::Sample;
 use crate::walk::{DRAFT, PAPER, TITLE, cleared};
 
 const SETTING: Setting = Setting { register: "prints", waiting: "待排版", act: "documents.typeset", what: "text" };
@@ -234,4 +235,129 @@ async fn what_is_too_long_is_not_laid_out_and_stays() {
         assert!(page.says("最多200000字"), "{button}={value}: {}", page.status);
         assert!(images(&page).is_empty(), "{button}={value}");
     }
+}
+
+/// A door before an office that has no fonts.
+async fn without_fonts(district: &District, login: &str) -> Browser {
+    let press = std::sync::Arc::new(Press::new(Box::new(|| Err("no fonts".to_owned()))));
+    let mut browser = Browser::before(Site { press, ..district.site(limits()) });
+    assert_eq!(browser.sign_in(login, crate::office::PASSWORD).await.status, StatusCode::SEE_OTHER);
+    browser
+}
+
+#[tokio::test]
+async fn without_fonts_what_was_kept_is_handed_out_all_the_same() {
+    let district = District::open();
+    let href = issued(&district).await;
+    assert_eq!(worker(&district).round().unwrap(), Round { set: 1, failed: 0 });
+    let mut clerk = without_fonts(&district, "xu-wen").await;
+    let page = clerk.get(&format!("{href}/print/text")).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.text());
+    assert!(
+        page.says("没有装好排版所用的字体") && page.says("存档的版式文件") && images(&page).is_empty(),
+        "{}",
+        page.text()
+    );
+    assert!(page.body.contains("/pages.pdf") && page.body.contains("/text.docx") && !page.body.contains("/pages.ofd"));
+    let pdf = clerk.get(&format!("{href}/print/text/pages.pdf")).await;
+    assert!(pdf.status == StatusCode::OK && pdf.body.starts_with("%PDF"), "{}", pdf.status);
+    let slip = clerk.get(&format!("{href}/print/slip")).await;
+    assert_eq!(slip.status, StatusCode::SERVICE_UNAVAILABLE, "of it nothing is kept");
+}
+
+#[tokio::test]
+async fn a_slip_says_who_printed_it_and_to_which_position_it_is_true() {
+    let district = District::open();
+    let href = cleared(&district).await;
+    let mut clerk = Browser::of(&district, "xu-wen").await;
+    let page = clerk.get(&format!("{href}/print/slip")).await;
+    let shown = images(&page);
+    assert!(shown[0].starts_with("/preview/"), "the value that is shown, and nobody else's: {shown:?}");
+    assert!(clerk.get(shown[0]).await.body.starts_with("<svg"));
+    let mut other = Browser::of(&district, "jiang-lan").await;
+    assert_eq!(other.get(shown[0]).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn the_list_of_who_is_away_is_printed_as_far_as_it_may_be_seen() {
+    const AWAY: &str = "/m/leave/book/away";
+    const WHY: &str = "脱产学习";
+    let sample = Sample::open().await;
+    let absence = sample.district.office.reader().org().absences[0].span;
+    let days = format!("since={}&until={}", absence.since.day(), absence.since.day());
+    let before = sample.district.recorded();
+    let mut own = Browser::of(&sample.district, "tang-yu").await;
+    assert!(own.get("/m/leave").await.body.contains(AWAY), "the list of leaves leads there");
+    let page = own.get(&format!("{AWAY}?{days}")).await;
+    assert!(page.says("唐屿") && page.says(WHY), "{}", page.text());
+    let mut other = Browser::of(&sample.district, "jie-yi").await;
+    let page = other.get(&format!("{AWAY}?{days}")).await;
+    assert!(page.says("唐屿") && !page.says(WHY), "{}", page.text());
+    let print =
+        page.body.split("href=\"").map(|rest| rest.split('"').next().unwrap()).find(|href| href.contains("/print"));
+    let printed = other.get(&print.unwrap().replace("&#38;", "&").replace("&amp;", "&")).await;
+    assert!(printed.says("外出名单的版面") && !images(&printed).is_empty(), "{}", printed.text());
+    assert!(other.get(images(&printed)[0]).await.body.starts_with("<svg"));
+    let pdf = other.get(&format!("{AWAY}/print/pages.pdf?{days}")).await;
+    assert!(pdf.status == StatusCode::OK && pdf.body.starts_with("%PDF"), "{}", pdf.status);
+    // On other days nobody is away; what is no day is told, and today is listed.
+    let page = other.get(&format!("{AWAY}?since=2001-01-01")).await;
+    assert!(page.says("没有人外出") && !page.says("唐屿"), "{}", page.text());
+    let page = other.get(&format!("{AWAY}?since=gestern")).await;
+    assert!(page.says("日期请写作"), "{}", page.text());
+    for nothing in ["print/text.docx", "print/1.svg", "print/x"] {
+        assert_eq!(other.get(&format!("{AWAY}/{nothing}?{days}")).await.status, StatusCode::NOT_FOUND, "{nothing}");
+    }
+    let mut own = Browser::of(&sample.district, "tang-yu").await;
+    let subject = sample.words.keys().find(|id| id.starts_with("leave-")).unwrap();
+    let slip = own.get(&format!("/m/leave/{subject}/print/slip")).await;
+    assert!(slip.says("请假报备单的版面") && !images(&slip).is_empty(), "{}", slip.text());
+    assert_eq!(other.get(&format!("/m/leave/{subject}/print/slip")).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(sample.district.recorded(), before);
+}
+
+/// What would be printed of a paper now.
+fn printed(district: &District, subject: &str) -> guiju_print::Document {
+    let reader = district.office.reader();
+    let found = reader.subject("documents", subject).unwrap().unwrap();
+    let (org, edition, workdays) = (reader.org(), reader.edition(), reader.workdays());
+    let show = guiju_ui::Show {
+        org: &org,
+        norms: &*edition,
+        workdays: &workdays,
+        now: reader.now(),
+        viewer: "xu-wen",
+        subject,
+        rows: &found.rows,
+        state: &found.state,
+        text: None,
+        answers: &[],
+        tab: "text",
+    };
+    let pages = guiju_matters::PAGES.iter().find(|pages| pages.matter() == "documents").unwrap();
+    match pages.print(&show, "text") {
+        Some(guiju_print::Print::Document(doc)) => doc,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn minutes_are_printed_with_who_was_there() {
+    const BODY: &str = "会议研究了防汛工作。\n出席：周衡、沈毅\n一、关于防汛。会议要求落实责任。\n列席人员：林雅。";
+    let district = District::open();
+    let mut clerk = Browser::of(&district, "xu-wen").await;
+    let own = PAPER.iter().copied().filter(|(name, _)| !["body", "doc_type"].contains(name));
+    let fields: Vec<(&str, &str)> = own.chain([("doc_type", "minutes"), ("body", BODY)]).collect();
+    let href = clerk.does(DRAFT, &fields).await;
+    let doc = printed(&district, href.rsplit('/').next().unwrap());
+    let told: Vec<(&str, &str)> = doc.attendance.iter().map(|a| (a.label.as_str(), a.people.as_str())).collect();
+    assert_eq!(told, [("出席", "周衡、沈毅"), ("列席", "林雅")]);
+    assert_eq!(doc.body, guiju_print::recognise("会议研究了防汛工作。\n一、关于防汛。会议要求落实责任。").blocks);
+    // What is approved and signed is the text as it was typed.
+    assert!(clerk.get(&format!("{href}?tab=text")).await.says("出席：周衡、沈毅"));
+    let fields: Vec<(&str, &str)> =
+        PAPER.iter().copied().filter(|(n, _)| *n != "body").chain([("body", BODY)]).collect();
+    let href = clerk.does(DRAFT, &fields).await;
+    let doc = printed(&district, href.rsplit('/').next().unwrap());
+    assert!(doc.attendance.is_empty(), "of other papers it is text");
 }

@@ -204,7 +204,7 @@ fn addresses(pattern: &str, sample: &Sample) -> Vec<String> {
     match pattern {
         "/" => ["todo", "read", "doing", "done", "mine", "passed"].iter().map(|b| format!("/?box={b}")).collect(),
         "/sign-in/second" | "/sign-in/passkey" | "/sign-in/second/passkey" | "/me/passkeys" | "/sign-in/outside" | "/sign-in/back" | "/me/second" | "/me/tokens" | "/accounts" | "/sign-ins"
-        | "/sign-ins/export" | "/large-type" | "/phrases" | "/stats" => vec![pattern.to_owned()],
+        | "/sign-ins/export" | "/large-type" | "/phrases" | "/stats" | "/check" => vec![pattern.to_owned()],
         "/box/{box}/export" => ["todo", "read"].iter().map(|b| format!("/box/{b}/export")).chain(
             ["doing", "done", "mine", "passed"].iter().flat_map(|b| names.iter().map(move |n| format!("/box/{b}/export?of={n}")))
         ).collect(),
@@ -233,6 +233,12 @@ fn addresses(pattern: &str, sample: &Sample) -> Vec<String> {
         "/m/{matter}/book/{book}" | "/m/{matter}/book/{book}/export" => {
             let books = guiju_matters::PAGES.iter().flat_map(|p| p.books().iter().map(|b| (p.matter(), b.id)));
             books.map(|(m, b)| pattern.replace("{matter}", m).replace("{book}", b)).collect()
+        }
+        "/m/{matter}/book/{book}/print" | "/m/{matter}/book/{book}/print/{file}" => {
+            let books = guiju_matters::PAGES.iter().flat_map(|p| p.books().iter().map(|b| (p.matter(), b.id)));
+            let days = "since=2023-01-01&until=2023-12-31";
+            let of = |(m, b): (&str, &str)| pattern.replace("{matter}", m).replace("{book}", b).replace("{file}", "pages.pdf");
+            books.map(of).map(|href| format!("{href}?{days}")).collect()
         }
         "/m/{matter}/new/{act}" => {
             let begins = |m: &&&dyn AnyMatter| {
@@ -373,7 +379,7 @@ fn program_addresses(pattern: &str, sample: &Sample) -> Vec<String> {
         }
         "/rulebook/{place}" => ["49", "50", "51", "69"].iter().map(|p| format!("/api/v1/rulebook/{p}")).collect(),
         // Only posted to.
-        "/files" | "/subjects/{matter}/{id}/acts/{act}" => vec![],
+        "/files" | "/check" | "/subjects/{matter}/{id}/acts/{act}" => vec![],
         other => panic!("a new route of the interface: say here under which addresses {other} is found"),
     }
 }

@@ -39,8 +39,10 @@ fn mark(document: &Document, pen: &mut Pen<'_>) {
     let last = document.mark.len().saturating_sub(1);
     let longest = document.mark.iter().map(|name| name.chars().count()).max().unwrap_or(0);
     let letters = longest + document.mark_suffix.chars().count();
-    // 428 pt wide at most, in half points.
-    let size = u32::try_from(856 / letters.max(1)).unwrap_or(92).clamp(20, 92);
+    // 428 pt wide at most, in half points; letters of a long one become narrower, down to 65 hundredths, before they become smaller.
+    let letters = u32::try_from(letters).unwrap_or(u32::MAX).max(1);
+    let size = (856 * 100 / 65 / letters).clamp(20, 92);
+    let narrow = (856 * 100 / size / letters).clamp(65, 100);
     let taken = if document.urgency.is_empty() { 0 } else { LINE };
     let above = match document.form {
         Form::Letter => 0,
@@ -50,6 +52,7 @@ fn mark(document: &Document, pen: &mut Pen<'_>) {
     for (at, name) in document.mark.iter().enumerate() {
         let text = if at == last { format!("{name}{}", document.mark_suffix) } else { name.clone() };
         let mut set = Set { above: Some(if at == 0 { above } else { 0 }), size: Some(size), ..Set::default() };
+        set.narrow = (narrow < 100).then_some(narrow);
         if document.form == Form::Letter && at == last {
             // 170 mm, thick over thin, 4 mm below the mark.
             set.sides = (-397, -397);

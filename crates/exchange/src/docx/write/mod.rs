@@ -43,8 +43,8 @@ pub fn write(document: &Document) -> Result<Written, Unwritten> {
     Ok(Written { bytes, lost: lost(document) })
 }
 
-/// What a word processor sets otherwise.
-fn lost(document: &Document) -> Vec<&'static str> {
+/// What a word processor sets otherwise than the printed pages, in words; the file need not be written to know it.
+pub fn lost(document: &Document) -> Vec<&'static str> {
     let signature = document.signature.as_ref();
     let is_sealed = signature.is_some_and(|s| s.seal != guiju_print::Seal::None || !s.stamps.is_empty());
     let has_colophon = !document.colophon.copies.is_empty() || !document.colophon.organ.is_empty();

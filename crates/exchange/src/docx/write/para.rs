@@ -43,6 +43,8 @@ pub(crate) struct Set {
     /// Stops, each with how text stands at it.
     pub stops: Vec<(&'static str, u32)>,
     pub size: Option<u32>,
+    /// Width of the letters in hundredths of their own.
+    pub narrow: Option<u32>,
     /// No higher than a line that is drawn.
     pub is_rule: bool,
 }
@@ -71,7 +73,7 @@ impl<'a> Pen<'a> {
         xml.within("w:p", &[], |xml| {
             xml.within("w:pPr", &[], |xml| properties(element, set, xml));
             for piece in pieces {
-                run(*piece, set.size, xml);
+                run(*piece, set, xml);
             }
         });
     }
@@ -152,7 +154,7 @@ fn border(name: &str, border: Option<Border>, xml: &mut Xml) {
 }
 
 /// A run; line feeds of its text become breaks, tabs tabs.
-fn run(piece: Piece<'_>, size: Option<u32>, xml: &mut Xml) {
+fn run(piece: Piece<'_>, set: &Set, xml: &mut Xml) {
     let (font, text) = match piece {
         Piece::Text("") | Piece::In(_, "") => return,
         Piece::Text(text) => (None, text),
@@ -160,12 +162,15 @@ fn run(piece: Piece<'_>, size: Option<u32>, xml: &mut Xml) {
         Piece::Tab => (None, "\t"),
     };
     xml.within("w:r", &[], |xml| {
-        if font.is_some() || size.is_some() {
+        if font.is_some() || set.size.is_some() || set.narrow.is_some() {
             xml.within("w:rPr", &[], |xml| {
                 if let Some(font) = font {
                     fonts(font, xml);
                 }
-                if let Some(size) = size {
+                if let Some(narrow) = set.narrow {
+                    xml.empty("w:w", &[("w:val", &narrow.to_string())]);
+                }
+                if let Some(size) = set.size {
                     self::size(size, xml);
                 }
             });

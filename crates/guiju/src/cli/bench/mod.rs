@@ -1,6 +1,7 @@
 //! `guiju bench`: the program measures itself and writes what it found as a table.
 
 mod desk;
+mod export;
 mod flood;
 mod load;
 mod measure;
@@ -55,7 +56,7 @@ enum Part {
     Desk,
     /// The program: its check, its start, its memory.
     Program,
-    /// Pages: documents set and written as PDF, previews.
+    /// Pages: documents set and written as PDF, previews, an export of very many.
     Print,
     /// Registers at size.
     Registers,
@@ -74,6 +75,7 @@ impl Bench {
             for line in print::printing(&self.font_dirs())? {
                 note(line);
             }
+            note(export::exporting(&self.fonts)?);
         }
         if self.wants(Part::Registers) {
             registers::Papers::of(self.data.as_ref(), self.documents)?.measure(&mut note)?;

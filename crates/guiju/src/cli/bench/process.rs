@@ -62,7 +62,8 @@ impl Running {
     }
 }
 
-fn program() -> Result<Command> {
+/// This program, to be started.
+pub fn program() -> Result<Command> {
     Ok(Command::new(std::env::current_exe()?))
 }
 
@@ -138,8 +139,12 @@ fn held(running: &Running) -> Option<u64> {
     status(running, "VmRSS:")
 }
 
-/// A number of what the operating system tells of a process.
 fn status(running: &Running, name: &str) -> Option<u64> {
-    let status = std::fs::read_to_string(format!("/proc/{}/status", running.child.id())).ok()?;
+    told(running.child.id(), name)
+}
+
+/// A number of what the operating system tells of a process.
+pub fn told(process: u32, name: &str) -> Option<u64> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
     status.lines().find_map(|line| line.strip_prefix(name)).and_then(number)
 }

@@ -22,7 +22,7 @@ struct Own {
 fn all(paper: &Paper, print: Option<&Print>) -> Vec<Own> {
     let mut all = vec![];
     if let Some(Print::Document(doc)) = print {
-        let of = |finding| Own { field: field_of(&finding), label: "", finding };
+        let of = |finding| Own { field: field_of(&finding), label: "正文", finding };
         all.extend(check::document(doc).into_iter().map(of));
     }
     for ((field, label), text) in TEXTS.into_iter().zip([&paper.body, &paper.annex]) {

@@ -185,6 +185,22 @@ impl Pages for Documents {
         Some(Preview { print, findings })
     }
 
+    fn examines(&self) -> Option<&'static str> {
+        Some("doc_type")
+    }
+
+    fn examined(&self, norms: &dyn Norms, form: &Form) -> Option<Preview> {
+        let paper = super::command::so_far(form);
+        let print = print::from_elsewhere(&paper, norms);
+        let findings = format::findings(&paper, &print);
+        Some(Preview { print, findings })
+    }
+
+    fn set_right(&self, norms: &dyn Norms, form: &Form, finding: Option<&str>) -> Form {
+        let print = print::from_elsewhere(&super::command::so_far(form), norms);
+        format::mended(form, Some(&print), finding)
+    }
+
     fn listing(&self) -> Option<&'static Listing> {
         Some(&listing::LISTING)
     }

@@ -4,7 +4,7 @@ use guiju_core::register::{Column, ColumnKind};
 use serde_json::{Map, Value, json};
 
 use super::super::registers::{FROM, IS, LIMIT, LIMIT_MAX, Offered, TO, VALUE_MAX, WORDS_MAX};
-use super::super::{files, registers};
+use super::super::{files, format_check, registers};
 use super::schemas::refer;
 use super::{also, parameter, responses, subject_id};
 
@@ -49,6 +49,7 @@ pub(super) fn paths(registers: &[Offered]) -> Map<String, Value> {
     of_file.push(hash);
     paths.insert("/subjects/{matter}/{id}/files/{hash}".to_owned(), down(of_file));
     paths.insert("/files".to_owned(), up());
+    paths.insert("/check".to_owned(), check());
     for register in registers {
         paths.insert(format!("/registers/{}", register.register.name), rows(register));
     }
@@ -99,6 +100,24 @@ fn up() -> Value {
         "parameters": [name],
         "requestBody": { "required": true, "content": { "application/octet-stream": {} } },
         "responses": responses(201, given("已收下，尚未用于任何办理", refer("File")), &also(&[413, 415, 422, 503])),
+    }})
+}
+
+fn check() -> Value {
+    let members = format_check::MEMBERS.iter().map(|name| ((*name).to_owned(), json!({ "type": "string" })));
+    let schema = json!({
+        "type": "object",
+        "properties": members.collect::<Map<String, Value>>(),
+        "required": ["doc_type"],
+        "additionalProperties": false,
+    });
+    let words = "检查文稿的格式（GB/T 9704-2012）；不保存";
+    json!({ "post": {
+        "operationId": "check",
+        "summary": words,
+        "tags": ["read"],
+        "requestBody": { "required": true, "content": { "application/json": { "schema": schema } } },
+        "responses": responses(200, given("识别出的段落、检查结果和改正后的文字", refer("Checked")), &also(&[413, 415, 422, 503])),
     }})
 }
 

@@ -228,6 +228,7 @@ fn desk() -> Vec<(&'static str, Value)> {
     ]);
     let next = json!({ "type": ["integer", "null"], "minimum": 0 });
     vec![
+        ("Checked", checked()),
         ("Today", object(&[("day", text()), ("lines", list(line))])),
         ("Plan", object(&[("days", list(day)), ("leaders", list(leader)), ("clashes", texts())])),
         (
@@ -241,6 +242,27 @@ fn desk() -> Vec<(&'static str, Value)> {
         ),
         ("Attempts", object(&[("attempts", list(attempt)), ("total", number()), ("next", next)])),
     ]
+}
+
+/// A text whose format was examined.
+fn checked() -> Value {
+    let levels = ["plain", "chapter", "section", "article", "first", "second", "third", "fourth", "title", "table"];
+    let paragraph = object(&[
+        ("part", json!({ "enum": ["body", "annex"] })),
+        ("line", number()),
+        ("level", json!({ "enum": levels })),
+        ("text", text()),
+    ]);
+    let finding = object(&[
+        ("place", text()),
+        ("found", text()),
+        ("says", text()),
+        ("clause", text()),
+        ("severity", json!({ "enum": ["error", "warning", "hint"] })),
+        ("mended", maybe()),
+    ]);
+    let mended = object(&[("title", text()), ("body", text()), ("annex", text())]);
+    object(&[("paragraphs", list(paragraph)), ("findings", list(finding)), ("mended", mended)])
 }
 
 fn subject() -> Value {
