@@ -7,11 +7,12 @@ use guiju_core::Facts;
 use guiju_core::norms::{Answer, Norms};
 use guiju_store::{Safe, SignInLog};
 use guiju_typeset::{Families, Fonts, Typesetter};
-use guiju_web::{Directory, Guard, Limits, Passkeys, Press, Provider, SignIn};
+use guiju_web::{Directory, Guard, Limits, Passkeys, Press, Provider, SignIn, Signing};
 use serde::Deserialize;
 use toml::Table;
 
 use crate::failure::{Failure, Result};
+use crate::signing;
 use crate::wiring::{Folder, LOG_KEPT};
 
 /// The key by which secrets of second factors are sealed, beside the data unless the configuration puts it elsewhere.
@@ -52,6 +53,14 @@ impl FontPlaces {
     }
 }
 
+/// `[packages]`: packages exchanged with other governments.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Packages {
+    /// The file of the key by which they are signed.
+    key_file: Option<PathBuf>,
+}
+
 /// What was configured.
 #[derive(Default)]
 pub struct Config {
@@ -59,6 +68,7 @@ pub struct Config {
     limits: Limits,
     fonts: FontPlaces,
     key_file: Option<PathBuf>,
+    packages: Packages,
     directory: Option<Arc<dyn Directory>>,
     provider: Option<Arc<dyn Provider>>,
     passkeys: Option<Arc<dyn Passkeys>>,
@@ -93,8 +103,12 @@ impl Config {
             None => FontPlaces::default(),
             Some(part) => part.try_into().map_err(|e| said(&e))?,
         };
+        let packages: Packages = match all.remove("packages") {
+            None => Packages::default(),
+            Some(part) => part.try_into().map_err(|e| said(&e))?,
+        };
         if let Some(unknown) = all.keys().next() {
-            return Err(said(&format!("不认识“{unknown}”，现有的部分是 [sign_in]、[limits] 和 [fonts]")));
+            return Err(said(&format!("不认识“{unknown}”，现有的部分是 [sign_in]、[limits]、[fonts] 和 [packages]")));
         }
         let key_file = part.remove("key_file").and_then(|v| v.as_str().map(PathBuf::from));
         let (ldap, oidc, passkeys) = (part.remove("ldap"), part.remove("oidc"), part.remove("passkeys"));
@@ -102,7 +116,7 @@ impl Config {
         let directory = ldap.map(outside::directory).transpose().map_err(|e| said(&e))?;
         let provider = oidc.map(outside::provider).transpose().map_err(|e| said(&e))?;
         let passkeys = passkeys.map(keys::passkeys).transpose().map_err(|e| said(&e))?;
-        Ok(Self { settings, limits, fonts, key_file, directory, provider, passkeys })
+        Ok(Self { settings, limits, fonts, key_file, packages, directory, provider, passkeys })
     }
 
     /// Refuses what cannot be meant. What the law sets is asked of the rules, and cannot be undercut.
@@ -120,6 +134,14 @@ impl Config {
     /// What lays out documents, on the fonts configured.
     pub fn press(&self) -> Press {
         self.fonts.clone().press()
+    }
+
+    /// What packages are signed with.
+    ///
+    /// # Errors
+    /// Where a key file is named that cannot be used.
+    pub fn signing(&self) -> Result<Signing> {
+        signing::signing(self.packages.key_file.as_deref())
     }
 
     /// What stands at the door of a data folder.

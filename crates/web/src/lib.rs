@@ -29,6 +29,7 @@ mod hits;
 mod home;
 mod intake;
 mod journal;
+mod key;
 mod large;
 mod late;
 mod limits;
@@ -41,6 +42,7 @@ mod owed;
 mod own_passkeys;
 mod own_password;
 mod own_second;
+mod packing;
 mod parts;
 mod passkeys;
 mod password;
@@ -88,12 +90,13 @@ pub use attempts::Peer;
 pub use guard::{Begun, Directory, Guard, Provider};
 pub use limits::Limits;
 pub use passkeys::{Adding, CheckNew, CheckShown, KeyOwner, NewKey, Passkeys, Showing, ShownKey, Unshown};
+pub use packing::Packing;
 pub use password::{hash_password, one_time};
 pub use printing::worker::{Round, Setting, Worker};
 pub use printing::{Load, Press};
 pub use serve::{serve, serve_until};
 pub use settings::SignIn;
-pub use site::{Auditing, Confirming, DeskWords, Keeping, Site, unix_now};
+pub use site::{Auditing, Confirming, DeskWords, Keeping, Signing, Site, unix_now};
 
 /// All routes of a site.
 pub fn router(site: Site) -> Router {
@@ -126,6 +129,7 @@ fn routes(house: site::Shared) -> Router {
         .route(live::PATH, get(live::stream))
         .route("/phrases", get(phrases::show).post(phrases::change))
         .route("/read", axum::routing::post(reading::read_all))
+        .route("/package-key", get(key::show))
         .route("/stats", get(stats::show))
         .route("/stats/rows", get(stats::rows))
         .route("/search", get(search::show))

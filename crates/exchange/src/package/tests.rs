@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::{
     About, File, Kind, NoService, Opened, Outgoing, Packed, Role, SealService, SealTrouble, Sealed, Signer,
-    SoftwareKey, Trouble, fingerprint, open, pack,
+    SoftwareKey, Trouble, fingerprint, open, pack, public_pem, read_public, vouched,
 };
 use crate::fault::Fault;
 use crate::limits::Limits;
@@ -68,8 +68,9 @@ fn troubles(bytes: &[u8]) -> Vec<Trouble> {
 #[test]
 fn a_package_is_opened_as_it_was_made() {
     let (outgoing, packed) = (outgoing(), packed());
-    let Opened { manifest, hash, files } = open(&packed.bytes, Limits::default()).unwrap();
+    let Opened { manifest, hash, files, text, signature } = open(&packed.bytes, Limits::default()).unwrap();
     assert_eq!((&hash, &files), (&packed.hash, &outgoing.files));
+    assert_eq!((&text, &signature), (&packed.manifest, &packed.signature));
     assert_eq!((manifest.title.as_str(), manifest.number.as_str()), ("关于检查的通知", "甲政〔2023〕1号"));
     assert_eq!(manifest.fingerprint, fingerprint(&key().public_key()));
     let paths: Vec<&str> = manifest.files.iter().map(|f| f.path.as_str()).collect();
@@ -163,6 +164,31 @@ fn a_manifest_signed_by_its_own_key_may_still_not_lie_about_paths() {
         );
     }
     assert_eq!(packed.hash, super::sign::hex(&Sha256::digest(text.as_bytes())));
+}
+
+#[test]
+fn a_manifest_is_vouched_for_by_its_signature_alone() {
+    let Packed { hash, manifest, signature, .. } = packed();
+    let found = vouched(&manifest, &signature).unwrap();
+    assert_eq!((found.hash, found.manifest.from.as_str()), (hash, "甲区人民政府"));
+    assert_eq!(vouched(&manifest.replace("关于检查", "关于免检"), &signature).unwrap_err(), [Trouble::Signature]);
+    assert_eq!(vouched(&manifest, &signature[2..]).unwrap_err(), [Trouble::Signature]);
+    assert_eq!(vouched(&manifest, "密").unwrap_err(), [Trouble::Signature]);
+    assert!(matches!(vouched("{", "").unwrap_err().as_slice(), [Trouble::Manifest(_)]));
+}
+
+#[test]
+fn keys_are_read_as_they_are_written_and_as_people_tell_them() {
+    let (key, public) = (key(), key().public_key());
+    assert_eq!(SoftwareKey::read(&key.pem()).unwrap().public_key(), public);
+    assert_eq!(read_public(&public_pem(&public)), Some(public));
+    let digits: String = super::sign::hex(&public).to_ascii_uppercase();
+    let told = digits.as_bytes().chunks(8).map(|c| String::from_utf8_lossy(c)).collect::<Vec<_>>().join(" ");
+    assert_eq!(read_public(&told), Some(public));
+    for none in ["", "ab", &"0".repeat(64), &key.pem(), &"密".repeat(64)] {
+        assert_eq!(read_public(none), None, "{none}");
+    }
+    assert!(SoftwareKey::read(&public_pem(&public)).is_none());
 }
 
 /// A service of a test: it seals for one organ.

@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime};
 use guiju_runtime::{Clock as _, Office, OpenError, Reader};
 use guiju_store::verify::named_blobs;
 use guiju_store::{Accounts as _, Blobs as _, FileReadings, SqliteReader, SqliteStore};
-use guiju_web::{Guard, Limits, Press, Site, Worker, unix_now};
+use guiju_web::{Guard, Limits, Press, Signing, Site, Worker, unix_now};
 
 use crate::accounts;
 use crate::cli::beside::Beside;
@@ -80,12 +80,14 @@ impl Serve {
         say!("{}　规则：{}", gov, rulebook.edition.title());
         let limits = config.limits();
         let press = Arc::new(config.press());
+        let signing = config.signing()?;
         let guard = config.guard(&folder)?;
         prune_log(&guard);
         let _set = set_issued(&folder, &office, &press)?;
         let site = Site {
             origins: self.origin,
             secure: self.secure,
+            signing,
             limits,
             ..site(&folder, office, gov, vec![], (guard, &press))?
         };
@@ -171,6 +173,7 @@ pub fn site(
         readings: Arc::new(FileReadings::open(&folder.places().readings)?),
         store_file: Some(folder.places().store),
         desk: DESK,
+        signing: Signing::none(""),
         press: Arc::clone(press),
         origins: vec![],
         secure: false,

@@ -81,7 +81,7 @@ fn filled(district: &District, field: &FieldSpec, seed: u64) -> Vec<String> {
         FieldKind::Unit | FieldKind::Units => one(org.units.keys().collect()),
         FieldKind::Lines => one(org.lines.keys().collect()),
         FieldKind::Money => vec!["12.50".to_owned()],
-        FieldKind::Files | FieldKind::Sheets(_) => vec![],
+        FieldKind::Files | FieldKind::Sheets(_) | FieldKind::Package(_) | FieldKind::Packed(_) => vec![],
     }
 }
 

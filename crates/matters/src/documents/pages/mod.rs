@@ -11,7 +11,7 @@ mod slip;
 mod text;
 
 use guiju_core::CaseFile;
-use guiju_core::form::Form;
+use guiju_core::form::{FileRef, Form};
 use guiju_core::norms::Norms;
 use guiju_core::register::Ask;
 use guiju_print::Print;
@@ -160,6 +160,10 @@ impl Pages for Documents {
         let pages = desk.state.pages.clone()?;
         let Kept { value, file, engine, fonts, .. } = pages;
         Some(KeptPages { value, file, engine, fonts })
+    }
+
+    fn attached(&self, show: &Show<'_>) -> Vec<FileRef> {
+        Desk::of(show).map(|desk| desk.state.paper.attachments.clone()).unwrap_or_default()
     }
 
     fn read_into(&self, act: &str) -> Option<ReadInto> {
