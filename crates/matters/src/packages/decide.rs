@@ -3,12 +3,12 @@
 use guiju_core::journal::Access;
 use guiju_core::norms::{Answer as Ruled, NormFault, Norms};
 use guiju_core::register::Row;
-use guiju_core::{CaseFile, Done, Facts, Reason};
+use guiju_core::{CaseFile, Done, Facts, Reason, Ruling};
 use guiju_exchange::package::{Kind, Role};
 
 use super::command::{Carried, Command, KeyForm};
 use super::event::Event;
-use super::facts::own_office;
+use super::facts::{office, own_office};
 use super::looks::{issued, needed, standing, text};
 use super::state::{Arrival, State};
 use super::vocabulary::STANDINGS;
@@ -21,7 +21,9 @@ fn faulty(fault: &NormFault) -> Vec<Reason> {
 pub fn unseen(case: &CaseFile<'_>, norms: &dyn Norms) -> Reason {
     let asking = case.org.person_with_post(case.actor, case.recorded);
     let (said, way_on) = ("没有这一登记，或者没有对您开放", "请核对编号；确需查阅的，请向区政府办公室询问");
-    Reason::grounded(norms, "packages.kept", said, way_on, case.himself()).fact("查询的同志", asking)
+    let clerks = office("receive", case, norms).unwrap_or_default();
+    let who = clerks.iter().map(|person| case.org.person_with_post(person, case.recorded)).collect();
+    Reason::grounded(norms, "packages.kept", said, way_on, who).fact("查询的同志", asking)
 }
 
 /// What stands against an act before its form is filled in.
@@ -61,6 +63,64 @@ fn not_issued(case: &CaseFile<'_>, norms: &dyn Norms) -> Reason {
     let pages = super::looks::looked_at(case, 1).map_or("没有", |pages| text(pages, "state"));
     let reason = Reason::grounded(norms, "packages.not_issued", said, way_on, case.himself());
     reason.fact("公文的状态", status).fact("版式文件", pages)
+}
+
+/// What stands against what a form says, whoever sends it: told together with what the gate says.
+pub fn open_so_far(command: &Command, case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<Reason> {
+    match command {
+        Command::RegisterPartner { key, .. } => {
+            let same_key = needed(command, case, 0).map(|row| known(row, "这一密钥", case, norms));
+            let same_name = needed(command, case, 1).map(|row| known(row, "这一单位", case, norms));
+            same_key.into_iter().chain(same_name).chain(ahead(key, case, norms)).collect()
+        }
+        Command::ChangeKey(key) => {
+            let same_key = needed(command, case, 0).map(|row| known(row, "这一密钥", case, norms));
+            same_key.into_iter().chain(ahead(key, case, norms)).collect()
+        }
+        Command::Send { receiver, .. } => not_to(command, receiver, case, norms),
+        Command::Receive(carried) => not_in(command, carried, case, norms),
+        Command::EndKey { .. } | Command::RecordAnswer(_) | Command::Answer { .. } => vec![],
+    }
+}
+
+/// The receiver is not on record, or has it already.
+fn not_to(command: &Command, receiver: &str, case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<Reason> {
+    let mut wrong = vec![];
+    if needed(command, case, 0).is_none() {
+        let said = format!("“{receiver}”没有登记，或者没有有效的密钥");
+        let way_on = "请写已登记的全称；没有登记的，先与对方核对密钥并登记";
+        let reason = Reason::grounded(norms, "packages.no_receiver", said, way_on, case.himself());
+        wrong.push(reason.fact("接收单位", receiver).act("packages.register_partner"));
+    }
+    if let Some(row) = needed(command, case, 1) {
+        let said = format!("此件已经发送“{receiver}”，{}", text(row, "state"));
+        let way_on = "公文包没有变化，可以在“公文包”一栏再次下载";
+        let reason = Reason::grounded(norms, "packages.sent_before", said, way_on, case.himself());
+        wrong.push(reason.fact("公文包校验值", text(row, "package")));
+    }
+    wrong
+}
+
+/// It came in before, or its key is known to be none of the sender's.
+fn not_in(command: &Command, carried: &Carried, case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<Reason> {
+    let manifest = &carried.vouched.manifest;
+    let mut wrong = vec![];
+    if let Some(row) = needed(command, case, 1) {
+        let said = format!("这一公文包已经收到，登记编号{}", text(row, "subject"));
+        let way_on = "请打开原来的登记办理，不重复登记";
+        let reason = Reason::grounded(norms, "packages.received_before", said, way_on, case.himself());
+        wrong.push(reason.fact("登记编号", text(row, "subject")).fact("状态", text(row, "state")));
+    }
+    let standing = standing(needed(command, case, 0), &manifest.from);
+    let facts = Facts::from([("key_standing".to_owned(), standing.into())]);
+    if let Ok(Ruling { answer: Ruled::Refused(why), citation, .. }) = norms.ask("packages.admit", &facts) {
+        let way_on = "请与发送单位另行核对密钥；核对属实的，登记后再收";
+        let reason = Reason::grounded(norms, "packages.not_admitted", why, way_on, case.himself());
+        let label = STANDINGS.iter().find(|(id, _)| *id == standing).map_or(standing, |(_, label)| *label);
+        let reason = reason.by(&citation).fact("发送单位", manifest.from.as_str()).fact("签名所用的密钥", label);
+        wrong.push(reason.fact("指纹", manifest.fingerprint.as_str()).act("packages.register_partner"));
+    }
+    wrong
 }
 
 /// Whether it fits the case.
@@ -129,9 +189,7 @@ fn tell_key(
     case: &CaseFile<'_>,
     norms: &dyn Norms,
 ) -> Result<Done<Event>, Vec<Reason>> {
-    let same_key = needed(command, case, 0).map(|row| known(row, "这一密钥", case, norms));
-    let same_name = needed(command, case, 1).map(|row| known(row, "这一单位", case, norms));
-    let wrong: Vec<Reason> = same_key.into_iter().chain(same_name).chain(ahead(key, case, norms)).collect();
+    let wrong = open_so_far(command, case, norms);
     if wrong.is_empty() { Ok(Done::event(told(name, key, case), String::new())) } else { Err(wrong) }
 }
 
@@ -142,8 +200,7 @@ fn change_key(
     case: &CaseFile<'_>,
     norms: &dyn Norms,
 ) -> Result<Done<Event>, Vec<Reason>> {
-    let same_key = needed(command, case, 0).map(|row| known(row, "这一密钥", case, norms));
-    let wrong: Vec<Reason> = same_key.into_iter().chain(ahead(key, case, norms)).collect();
+    let wrong = open_so_far(command, case, norms);
     let Some(partner) = state.partner.as_ref().filter(|_| wrong.is_empty()) else { return Err(wrong) };
     let ended = |key: &super::state::Key| Event::KeyEnded {
         fingerprint: key.told.fingerprint.clone(),
@@ -173,19 +230,7 @@ fn send(
     case: &CaseFile<'_>,
     norms: &dyn Norms,
 ) -> Result<Done<Event>, Vec<Reason>> {
-    let mut wrong = vec![];
-    if needed(command, case, 0).is_none() {
-        let said = format!("“{receiver}”没有登记，或者没有有效的密钥");
-        let way_on = "请写已登记的全称；没有登记的，先与对方核对密钥并登记";
-        let reason = Reason::grounded(norms, "packages.no_receiver", said, way_on, case.himself());
-        wrong.push(reason.fact("接收单位", receiver).act("packages.register_partner"));
-    }
-    if let Some(row) = needed(command, case, 1) {
-        let said = format!("此件已经发送“{receiver}”，{}", text(row, "state"));
-        let way_on = "公文包没有变化，可以在“公文包”一栏再次下载";
-        let reason = Reason::grounded(norms, "packages.sent_before", said, way_on, case.himself());
-        wrong.push(reason.fact("公文包校验值", text(row, "package")));
-    }
+    let mut wrong = open_so_far(command, case, norms);
     let Some((paper, pages)) = issued(case) else {
         wrong.push(not_issued(case, norms));
         return Err(wrong);
@@ -257,23 +302,10 @@ fn receive(
     norms: &dyn Norms,
 ) -> Result<Done<Event>, Vec<Reason>> {
     let manifest = &carried.vouched.manifest;
-    let mut wrong = vec![];
-    if let Some(row) = needed(command, case, 1) {
-        let said = format!("这一公文包已经收到，登记编号{}", text(row, "subject"));
-        let way_on = "请打开原来的登记办理，不重复登记";
-        let reason = Reason::grounded(norms, "packages.received_before", said, way_on, case.himself());
-        wrong.push(reason.fact("登记编号", text(row, "subject")).fact("状态", text(row, "state")));
-    }
+    let wrong = open_so_far(command, case, norms);
     let standing = standing(needed(command, case, 0), &manifest.from);
     let facts = Facts::from([("key_standing".to_owned(), standing.into())]);
     let ruling = norms.ask("packages.admit", &facts).map_err(|fault| faulty(&fault))?;
-    if let Ruled::Refused(why) = &ruling.answer {
-        let way_on = "请与发送单位另行核对密钥；核对属实的，登记后再收";
-        let reason = Reason::grounded(norms, "packages.not_admitted", why.clone(), way_on, case.himself());
-        let label = STANDINGS.iter().find(|(id, _)| *id == standing).map_or(standing, |(_, label)| *label);
-        let reason = reason.by(&ruling.citation).fact("发送单位", manifest.from.as_str()).fact("签名所用的密钥", label);
-        wrong.push(reason.fact("指纹", manifest.fingerprint.as_str()).act("packages.register_partner"));
-    }
     if !wrong.is_empty() {
         return Err(wrong);
     }

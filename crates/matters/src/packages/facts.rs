@@ -88,7 +88,8 @@ pub fn own_office<'a>(case: &CaseFile<'a>, norms: &dyn Norms) -> Option<&'a str>
     issuing_unit(GOVERNMENT, "", case, norms)
 }
 
-fn office(step: &str, case: &CaseFile<'_>, norms: &dyn Norms) -> Option<BTreeSet<String>> {
+/// Who does a step in the office of the government.
+pub fn office(step: &str, case: &CaseFile<'_>, norms: &dyn Norms) -> Option<BTreeSet<String>> {
     holders(step, own_office(case, norms)?, case, norms)
 }
 

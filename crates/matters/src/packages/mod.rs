@@ -84,6 +84,15 @@ impl Matter for Packages {
     fn open(&self, act: &str, state: &Self::State, case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<Reason> {
         decide::open(act, state, case, norms)
     }
+    fn open_so_far(
+        &self,
+        command: &Self::Command,
+        _state: &Self::State,
+        case: &CaseFile<'_>,
+        norms: &dyn Norms,
+    ) -> Vec<Reason> {
+        decide::open_so_far(command, case, norms)
+    }
     fn decide(
         &self,
         command: &Self::Command,

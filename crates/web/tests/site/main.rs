@@ -25,6 +25,8 @@ mod organisation;
 #[cfg(test)]
 mod outside;
 #[cfg(test)]
+mod packages;
+#[cfg(test)]
 mod pages;
 #[cfg(test)]
 mod papers;

@@ -12,7 +12,7 @@ use crate::walk::{DRAFT, PAPER, TITLE, cleared};
 
 const SETTING: Setting = Setting { register: "prints", waiting: "待排版", act: "documents.typeset", what: "text" };
 
-fn worker(district: &District) -> Worker {
+pub fn worker(district: &District) -> Worker {
     Worker {
         office: district.office.clone(),
         blobs: district.blobs.clone(),
@@ -40,7 +40,7 @@ fn images(page: &Page) -> Vec<&str> {
         .collect()
 }
 
-async fn issued(district: &District) -> String {
+pub async fn issued(district: &District) -> String {
     let href = cleared(district).await;
     let mut mayor = Browser::of(district, "zhou-heng").await;
     mayor.does(&format!("{href}/do/sign"), &[("answer", "sign"), ("mark", "agree")]).await;
