@@ -12,6 +12,7 @@ use serde::Deserialize;
 use toml::Table;
 
 use crate::failure::{Failure, Result};
+use crate::seals::HttpSeals;
 use crate::signing;
 use crate::wiring::{Folder, LOG_KEPT};
 
@@ -61,6 +62,18 @@ pub struct Packages {
     key_file: Option<PathBuf>,
 }
 
+/// `[seal]`: where electronic seals come from.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SealPart {
+    /// `placeholder`, where seals are drawn and are none; or `http`.
+    service: String,
+    /// Address of the service.
+    url: String,
+    /// The file with the token by which it knows us.
+    token_file: Option<PathBuf>,
+}
+
 /// What was configured.
 #[derive(Default)]
 pub struct Config {
@@ -69,6 +82,7 @@ pub struct Config {
     fonts: FontPlaces,
     key_file: Option<PathBuf>,
     packages: Packages,
+    seal: SealPart,
     directory: Option<Arc<dyn Directory>>,
     provider: Option<Arc<dyn Provider>>,
     passkeys: Option<Arc<dyn Passkeys>>,
@@ -107,8 +121,12 @@ impl Config {
             None => Packages::default(),
             Some(part) => part.try_into().map_err(|e| said(&e))?,
         };
+        let seal: SealPart = match all.remove("seal") {
+            None => SealPart::default(),
+            Some(part) => part.try_into().map_err(|e| said(&e))?,
+        };
         if let Some(unknown) = all.keys().next() {
-            return Err(said(&format!("不认识“{unknown}”，现有的部分是 [sign_in]、[limits]、[fonts] 和 [packages]")));
+            return Err(said(&format!("不认识“{unknown}”，现有的部分是 [sign_in]、[limits]、[fonts]、[packages] 和 [seal]")));
         }
         let key_file = part.remove("key_file").and_then(|v| v.as_str().map(PathBuf::from));
         let (ldap, oidc, passkeys) = (part.remove("ldap"), part.remove("oidc"), part.remove("passkeys"));
@@ -116,7 +134,7 @@ impl Config {
         let directory = ldap.map(outside::directory).transpose().map_err(|e| said(&e))?;
         let provider = oidc.map(outside::provider).transpose().map_err(|e| said(&e))?;
         let passkeys = passkeys.map(keys::passkeys).transpose().map_err(|e| said(&e))?;
-        Ok(Self { settings, limits, fonts, key_file, packages, directory, provider, passkeys })
+        Ok(Self { settings, limits, fonts, key_file, packages, seal, directory, provider, passkeys })
     }
 
     /// Refuses what cannot be meant. What the law sets is asked of the rules, and cannot be undercut.
@@ -134,6 +152,19 @@ impl Config {
     /// What lays out documents, on the fonts configured.
     pub fn press(&self) -> Press {
         self.fonts.clone().press()
+    }
+
+    /// The seal service; none where seals are placeholders.
+    ///
+    /// # Errors
+    /// Where one is named that cannot be meant.
+    pub fn seal_service(&self) -> Result<Option<HttpSeals>> {
+        let SealPart { service, url, token_file } = &self.seal;
+        match service.as_str() {
+            "" | "placeholder" if url.is_empty() && token_file.is_none() => Ok(None),
+            "http" => Ok(Some(HttpSeals::new(url, token_file.as_deref())?)),
+            _ => Err(Failure::new("配置 [seal]：service 应为 placeholder（不写其他各项）或者 http（另写 url 和 token_file）")),
+        }
     }
 
     /// What packages are signed with.

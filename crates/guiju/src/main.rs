@@ -8,6 +8,7 @@ mod failure;
 mod founding;
 mod layers;
 mod sample;
+mod seals;
 mod signing;
 mod wiring;
 mod words;

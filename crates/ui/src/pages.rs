@@ -96,6 +96,8 @@ pub struct KeptPages {
     pub engine: String,
     /// Fonts with the hashes of their files.
     pub fonts: Vec<String>,
+    /// The organs whose seal the document bears, each with who sealed it and what he gave; nothing where none has.
+    pub seals: Vec<(String, Option<(String, FileRef)>)>,
 }
 
 /// What was issued, with all that goes with it.

@@ -24,10 +24,14 @@ struct Index<'a> {
 /// The books of a matter that lists no subjects, and what can be begun in it.
 pub(crate) fn index(visit: &Visit, matter: &'static dyn AnyMatter) -> Result<Response, Failure> {
     let (name, label) = (matter.vocabulary().matter, matter.vocabulary().label);
-    let books = visit.site.pages_of(name).map(|p| p.books()).unwrap_or_default();
-    let books = books.iter().map(|b| (href(name, b.id), b.label)).collect();
-    let page = Index { label, books, doors: doors_of(visit, name) };
+    let page = Index { label, books: links(visit, name), doors: doors_of(visit, name) };
     visit.page(StatusCode::OK, label, &format!("/m/{name}"), &render(&page)?)
+}
+
+/// The books of a matter: address and label.
+pub(crate) fn links(visit: &Visit, matter: &str) -> Vec<(String, &'static str)> {
+    let books = visit.site.pages_of(matter).map(|p| p.books()).unwrap_or_default();
+    books.iter().map(|b| (href(matter, b.id), b.label)).collect()
 }
 
 /// Address of a book.

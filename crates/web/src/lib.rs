@@ -92,6 +92,7 @@ pub use limits::Limits;
 pub use passkeys::{Adding, CheckNew, CheckShown, KeyOwner, NewKey, Passkeys, Showing, ShownKey, Unshown};
 pub use packing::Packing;
 pub use password::{hash_password, one_time};
+pub use printing::sealing::{SealDesk, Sealer};
 pub use printing::worker::{Round, Setting, Worker};
 pub use printing::{Load, Press};
 pub use serve::{serve, serve_until};

@@ -183,7 +183,8 @@ fn said(name: &str, text: &str) -> String {
     format!("{name}\n{text}")
 }
 
-fn shown<T>(reader: &Reader, found: &Subject, subject: &str, viewer: &str, make: impl FnOnce(&Show<'_>) -> T) -> T {
+/// What is made from a subject as it is shown.
+pub(crate) fn shown<T>(reader: &Reader, found: &Subject, subject: &str, viewer: &str, make: impl FnOnce(&Show<'_>) -> T) -> T {
     let (org, edition, workdays) = (reader.org(), reader.edition(), reader.workdays());
     make(&Show {
         org: &org,

@@ -24,6 +24,7 @@ use crate::packing::Packing;
 use crate::passkeys::{Added, Shown};
 use crate::pending::{Halves, Pending};
 use crate::printing::Press;
+use crate::printing::sealing::SealDesk;
 use crate::queue::Queue;
 use crate::quota::Quota;
 use crate::tally::Tally;
@@ -69,6 +70,8 @@ pub struct Site {
     pub desk: DeskWords,
     /// The key by which packages to other governments are signed.
     pub signing: Signing,
+    /// Seals of what was issued.
+    pub seals: Arc<SealDesk>,
     /// What lays out documents.
     pub press: Arc<Press>,
     /// Further addresses under which the site is reached, e.g. `https://oa.example.gov.cn` behind a gateway.

@@ -155,7 +155,7 @@ pub fn pack(outgoing: &Outgoing, signer: &dyn Signer) -> Result<Packed, Vec<Trou
         fingerprint: fingerprint(&key),
     };
     let mut troubles = manifest.troubles();
-    troubles.extend(outgoing.files.iter().filter_map(value));
+    troubles.extend(outgoing.files.iter().filter_map(|file| value(file, &manifest)));
     if !troubles.is_empty() {
         return Err(troubles);
     }
@@ -203,7 +203,7 @@ pub fn open(bytes: &[u8], limits: Limits) -> Result<Opened, Vec<Trouble>> {
             Ok(Some(bytes)) => {
                 let file = File { role: listed.role, name: listed.name.clone(), bytes };
                 troubles.extend((!agrees(listed, &file.bytes)).then(|| Trouble::Hash(shown(&listed.path))));
-                troubles.extend(value(&file));
+                troubles.extend(value(&file, &manifest));
                 files.push(file);
             }
             Ok(None) => troubles.push(Trouble::Missing(shown(&listed.path))),
@@ -239,16 +239,23 @@ fn hashes(bytes: &[u8]) -> (String, String) {
     (hex(&Sha256::digest(bytes)), hex(&<Sm3 as sm3::Digest>::digest(bytes)))
 }
 
-/// A value must be one that can be printed, in the very bytes that its hash is over.
-fn value(file: &File) -> Option<Trouble> {
+/// A value must be one that can be printed, in the very bytes that its hash is over, and say of itself what the manifest says of it.
+fn value(file: &File, manifest: &Manifest) -> Option<Trouble> {
     if file.role != Role::Value {
         return None;
     }
     match serde_json::from_slice::<Print>(&file.bytes) {
-        Ok(print) if print.bytes() == file.bytes => None,
+        Ok(print) if print.bytes() == file.bytes && says(&print, manifest) => None,
+        Ok(print) if print.bytes() == file.bytes => Some(Trouble::Unfit("清单所写的字号、标题与公文内容不一致")),
         Ok(_) => Some(Trouble::Value("不是规定的写法".to_owned())),
         Err(e) => Some(Trouble::Value(shown(&e.to_string()))),
     }
+}
+
+/// Whether a document bears the number and the title that the manifest names.
+pub fn says(print: &Print, manifest: &Manifest) -> bool {
+    let Print::Document(document) = print else { return false };
+    document.number == manifest.number && document.title.replace('\n', "") == manifest.title
 }
 
 /// Where a file lies: by what it is, never by what it is called.

@@ -17,7 +17,7 @@ fn file(role: Role, name: &str, bytes: &[u8]) -> File {
 }
 
 fn outgoing() -> Outgoing {
-    let value = Print::Document(Document { title: "关于检查的通知".into(), ..Document::default() });
+    let value = Print::Document(Document { title: "关于检查\n的通知".into(), number: "甲政〔2023〕1号".into(), ..Document::default() });
     Outgoing {
         kind: Kind::Document,
         from: "甲区人民政府".into(),
@@ -128,7 +128,7 @@ fn every_change_of_a_package_is_found() {
         let text = String::from_utf8_lossy(&bytes).replace("关于检查", "关于免检");
         Some(if name == "manifest.json" { text.into_bytes() } else { bytes })
     };
-    assert_eq!(troubles(&changed(title, &[])), [Trouble::Signature]);
+    assert!(troubles(&changed(title, &[])).contains(&Trouble::Signature));
     let unsigned = changed(|name, bytes| (name == "manifest.json" || name == "value.json").then_some(bytes), &[]);
     assert_eq!(troubles(&unsigned).len(), 5);
     let bare = changed(|name, bytes| (name != "manifest.json").then_some(bytes), &[]);
@@ -189,6 +189,17 @@ fn keys_are_read_as_they_are_written_and_as_people_tell_them() {
         assert_eq!(read_public(none), None, "{none}");
     }
     assert!(SoftwareKey::read(&public_pem(&public)).is_none());
+}
+
+#[test]
+fn a_manifest_may_not_say_otherwise_than_the_document() {
+    let other = Trouble::Unfit("清单所写的字号、标题与公文内容不一致");
+    for outgoing in [
+        Outgoing { number: "甲政〔2023〕2号".into(), ..outgoing() },
+        Outgoing { title: "关于免检的通知".into(), ..outgoing() },
+    ] {
+        assert_eq!(pack(&outgoing, &key()).unwrap_err(), [other.clone()]);
+    }
 }
 
 /// A service of a test: it seals for one organ.

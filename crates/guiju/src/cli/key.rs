@@ -69,13 +69,16 @@ pub struct Verify {
 }
 
 impl Verify {
-    /// Checks a package: 0 where all agrees, 1 where something is wrong, 2 where it cannot be read at all.
+    /// Checks a package: 0 where all agrees, 1 where something is wrong with it, 2 where it or the key cannot be read.
     pub fn run(&self) -> Result<ExitCode> {
         let bytes = match std::fs::read(&self.file) {
             Ok(bytes) => bytes,
             Err(e) => return self.tell(None, &[file(&self.file, &e).0], 2),
         };
-        let wanted = self.key.as_deref().map(wanted).transpose()?;
+        let wanted = match self.key.as_deref().map(wanted).transpose() {
+            Ok(wanted) => wanted,
+            Err(none) => return self.tell(None, &[none.0], 2),
+        };
         match open(&bytes, Limits::default()) {
             Err(troubles) => self.tell(None, &troubles.iter().map(|t| t.words()).collect::<Vec<_>>(), 1),
             Ok(opened) => {

@@ -2,7 +2,7 @@
 
 use guiju_core::form::{FileRef, Form, Problem, Values};
 
-use super::event::Paper;
+use super::event::{Paper, SealKept};
 
 /// One act of `documents`.
 #[derive(Debug, Clone)]
@@ -36,6 +36,8 @@ pub enum Command {
     /// What is owed follows the organisation.
     Follow,
     /// Keep the pages that were made of what was issued.
+    /// What a seal service gave for the pages.
+    Seal { pdf: String, seal: SealKept },
     Typeset { value: String, file: FileRef, pages: u64, engine: String, fonts: Vec<String>, adjusted: Vec<String> },
     /// Record that it was filed with both recipients.
     RecordFiling { upward: String, congress: String },
@@ -131,11 +133,20 @@ pub fn read(act: &str, v: Values) -> Result<Command, Vec<Problem>> {
         "issue" => Command::Issue,
         "follow" => Command::Follow,
         "typeset" => typeset(&v)?,
+        "seal" => seal(&v)?,
         "recall" => Command::Recall { reason: v.text("reason") },
         "record_filing" => Command::RecordFiling { upward: v.text("upward"), congress: v.text("congress") },
         other => return Err(vec![Problem::of("", format!("没有“{other}”这一行为"))]),
     };
     Ok(command)
+}
+
+fn seal(v: &Values) -> Result<Command, Vec<Problem>> {
+    let Some(file) = v.files("seal").into_iter().next() else {
+        return Err(vec![Problem::of("seal", "请附上签章数据")]);
+    };
+    let (organ, service, format) = (v.text("organ"), v.text("service"), v.text("format"));
+    Ok(Command::Seal { pdf: v.text("pdf"), seal: SealKept { organ, service, format, file } })
 }
 
 fn typeset(v: &Values) -> Result<Command, Vec<Problem>> {

@@ -3,7 +3,7 @@
 use guiju_core::Day;
 use guiju_core::form::{FileRef, Problem, Values};
 use guiju_core::journal::sha256;
-use guiju_exchange::package::{Kind, Role, SoftwareKey, Vouched, fingerprint, read_public, vouched};
+use guiju_exchange::package::{Kind, Role, SoftwareKey, Vouched, fingerprint, read_public, says, vouched};
 use guiju_print::Print;
 
 use super::event::{Signed, Told};
@@ -170,8 +170,9 @@ fn carried(texts: &[String], files: &[FileRef], whole: bool) -> Result<Carried, 
             },
         }
     }
-    if !value.is_empty() && serde_json::from_str::<Print>(&value).is_err() {
-        problems.push(wrong("公文包：公文内容无法读取".to_owned()));
+    let print = serde_json::from_str::<Print>(&value).ok();
+    if !value.is_empty() && !print.is_some_and(|print| says(&print, &vouched.manifest)) {
+        problems.push(wrong("公文包：公文内容无法读取，或者与清单所写的字号、标题不一致".to_owned()));
     }
     // Beside what is listed only the package itself is kept.
     let package = files.iter().find(|file| !vouched.manifest.files.iter().any(|listed| listed.sha256 == file.hash));

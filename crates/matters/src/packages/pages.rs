@@ -111,7 +111,7 @@ impl Pages for Packages {
         let arrival = show.state.downcast_ref::<State>()?.arrival.as_ref()?;
         let file = arrival.files.iter().find(|file| file.field == "pdf")?.clone();
         let value = guiju_core::journal::sha256(arrival.value.as_bytes());
-        Some(KeptPages { value, file, engine: format!("{}（发送单位所附）", arrival.sender), fonts: vec![] })
+        Some(KeptPages { value, file, engine: format!("{}（发送单位所附）", arrival.sender), fonts: vec![], seals: vec![] })
     }
 
     fn parcel(&self, show: &Show<'_>, act: &str, form: &Form, gov: &str, issued: Option<&Issued>) -> Option<Parcel> {

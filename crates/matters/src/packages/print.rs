@@ -44,7 +44,9 @@ fn paper(receiver: &str, gov: &str, issued: &Issued) -> Option<Parcel> {
         files: vec![value],
     };
     let attachments = issued.attachments.iter().map(|file| (Role::Attachment, file.clone()));
-    let files = [(Role::Pdf, issued.kept.file.clone())].into_iter().chain(attachments).collect();
+    let given = issued.kept.seals.iter().filter_map(|(_, seal)| seal.as_ref());
+    let seals = given.map(|(_, file)| (Role::Seal, file.clone()));
+    let files = [(Role::Pdf, issued.kept.file.clone())].into_iter().chain(attachments).chain(seals).collect();
     Some(Parcel { outgoing, files, name: named(&format!("{number} 致{receiver}")) })
 }
 

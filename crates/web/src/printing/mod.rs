@@ -4,6 +4,7 @@
 mod formats;
 pub(crate) mod pages;
 pub(crate) mod preview;
+pub(crate) mod sealing;
 pub(crate) mod source;
 pub(crate) mod worker;
 

@@ -112,6 +112,7 @@ impl District {
                 "office.record_for",
                 "documents.follow",
                 "documents.typeset",
+                "documents.seal",
                 "consultation.follow",
                 "leave.follow",
                 "duties.follow",
@@ -207,6 +208,7 @@ impl District {
 
     pub fn site(&self, limits: Limits) -> Site {
         Site {
+            seals: Arc::default(),
             signing: guiju_web::Signing { signer: Some(std::sync::Arc::new(SoftwareKey::of(&[7; 32]))), missing: String::new() },
             office: self.office.clone(),
             accounts: self.accounts.clone(),

@@ -45,6 +45,8 @@ pub(crate) struct Set {
     pub size: Option<u32>,
     /// No higher than a line that is drawn.
     pub is_rule: bool,
+    /// At the foot of the text's area of its page, with the others that follow one another.
+    pub is_foot: bool,
 }
 
 /// Writes the body of a document.
@@ -81,6 +83,13 @@ impl<'a> Pen<'a> {
         self.xml
     }
 
+    /// What stands at the foot of a page hangs on a paragraph after it, which takes no room of its own.
+    pub fn after_foot(&mut self) {
+        self.xml.within("w:p", &[], |xml| {
+            xml.within("w:pPr", &[], |xml| xml.empty("w:spacing", &[("w:line", "20"), ("w:lineRule", "exact")]));
+        });
+    }
+
     /// Ends a section: the pages so far lie as said.
     pub fn section(&mut self, landscape: bool) {
         let (first, letter) = (self.sections == 0, self.is_letter);
@@ -105,6 +114,12 @@ fn properties(element: Element, set: &Set, xml: &mut Xml) {
     xml.empty("w:pStyle", &[("w:val", element.id())]);
     if set.begins_page {
         xml.empty("w:pageBreakBefore", &[]);
+    }
+    if set.is_foot {
+        let width = look::WIDTH.to_string();
+        let place = [("w:w", width.as_str()), ("w:wrap", "notBeside"), ("w:vAnchor", "margin"), ("w:hAnchor", "margin")];
+        let at: Vec<(&str, &str)> = place.into_iter().chain([("w:x", "1"), ("w:yAlign", "bottom")]).collect();
+        xml.empty("w:framePr", &at);
     }
     if set.border_above.is_some() || set.border_below.is_some() {
         xml.within("w:pBdr", &[], |xml| {

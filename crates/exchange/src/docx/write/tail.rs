@@ -110,7 +110,8 @@ fn attachments(all: &[Attached], pen: &mut Pen<'_>) {
     }
 }
 
-/// 版记: its first and last lines are thick, the one between thin; letters have neither lines nor who printed them.
+/// 版记, at the foot of the last page: its first and last lines are thick, the one between thin; letters have neither lines nor who
+/// printed them.
 fn colophon(document: &Document, pen: &mut Pen<'_>) {
     let colophon = &document.colophon;
     let copies: Vec<&str> = colophon.copies.iter().map(|name| name.trim()).filter(|name| !name.is_empty()).collect();
@@ -120,27 +121,28 @@ fn colophon(document: &Document, pen: &mut Pen<'_>) {
     if copies.is_empty() && !has_printer {
         return;
     }
-    let mut above = Some(LINE);
     // Lines are paragraphs of their own: they are as wide as the text's area, however far the text is moved in.
-    let mut rule = |width: u32, pen: &mut Pen<'_>| {
+    let rule = |width: u32, pen: &mut Pen<'_>| {
         let line = Border { kind: "single", width, space: 0, colour: "000000" };
-        let set =
-            Set { above: above.take(), border_above: (!is_letter).then_some(line), is_rule: true, ..Set::default() };
+        let border_above = (!is_letter).then_some(line);
+        let set = Set { border_above, is_rule: true, is_foot: true, ..Set::default() };
         pen.paragraph(Element::Colophon, &set, &[]);
     };
     rule(8, pen);
     if !copies.is_empty() {
         let text = format!("抄送：{}。", copies.join("，").trim_end_matches('。'));
-        let set = Set { hanging: 840, sides: (1_120, 280), ..Set::default() };
+        let set = Set { hanging: 840, sides: (1_120, 280), is_foot: true, ..Set::default() };
         pen.paragraph(Element::Colophon, &set, &[Piece::Text(&text)]);
     }
     if has_printer {
         if !copies.is_empty() {
             rule(6, pen);
         }
-        let set = Set { stops: vec![("left", 280), ("right", WIDTH - 280)], ..Set::default() };
+        let stops = vec![("left", 280), ("right", WIDTH - 280)];
+        let set = Set { stops, is_foot: true, ..Set::default() };
         let pieces = [Piece::Tab, Piece::Text(&colophon.organ), Piece::Tab, Piece::Text(&printed)];
         pen.paragraph(Element::Colophon, &set, &pieces);
     }
     rule(8, pen);
+    pen.after_foot();
 }
