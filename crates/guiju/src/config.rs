@@ -305,6 +305,8 @@ mod tests {
             ("[limits]\nwrite_tmie = 7\n", "write_tmie"),
             ("[limits]\nfile = 1\n", "不能在这里改"),
             ("limits = 3\n", "配置文件"),
+            ("[packages]\nkey = \"a\"\n", "key"),
+            ("[seal]\nadress = \"a\"\n", "adress"),
             ("[sign_in]\npasword_days = 30\n", "pasword_days"),
             ("[signin]\n", "不认识“signin”"),
             ("[sign_in]\n[sign_in.ldap]\nurl = \"ldap://dir.example\"\n", "明文"),
@@ -317,6 +319,20 @@ mod tests {
             let told = read(text).err().unwrap().0;
             assert!(told.contains(said), "{told}");
         }
+    }
+
+    #[test]
+    fn seals_and_keys_are_as_configured_or_refused() {
+        assert!(read("").unwrap().seal_service().unwrap().is_none());
+        assert!(read("[seal]\nservice = \"placeholder\"\n").unwrap().seal_service().unwrap().is_none());
+        let refused = |text: &str| read(text).unwrap().seal_service().unwrap_err().0;
+        assert!(refused("[seal]\nservice = \"https\"\n").contains("placeholder"));
+        assert!(refused("[seal]\nurl = \"https://a/\"\n").contains("placeholder"));
+        assert!(refused("[seal]\nservice = \"http\"\nurl = \"http://10.0.0.1/\"\n").contains("https"));
+        assert!(refused("[seal]\nservice = \"http\"\nurl = \"https://a/\"\n").contains("token_file"));
+        assert!(read("").unwrap().signing().unwrap().signer.is_none());
+        let none = "[packages]\nkey_file = \"/nowhere/a.key\"\n";
+        assert!(read(none).unwrap().signing().unwrap_err().0.contains("/nowhere/a.key"));
     }
 
     #[test]

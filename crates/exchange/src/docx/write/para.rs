@@ -13,6 +13,8 @@ pub(crate) enum Piece<'a> {
     In(&'static str, &'a str),
     /// On to the next stop.
     Tab,
+    /// A line drawn up to the next stop, as an underline has it: `single`, `thick`.
+    Rule(&'static str),
 }
 
 /// A line above or below a paragraph.
@@ -118,7 +120,7 @@ fn properties(element: Element, set: &Set, xml: &mut Xml) {
     if set.is_foot {
         let width = look::WIDTH.to_string();
         let place = [("w:w", width.as_str()), ("w:wrap", "notBeside"), ("w:vAnchor", "margin"), ("w:hAnchor", "margin")];
-        let at: Vec<(&str, &str)> = place.into_iter().chain([("w:x", "1"), ("w:yAlign", "bottom")]).collect();
+        let at: Vec<(&str, &str)> = place.into_iter().chain([("w:xAlign", "left"), ("w:yAlign", "bottom")]).collect();
         xml.empty("w:framePr", &at);
     }
     if set.border_above.is_some() || set.border_below.is_some() {
@@ -136,7 +138,7 @@ fn properties(element: Element, set: &Set, xml: &mut Xml) {
     }
     let above = set.above.unwrap_or(0).to_string();
     if set.is_rule {
-        xml.empty("w:spacing", &[("w:before", &above), ("w:line", "60"), ("w:lineRule", "exact")]);
+        xml.empty("w:spacing", &[("w:before", &above), ("w:line", "120"), ("w:lineRule", "exact")]);
     } else if set.above.is_some() {
         xml.empty("w:spacing", &[("w:before", &above)]);
     }
@@ -172,16 +174,20 @@ fn run(piece: Piece<'_>, size: Option<u32>, xml: &mut Xml) {
         Piece::Text("") | Piece::In(_, "") => return,
         Piece::Text(text) => (None, text),
         Piece::In(font, text) => (Some(font), text),
-        Piece::Tab => (None, "\t"),
+        Piece::Tab | Piece::Rule(_) => (None, "\t"),
     };
+    let line = if let Piece::Rule(kind) = piece { Some(kind) } else { None };
     xml.within("w:r", &[], |xml| {
-        if font.is_some() || size.is_some() {
+        if font.is_some() || size.is_some() || line.is_some() {
             xml.within("w:rPr", &[], |xml| {
                 if let Some(font) = font {
                     fonts(font, xml);
                 }
                 if let Some(size) = size {
                     self::size(size, xml);
+                }
+                if let Some(kind) = line {
+                    xml.empty("w:u", &[("w:val", kind)]);
                 }
             });
         }

@@ -89,6 +89,19 @@ fn every_form_is_written_and_its_text_read_again() {
 }
 
 #[test]
+fn the_colophon_stands_at_the_foot_of_the_last_page() {
+    let bytes = write(&document()).unwrap().bytes;
+    let mut zip = crate::zipped::Zipped::open(&bytes, Limits::default()).unwrap();
+    let text = String::from_utf8(zip.read("word/document.xml").unwrap().unwrap()).unwrap();
+    let (_, foot) = text.split_once("w:yAlign=\"bottom\"").unwrap();
+    assert_eq!(text.matches("<w:framePr").count(), 5, "three lines, who gets copies, who printed it");
+    assert_eq!((foot.matches("w:val=\"thick\"").count(), foot.matches("w:val=\"single\"").count()), (2, 1));
+    assert!(!foot.contains("<w:pBdr>"), "borders take it out of its place");
+    let last = foot.rsplit("<w:p>").next().unwrap();
+    assert!(!last.contains("framePr"), "it hangs on a paragraph that is not itself at the foot");
+}
+
+#[test]
 fn an_empty_document_and_odd_tables_are_written() {
     let cell = |columns, rows| guiju_print::Cell { text: "甲|\u{1}".into(), columns, rows };
     let odd = guiju_print::Table {
