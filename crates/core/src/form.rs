@@ -172,7 +172,8 @@ fn read_field(field: &FieldSpec, form: &Form, dir: &dyn Directory) -> Result<Opt
         FieldKind::Items(max) => read_items(&typed, max),
         FieldKind::Sheets(max) => read_sheets(&typed, max),
         FieldKind::Package(max) | FieldKind::Packed(max) => {
-            let files = read_files(field, form, dir)?.map_or(vec![], |t| if let Typed::Files(f) = t { f } else { vec![] });
+            let files =
+                read_files(field, form, dir)?.map_or(vec![], |t| if let Typed::Files(f) = t { f } else { vec![] });
             let read = read_sheets(&typed, max)?;
             Ok(read.map(|t| if let Typed::Many(texts) = t { Typed::Package(texts, files) } else { t }))
         }

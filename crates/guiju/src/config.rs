@@ -126,7 +126,9 @@ impl Config {
             Some(part) => part.try_into().map_err(|e| said(&e))?,
         };
         if let Some(unknown) = all.keys().next() {
-            return Err(said(&format!("不认识“{unknown}”，现有的部分是 [sign_in]、[limits]、[fonts]、[packages] 和 [seal]")));
+            return Err(said(&format!(
+                "不认识“{unknown}”，现有的部分是 [sign_in]、[limits]、[fonts]、[packages] 和 [seal]"
+            )));
         }
         let key_file = part.remove("key_file").and_then(|v| v.as_str().map(PathBuf::from));
         let (ldap, oidc, passkeys) = (part.remove("ldap"), part.remove("oidc"), part.remove("passkeys"));
@@ -163,7 +165,9 @@ impl Config {
         match service.as_str() {
             "" | "placeholder" if url.is_empty() && token_file.is_none() => Ok(None),
             "http" => Ok(Some(HttpSeals::new(url, token_file.as_deref())?)),
-            _ => Err(Failure::new("配置 [seal]：service 应为 placeholder（不写其他各项）或者 http（另写 url 和 token_file）")),
+            _ => Err(Failure::new(
+                "配置 [seal]：service 应为 placeholder（不写其他各项）或者 http（另写 url 和 token_file）",
+            )),
         }
     }
 

@@ -65,11 +65,8 @@ impl HttpSeals {
         if token.len() < 16 || !token.bytes().all(|b| b.is_ascii_graphic()) {
             return Err(Failure(format!("{}：令牌至少16位，没有空白", token_file.display())));
         }
-        let config = Agent::config_builder()
-            .timeout_global(Some(PATIENCE))
-            .max_redirects(0)
-            .http_status_as_error(false)
-            .build();
+        let config =
+            Agent::config_builder().timeout_global(Some(PATIENCE)).max_redirects(0).http_status_as_error(false).build();
         Ok(Self { url: url.to_owned(), token, agent: config.into() })
     }
 }
@@ -132,7 +129,8 @@ mod tests {
                 let n = stream.read(&mut part).unwrap();
                 request.extend_from_slice(&part[..n]);
             }
-            let answer = format!("HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}", body.len());
+            let answer =
+                format!("HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}", body.len());
             stream.write_all(answer.as_bytes()).unwrap();
             String::from_utf8_lossy(&request).into_owned()
         });
@@ -152,14 +150,19 @@ mod tests {
         let sealed = service(&url).seal("ab", "某区人民政府").unwrap();
         assert_eq!((sealed.service.as_str(), sealed.bytes), ("样例印章服务", vec![1, 2]));
         let asked = asked.join().unwrap().to_lowercase();
-        assert!(asked.contains("authorization: bearer 0123456789abcdef") && asked.contains("\"pdf\":\"ab\""), "{asked}");
+        assert!(
+            asked.contains("authorization: bearer 0123456789abcdef") && asked.contains("\"pdf\":\"ab\""),
+            "{asked}"
+        );
     }
 
     #[test]
     fn refusals_and_failures_are_told_apart() {
         let (url, _) = answering("403 Forbidden", "{\"reason\":\"没有该单位的印章\"}");
         assert_eq!(service(&url).seal("ab", "某"), Err(SealTrouble::Refused("没有该单位的印章".to_owned())));
-        for (status, body) in [("500 Error", ""), ("200 OK", "{}"), ("200 OK", "{\"service\":\"a\",\"format\":\"b\",\"seal\":\"\"}")] {
+        for (status, body) in
+            [("500 Error", ""), ("200 OK", "{}"), ("200 OK", "{\"service\":\"a\",\"format\":\"b\",\"seal\":\"\"}")]
+        {
             let (url, _) = answering(status, body);
             assert!(matches!(service(&url).seal("ab", "某"), Err(SealTrouble::Away(_))), "{status} {body}");
         }

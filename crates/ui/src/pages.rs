@@ -228,7 +228,14 @@ pub trait Pages: Send + Sync {
     }
     /// The package that an act makes for another government, for the field of that kind; `None` for acts that make none, and
     /// where what is to be packed is not there. `gov` is who sends it; `issued` what was issued of a subject of another matter.
-    fn parcel(&self, _show: &Show<'_>, _act: &str, _form: &Form, _gov: &str, _issued: Option<&Issued>) -> Option<Parcel> {
+    fn parcel(
+        &self,
+        _show: &Show<'_>,
+        _act: &str,
+        _form: &Form,
+        _gov: &str,
+        _issued: Option<&Issued>,
+    ) -> Option<Parcel> {
         None
     }
     /// What a form that is being filled in would print, as far as it is filled in, and what the format has against it; `None` for

@@ -31,7 +31,8 @@ pub(crate) struct Desk {
 impl Desk {
     /// For the form of a visitor.
     pub(crate) fn of(visit: &Visit, spec: &ActSpec) -> Self {
-        let of = |wanted: fn(FieldKind) -> bool| spec.fields.iter().filter(|f| wanted(f.kind)).map(|f| f.name).collect();
+        let of =
+            |wanted: fn(FieldKind) -> bool| spec.fields.iter().filter(|f| wanted(f.kind)).map(|f| f.name).collect();
         let tables = of(|kind| matches!(kind, FieldKind::Sheets(_)));
         let packages = of(|kind| matches!(kind, FieldKind::Package(_)));
         let (csrf, login) = (visit.session.csrf.clone(), visit.account.login.clone());

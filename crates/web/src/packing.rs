@@ -51,12 +51,7 @@ impl Packing<'_> {
     ///
     /// # Errors
     /// Where a file or a subject cannot be read.
-    pub fn prepare(
-        &self,
-        reader: &Reader,
-        spec: &ActSpec,
-        request: &mut Request,
-    ) -> Result<Vec<Problem>, StoreError> {
+    pub fn prepare(&self, reader: &Reader, spec: &ActSpec, request: &mut Request) -> Result<Vec<Problem>, StoreError> {
         let mut problems = vec![];
         for field in spec.fields {
             match field.kind {
@@ -184,7 +179,13 @@ fn said(name: &str, text: &str) -> String {
 }
 
 /// What is made from a subject as it is shown.
-pub(crate) fn shown<T>(reader: &Reader, found: &Subject, subject: &str, viewer: &str, make: impl FnOnce(&Show<'_>) -> T) -> T {
+pub(crate) fn shown<T>(
+    reader: &Reader,
+    found: &Subject,
+    subject: &str,
+    viewer: &str,
+    make: impl FnOnce(&Show<'_>) -> T,
+) -> T {
     let (org, edition, workdays) = (reader.org(), reader.edition(), reader.workdays());
     make(&Show {
         org: &org,

@@ -183,7 +183,9 @@ fn page(visit: &Visit, matter: &str, subject: &str, query: &BTreeMap<String, Str
 fn printed(visit: &Visit, opened: &Opened, tab: &str) -> Markup {
     let printable = opened.pages.into_iter().flat_map(|p| p.prints()).find(|p| p.id == tab);
     // Of some subjects of a matter there is nothing to print.
-    let has = |what: &&guiju_ui::Printable| opened.pages.is_some_and(|p| p.print(&opened.show(visit, tab), what.id).is_some());
+    let has = |what: &&guiju_ui::Printable| {
+        opened.pages.is_some_and(|p| p.print(&opened.show(visit, tab), what.id).is_some())
+    };
     let Some(printable) = printable.filter(|_| !opened.subject.rows.is_empty()).filter(has) else {
         return Markup::none();
     };

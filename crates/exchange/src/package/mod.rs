@@ -117,7 +117,8 @@ pub fn vouched(text: &str, signature: &str) -> Result<Vouched, Vec<Trouble>> {
         Some(key) => {
             let is_own = manifest.fingerprint == fingerprint(&key);
             troubles.extend((!is_own).then_some(Trouble::Key));
-            let is_signed = unhex::<64>(signature).is_some_and(|signature| is_signed(&key, text.as_bytes(), &signature));
+            let is_signed =
+                unhex::<64>(signature).is_some_and(|signature| is_signed(&key, text.as_bytes(), &signature));
             troubles.extend((!is_signed).then_some(Trouble::Signature));
         }
     }

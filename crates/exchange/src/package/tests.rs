@@ -17,7 +17,11 @@ fn file(role: Role, name: &str, bytes: &[u8]) -> File {
 }
 
 fn outgoing() -> Outgoing {
-    let value = Print::Document(Document { title: "关于检查\n的通知".into(), number: "甲政〔2023〕1号".into(), ..Document::default() });
+    let value = Print::Document(Document {
+        title: "关于检查\n的通知".into(),
+        number: "甲政〔2023〕1号".into(),
+        ..Document::default()
+    });
     Outgoing {
         kind: Kind::Document,
         from: "甲区人民政府".into(),

@@ -18,9 +18,9 @@ use crate::cli::serve;
 use crate::config::Config;
 use crate::failure::{Failure, Result};
 use crate::layers::Rulebook;
-use crate::{sample, signing};
 use crate::wiring::{Folder, SetClock, SystemClock};
 use crate::words::say;
+use crate::{sample, signing};
 
 /// The password of all sample accounts. The people are invented; the pages say so.
 const PASSWORD: &str = "guiju-demo";

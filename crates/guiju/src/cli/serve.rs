@@ -19,11 +19,11 @@ use crate::config::Config;
 use crate::failure::{Failure, Result};
 use crate::founding::{Adoption, Beginning, FOUNDER, SYSTEM, government};
 use crate::layers::Rulebook;
-use crate::wiring::{
-    ADOPTED, ATTEMPTS_ACT, AUDITING, CONFIRMING, DESK, Folder, KEEPING, MEDIUM_CLASS, RECORD_FOR, SEALING, SETTING, SIGN_IN_ACT,
-    SystemChance, SystemClock, registers,
-};
 use crate::seals::HttpSeals;
+use crate::wiring::{
+    ADOPTED, ATTEMPTS_ACT, AUDITING, CONFIRMING, DESK, Folder, KEEPING, MEDIUM_CLASS, RECORD_FOR, SEALING, SETTING,
+    SIGN_IN_ACT, SystemChance, SystemClock, registers,
+};
 use crate::words::say;
 
 /// For so long a file may wait for the act that names it.

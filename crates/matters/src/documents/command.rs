@@ -8,39 +8,88 @@ use super::event::{Paper, SealKept};
 #[derive(Debug, Clone)]
 pub enum Command {
     /// Draft; `classification` is what was typed into the field 密级.
-    Draft { paper: Box<Paper>, classification: String },
+    Draft {
+        paper: Box<Paper>,
+        classification: String,
+    },
     /// Edit.
-    Edit { paper: Box<Paper>, classification: String },
+    Edit {
+        paper: Box<Paper>,
+        classification: String,
+    },
     /// Approve as the department's head.
-    Approve { mark: String, opinion: String },
+    Approve {
+        mark: String,
+        opinion: String,
+    },
     /// Record the review.
-    RecordReview { result: String, sets_forbidden: bool, reduces_rights: bool, reason: String },
+    RecordReview {
+        result: String,
+        sets_forbidden: bool,
+        reduces_rights: bool,
+        reason: String,
+    },
     /// Submit.
     Submit,
     /// Clear a rung.
-    Clear { mark: String, opinion: String },
+    Clear {
+        mark: String,
+        opinion: String,
+    },
     /// Return to the drafter.
-    Return { reason: String },
+    Return {
+        reason: String,
+    },
     /// Sign, or answer otherwise.
-    Sign { answer: String, mark: String, opinion: String, reader: String, consent_by: String, consent: String },
+    Sign {
+        answer: String,
+        mark: String,
+        opinion: String,
+        reader: String,
+        consent_by: String,
+        consent: String,
+    },
     /// Let it go before its ladder and its signature.
-    ActFirst { reason: String },
+    ActFirst {
+        reason: String,
+    },
     /// Declare a judgement.
-    Judge { judgement: String, yes: bool, reason: String },
+    Judge {
+        judgement: String,
+        yes: bool,
+        reason: String,
+    },
     /// Number: the next one, or one that was reserved.
-    Number { reserved: Option<i64> },
+    Number {
+        reserved: Option<i64>,
+    },
     /// Issue.
     Issue,
     /// Call copies back.
-    Recall { reason: String },
+    Recall {
+        reason: String,
+    },
     /// What is owed follows the organisation.
     Follow,
     /// Keep the pages that were made of what was issued.
     /// What a seal service gave for the pages.
-    Seal { pdf: String, seal: SealKept },
-    Typeset { value: String, file: FileRef, pages: u64, engine: String, fonts: Vec<String>, adjusted: Vec<String> },
+    Seal {
+        pdf: String,
+        seal: SealKept,
+    },
+    Typeset {
+        value: String,
+        file: FileRef,
+        pages: u64,
+        engine: String,
+        fonts: Vec<String>,
+        adjusted: Vec<String>,
+    },
     /// Record that it was filed with both recipients.
-    RecordFiling { upward: String, congress: String },
+    RecordFiling {
+        upward: String,
+        congress: String,
+    },
 }
 
 impl Command {

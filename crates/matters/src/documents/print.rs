@@ -84,7 +84,8 @@ pub(super) fn sealed(
     let Command::Seal { pdf, seal } = command else { return Err(vec![]) };
     let kept = state.pages.as_ref().map(|pages| pages.file.hash.as_str()).unwrap_or_default();
     let other = |said: &str, label: &str, value: &str| {
-        let reason = Reason::grounded(norms, "documents.other_value", said, "请按存档的版式文件重新签章", case.himself());
+        let reason =
+            Reason::grounded(norms, "documents.other_value", said, "请按存档的版式文件重新签章", case.himself());
         reason.fact(label, value)
     };
     let mut wrong = vec![];

@@ -157,12 +157,14 @@ fn carried(texts: &[String], files: &[FileRef], whole: bool) -> Result<Carried, 
     for listed in &vouched.manifest.files {
         let missing = || wrong(format!("公文包：清单列有而没有收到，或者内容不符：{}", listed.path));
         match listed.role {
-            Role::Value | Role::Metadata => match text(&listed.path).filter(|t| sha256(t.as_bytes()) == listed.sha256) {
-                Some(said) if listed.role == Role::Value => value = said,
-                Some(said) => metadata = said,
-                None if !whole && listed.role == Role::Metadata => {}
-                None => problems.push(missing()),
-            },
+            Role::Value | Role::Metadata => {
+                match text(&listed.path).filter(|t| sha256(t.as_bytes()) == listed.sha256) {
+                    Some(said) if listed.role == Role::Value => value = said,
+                    Some(said) => metadata = said,
+                    None if !whole && listed.role == Role::Metadata => {}
+                    None => problems.push(missing()),
+                }
+            }
             _ if !whole => {}
             role => match files.iter().find(|file| file.hash == listed.sha256 && file.size == listed.size) {
                 Some(file) => kept.push(FileRef { field: role_name(role).to_owned(), ..file.clone() }),

@@ -111,7 +111,13 @@ impl Pages for Packages {
         let arrival = show.state.downcast_ref::<State>()?.arrival.as_ref()?;
         let file = arrival.files.iter().find(|file| file.field == "pdf")?.clone();
         let value = guiju_core::journal::sha256(arrival.value.as_bytes());
-        Some(KeptPages { value, file, engine: format!("{}（发送单位所附）", arrival.sender), fonts: vec![], seals: vec![] })
+        Some(KeptPages {
+            value,
+            file,
+            engine: format!("{}（发送单位所附）", arrival.sender),
+            fonts: vec![],
+            seals: vec![],
+        })
     }
 
     fn parcel(&self, show: &Show<'_>, act: &str, form: &Form, gov: &str, issued: Option<&Issued>) -> Option<Parcel> {
@@ -283,11 +289,7 @@ fn course(show: &Show<'_>) -> Result<Markup, Error> {
     let events = show.rows.iter().flat_map(|(head, body)| read(body).into_iter().map(move |event| (head, event)));
     let line = |(head, event): (&guiju_core::journal::Head, Event)| ListRow {
         href: None,
-        cells: vec![
-            head.happened.chinese().into(),
-            show.org.name(&head.on_behalf).into(),
-            tell(&event).into(),
-        ],
+        cells: vec![head.happened.chinese().into(), show.org.name(&head.on_behalf).into(), tell(&event).into()],
     };
     let rows: Vec<ListRow> = events.map(line).collect();
     list("办理过程", &["时间", "办理人", "内容"], &rows, "尚无记录。")

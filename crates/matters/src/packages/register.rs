@@ -100,7 +100,9 @@ pub fn rows(state: &State, event: &Event, head: &Head) -> Vec<Change> {
         Event::KeyTold { told: Told { fingerprint, .. }, .. } | Event::KeyEnded { fingerprint, .. } => {
             let partner = state.partner.iter();
             let keys = partner.flat_map(|partner| partner.keys.iter().map(move |key| (partner.name.as_str(), key)));
-            keys.filter(|(_, key)| key.told.fingerprint == *fingerprint).map(|(name, key)| of_key(name, key, head)).collect()
+            keys.filter(|(_, key)| key.told.fingerprint == *fingerprint)
+                .map(|(name, key)| of_key(name, key, head))
+                .collect()
         }
         Event::Sent { package, .. } => state.sending(&package.package).map(|s| sent(s, head)).into_iter().collect(),
         Event::Answered { about, .. } => state.sending(about).map(|s| sent(s, head)).into_iter().collect(),

@@ -47,7 +47,8 @@ const COMES: FieldSpec =
 const MADE: FieldSpec = field("package", "公文包", FieldKind::Packed(TEXTS), false);
 const KEY: FieldSpec =
     helped("key", "公钥", FieldKind::Text(400), true, "64位十六进制数字，或者公钥文件（PEM）的全部文字");
-const VOUCHED: FieldSpec = helped("vouched_by", "对方核对人", FieldKind::Line(80), true, "对方何单位、何人告知并核对指纹");
+const VOUCHED: FieldSpec =
+    helped("vouched_by", "对方核对人", FieldKind::Line(80), true, "对方何单位、何人告知并核对指纹");
 const CHANNEL: FieldSpec = field("channel", "核对方式", FieldKind::Choice("key_channel"), true);
 const TOLD: FieldSpec = field("told", "核对日期", FieldKind::Date, true);
 
@@ -104,7 +105,13 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
             "发送公文包",
             SubjectUse::Any,
             &[
-                helped("receiver", "接收单位", FieldKind::Line(60), true, "已登记的交换单位，写全称；见“交换单位和密钥”"),
+                helped(
+                    "receiver",
+                    "接收单位",
+                    FieldKind::Line(60),
+                    true,
+                    "已登记的交换单位，写全称；见“交换单位和密钥”",
+                ),
                 MADE,
             ],
             &["dispatchers", "publicity", "label", "named_recipient"],

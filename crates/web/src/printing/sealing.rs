@@ -110,7 +110,8 @@ impl Sealer {
     pub fn round(&self) -> Result<Round, StoreError> {
         let reader = self.office.reader();
         let waits = Where::Is("state", Cell::from(self.words.waiting));
-        let rows = reader.ask(&Ask { order: Some(0), ..Ask::all(self.words.register, Viewer::System) }.filter(waits))?.rows;
+        let rows =
+            reader.ask(&Ask { order: Some(0), ..Ask::all(self.words.register, Viewer::System) }.filter(waits))?.rows;
         let subjects = rows.iter().map(|row| row.get("subject").map_or("", Cell::text));
         let mut round = Round::default();
         for subject in subjects.filter(|subject| !self.desk.is_put_off(subject)).take(EACH_ROUND) {
@@ -137,7 +138,9 @@ impl Sealer {
             return Ok(Err("没有这一公文".to_owned()));
         };
         let kept = shown(reader, &found, subject, CLOCK, |show| pages.kept(show, self.words.what));
-        let Some(KeptPages { file, seals, .. }) = kept else { return Ok(Err("没有存档的版式文件".to_owned())) };
+        let Some(KeptPages { file, seals, .. }) = kept else {
+            return Ok(Err("没有存档的版式文件".to_owned()));
+        };
         for (organ, _) in seals.iter().filter(|(_, given)| given.is_none()) {
             let sealed = match self.service.seal(&file.hash, organ) {
                 Ok(sealed) => sealed,

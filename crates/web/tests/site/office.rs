@@ -4,10 +4,10 @@ use std::path::Path;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock, Mutex};
 
-use guiju_exchange::package::SoftwareKey;
 use guiju_core::form::Form;
 use guiju_core::request::{Outcome, Recorded, Request};
 use guiju_core::{Norms as _, OfficeTime};
+use guiju_exchange::package::SoftwareKey;
 use guiju_gate::{Edition, Source, compile};
 use guiju_runtime::{Chance, Clock, Config, Office};
 use guiju_store::{
@@ -209,7 +209,10 @@ impl District {
     pub fn site(&self, limits: Limits) -> Site {
         Site {
             seals: Arc::default(),
-            signing: guiju_web::Signing { signer: Some(std::sync::Arc::new(SoftwareKey::of(&[7; 32]))), missing: String::new() },
+            signing: guiju_web::Signing {
+                signer: Some(std::sync::Arc::new(SoftwareKey::of(&[7; 32]))),
+                missing: String::new(),
+            },
             office: self.office.clone(),
             accounts: self.accounts.clone(),
             blobs: self.blobs.clone(),

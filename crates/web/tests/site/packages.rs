@@ -172,7 +172,8 @@ async fn everything_that_is_wrong_with_a_package_is_told_at_once_and_nothing_is_
     assert!(pack(&two, &key()).is_err());
     let mut cut = package();
     cut.truncate(cut.len() / 2);
-    for (bytes, says) in [(b"PK\x03\x04".to_vec(), "来函.zip"), (cut, "来函.zip"), (b"%PDF-1.7".to_vec(), "来函.zip")] {
+    for (bytes, says) in [(b"PK\x03\x04".to_vec(), "来函.zip"), (cut, "来函.zip"), (b"%PDF-1.7".to_vec(), "来函.zip")]
+    {
         let page = clerk.act(RECEIVE, &[Part::File("package", "来函.zip", &bytes)]).await;
         assert!(page.status == StatusCode::UNPROCESSABLE_ENTITY && page.says(says), "{}", page.text());
     }
@@ -185,7 +186,10 @@ async fn everything_that_is_wrong_with_a_package_is_told_at_once_and_nothing_is_
     assert!(page.status == StatusCode::UNPROCESSABLE_ENTITY, "{}", page.text());
     assert!(page.says("a.exe") && page.says("b.pdf"), "both at once: {}", page.text());
     assert_eq!(district.recorded(), before);
-    assert!(district.blobs.all().unwrap().len() <= files + 4, "at most what was sound of the last one, until it expires");
+    assert!(
+        district.blobs.all().unwrap().len() <= files + 4,
+        "at most what was sound of the last one, until it expires"
+    );
     // A package is no attachment of anything else.
     let page = clerk.act("/m/documents/new/draft", &[Part::File("attachments", "来函.zip", &package())]).await;
     assert!(page.status == StatusCode::UNPROCESSABLE_ENTITY && page.says("解压"), "{}", page.text());

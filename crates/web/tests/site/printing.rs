@@ -3,8 +3,8 @@
 use axum::http::{StatusCode, header};
 use guiju_core::form::{FileRef, Form};
 use guiju_core::request::{Outcome, Request};
-use guiju_store::Blobs as _;
 use guiju_exchange::package::{SealService, SealTrouble, Sealed};
+use guiju_store::Blobs as _;
 use guiju_web::{Round, SealDesk, Sealer, Setting, Worker};
 
 use crate::browser::{Browser, Page, Part};

@@ -119,7 +119,8 @@ fn properties(element: Element, set: &Set, xml: &mut Xml) {
     }
     if set.is_foot {
         let width = look::WIDTH.to_string();
-        let place = [("w:w", width.as_str()), ("w:wrap", "notBeside"), ("w:vAnchor", "margin"), ("w:hAnchor", "margin")];
+        let place =
+            [("w:w", width.as_str()), ("w:wrap", "notBeside"), ("w:vAnchor", "margin"), ("w:hAnchor", "margin")];
         let at: Vec<(&str, &str)> = place.into_iter().chain([("w:xAlign", "left"), ("w:yAlign", "bottom")]).collect();
         xml.empty("w:framePr", &at);
     }

@@ -124,7 +124,8 @@ fn colophon(document: &Document, pen: &mut Pen<'_>) {
     // Lines are paragraphs of their own: they are as wide as the text's area, however far the text is moved in. They are underlines, because a
     // paragraph with borders is taken out of its place at the foot by some.
     let rule = |kind: &'static str, pen: &mut Pen<'_>| {
-        let set = Set { stops: vec![("right", WIDTH - 1)], size: Some(12), is_rule: true, is_foot: true, ..Set::default() };
+        let set =
+            Set { stops: vec![("right", WIDTH - 1)], size: Some(12), is_rule: true, is_foot: true, ..Set::default() };
         if !is_letter {
             pen.paragraph(Element::Colophon, &set, &[Piece::Rule(kind)]);
         }
