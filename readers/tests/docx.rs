@@ -65,10 +65,22 @@ fn libreoffice_shows_the_paragraphs_that_were_written_in_their_order() {
         "（2023年1月9日通过）",
         "第一章 总则",
         "第一条 为了规范工作，制定本办法。",
-        "抄送：区委办公室。",
-        "某区人民政府办公室 2023年1月9日印发",
     ];
     assert_eq!(shown, expected);
+}
+
+#[test]
+fn libreoffice_has_the_colophon_at_the_foot_of_the_page() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("own.docx"), docx::write(&readers::document()).unwrap().bytes).unwrap();
+    // Its own format as one text: a frame at the bottom of the text's area, with what stands in it.
+    let flat = readers::convert(folder.path(), "own.docx", "fodt", "").unwrap();
+    let flat = std::fs::read_to_string(flat).unwrap();
+    assert!(flat.contains("style:vertical-pos=\"bottom\" style:vertical-rel=\"page-content\""));
+    let (_, frame) = flat.split_once("<draw:text-box").unwrap();
+    let (frame, _) = frame.split_once("</draw:text-box>").unwrap();
+    assert!(frame.contains("抄送：区委办公室。") && frame.contains("某区人民政府办公室"), "{frame}");
+    assert_eq!(flat.matches("<draw:text-box").count(), 1);
 }
 
 #[test]

@@ -63,6 +63,8 @@ pub enum Typed {
     Money(i64),
     /// Files.
     Files(Vec<FileRef>),
+    /// What a package says as text, each with its name on a line before it, and its files.
+    Package(Vec<String>, Vec<FileRef>),
 }
 
 /// Typed values by field name; a field left empty is absent.
@@ -107,6 +109,13 @@ impl Values {
         match self.0.get(name) {
             Some(Typed::Money(m)) => Some(*m),
             _ => None,
+        }
+    }
+    /// A package: its texts and files, empty when absent.
+    pub fn package(&self, name: &str) -> (Vec<String>, Vec<FileRef>) {
+        match self.0.get(name) {
+            Some(Typed::Package(texts, files)) => (texts.clone(), files.clone()),
+            _ => Default::default(),
         }
     }
     /// Files, empty when absent.
@@ -162,6 +171,12 @@ fn read_field(field: &FieldSpec, form: &Form, dir: &dyn Directory) -> Result<Opt
         FieldKind::Units => read_ids(&typed, "单位", |id| dir.org().units.contains_key(id)),
         FieldKind::Items(max) => read_items(&typed, max),
         FieldKind::Sheets(max) => read_sheets(&typed, max),
+        FieldKind::Package(max) | FieldKind::Packed(max) => {
+            let files =
+                read_files(field, form, dir)?.map_or(vec![], |t| if let Typed::Files(f) = t { f } else { vec![] });
+            let read = read_sheets(&typed, max)?;
+            Ok(read.map(|t| if let Typed::Many(texts) = t { Typed::Package(texts, files) } else { t }))
+        }
         _ => match typed.as_slice() {
             [] => Ok(None),
             [one] => read_one(field.kind, one, dir).map_err(|message| vec![message]),
@@ -202,7 +217,13 @@ fn read_one(kind: FieldKind, raw: &str, dir: &dyn Directory) -> Result<Option<Ty
         FieldKind::Person => return Err(format!("查无此人：{}", short(text))),
         FieldKind::Unit => return Err(format!("查无此单位：{}", short(text))),
         FieldKind::Money => Typed::Money(read_money(text)?),
-        FieldKind::Files | FieldKind::Lines | FieldKind::Units | FieldKind::Items(_) | FieldKind::Sheets(_) => {
+        FieldKind::Files
+        | FieldKind::Lines
+        | FieldKind::Units
+        | FieldKind::Items(_)
+        | FieldKind::Sheets(_)
+        | FieldKind::Package(_)
+        | FieldKind::Packed(_) => {
             return Err("栏目种类有误".to_owned());
         }
     };

@@ -7,11 +7,13 @@ use guiju_core::Facts;
 use guiju_core::norms::{Answer, Norms};
 use guiju_store::{Safe, SignInLog};
 use guiju_typeset::{Families, Fonts, Typesetter};
-use guiju_web::{Directory, Guard, Limits, Passkeys, Press, Provider, SignIn};
+use guiju_web::{Directory, Guard, Limits, Passkeys, Press, Provider, SignIn, Signing};
 use serde::Deserialize;
 use toml::Table;
 
 use crate::failure::{Failure, Result};
+use crate::seals::HttpSeals;
+use crate::signing;
 use crate::wiring::{Folder, LOG_KEPT};
 
 /// The key by which secrets of second factors are sealed, beside the data unless the configuration puts it elsewhere.
@@ -52,6 +54,26 @@ impl FontPlaces {
     }
 }
 
+/// `[packages]`: packages exchanged with other governments.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Packages {
+    /// The file of the key by which they are signed.
+    key_file: Option<PathBuf>,
+}
+
+/// `[seal]`: where electronic seals come from.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SealPart {
+    /// `placeholder`, where seals are drawn and are none; or `http`.
+    service: String,
+    /// Address of the service.
+    url: String,
+    /// The file with the token by which it knows us.
+    token_file: Option<PathBuf>,
+}
+
 /// What was configured.
 #[derive(Default)]
 pub struct Config {
@@ -59,6 +81,8 @@ pub struct Config {
     limits: Limits,
     fonts: FontPlaces,
     key_file: Option<PathBuf>,
+    packages: Packages,
+    seal: SealPart,
     directory: Option<Arc<dyn Directory>>,
     provider: Option<Arc<dyn Provider>>,
     passkeys: Option<Arc<dyn Passkeys>>,
@@ -93,8 +117,18 @@ impl Config {
             None => FontPlaces::default(),
             Some(part) => part.try_into().map_err(|e| said(&e))?,
         };
+        let packages: Packages = match all.remove("packages") {
+            None => Packages::default(),
+            Some(part) => part.try_into().map_err(|e| said(&e))?,
+        };
+        let seal: SealPart = match all.remove("seal") {
+            None => SealPart::default(),
+            Some(part) => part.try_into().map_err(|e| said(&e))?,
+        };
         if let Some(unknown) = all.keys().next() {
-            return Err(said(&format!("不认识“{unknown}”，现有的部分是 [sign_in]、[limits] 和 [fonts]")));
+            return Err(said(&format!(
+                "不认识“{unknown}”，现有的部分是 [sign_in]、[limits]、[fonts]、[packages] 和 [seal]"
+            )));
         }
         let key_file = part.remove("key_file").and_then(|v| v.as_str().map(PathBuf::from));
         let (ldap, oidc, passkeys) = (part.remove("ldap"), part.remove("oidc"), part.remove("passkeys"));
@@ -102,7 +136,7 @@ impl Config {
         let directory = ldap.map(outside::directory).transpose().map_err(|e| said(&e))?;
         let provider = oidc.map(outside::provider).transpose().map_err(|e| said(&e))?;
         let passkeys = passkeys.map(keys::passkeys).transpose().map_err(|e| said(&e))?;
-        Ok(Self { settings, limits, fonts, key_file, directory, provider, passkeys })
+        Ok(Self { settings, limits, fonts, key_file, packages, seal, directory, provider, passkeys })
     }
 
     /// Refuses what cannot be meant. What the law sets is asked of the rules, and cannot be undercut.
@@ -120,6 +154,29 @@ impl Config {
     /// What lays out documents, on the fonts configured.
     pub fn press(&self) -> Press {
         self.fonts.clone().press()
+    }
+
+    /// The seal service; none where seals are placeholders.
+    ///
+    /// # Errors
+    /// Where one is named that cannot be meant.
+    pub fn seal_service(&self) -> Result<Option<HttpSeals>> {
+        let SealPart { service, url, token_file } = &self.seal;
+        match service.as_str() {
+            "" | "placeholder" if url.is_empty() && token_file.is_none() => Ok(None),
+            "http" => Ok(Some(HttpSeals::new(url, token_file.as_deref())?)),
+            _ => Err(Failure::new(
+                "配置 [seal]：service 应为 placeholder（不写其他各项）或者 http（另写 url 和 token_file）",
+            )),
+        }
+    }
+
+    /// What packages are signed with.
+    ///
+    /// # Errors
+    /// Where a key file is named that cannot be used.
+    pub fn signing(&self) -> Result<Signing> {
+        signing::signing(self.packages.key_file.as_deref())
     }
 
     /// What stands at the door of a data folder.
@@ -252,6 +309,8 @@ mod tests {
             ("[limits]\nwrite_tmie = 7\n", "write_tmie"),
             ("[limits]\nfile = 1\n", "不能在这里改"),
             ("limits = 3\n", "配置文件"),
+            ("[packages]\nkey = \"a\"\n", "key"),
+            ("[seal]\nadress = \"a\"\n", "adress"),
             ("[sign_in]\npasword_days = 30\n", "pasword_days"),
             ("[signin]\n", "不认识“signin”"),
             ("[sign_in]\n[sign_in.ldap]\nurl = \"ldap://dir.example\"\n", "明文"),
@@ -264,6 +323,20 @@ mod tests {
             let told = read(text).err().unwrap().0;
             assert!(told.contains(said), "{told}");
         }
+    }
+
+    #[test]
+    fn seals_and_keys_are_as_configured_or_refused() {
+        assert!(read("").unwrap().seal_service().unwrap().is_none());
+        assert!(read("[seal]\nservice = \"placeholder\"\n").unwrap().seal_service().unwrap().is_none());
+        let refused = |text: &str| read(text).unwrap().seal_service().unwrap_err().0;
+        assert!(refused("[seal]\nservice = \"https\"\n").contains("placeholder"));
+        assert!(refused("[seal]\nurl = \"https://a/\"\n").contains("placeholder"));
+        assert!(refused("[seal]\nservice = \"http\"\nurl = \"http://10.0.0.1/\"\n").contains("https"));
+        assert!(refused("[seal]\nservice = \"http\"\nurl = \"https://a/\"\n").contains("token_file"));
+        assert!(read("").unwrap().signing().unwrap().signer.is_none());
+        let none = "[packages]\nkey_file = \"/nowhere/a.key\"\n";
+        assert!(read(none).unwrap().signing().unwrap_err().0.contains("/nowhere/a.key"));
     }
 
     #[test]

@@ -8,6 +8,8 @@ mod failure;
 mod founding;
 mod layers;
 mod sample;
+mod seals;
+mod signing;
 mod wiring;
 mod words;
 

@@ -71,6 +71,10 @@ pub const AUDITING: Auditing = Auditing {
 pub const SETTING: guiju_web::Setting =
     guiju_web::Setting { register: "prints", waiting: "待排版", act: "documents.typeset", what: "text" };
 
+/// Where pages wait for a seal, and how what a service gave is kept.
+pub const SEALING: guiju_web::Setting =
+    guiju_web::Setting { register: "seals", waiting: "待签章", act: "documents.seal", what: "text" };
+
 /// The event that every act recorded for somebody else counts as.
 const ENTERED_EVENT: &str = "duties.recorded_for";
 /// The act that notes a step taken by the clock.
@@ -91,12 +95,13 @@ const LATER_REASON: &str = "office.on_record_later";
 /// The class of the registers that everybody inside may read.
 const OPEN_CLASS: &str = "open_inside";
 /// Acts that no page offers and no request over the network performs.
-const ONLY_AT_TERMINAL: [&str; 9] = [
+const ONLY_AT_TERMINAL: [&str; 10] = [
     "office.adopt",
     "office.found",
     "office.record_for",
     "documents.follow",
     "documents.typeset",
+    "documents.seal",
     "consultation.follow",
     "leave.follow",
     "duties.follow",

@@ -8,6 +8,7 @@ pub mod duties;
 mod follow;
 pub mod leave;
 pub mod office;
+pub mod packages;
 mod powers;
 pub mod registry;
 mod said;
@@ -26,6 +27,7 @@ pub static ALL: &[&dyn AnyMatter] = &[
     &Erased(registry::Registry),
     &Erased(accounts::Accounts),
     &Erased(audit::Audit),
+    &Erased(packages::Packages),
 ];
 
 /// What a rulebook is read with: the vocabularies of all matters, and what the way of every request declares.
@@ -43,4 +45,5 @@ pub static PAGES: &[&dyn Pages] = &[
     &registry::Registry,
     &accounts::Accounts,
     &audit::Audit,
+    &packages::Packages,
 ];

@@ -104,6 +104,11 @@ pub enum FieldKind {
     /// Tables as CSV files, any number, at most so many characters in all. Each value is the file's name, a line feed and
     /// the file's text: what is in them is part of what was typed, and stays in the form.
     Sheets(usize),
+    /// A package from another government: one file, which the door opens. What it says as text comes as values like tables, at most so many
+    /// characters; what it holds comes as files of the same field.
+    Package(usize),
+    /// A package that the door makes when the act is done, in the same shape; nobody types it.
+    Packed(usize),
 }
 
 /// One fact that conditions and table keys may read.

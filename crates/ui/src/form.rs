@@ -222,7 +222,9 @@ impl FormView<'_> {
 
 /// The form of an act. Problems are listed on top, each a link to its field, and again at the field.
 pub fn form(view: &FormView<'_>) -> Result<Markup, askama::Error> {
-    let all = view.act.fields.iter().map(|spec| show(spec, view));
+    // What the door makes is nobody's to fill in.
+    let typed = view.act.fields.iter().filter(|spec| !matches!(spec.kind, FieldKind::Packed(_)));
+    let all = typed.map(|spec| show(spec, view));
     let is_given = |field: &Shown<'_>| matches!(field.spec.kind, FieldKind::Given(_)) && !field.value.is_empty();
     let (given, fields): (Vec<_>, Vec<_>) = all.partition(is_given);
     let target = |p: &Problem| {
@@ -285,6 +287,7 @@ fn manner(kind: FieldKind) -> (&'static str, bool, usize) {
         FieldKind::Money => ("money", false, 1),
         FieldKind::Files => ("files", true, 1),
         FieldKind::Sheets(_) => ("sheets", true, 8),
+        FieldKind::Package(_) | FieldKind::Packed(_) => ("package", true, 1),
     }
 }
 

@@ -24,7 +24,9 @@ pub use frame::{Frame, NavLink, SignedIn, Waits, frame};
 pub use link::{cite, cite_place, cites, encode, file_href, rulebook_href, subject_href};
 pub use listing::{Counted, Handled, Listing, ListingColumn, Shown};
 pub use markup::{Markup, render};
-pub use pages::{Board, Book, Found, KeptPages, Look, MaySign, Pages, Preview, Printable, ReadInto, Show, Tab};
+pub use pages::{
+    Board, Book, Found, Issued, KeptPages, Look, MaySign, Pages, Parcel, Preview, Printable, ReadInto, Show, Tab,
+};
 pub use parts::{Cell, Count, ListRow, Notice, Step, StepState, TabLink, counts, facts, list, notice, path, tabs};
 pub use preview::{findings, preview};
 pub use slip::{Opinion, OpinionBox, SlipRow, opinions, slip};

@@ -8,6 +8,7 @@ use guiju_core::matter::AnyState;
 use guiju_core::norms::Capacity;
 use guiju_core::register::{Answered, Ask, Viewer};
 use guiju_core::{Citation, Norms, OfficeTime, Organisation, Workdays};
+use guiju_exchange::package::{Outgoing, Role};
 use guiju_print::Print;
 use guiju_print::check::Finding;
 
@@ -95,6 +96,30 @@ pub struct KeptPages {
     pub engine: String,
     /// Fonts with the hashes of their files.
     pub fonts: Vec<String>,
+    /// The organs whose seal the document bears, each with who sealed it and what he gave; nothing where none has.
+    pub seals: Vec<(String, Option<(String, FileRef)>)>,
+}
+
+/// What was issued, with all that goes with it.
+#[derive(Debug, Clone)]
+pub struct Issued {
+    /// The value.
+    pub print: Print,
+    /// The file of its pages.
+    pub kept: KeptPages,
+    /// Files that belong to it.
+    pub attachments: Vec<FileRef>,
+}
+
+/// A package that is to be made.
+#[derive(Debug, Clone)]
+pub struct Parcel {
+    /// What is said, with what it holds as text.
+    pub outgoing: Outgoing,
+    /// Files that are kept, to be put in as well.
+    pub files: Vec<(Role, FileRef)>,
+    /// What the file is called.
+    pub name: String,
 }
 
 /// One tab of a subject's page.
@@ -195,6 +220,22 @@ pub trait Pages: Send + Sync {
     }
     /// The file of pages that is kept of what was issued: what it was made from, and the file; `None` before.
     fn kept(&self, _show: &Show<'_>, _what: &str) -> Option<KeptPages> {
+        None
+    }
+    /// The files that belong to what is printed of a subject.
+    fn attached(&self, _show: &Show<'_>) -> Vec<FileRef> {
+        vec![]
+    }
+    /// The package that an act makes for another government, for the field of that kind; `None` for acts that make none, and
+    /// where what is to be packed is not there. `gov` is who sends it; `issued` what was issued of a subject of another matter.
+    fn parcel(
+        &self,
+        _show: &Show<'_>,
+        _act: &str,
+        _form: &Form,
+        _gov: &str,
+        _issued: Option<&Issued>,
+    ) -> Option<Parcel> {
         None
     }
     /// What a form that is being filled in would print, as far as it is filled in, and what the format has against it; `None` for

@@ -51,9 +51,13 @@ pub(crate) trait Desk {
     fn admits(&self, typed: &Typed) -> bool;
     /// Whether what comes as a file in this field is a table, whose text counts as typed.
     fn is_table(&self, field: &str) -> bool;
-    /// Stages a file and returns its hash; or what is wrong with it, in words.
-    fn stage(&self, bytes: Vec<u8>, name: &str)
-    -> impl Future<Output = Result<Result<String, String>, Failure>> + Send;
+    /// Stages a file of a field and returns its hash; or what is wrong with it, in words.
+    fn stage(
+        &self,
+        bytes: Vec<u8>,
+        field: &str,
+        name: &str,
+    ) -> impl Future<Output = Result<Result<String, String>, Failure>> + Send;
 }
 
 /// Reads a form within all limits.

@@ -29,7 +29,7 @@ pub(crate) fn index(visit: &Visit, matter: &'static dyn AnyMatter) -> Result<Res
     visit.page(StatusCode::OK, label, &format!("/m/{name}"), &render(&page)?)
 }
 
-/// The books of a matter, each with its address.
+/// The books of a matter: address and label.
 pub(crate) fn links(visit: &Visit, matter: &str) -> Vec<(String, &'static str)> {
     let books = visit.site.pages_of(matter).map(|p| p.books()).unwrap_or_default();
     books.iter().map(|b| (href(matter, b.id), b.label)).collect()

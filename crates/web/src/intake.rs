@@ -3,11 +3,14 @@
 use std::sync::Arc;
 
 use guiju_core::form::Directory;
+use guiju_core::journal::Hash;
+use guiju_core::vocabulary::{ActSpec, FieldKind};
 use guiju_core::{Day, Norms as _, Organisation};
 use guiju_store::{StageError, Staged};
 
 use crate::answer::Failure;
 use crate::body::{self, Typed};
+use crate::packing;
 use crate::secret::same;
 use crate::site::Shared;
 use crate::visit::{Visit, blocking};
@@ -20,15 +23,20 @@ pub(crate) struct Desk {
     /// Who brings files in, and when.
     login: String,
     day: Day,
-    /// Fields of the act whose files are tables.
+    /// Fields of the act whose files are tables, and those whose files are packages.
     tables: Vec<&'static str>,
+    packages: Vec<&'static str>,
 }
 
 impl Desk {
     /// For the form of a visitor.
-    pub(crate) fn of(visit: &Visit, tables: Vec<&'static str>) -> Self {
+    pub(crate) fn of(visit: &Visit, spec: &ActSpec) -> Self {
+        let of =
+            |wanted: fn(FieldKind) -> bool| spec.fields.iter().filter(|f| wanted(f.kind)).map(|f| f.name).collect();
+        let tables = of(|kind| matches!(kind, FieldKind::Sheets(_)));
+        let packages = of(|kind| matches!(kind, FieldKind::Package(_)));
         let (csrf, login) = (visit.session.csrf.clone(), visit.account.login.clone());
-        Self { csrf, site: Arc::clone(&visit.site), login, day: visit.now.day(), tables }
+        Self { csrf, site: Arc::clone(&visit.site), login, day: visit.now.day(), tables, packages }
     }
 }
 
@@ -41,10 +49,15 @@ impl body::Desk for Desk {
         self.tables.contains(&field)
     }
 
-    async fn stage(&self, bytes: Vec<u8>, name: &str) -> Result<Result<String, String>, Failure> {
+    async fn stage(&self, bytes: Vec<u8>, field: &str, name: &str) -> Result<Result<String, String>, Failure> {
+        let is_package = self.packages.contains(&field);
         let (site, name) = (Arc::clone(&self.site), name.to_owned());
         let (login, day) = (self.login.clone(), self.day);
-        blocking(move || Ok(stage(&site, (&login, day), &bytes, &name)?.map(|staged| staged.hash))).await
+        blocking(move || match is_package {
+            true => Ok(stage_package(&site, (&login, day), &bytes, &name)?.map(|(hash, _)| hash)),
+            false => Ok(stage(&site, (&login, day), &bytes, &name)?.map(|staged| staged.hash)),
+        })
+        .await
     }
 }
 
@@ -62,6 +75,24 @@ pub(crate) fn stage(
         Ok(staged) => Ok(Ok(staged)),
         Err(StageError::Refused(words)) => Ok(Err(words)),
         Err(StageError::Failed(error)) => Err(Failure::Store(error)),
+    }
+}
+
+/// Takes a package in, where everything in it agrees; gives its hash and size.
+pub(crate) fn stage_package(
+    site: &Shared,
+    (login, day): (&str, Day),
+    bytes: &[u8],
+    name: &str,
+) -> Result<Result<(Hash, u64), String>, Failure> {
+    let size = bytes.len() as u64;
+    if let Err(words) = site.quota.take(login, day, size, site.limits.files_day) {
+        return Ok(Err(words));
+    }
+    let shown: String = name.chars().filter(|c| !c.is_control()).take(40).collect();
+    match packing::troubles(bytes) {
+        Ok(_) => Ok(Ok((site.blobs.put(bytes)?, size))),
+        Err(words) => Ok(Err(format!("公文包“{shown}”不能接收：{}", words.join("；")))),
     }
 }
 

@@ -26,7 +26,7 @@ impl Desk for Nobody {
     fn is_table(&self, _: &str) -> bool {
         false
     }
-    async fn stage(&self, _: Vec<u8>, _: &str) -> Result<Result<String, String>, Failure> {
+    async fn stage(&self, _: Vec<u8>, _: &str, _: &str) -> Result<Result<String, String>, Failure> {
         Ok(Err("请重新选择文件".to_owned()))
     }
 }

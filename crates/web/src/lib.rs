@@ -30,6 +30,7 @@ mod hits;
 mod home;
 mod intake;
 mod journal;
+mod key;
 mod large;
 mod late;
 mod limits;
@@ -42,6 +43,7 @@ mod owed;
 mod own_passkeys;
 mod own_password;
 mod own_second;
+mod packing;
 mod parts;
 mod passkeys;
 mod password;
@@ -88,13 +90,15 @@ use axum::routing::get;
 pub use attempts::Peer;
 pub use guard::{Begun, Directory, Guard, Provider};
 pub use limits::Limits;
+pub use packing::Packing;
 pub use passkeys::{Adding, CheckNew, CheckShown, KeyOwner, NewKey, Passkeys, Showing, ShownKey, Unshown};
 pub use password::{hash_password, one_time};
+pub use printing::sealing::{SealDesk, Sealer};
 pub use printing::worker::{Round, Setting, Worker};
 pub use printing::{Load, Press, ofd_metadata};
 pub use serve::{serve, serve_until};
 pub use settings::SignIn;
-pub use site::{Auditing, Confirming, DeskWords, Keeping, Site, unix_now};
+pub use site::{Auditing, Confirming, DeskWords, Keeping, Signing, Site, unix_now};
 
 /// All routes of a site.
 pub fn router(site: Site) -> Router {
@@ -127,6 +131,7 @@ fn routes(house: site::Shared) -> Router {
         .route(live::PATH, get(live::stream))
         .route("/phrases", get(phrases::show).post(phrases::change))
         .route("/read", axum::routing::post(reading::read_all))
+        .route("/package-key", get(key::show))
         .route("/stats", get(stats::show))
         .route("/stats/rows", get(stats::rows))
         .route("/search", get(search::show))

@@ -117,7 +117,7 @@ impl<D: Desk + Sync> Reading<'_, D> {
         }
         let staged = match wrong {
             Some(words) => Err(words),
-            None => self.desk.stage(bytes, &name).await?,
+            None => self.desk.stage(bytes, &field, &name).await?,
         };
         match staged {
             Ok(hash) => self.typed.form.files.push(FileRef { field, name, size, hash }),

@@ -153,7 +153,7 @@ impl Desk for Plain<'_> {
     fn is_table(&self, _: &str) -> bool {
         false
     }
-    async fn stage(&self, _: Vec<u8>, _: &str) -> Result<Result<String, String>, Failure> {
+    async fn stage(&self, _: Vec<u8>, _: &str, _: &str) -> Result<Result<String, String>, Failure> {
         Ok(Err("这张表单不收文件".to_owned()))
     }
 }

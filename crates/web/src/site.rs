@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use guiju_core::vocabulary::{ActSpec, FieldKind, SubjectUse};
 use guiju_core::{AnyMatter, Norms};
+use guiju_exchange::package::Signer;
 use guiju_runtime::Office;
 use guiju_store::Readings;
 use guiju_store::accounts::Accounts;
@@ -19,9 +20,11 @@ use crate::guard::{Begun, Guard};
 use crate::journal::check::Checks;
 use crate::limits::Limits;
 use crate::live::Streams;
+use crate::packing::Packing;
 use crate::passkeys::{Added, Shown};
 use crate::pending::{Halves, Pending};
 use crate::printing::Press;
+use crate::printing::sealing::SealDesk;
 use crate::queue::Queue;
 use crate::quota::Quota;
 use crate::tally::Tally;
@@ -65,6 +68,10 @@ pub struct Site {
     pub store_file: Option<PathBuf>,
     /// How the matters and the rules name what desks are helped with.
     pub desk: DeskWords,
+    /// The key by which packages to other governments are signed.
+    pub signing: Signing,
+    /// Seals of what was issued.
+    pub seals: Arc<SealDesk>,
     /// What lays out documents.
     pub press: Arc<Press>,
     /// Further addresses under which the site is reached, e.g. `https://oa.example.gov.cn` behind a gateway.
@@ -75,6 +82,28 @@ pub struct Site {
     pub limits: Limits,
     /// Tells the Unix second by which sessions and locks are counted; see [`unix_now`].
     pub clock: fn() -> i64,
+}
+
+/// The key by which packages are signed.
+#[derive(Clone)]
+pub struct Signing {
+    /// The key; absent where there is none.
+    pub signer: Option<Arc<dyn Signer + Send + Sync>>,
+    /// Why there is none, in words for an administrator; empty where there is one.
+    pub missing: String,
+}
+
+impl Signing {
+    /// None, and why.
+    pub fn none(missing: impl Into<String>) -> Self {
+        Self { signer: None, missing: missing.into() }
+    }
+}
+
+impl std::fmt::Debug for Signing {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Signing").field("missing", &self.missing).finish_non_exhaustive()
+    }
 }
 
 /// The acts by which accounts are kept, full names, and the register of resets asked for.
@@ -228,6 +257,13 @@ impl House {
 }
 
 impl Site {
+    /// What packages are opened and made with.
+    pub(crate) fn packing(&self) -> Packing<'_> {
+        let signer = self.signing.signer.as_deref().map(|signer| signer as &dyn Signer);
+        let (blobs, file_limit) = (&*self.blobs, self.limits.file);
+        Packing { blobs, signer, matters: self.matters, pages: self.pages, file_limit }
+    }
+
     /// The pages of a matter.
     pub(crate) fn pages_of(&self, matter: &str) -> Option<&'static dyn Pages> {
         self.pages.iter().copied().find(|p| p.matter() == matter)

@@ -182,7 +182,13 @@ fn page(visit: &Visit, matter: &str, subject: &str, query: &BTreeMap<String, Str
 /// The way to the pages of what a tab shows, where it can be printed; of a document its first page, too.
 fn printed(visit: &Visit, opened: &Opened, tab: &str) -> Markup {
     let printable = opened.pages.into_iter().flat_map(|p| p.prints()).find(|p| p.id == tab);
-    let Some(printable) = printable.filter(|_| !opened.subject.rows.is_empty()) else { return Markup::none() };
+    // Of some subjects of a matter there is nothing to print.
+    let has = |what: &&guiju_ui::Printable| {
+        opened.pages.is_some_and(|p| p.print(&opened.show(visit, tab), what.id).is_some())
+    };
+    let Some(printable) = printable.filter(|_| !opened.subject.rows.is_empty()).filter(has) else {
+        return Markup::none();
+    };
     let href = Markup::text(&format!("{}/print/{tab}", opened.href())).to_string();
     // Without fonts there is nothing to show; the page behind the link says so.
     let is_shown = printable.is_document && visit.site.press.is_ready();

@@ -5,7 +5,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use guiju_core::form::{self, FileRef, Problem};
 use guiju_core::request::{EnteredFor, Evidence, Outcome, Recorded, Request as Act, Seen};
-use guiju_core::vocabulary::{ActSpec, FieldKind, FieldSpec};
+use guiju_core::vocabulary::ActSpec;
 use guiju_ui::form::{ENTERED, INSERT, KEPT, LIVE, MEND, NARROW, NARROW_TO, PHRASE, PREVIEW, READ, SCAN};
 use guiju_ui::{Markup, Notice, notice, subject_href};
 
@@ -63,9 +63,7 @@ async fn submit(
     // The address is looked at before a byte of the body is.
     let (visit, wanted) =
         blocking(move || Wanted::find(&visit, &matter, subject.as_deref(), &act).map(|w| (visit, w))).await?;
-    let is_table = |f: &&FieldSpec| matches!(f.kind, FieldKind::Sheets(_));
-    let tables = wanted.spec.fields.iter().filter(is_table).map(|f| f.name).collect();
-    let desk = Desk::of(&visit, tables);
+    let desk = Desk::of(&visit, wanted.spec);
     let typed = body::read(request, &site.limits, &desk).await?;
     drop(turn);
     let is_laid = [PREVIEW, MEND, READ].iter().any(|button| !typed.hidden(button).is_empty());
@@ -118,6 +116,8 @@ fn perform(visit: &Visit, wanted: Wanted, typed: Typed) -> Result<Response, Fail
         phrases::insert(&mut sheet, &typed, into);
         return act::page(visit, &wanted, StatusCode::OK, &sheet);
     }
+    let mut request = request;
+    problems.extend(visit.site.packing().prepare(&visit.reader, wanted.spec, &mut request)?);
     let outcome = outcome(visit, wanted.spec, request, problems);
     match &outcome {
         Outcome::Done(recorded) if keeps.is_some_and(Keeps::gives_password) => {

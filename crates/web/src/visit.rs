@@ -181,12 +181,18 @@ impl Visit {
         for pages in self.site.pages.iter().filter(|p| p.listing().is_some()) {
             let Some(matter) = self.site.matter(pages.matter()) else { continue };
             let name = matter.vocabulary().matter;
-            let begins = matter
+            let begins: Vec<_> = matter
                 .vocabulary()
                 .acts
                 .iter()
-                .filter(|a| a.subject == SubjectUse::Begins && self.offers(name, a.name));
-            links.extend(begins.map(|a| (a.label.to_owned(), act_href(name, None, a))));
+                .filter(|a| a.subject == SubjectUse::Begins && self.offers(name, a.name))
+                .collect();
+            // One act stands there for everybody; of several only those that are open to the visitor.
+            let is_shown = |act: &str| {
+                begins.len() == 1 || self.reader.begins(name, act, self.person()).is_some_and(|view| view.open)
+            };
+            let shown = begins.iter().filter(|a| is_shown(a.name));
+            links.extend(shown.map(|a| (a.label.to_owned(), act_href(name, None, a))));
             links.push((matter.vocabulary().label.to_owned(), format!("/m/{name}")));
         }
         for pages in self.site.pages.iter().filter(|p| p.listing().is_none() && !p.books().is_empty()) {

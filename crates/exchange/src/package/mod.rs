@@ -17,14 +17,14 @@ use sm3::Sm3;
 
 pub use manifest::{About, Kind, Listed, Manifest, Role};
 pub use seal::{NoService, SealService, SealTrouble, Sealed};
-pub use sign::{Signer, SoftwareKey, fingerprint};
+pub use sign::{Signer, SoftwareKey, fingerprint, public_pem, read_public};
 pub use trouble::Trouble;
 
 use crate::fault::Fault;
 use crate::limits::Limits;
 use crate::zipped::{Zipped, Zipper};
 use manifest::{FORMAT, VERSION, shown};
-use sign::{hex, is_signed, pem, unhex};
+use sign::{hex, is_signed, public_pem as pem, unhex};
 
 const MANIFEST: &str = "manifest.json";
 const SIGNATURE: &str = "manifest.sig";
@@ -73,6 +73,10 @@ pub struct Packed {
     pub bytes: Vec<u8>,
     /// Its hash: SHA-256 of the manifest, which covers all files. Receipts and returns name it.
     pub hash: String,
+    /// The manifest as it was written.
+    pub manifest: String,
+    /// The signature over it, 128 hexadecimal digits.
+    pub signature: String,
 }
 
 /// A package that was opened, and in which everything agrees.
@@ -85,6 +89,41 @@ pub struct Opened {
     pub hash: String,
     /// Files in the order of the manifest.
     pub files: Vec<File>,
+    /// The manifest as it was written, over which the signature is.
+    pub text: String,
+    /// The signature, 128 hexadecimal digits.
+    pub signature: String,
+}
+
+/// What a manifest and its signature say by themselves, without the files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Vouched {
+    /// The manifest.
+    pub manifest: Manifest,
+    /// The hash of the package.
+    pub hash: String,
+}
+
+/// Checks a manifest as it was written and its signature (128 hexadecimal digits). The files are for the caller: each must have the SHA-256
+/// that is listed.
+///
+/// # Errors
+/// All that is wrong with it.
+pub fn vouched(text: &str, signature: &str) -> Result<Vouched, Vec<Trouble>> {
+    let manifest: Manifest = serde_json::from_str(text).map_err(|e| vec![Trouble::Manifest(shown(&e.to_string()))])?;
+    let mut troubles = manifest.troubles();
+    match unhex::<32>(&manifest.key) {
+        None => troubles.extend([Trouble::Key, Trouble::Signature]),
+        Some(key) => {
+            let is_own = manifest.fingerprint == fingerprint(&key);
+            troubles.extend((!is_own).then_some(Trouble::Key));
+            let is_signed =
+                unhex::<64>(signature).is_some_and(|signature| is_signed(&key, text.as_bytes(), &signature));
+            troubles.extend((!is_signed).then_some(Trouble::Signature));
+        }
+    }
+    let hash = hex(&Sha256::digest(text.as_bytes()));
+    if troubles.is_empty() { Ok(Vouched { manifest, hash }) } else { Err(troubles) }
 }
 
 /// Makes a package. The same content by the same key gives the same bytes.
@@ -117,7 +156,7 @@ pub fn pack(outgoing: &Outgoing, signer: &dyn Signer) -> Result<Packed, Vec<Trou
         fingerprint: fingerprint(&key),
     };
     let mut troubles = manifest.troubles();
-    troubles.extend(outgoing.files.iter().filter_map(value));
+    troubles.extend(outgoing.files.iter().filter_map(|file| value(file, &manifest)));
     if !troubles.is_empty() {
         return Err(troubles);
     }
@@ -132,7 +171,9 @@ pub fn pack(outgoing: &Outgoing, signer: &dyn Signer) -> Result<Packed, Vec<Trou
         zip.add(name, bytes, true).map_err(|e| unwritten(e.0))?;
     }
     let bytes = zip.finish().map_err(|e| unwritten(e.0))?;
-    Ok(Packed { bytes, hash: hex(&Sha256::digest(&text)) })
+    let hash = hex(&Sha256::digest(&text));
+    let manifest = String::from_utf8(text).map_err(|e| unwritten(e.to_string()))?;
+    Ok(Packed { bytes, hash, manifest, signature: hex(&signature) })
 }
 
 /// Opens a package from outside and checks everything in it.
@@ -163,7 +204,7 @@ pub fn open(bytes: &[u8], limits: Limits) -> Result<Opened, Vec<Trouble>> {
             Ok(Some(bytes)) => {
                 let file = File { role: listed.role, name: listed.name.clone(), bytes };
                 troubles.extend((!agrees(listed, &file.bytes)).then(|| Trouble::Hash(shown(&listed.path))));
-                troubles.extend(value(&file));
+                troubles.extend(value(&file, &manifest));
                 files.push(file);
             }
             Ok(None) => troubles.push(Trouble::Missing(shown(&listed.path))),
@@ -171,12 +212,17 @@ pub fn open(bytes: &[u8], limits: Limits) -> Result<Opened, Vec<Trouble>> {
         }
     }
     let hash = hex(&Sha256::digest(&text));
-    if troubles.is_empty() { Ok(Opened { manifest, hash, files }) } else { Err(troubles) }
+    if !troubles.is_empty() {
+        return Err(troubles);
+    }
+    // JSON is UTF-8, and was read.
+    let text = String::from_utf8_lossy(&text).into_owned();
+    Ok(Opened { manifest, hash, files, text, signature: hex(&signature.unwrap_or_default()) })
 }
 
 /// The key is the same everywhere, and the signature is of this manifest by it.
 fn signed(manifest: &Manifest, text: &[u8], signature: Option<&[u8]>, file: Option<&[u8]>) -> Vec<Trouble> {
-    let Some(key) = unhex(&manifest.key) else { return vec![Trouble::Key, Trouble::Signature] };
+    let Some(key) = unhex::<32>(&manifest.key) else { return vec![Trouble::Key, Trouble::Signature] };
     let is_same = manifest.fingerprint == fingerprint(&key) && file == Some(pem(&key).as_bytes());
     let is_signed = signature.is_some_and(|signature| is_signed(&key, text, signature));
     let mut troubles = vec![];
@@ -194,16 +240,23 @@ fn hashes(bytes: &[u8]) -> (String, String) {
     (hex(&Sha256::digest(bytes)), hex(&<Sm3 as sm3::Digest>::digest(bytes)))
 }
 
-/// A value must be one that can be printed, in the very bytes that its hash is over.
-fn value(file: &File) -> Option<Trouble> {
+/// A value must be one that can be printed, in the very bytes that its hash is over, and say of itself what the manifest says of it.
+fn value(file: &File, manifest: &Manifest) -> Option<Trouble> {
     if file.role != Role::Value {
         return None;
     }
     match serde_json::from_slice::<Print>(&file.bytes) {
-        Ok(print) if print.bytes() == file.bytes => None,
+        Ok(print) if print.bytes() == file.bytes && says(&print, manifest) => None,
+        Ok(print) if print.bytes() == file.bytes => Some(Trouble::Unfit("清单所写的字号、标题与公文内容不一致")),
         Ok(_) => Some(Trouble::Value("不是规定的写法".to_owned())),
         Err(e) => Some(Trouble::Value(shown(&e.to_string()))),
     }
+}
+
+/// Whether a document bears the number and the title that the manifest names.
+pub fn says(print: &Print, manifest: &Manifest) -> bool {
+    let Print::Document(document) = print else { return false };
+    document.number == manifest.number && document.title.replace('\n', "") == manifest.title
 }
 
 /// Where a file lies: by what it is, never by what it is called.

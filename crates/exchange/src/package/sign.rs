@@ -23,6 +23,17 @@ impl SoftwareKey {
     pub fn of(secret: &[u8; 32]) -> Self {
         Self(SigningKey::from_bytes(secret))
     }
+
+    /// The key in a file as [`SoftwareKey::pem`] writes it; nothing where it is none.
+    pub fn read(text: &str) -> Option<Self> {
+        of_pem(text, "PRIVATE KEY", &SECRET).map(|secret| Self::of(&secret))
+    }
+
+    /// The secret as a file that other programs read, too (RFC 8410). It belongs into a file of its owner alone.
+    pub fn pem(&self) -> String {
+        let der: Vec<u8> = SECRET.into_iter().chain(self.0.to_bytes()).collect();
+        format!("-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n", STANDARD.encode(der))
+    }
 }
 
 impl std::fmt::Debug for SoftwareKey {
@@ -57,15 +68,39 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The 32 bytes that 64 hexadecimal digits say.
-pub(crate) fn unhex(text: &str) -> Option<[u8; 32]> {
+/// The bytes that so many hexadecimal digits say.
+pub(crate) fn unhex<const N: usize>(text: &str) -> Option<[u8; N]> {
+    if !text.is_ascii() || text.len() != 2 * N {
+        return None;
+    }
     let pairs = text.as_bytes().chunks(2).map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok());
     pairs.collect::<Option<Vec<u8>>>()?.try_into().ok()
 }
 
+/// What stands before the 32 bytes of a key in its file: a public key, a secret one (RFC 8410).
+const PUBLIC: [u8; 12] = [0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00];
+const SECRET: [u8; 16] =
+    [0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20];
+
+/// The 32 bytes in a file of this label with this beginning.
+fn of_pem(text: &str, label: &str, head: &[u8]) -> Option<[u8; 32]> {
+    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let [first, body @ .., last] = lines.as_slice() else { return None };
+    let is_framed = *first == format!("-----BEGIN {label}-----") && *last == format!("-----END {label}-----");
+    let der = STANDARD.decode(body.concat()).ok().filter(|_| is_framed)?;
+    der.strip_prefix(head)?.try_into().ok()
+}
+
+/// A public key as somebody tells it: 64 hexadecimal digits, blanks aside, or a PEM file. One that is no point of the curve is none.
+pub fn read_public(text: &str) -> Option<[u8; 32]> {
+    let bare: String = text.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_lowercase();
+    let key = unhex(&bare).or_else(|| of_pem(text, "PUBLIC KEY", &PUBLIC))?;
+    VerifyingKey::from_bytes(&key).ok().filter(|key| !key.is_weak())?;
+    Some(key)
+}
+
 /// A public key as other programs read it (RFC 8410, RFC 7468).
-pub(crate) fn pem(key: &[u8; 32]) -> String {
-    let head = [0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00];
-    let der: Vec<u8> = head.into_iter().chain(*key).collect();
+pub fn public_pem(key: &[u8; 32]) -> String {
+    let der: Vec<u8> = PUBLIC.into_iter().chain(*key).collect();
     format!("-----BEGIN PUBLIC KEY-----\n{}\n-----END PUBLIC KEY-----\n", STANDARD.encode(der))
 }

@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::{
     About, File, Kind, NoService, Opened, Outgoing, Packed, Role, SealService, SealTrouble, Sealed, Signer,
-    SoftwareKey, Trouble, fingerprint, open, pack,
+    SoftwareKey, Trouble, fingerprint, open, pack, public_pem, read_public, vouched,
 };
 use crate::fault::Fault;
 use crate::limits::Limits;
@@ -17,7 +17,11 @@ fn file(role: Role, name: &str, bytes: &[u8]) -> File {
 }
 
 fn outgoing() -> Outgoing {
-    let value = Print::Document(Document { title: "关于检查的通知".into(), ..Document::default() });
+    let value = Print::Document(Document {
+        title: "关于检查\n的通知".into(),
+        number: "甲政〔2023〕1号".into(),
+        ..Document::default()
+    });
     Outgoing {
         kind: Kind::Document,
         from: "甲区人民政府".into(),
@@ -68,8 +72,9 @@ fn troubles(bytes: &[u8]) -> Vec<Trouble> {
 #[test]
 fn a_package_is_opened_as_it_was_made() {
     let (outgoing, packed) = (outgoing(), packed());
-    let Opened { manifest, hash, files } = open(&packed.bytes, Limits::default()).unwrap();
+    let Opened { manifest, hash, files, text, signature } = open(&packed.bytes, Limits::default()).unwrap();
     assert_eq!((&hash, &files), (&packed.hash, &outgoing.files));
+    assert_eq!((&text, &signature), (&packed.manifest, &packed.signature));
     assert_eq!((manifest.title.as_str(), manifest.number.as_str()), ("关于检查的通知", "甲政〔2023〕1号"));
     assert_eq!(manifest.fingerprint, fingerprint(&key().public_key()));
     let paths: Vec<&str> = manifest.files.iter().map(|f| f.path.as_str()).collect();
@@ -127,7 +132,7 @@ fn every_change_of_a_package_is_found() {
         let text = String::from_utf8_lossy(&bytes).replace("关于检查", "关于免检");
         Some(if name == "manifest.json" { text.into_bytes() } else { bytes })
     };
-    assert_eq!(troubles(&changed(title, &[])), [Trouble::Signature]);
+    assert!(troubles(&changed(title, &[])).contains(&Trouble::Signature));
     let unsigned = changed(|name, bytes| (name == "manifest.json" || name == "value.json").then_some(bytes), &[]);
     assert_eq!(troubles(&unsigned).len(), 5);
     let bare = changed(|name, bytes| (name != "manifest.json").then_some(bytes), &[]);
@@ -163,6 +168,42 @@ fn a_manifest_signed_by_its_own_key_may_still_not_lie_about_paths() {
         );
     }
     assert_eq!(packed.hash, super::sign::hex(&Sha256::digest(text.as_bytes())));
+}
+
+#[test]
+fn a_manifest_is_vouched_for_by_its_signature_alone() {
+    let Packed { hash, manifest, signature, .. } = packed();
+    let found = vouched(&manifest, &signature).unwrap();
+    assert_eq!((found.hash, found.manifest.from.as_str()), (hash, "甲区人民政府"));
+    assert_eq!(vouched(&manifest.replace("关于检查", "关于免检"), &signature).unwrap_err(), [Trouble::Signature]);
+    assert_eq!(vouched(&manifest, &signature[2..]).unwrap_err(), [Trouble::Signature]);
+    assert_eq!(vouched(&manifest, "密").unwrap_err(), [Trouble::Signature]);
+    assert!(matches!(vouched("{", "").unwrap_err().as_slice(), [Trouble::Manifest(_)]));
+}
+
+#[test]
+fn keys_are_read_as_they_are_written_and_as_people_tell_them() {
+    let (key, public) = (key(), key().public_key());
+    assert_eq!(SoftwareKey::read(&key.pem()).unwrap().public_key(), public);
+    assert_eq!(read_public(&public_pem(&public)), Some(public));
+    let digits: String = super::sign::hex(&public).to_ascii_uppercase();
+    let told = digits.as_bytes().chunks(8).map(|c| String::from_utf8_lossy(c)).collect::<Vec<_>>().join(" ");
+    assert_eq!(read_public(&told), Some(public));
+    for none in ["", "ab", &"0".repeat(64), &key.pem(), &"密".repeat(64)] {
+        assert_eq!(read_public(none), None, "{none}");
+    }
+    assert!(SoftwareKey::read(&public_pem(&public)).is_none());
+}
+
+#[test]
+fn a_manifest_may_not_say_otherwise_than_the_document() {
+    let other = Trouble::Unfit("清单所写的字号、标题与公文内容不一致");
+    for outgoing in [
+        Outgoing { number: "甲政〔2023〕2号".into(), ..outgoing() },
+        Outgoing { title: "关于免检的通知".into(), ..outgoing() },
+    ] {
+        assert_eq!(pack(&outgoing, &key()).unwrap_err().as_slice(), std::slice::from_ref(&other));
+    }
 }
 
 /// A service of a test: it seals for one organ.

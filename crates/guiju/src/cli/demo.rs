@@ -9,6 +9,7 @@ use std::sync::Arc;
 use guiju_core::norms::Norms as _;
 use guiju_runtime::{Clock as _, Office};
 use guiju_store::Accounts as _;
+use guiju_web::Site;
 
 use crate::accounts;
 use crate::cli::rulebook::{adoptable, default_rulebook, rulebook};
@@ -17,9 +18,9 @@ use crate::cli::serve;
 use crate::config::Config;
 use crate::failure::{Failure, Result};
 use crate::layers::Rulebook;
-use crate::sample;
 use crate::wiring::{Folder, SetClock, SystemClock};
 use crate::words::say;
+use crate::{sample, signing};
 
 /// The password of all sample accounts. The people are invented; the pages say so.
 const PASSWORD: &str = "guiju-demo";
@@ -68,7 +69,12 @@ impl Demo {
         let press = Arc::new(config.press());
         let guard = config.guard(&folder)?;
         let _set = serve::set_issued(&folder, &office, &press)?;
-        serve::listen(serve::site(&folder, office, gov, notices, (guard, &press))?, self.listen)
+        let key = folder.path().join(signing::DEMO);
+        if !key.exists() {
+            signing::draw(&key)?;
+        }
+        let signing = signing::signing(Some(&key))?;
+        serve::listen(Site { signing, ..serve::site(&folder, office, gov, notices, (guard, &press))? }, self.listen)
     }
 }
 

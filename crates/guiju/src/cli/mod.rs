@@ -7,6 +7,7 @@ mod beside;
 mod demo;
 mod export;
 mod journal;
+mod key;
 mod load;
 mod notices;
 mod numbers;
@@ -53,6 +54,12 @@ enum Command {
     /// 日志：核验，重建登记簿
     #[command(subcommand)]
     Journal(Journal),
+    /// 密钥：生成给公文包签名的密钥，查看公钥
+    #[command(subcommand)]
+    Key(Key),
+    /// 公文包：不用服务核验
+    #[command(subcommand)]
+    Package(Package),
     /// 字号：逐号核对去向，有空缺或者重号即以 1 退出
     Numbers(numbers::Numbers),
     /// 导出：把全部登记簿、组织和日志的条目写成表格（CSV）
@@ -82,6 +89,20 @@ enum Command {
 enum Account {
     /// 为组织中的一个人开设账号
     Add(account::Add),
+}
+
+#[derive(Debug, Subcommand)]
+enum Key {
+    /// 生成一个密钥文件，并显示公钥和指纹
+    New(key::New),
+    /// 显示一个密钥文件的公钥和指纹
+    Show(key::Show),
+}
+
+#[derive(Debug, Subcommand)]
+enum Package {
+    /// 核验一个公文包：全部问题一次列出；有误即以 1 退出，读不出以 2 退出
+    Verify(key::Verify),
 }
 
 #[derive(Debug, Subcommand)]
@@ -145,6 +166,9 @@ impl Cli {
             Command::Rulebook(Rulebook::Check(check)) => check.run(),
             Command::Rulebook(Rulebook::Explain(explain)) => explain.run(),
             Command::Rulebook(Rulebook::Adopt(adopt)) => adopt.run(),
+            Command::Key(Key::New(new)) => new.run(),
+            Command::Key(Key::Show(show)) => show.run(),
+            Command::Package(Package::Verify(verify)) => verify.run(),
             Command::Numbers(numbers) => numbers.run(),
             Command::Export(export) => export.run(),
             Command::Papers(papers) => papers.run(),

@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime};
 use guiju_runtime::{Clock as _, Office, OpenError, Reader};
 use guiju_store::verify::named_blobs;
 use guiju_store::{Accounts as _, Blobs as _, FileReadings, SqliteReader, SqliteStore};
-use guiju_web::{Guard, Limits, Press, Site, Worker, unix_now};
+use guiju_web::{Guard, Limits, Press, SealDesk, Sealer, Signing, Site, Worker, unix_now};
 
 use crate::accounts;
 use crate::cli::beside::Beside;
@@ -19,9 +19,10 @@ use crate::config::Config;
 use crate::failure::{Failure, Result};
 use crate::founding::{Adoption, Beginning, FOUNDER, SYSTEM, government};
 use crate::layers::Rulebook;
+use crate::seals::HttpSeals;
 use crate::wiring::{
-    ADOPTED, ATTEMPTS_ACT, AUDITING, CONFIRMING, DESK, Folder, KEEPING, MEDIUM_CLASS, RECORD_FOR, SETTING, SIGN_IN_ACT,
-    SystemChance, SystemClock, registers,
+    ADOPTED, ATTEMPTS_ACT, AUDITING, CONFIRMING, DESK, Folder, KEEPING, MEDIUM_CLASS, RECORD_FOR, SEALING, SETTING,
+    SIGN_IN_ACT, SystemChance, SystemClock, registers,
 };
 use crate::words::say;
 
@@ -80,12 +81,17 @@ impl Serve {
         say!("{}　规则：{}", gov, rulebook.edition.title());
         let limits = config.limits();
         let press = Arc::new(config.press());
+        let signing = config.signing()?;
+        let config_seal = config.seal_service()?;
         let guard = config.guard(&folder)?;
         prune_log(&guard);
         let _set = set_issued(&folder, &office, &press)?;
+        let (seals, _asked) = ask_for_seals(&folder, &office, config_seal)?;
         let site = Site {
             origins: self.origin,
             secure: self.secure,
+            signing,
+            seals,
             limits,
             ..site(&folder, office, gov, vec![], (guard, &press))?
         };
@@ -171,6 +177,8 @@ pub fn site(
         readings: Arc::new(FileReadings::open(&folder.places().readings)?),
         store_file: Some(folder.places().store),
         desk: DESK,
+        seals: Arc::default(),
+        signing: Signing::none(""),
         press: Arc::clone(press),
         origins: vec![],
         secure: false,
@@ -191,6 +199,25 @@ pub fn set_issued(folder: &Folder, office: &Office, press: &Arc<Press>) -> Resul
         later: std::sync::Mutex::default(),
     };
     Beside::start("typesetter", move |ended| worker.run(ended))
+}
+
+/// Asks the seal service that is configured for the seals of what is issued, while the pages are being served.
+pub fn ask_for_seals(
+    folder: &Folder,
+    office: &Office,
+    service: Option<HttpSeals>,
+) -> Result<(Arc<SealDesk>, Option<Beside>)> {
+    let Some(service) = service else { return Ok((Arc::default(), None)) };
+    let desk = Arc::new(SealDesk::asking());
+    let sealer = Sealer {
+        office: office.clone(),
+        blobs: Arc::new(folder.blobs()?),
+        pages: guiju_matters::PAGES,
+        service: Box::new(service),
+        desk: Arc::clone(&desk),
+        words: SEALING,
+    };
+    Ok((desk, Some(Beside::start("sealer", move |ended| sealer.run(ended))?)))
 }
 
 /// Removes files that were sent in long ago and that no act names, while the pages are being served.

@@ -320,7 +320,15 @@ impl Walk<'_> {
                 (_, FieldKind::Person) => one(org.people.keys().collect()),
                 (_, FieldKind::Unit | FieldKind::Units) => one(org.units.keys().collect()),
                 (_, FieldKind::Lines) => one(org.lines.keys().collect()),
-                (_, FieldKind::Yes | FieldKind::Money | FieldKind::Files | FieldKind::Sheets(_)) => None,
+                (
+                    _,
+                    FieldKind::Yes
+                    | FieldKind::Money
+                    | FieldKind::Files
+                    | FieldKind::Sheets(_)
+                    | FieldKind::Package(_)
+                    | FieldKind::Packed(_),
+                ) => None,
             };
             form.fields.extend(typed.map(|typed| (field.name.to_owned(), vec![typed])));
         }

@@ -81,7 +81,7 @@ fn filled(district: &District, field: &FieldSpec, seed: u64) -> Vec<String> {
         FieldKind::Unit | FieldKind::Units => one(org.units.keys().collect()),
         FieldKind::Lines => one(org.lines.keys().collect()),
         FieldKind::Money => vec!["12.50".to_owned()],
-        FieldKind::Files | FieldKind::Sheets(_) => vec![],
+        FieldKind::Files | FieldKind::Sheets(_) | FieldKind::Package(_) | FieldKind::Packed(_) => vec![],
     }
 }
 
@@ -411,7 +411,7 @@ fn a_long_run_comes_to_signatures() {
     let district = District::open();
     let mut watch = Watch::default();
     let mut seed = 0x9E37_79B9_7F4A_7C15_u64;
-    for at in 0..1_500 {
+    for at in 0..2_400 {
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         let attempt = Attempt {
             hours: u8::try_from(seed >> 60).unwrap(),

@@ -2,43 +2,94 @@
 
 use guiju_core::form::{FileRef, Form, Problem, Values};
 
-use super::event::Paper;
+use super::event::{Paper, SealKept};
 
 /// One act of `documents`.
 #[derive(Debug, Clone)]
 pub enum Command {
     /// Draft; `classification` is what was typed into the field 密级.
-    Draft { paper: Box<Paper>, classification: String },
+    Draft {
+        paper: Box<Paper>,
+        classification: String,
+    },
     /// Edit.
-    Edit { paper: Box<Paper>, classification: String },
+    Edit {
+        paper: Box<Paper>,
+        classification: String,
+    },
     /// Approve as the department's head.
-    Approve { mark: String, opinion: String },
+    Approve {
+        mark: String,
+        opinion: String,
+    },
     /// Record the review.
-    RecordReview { result: String, sets_forbidden: bool, reduces_rights: bool, reason: String },
+    RecordReview {
+        result: String,
+        sets_forbidden: bool,
+        reduces_rights: bool,
+        reason: String,
+    },
     /// Submit.
     Submit,
     /// Clear a rung.
-    Clear { mark: String, opinion: String },
+    Clear {
+        mark: String,
+        opinion: String,
+    },
     /// Return to the drafter.
-    Return { reason: String },
+    Return {
+        reason: String,
+    },
     /// Sign, or answer otherwise.
-    Sign { answer: String, mark: String, opinion: String, reader: String, consent_by: String, consent: String },
+    Sign {
+        answer: String,
+        mark: String,
+        opinion: String,
+        reader: String,
+        consent_by: String,
+        consent: String,
+    },
     /// Let it go before its ladder and its signature.
-    ActFirst { reason: String },
+    ActFirst {
+        reason: String,
+    },
     /// Declare a judgement.
-    Judge { judgement: String, yes: bool, reason: String },
+    Judge {
+        judgement: String,
+        yes: bool,
+        reason: String,
+    },
     /// Number: the next one, or one that was reserved.
-    Number { reserved: Option<i64> },
+    Number {
+        reserved: Option<i64>,
+    },
     /// Issue.
     Issue,
     /// Call copies back.
-    Recall { reason: String },
+    Recall {
+        reason: String,
+    },
     /// What is owed follows the organisation.
     Follow,
     /// Keep the pages that were made of what was issued.
-    Typeset { value: String, file: FileRef, pages: u64, engine: String, fonts: Vec<String>, adjusted: Vec<String> },
+    /// What a seal service gave for the pages.
+    Seal {
+        pdf: String,
+        seal: SealKept,
+    },
+    Typeset {
+        value: String,
+        file: FileRef,
+        pages: u64,
+        engine: String,
+        fonts: Vec<String>,
+        adjusted: Vec<String>,
+    },
     /// Record that it was filed with both recipients.
-    RecordFiling { upward: String, congress: String },
+    RecordFiling {
+        upward: String,
+        congress: String,
+    },
 }
 
 impl Command {
@@ -131,11 +182,20 @@ pub fn read(act: &str, v: Values) -> Result<Command, Vec<Problem>> {
         "issue" => Command::Issue,
         "follow" => Command::Follow,
         "typeset" => typeset(&v)?,
+        "seal" => seal(&v)?,
         "recall" => Command::Recall { reason: v.text("reason") },
         "record_filing" => Command::RecordFiling { upward: v.text("upward"), congress: v.text("congress") },
         other => return Err(vec![Problem::of("", format!("没有“{other}”这一行为"))]),
     };
     Ok(command)
+}
+
+fn seal(v: &Values) -> Result<Command, Vec<Problem>> {
+    let Some(file) = v.files("seal").into_iter().next() else {
+        return Err(vec![Problem::of("seal", "请附上签章数据")]);
+    };
+    let (organ, service, format) = (v.text("organ"), v.text("service"), v.text("format"));
+    Ok(Command::Seal { pdf: v.text("pdf"), seal: SealKept { organ, service, format, file } })
 }
 
 fn typeset(v: &Values) -> Result<Command, Vec<Problem>> {

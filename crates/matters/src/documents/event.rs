@@ -269,6 +269,14 @@ pub enum Event {
         /// What was adjusted so that they fit.
         adjusted: Vec<String>,
     },
+    /// A seal service sealed the pages for one organ; the pages do not show it.
+    Sealed {
+        /// Hash of the pages (PDF) that were sealed.
+        pdf: Hash,
+        /// What it gave.
+        #[serde(flatten)]
+        seal: SealKept,
+    },
     /// Copies called back.
     Recalled {
         /// Reason.
@@ -288,6 +296,19 @@ pub enum Event {
         /// Posts that owe it now.
         to: Vec<String>,
     },
+}
+
+/// What a seal service gave for one organ.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SealKept {
+    /// The organ whose seal it is.
+    pub organ: String,
+    /// Who gave it.
+    pub service: String,
+    /// What it is, as the service names it.
+    pub format: String,
+    /// Its bytes, as it gave them.
+    pub file: FileRef,
 }
 
 /// The events of a stored row; none where the bytes are not ours.

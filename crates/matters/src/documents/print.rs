@@ -12,7 +12,7 @@ use guiju_print::{
 
 use super::command::Command;
 use super::decide::{Reach, reach};
-use super::event::{Event, Paper};
+use super::event::{Event, Paper, SealKept};
 use super::pages::label;
 use super::route::{issuing_unit, keys};
 use super::state::{Mark, Stage, State};
@@ -83,6 +83,35 @@ pub(super) fn typeset(
         fonts: fonts.clone(),
         adjusted: adjusted.clone(),
     })
+}
+
+/// Keeps what a seal service gave: for the pages that are kept, and for an organ whose seal the document bears.
+pub(super) fn sealed(
+    command: &Command,
+    state: &State,
+    case: &CaseFile<'_>,
+    norms: &dyn Norms,
+) -> Result<Event, Vec<Reason>> {
+    let Command::Seal { pdf, seal } = command else { return Err(vec![]) };
+    let kept = state.pages.as_ref().map(|pages| pages.file.hash.as_str()).unwrap_or_default();
+    let other = |said: &str, label: &str, value: &str| {
+        let reason =
+            Reason::grounded(norms, "documents.other_value", said, "请按存档的版式文件重新签章", case.himself());
+        reason.fact(label, value)
+    };
+    let mut wrong = vec![];
+    if pdf != kept {
+        wrong.push(other("签章所对的不是存档的版式文件", "存档的版式文件", kept));
+    }
+    if !state.unsealed().contains(&&seal.organ) {
+        let organs = state.sealing().join("、");
+        wrong.push(other("此件不用这一单位的印章，或者已经签章", "用印单位", &organs));
+    }
+    if !wrong.is_empty() {
+        return Err(wrong);
+    }
+    let file = FileRef { field: String::new(), ..seal.file.clone() };
+    Ok(Event::Sealed { pdf: pdf.clone(), seal: SealKept { file, ..seal.clone() } })
 }
 
 /// The issuing organ's unit: the drafting unit where it is one of that kind, as departments are, else the unit of that kind.

@@ -122,7 +122,53 @@ pub const REGISTERS: &[Register] = &[
         subject: Some("subject"),
         retention: "永久",
     },
+    Register {
+        name: "seals",
+        label: "电子签章登记簿",
+        key: &["subject"],
+        columns: &[
+            text("subject", "公文"),
+            text("pdf", "版式文件校验值"),
+            text("organs", "用印单位"),
+            text("sealed", "已签章的单位"),
+            text("state", "状态"),
+            time("at", "时间"),
+        ],
+        orders: &[&["state", "at", "subject"]],
+        subject: Some("subject"),
+        retention: "永久",
+    },
 ];
+
+/// Of pages that are kept: no service has sealed them yet, all seals are kept, or none is wanted any more.
+pub const UNSEALED: &str = "待签章";
+const SEALED: &str = "已签章";
+const SEAL_GONE: &str = "已收回，不再签章";
+
+fn seal_row(state: &State, head: &Head, standing: &str) -> Change {
+    let sealed: Vec<&str> = state.seals.iter().map(|seal| seal.organ.as_str()).collect();
+    let cells = [
+        ("subject", head.subject.as_str().into()),
+        ("pdf", state.pages.as_ref().map(|pages| pages.file.hash.as_str()).into()),
+        ("organs", state.sealing().join("、").into()),
+        ("sealed", sealed.join("、").into()),
+        ("state", standing.into()),
+        ("at", head.happened.to_string().into()),
+    ];
+    Change::put("seals", cells)
+}
+
+/// How the row of the seals changes: what bears no seal has none.
+fn of_seal(state: &State, event: &Event, head: &Head) -> Option<Change> {
+    let is_done = state.unsealed().is_empty();
+    let standing = match event {
+        Event::Typeset { .. } | Event::Sealed { .. } if is_done => SEALED,
+        Event::Typeset { .. } | Event::Sealed { .. } => UNSEALED,
+        Event::Recalled { .. } if state.pages.is_some() && !is_done => SEAL_GONE,
+        _ => return None,
+    };
+    (!state.sealing().is_empty()).then(|| seal_row(state, head, standing))
+}
 
 /// Of what was issued: its pages are still to be made, or are kept.
 pub const UNSET: &str = "待排版";
@@ -212,6 +258,7 @@ pub fn rows(state: &State, event: &Event, head: &Head) -> Vec<Change> {
         ),
     ];
     changes.extend(of_event(state, event, head));
+    changes.extend(of_seal(state, event, head));
     changes
 }
 

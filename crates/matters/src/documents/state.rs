@@ -6,9 +6,9 @@ use guiju_core::form::FileRef;
 use guiju_core::journal::{Hash, Head};
 use guiju_core::request::EnteredFor;
 use guiju_core::{CaseFile, Day, OfficeTime};
-use guiju_print::Print;
+use guiju_print::{Print, Seal};
 
-use super::event::{Event, JudgedOn, Paper};
+use super::event::{Event, JudgedOn, Paper, SealKept};
 
 /// Who did something, when, in which capacity, on which text.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -216,6 +216,8 @@ pub struct State {
     pub print: Option<Box<Print>>,
     /// The file of its pages, once they were made.
     pub pages: Option<Pages>,
+    /// What a seal service gave for them, organ by organ.
+    pub seals: Vec<SealKept>,
     /// Copies called back.
     pub recalled: Option<Mark>,
     /// Filed for examination.
@@ -257,6 +259,22 @@ impl Stage {
 }
 
 impl State {
+    /// The organs whose seal the document as issued bears.
+    pub fn sealing(&self) -> &[String] {
+        match self.print.as_deref() {
+            Some(Print::Document(doc)) => {
+                let signature = doc.signature.as_ref().filter(|signature| signature.seal != Seal::None);
+                signature.map(|signature| signature.organs.as_slice()).unwrap_or_default()
+            }
+            _ => &[],
+        }
+    }
+
+    /// Those of them that no service has sealed yet.
+    pub fn unsealed(&self) -> Vec<&String> {
+        self.sealing().iter().filter(|organ| !self.seals.iter().any(|seal| seal.organ == **organ)).collect()
+    }
+
     /// Where the paper stands.
     pub fn stage(&self) -> Stage {
         match self {
@@ -373,6 +391,7 @@ pub fn evolve(state: &mut State, event: &Event, moment: Moment<'_>) {
         }
         Event::Issued { .. }
         | Event::Typeset { .. }
+        | Event::Sealed { .. }
         | Event::Filed { .. }
         | Event::Followed { .. }
         | Event::Recalled { .. } => went_out(state, event, moment),
@@ -390,6 +409,7 @@ fn went_out(state: &mut State, event: &Event, moment: Moment<'_>) {
             let (value, engine) = (value.clone(), engine.clone());
             state.pages = Some(Pages { value, file: file.clone(), pages: *pages, engine, fonts: fonts.clone() });
         }
+        Event::Sealed { seal, .. } => state.seals.push(seal.clone()),
         Event::Filed { .. } => state.filed = true,
         Event::Recalled { reason } => state.recalled = Some(moment.mark(reason, "")),
         // Nothing was done to the paper; who owes the next step is asked of the rules whenever it is needed.

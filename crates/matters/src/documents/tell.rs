@@ -42,6 +42,7 @@ pub fn tell(event: &Event, head: &Head, org: &Organisation) -> String {
         Event::ActedFirst { reason, .. } => format!("{who}准予先办后补：{reason}"),
         Event::Numbered { series, year, number, .. } => format!("{who}编号：{series}〔{year}〕{number}号"),
         Event::Issued { public, .. } => format!("{who}印发{}", if *public { "，主动公开" } else { "" }),
+        Event::Sealed { seal, .. } => format!("{}由{}电子签章，数据存档", seal.organ, seal.service),
         Event::Typeset { pages, engine, .. } => format!("印发的公文排成版式文件，共{pages}页（{engine}）"),
         Event::Filed { upward, congress } => {
             format!("{who}登记备案：上级政府（{upward}）、人大常委会（{congress}）")

@@ -10,7 +10,7 @@ use guiju_core::vocabulary::{
 mod paper;
 
 pub use paper::PAPER;
-use paper::TYPESET;
+use paper::{SEAL, TYPESET};
 
 /// States of the legality review of the text as it is now.
 const REVIEW_STATES: &[(&str, &str)] = &[
@@ -242,6 +242,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         ),
         act("follow", "随分工和任职转办", &[], &[]),
         act("typeset", "版式文件存档", TYPESET, &[]),
+        act("seal", "电子签章存档", SEAL, &[]),
     ],
     facts: &[
         fact("issuer", "发文机关", FactKind::Class("issuer")),
@@ -331,6 +332,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         EventSpec { name: "numbered", label: "编号" },
         EventSpec { name: "issued", label: "印发" },
         EventSpec { name: "typeset", label: "版式文件存档" },
+        EventSpec { name: "sealed", label: "电子签章存档" },
         EventSpec { name: "recalled", label: "收回" },
         EventSpec { name: "filed", label: "备案" },
         EventSpec { name: "followed", label: "随分工和任职转办" },

@@ -100,6 +100,12 @@ impl Blobs for FolderBlobs {
         Ok(staged)
     }
 
+    fn put(&self, bytes: &[u8]) -> Result<Hash, StoreError> {
+        let hash = sha256(bytes);
+        self.keep(&hash, bytes)?;
+        Ok(hash)
+    }
+
     fn get(&self, hash: &str) -> Result<Option<Vec<u8>>, StoreError> {
         let Some(path) = self.path(hash) else { return Ok(None) };
         match fs::read(&path) {

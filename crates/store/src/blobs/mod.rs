@@ -57,6 +57,8 @@ pub trait Blobs: Send + Sync {
     /// nothing else. When this returns, the content is on disk. Staging the same content again keeps one copy and makes it
     /// fresh.
     fn stage(&self, bytes: &[u8], name: &str, limit: u64) -> Result<Staged, StageError>;
+    /// Keeps what the program itself made or has opened and checked, whatever its kind.
+    fn put(&self, bytes: &[u8]) -> Result<Hash, StoreError>;
     /// The content; `None` where there is none of this hash. Content that no longer has its hash is an error.
     fn get(&self, hash: &str) -> Result<Option<Vec<u8>>, StoreError>;
     /// Size of the content in bytes; `None` where there is none of this hash. The content itself is not looked at.
@@ -126,6 +128,12 @@ impl Blobs for MemoryBlobs {
         let staged = admit(bytes, name, limit)?;
         self.files().insert(staged.hash.clone(), (bytes.to_vec(), SystemTime::now()));
         Ok(staged)
+    }
+
+    fn put(&self, bytes: &[u8]) -> Result<Hash, StoreError> {
+        let hash = sha256(bytes);
+        self.files().insert(hash.clone(), (bytes.to_vec(), SystemTime::now()));
+        Ok(hash)
     }
 
     fn get(&self, hash: &str) -> Result<Option<Vec<u8>>, StoreError> {

@@ -164,7 +164,8 @@ fn done(caller: &Caller, wanted: &Wanted, key: String, seen: Option<Seen>, body:
     }
     let Sent { form, entered, problems } = sent;
     let (on_behalf, entered_for) = entered.unwrap_or_else(|| (visit.person().to_owned(), None));
-    let request = Act {
+    let mut problems = problems;
+    let mut request = Act {
         gov: visit.reader.gov().to_owned(),
         actor: visit.person().to_owned(),
         on_behalf,
@@ -176,6 +177,7 @@ fn done(caller: &Caller, wanted: &Wanted, key: String, seen: Option<Seen>, body:
         key,
         seen,
     };
+    problems.extend(visit.site.packing().prepare(&visit.reader, wanted.spec, &mut request)?);
     match submit::outcome(visit, wanted.spec, request, problems) {
         Outcome::Done(recorded) => recorded_answer(visit, wanted, &recorded),
         Outcome::Refused { reasons } => Err(Problem::reasons("refused", &reasons)),

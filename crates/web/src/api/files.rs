@@ -13,6 +13,7 @@ use super::caller::{Caller, Reading};
 use super::problem::Problem;
 use super::{Answer, form, json as answer, scope, subject};
 use crate::intake;
+use crate::packing::is_package;
 use crate::site::Shared;
 use crate::visit::blocking;
 
@@ -50,6 +51,15 @@ pub(super) async fn up(
 
 fn stage(site: &Shared, caller: &Caller, bytes: &[u8], name: String) -> Answer {
     let who = (caller.visit.account.login.as_str(), caller.visit.now.day());
+    if is_package(&name) {
+        return match intake::stage_package(site, who, bytes, &name)? {
+            Ok((hash, size)) => {
+                let file = FileRef { field: String::new(), name, size, hash };
+                answer(StatusCode::CREATED, &form::file(&file, &caller.secret))
+            }
+            Err(words) => Err(Problem::invalid(&[FieldProblem::of("", words)])),
+        };
+    }
     match intake::stage(site, who, bytes, &name)? {
         Ok(staged) => {
             let file = FileRef { field: String::new(), name, size: staged.size, hash: staged.hash };

@@ -25,6 +25,7 @@ fn value(field: &FieldSpec, form: &Form, secret: &str) -> Option<Value> {
                 form.files.iter().filter(|f| f.field == field.name).map(|f| file(f, secret)).collect();
             (!files.is_empty()).then(|| files.into())
         }
+        FieldKind::Package(_) | FieldKind::Packed(_) => None,
         FieldKind::Yes => typed.map(|v| v.iter().any(|t| t == "yes").into()),
         FieldKind::Units | FieldKind::Lines => typed.map(|v| v.clone().into()),
         FieldKind::Items(_) => {

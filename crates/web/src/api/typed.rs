@@ -6,6 +6,7 @@ use guiju_core::request::{EnteredFor, Evidence};
 use guiju_core::vocabulary::{FieldKind, FieldSpec};
 use serde_json::{Map, Value};
 
+use crate::packing::is_package;
 use crate::secret::{seal, unseal};
 
 /// What was sent.
@@ -78,10 +79,18 @@ impl Sent {
             FieldKind::Files => {
                 for file in array(value)? {
                     let file = file_of(spec.name, &file, secret)?;
+                    if is_package(&file.name) {
+                        return Err(format!("中的“{}”是公文包，只用于登记收到的公文包", short(&file.name)));
+                    }
                     self.form.files.push(file);
                 }
                 return Ok(());
             }
+            FieldKind::Package(_) => {
+                self.form.files.push(file_of(spec.name, &value, secret)?);
+                return Ok(());
+            }
+            FieldKind::Packed(_) => return Err("由系统生成，不填写".to_owned()),
             FieldKind::Yes => match value {
                 Value::Bool(true) => vec!["yes".to_owned()],
                 Value::Bool(false) => vec![],

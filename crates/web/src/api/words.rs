@@ -85,13 +85,15 @@ fn kind(kind: FieldKind) -> &'static str {
         FieldKind::Money => "money",
         FieldKind::Files => "files",
         FieldKind::Sheets(_) => "sheets",
+        FieldKind::Package(_) => "package",
+        FieldKind::Packed(_) => "packed",
     }
 }
 
 /// All words that [`kind`] may say.
-pub(super) const KINDS: [&str; 16] = [
+pub(super) const KINDS: [&str; 18] = [
     "line", "given", "text", "date", "time", "yes", "choice", "post", "person", "unit", "units", "lines", "items",
-    "money", "files", "sheets",
+    "money", "files", "sheets", "package", "packed",
 ];
 
 /// What a post owes on a subject, with its clock.

@@ -61,6 +61,7 @@ fn page(visit: &Visit, wanted: &Wanted) -> Result<Response, Failure> {
         heed: heed(&laid),
         lost: String::new(),
         kept: None,
+        seals: vec![],
         value: &hash,
         engine: guiju_typeset::Typesetter::engine(),
         fonts: press.setter()?.fonts().names().into_iter().map(|font| font.family).collect(),

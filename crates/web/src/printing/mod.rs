@@ -6,6 +6,7 @@ mod foot;
 mod formats;
 pub(crate) mod pages;
 pub(crate) mod preview;
+pub(crate) mod sealing;
 pub(crate) mod source;
 pub(crate) mod worker;
 

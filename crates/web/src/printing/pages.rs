@@ -4,10 +4,11 @@ use askama::Template;
 use axum::extract::Path;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use guiju_core::form::FileRef;
 use guiju_core::vocabulary::SubjectUse;
 use guiju_print::Print;
 use guiju_typeset::Laid;
-use guiju_ui::{KeptPages, Markup, Printable, render};
+use guiju_ui::{KeptPages, Markup, Printable, file_href, render};
 
 use super::PATIENCE;
 use super::foot;
@@ -37,6 +38,22 @@ impl Wanted {
         Ok(Self { opened, what, print, kept })
     }
 
+    /// What became of the seals that the document bears.
+    fn seals(&self, visit: &Visit) -> Vec<(String, String)> {
+        let desk = &visit.site.seals;
+        let why = desk.why(&self.opened.id);
+        let line = |(organ, given): &(String, Option<(String, FileRef)>)| match given {
+            Some((service, file)) => {
+                let href = file_href(self.opened.name(), &self.opened.id, &file.hash, &file.name);
+                (format!("{organ}：已由{service}签章，数据存档"), href)
+            }
+            None if !desk.is_asked() => (format!("{organ}：没有配置印章服务，没有电子签章"), String::new()),
+            None if why.is_empty() => (format!("{organ}：正在等待印章服务签章"), String::new()),
+            None => (format!("{organ}：正在等待签章；{why}"), String::new()),
+        };
+        self.kept.iter().flat_map(|kept| &kept.seals).map(line).collect()
+    }
+
     fn href(&self) -> String {
         format!("{}/print/{}", self.opened.href(), self.what.id)
     }
@@ -60,6 +77,8 @@ pub(super) struct PrintPage<'a> {
     /// What the DOCX of it cannot hold; empty where there is none or nothing is known of it.
     pub lost: String,
     pub kept: Option<&'a KeptPages>,
+    /// Each seal in words, with the way to what a service gave.
+    pub seals: Vec<(String, String)>,
     pub value: &'a str,
     pub engine: &'a str,
     /// Families in use; empty without fonts.
@@ -132,6 +151,7 @@ fn page(visit: &Visit, wanted: &Wanted) -> Result<Response, Failure> {
         heed,
         lost: formats::lost(&wanted.print),
         kept: wanted.kept.as_ref(),
+        seals: wanted.seals(visit),
         value: &wanted.print.hash(),
         engine: guiju_typeset::Typesetter::engine(),
         fonts,

@@ -160,6 +160,7 @@ async fn the_description_knows_every_act_and_register() {
         "office.read_attempts",
         "duties.fall_due",
         "documents.typeset",
+        "documents.seal",
     ];
     let mut acts = 0;
     for matter in guiju_matters::ALL {

@@ -27,6 +27,8 @@ mod organisation;
 #[cfg(test)]
 mod outside;
 #[cfg(test)]
+mod packages;
+#[cfg(test)]
 mod pages;
 #[cfg(test)]
 mod papers;

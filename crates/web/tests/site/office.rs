@@ -7,6 +7,7 @@ use std::sync::{Arc, LazyLock, Mutex};
 use guiju_core::form::Form;
 use guiju_core::request::{Outcome, Recorded, Request};
 use guiju_core::{Norms as _, OfficeTime};
+use guiju_exchange::package::SoftwareKey;
 use guiju_gate::{Edition, Source, compile};
 use guiju_runtime::{Chance, Clock, Config, Office};
 use guiju_store::{
@@ -111,6 +112,7 @@ impl District {
                 "office.record_for",
                 "documents.follow",
                 "documents.typeset",
+                "documents.seal",
                 "consultation.follow",
                 "leave.follow",
                 "duties.follow",
@@ -206,6 +208,11 @@ impl District {
 
     pub fn site(&self, limits: Limits) -> Site {
         Site {
+            seals: Arc::default(),
+            signing: guiju_web::Signing {
+                signer: Some(std::sync::Arc::new(SoftwareKey::of(&[7; 32]))),
+                missing: String::new(),
+            },
             office: self.office.clone(),
             accounts: self.accounts.clone(),
             blobs: self.blobs.clone(),

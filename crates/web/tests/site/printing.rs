@@ -3,8 +3,9 @@
 use axum::http::{StatusCode, header};
 use guiju_core::form::{FileRef, Form};
 use guiju_core::request::{Outcome, Request};
+use guiju_exchange::package::{SealService, SealTrouble, Sealed};
 use guiju_store::Blobs as _;
-use guiju_web::{Press, Round, Setting, Site, Worker};
+use guiju_web::{Press, Round, SealDesk, Sealer, Setting, Site, Worker};
 
 use crate::browser::{Browser, Page, Part};
 use crate::office::{District, GOV, limits, press};
@@ -13,7 +14,7 @@ use crate::walk::{DRAFT, PAPER, TITLE, cleared};
 
 const SETTING: Setting = Setting { register: "prints", waiting: "待排版", act: "documents.typeset", what: "text" };
 
-fn worker(district: &District) -> Worker {
+pub fn worker(district: &District) -> Worker {
     Worker {
         office: district.office.clone(),
         blobs: district.blobs.clone(),
@@ -41,7 +42,7 @@ fn images(page: &Page) -> Vec<&str> {
         .collect()
 }
 
-async fn issued(district: &District) -> String {
+pub async fn issued(district: &District) -> String {
     let href = cleared(district).await;
     let mut mayor = Browser::of(district, "zhou-heng").await;
     mayor.does(&format!("{href}/do/sign"), &[("answer", "sign"), ("mark", "agree")]).await;
@@ -360,4 +361,61 @@ async fn minutes_are_printed_with_who_was_there() {
     let href = clerk.does(DRAFT, &fields).await;
     let doc = printed(&district, href.rsplit('/').next().unwrap());
     assert!(doc.attendance.is_empty(), "of other papers it is text");
+}
+
+/// A seal service of a test: it gives what it was told to.
+struct Service(std::sync::Mutex<Vec<Result<Sealed, SealTrouble>>>);
+
+impl SealService for Service {
+    fn seal(&self, pdf: &str, organ: &str) -> Result<Sealed, SealTrouble> {
+        assert_eq!((pdf.len(), organ), (64, "天津市红桥区人民政府"));
+        self.0.lock().unwrap().pop().unwrap_or(Err(SealTrouble::Away("无应答".into())))
+    }
+}
+
+fn sealer(district: &District, answers: Vec<Result<Sealed, SealTrouble>>) -> Sealer {
+    Sealer {
+        office: district.office.clone(),
+        blobs: district.blobs.clone(),
+        pages: guiju_matters::PAGES,
+        service: Box::new(Service(std::sync::Mutex::new(answers))),
+        desk: std::sync::Arc::new(SealDesk::asking()),
+        words: Setting { register: "seals", waiting: "待签章", act: "documents.seal", what: "text" },
+    }
+}
+
+#[tokio::test]
+async fn a_seal_is_waited_for_and_kept_and_the_issue_never_waits() {
+    let district = District::open();
+    let href = issued(&district).await;
+    worker(&district).round().unwrap();
+    let page = format!("{href}/print/text");
+    let mut clerk = Browser::of(&district, "xu-wen").await;
+    assert!(clerk.get(&page).await.says("没有配置印章服务"), "{}", clerk.get(&page).await.text());
+    let away = sealer(&district, vec![]);
+    assert_eq!(away.round().unwrap(), Round { set: 0, failed: 1 });
+    assert_eq!(away.round().unwrap(), Round::default(), "it is put off");
+    let site = guiju_web::Site { seals: away.desk.clone(), ..district.site(crate::office::limits()) };
+    let mut waiting = Browser::before(site);
+    waiting.sign_in("xu-wen", crate::office::PASSWORD).await;
+    assert!(waiting.get(&page).await.says("正在等待签章；印章服务没有应答（无应答）"));
+    assert!(waiting.get(&href).await.says("已印发"));
+    let given = Sealed { service: "样例印章服务".into(), format: "样例".into(), bytes: vec![1, 2] };
+    let giving = sealer(&district, vec![Ok(given)]);
+    assert_eq!(giving.round().unwrap(), Round { set: 1, failed: 0 });
+    assert_eq!(giving.round().unwrap(), Round::default(), "once");
+    let shown = clerk.get(&page).await;
+    assert!(shown.says("已由样例印章服务签章"), "{}", shown.text());
+    let by_page = clerk.get(&format!("{href}/do/seal")).await;
+    assert_ne!(by_page.status, StatusCode::OK, "nobody seals by hand");
+    // What a service refuses is told as it says it.
+    let other = District::open();
+    let href = issued(&other).await;
+    worker(&other).round().unwrap();
+    let refusing = sealer(&other, vec![Err(SealTrouble::Refused("没有该单位的印章".into()))]);
+    assert_eq!(refusing.round().unwrap(), Round { set: 0, failed: 1 });
+    let site = guiju_web::Site { seals: refusing.desk.clone(), ..other.site(crate::office::limits()) };
+    let mut clerk = Browser::before(site);
+    clerk.sign_in("xu-wen", crate::office::PASSWORD).await;
+    assert!(clerk.get(&format!("{href}/print/text")).await.says("不予签章：没有该单位的印章"));
 }

@@ -227,7 +227,7 @@ fn addresses(pattern: &str, sample: &Sample) -> Vec<String> {
         }),
         // Only posted to; what they make is each person's own, and the id of a workbook is known to nobody else.
         "/m/{matter}/exports" | "/m/{matter}/views" => vec![],
-        "/exports" | "/me/notices" => vec![pattern.to_owned()],
+        "/exports" | "/me/notices" | "/package-key" => vec![pattern.to_owned()],
         "/exports/{id}" => vec![format!("/exports/{}", "0".repeat(64))],
         "/m/{matter}/export" => each(&names, &|n| vec![format!("/m/{n}/export")]),
         "/m/{matter}/book/{book}" | "/m/{matter}/book/{book}/export" => {

@@ -47,11 +47,9 @@ pub fn write(document: &Document) -> Result<Written, Unwritten> {
 pub fn lost(document: &Document) -> Vec<&'static str> {
     let signature = document.signature.as_ref();
     let is_sealed = signature.is_some_and(|s| s.seal != guiju_print::Seal::None || !s.stamps.is_empty());
-    let has_colophon = !document.colophon.copies.is_empty() || !document.colophon.organ.is_empty();
     let cases = [
         (document.mark.len() > 1, "联合行文的发文机关标志按行排列，没有拉齐，“文件”二字排在最后一行之后"),
         (is_sealed, "没有印章和签名章的位置示意"),
-        (has_colophon, "版记接在正文之后，不一定在末页版心底部"),
         (!document.draft.is_empty(), "草稿标记排在页眉，不斜排在版心"),
     ];
     cases.into_iter().filter(|(is_so, _)| *is_so).map(|(_, words)| words).collect()

@@ -13,6 +13,8 @@ pub(crate) enum Piece<'a> {
     In(&'static str, &'a str),
     /// On to the next stop.
     Tab,
+    /// A line drawn up to the next stop, as an underline has it: `single`, `thick`.
+    Rule(&'static str),
 }
 
 /// A line above or below a paragraph.
@@ -47,6 +49,8 @@ pub(crate) struct Set {
     pub narrow: Option<u32>,
     /// No higher than a line that is drawn.
     pub is_rule: bool,
+    /// At the foot of the text's area of its page, with the others that follow one another.
+    pub is_foot: bool,
 }
 
 /// Writes the body of a document.
@@ -83,6 +87,13 @@ impl<'a> Pen<'a> {
         self.xml
     }
 
+    /// What stands at the foot of a page hangs on a paragraph after it, which takes no room of its own.
+    pub fn after_foot(&mut self) {
+        self.xml.within("w:p", &[], |xml| {
+            xml.within("w:pPr", &[], |xml| xml.empty("w:spacing", &[("w:line", "20"), ("w:lineRule", "exact")]));
+        });
+    }
+
     /// Ends a section: the pages so far lie as said.
     pub fn section(&mut self, landscape: bool) {
         let (first, letter) = (self.sections == 0, self.is_letter);
@@ -108,6 +119,13 @@ fn properties(element: Element, set: &Set, xml: &mut Xml) {
     if set.begins_page {
         xml.empty("w:pageBreakBefore", &[]);
     }
+    if set.is_foot {
+        let width = look::WIDTH.to_string();
+        let place =
+            [("w:w", width.as_str()), ("w:wrap", "notBeside"), ("w:vAnchor", "margin"), ("w:hAnchor", "margin")];
+        let at: Vec<(&str, &str)> = place.into_iter().chain([("w:xAlign", "left"), ("w:yAlign", "bottom")]).collect();
+        xml.empty("w:framePr", &at);
+    }
     if set.border_above.is_some() || set.border_below.is_some() {
         xml.within("w:pBdr", &[], |xml| {
             border("w:top", set.border_above, xml);
@@ -123,7 +141,7 @@ fn properties(element: Element, set: &Set, xml: &mut Xml) {
     }
     let above = set.above.unwrap_or(0).to_string();
     if set.is_rule {
-        xml.empty("w:spacing", &[("w:before", &above), ("w:line", "60"), ("w:lineRule", "exact")]);
+        xml.empty("w:spacing", &[("w:before", &above), ("w:line", "120"), ("w:lineRule", "exact")]);
     } else if set.above.is_some() {
         xml.empty("w:spacing", &[("w:before", &above)]);
     }
@@ -159,10 +177,11 @@ fn run(piece: Piece<'_>, set: &Set, xml: &mut Xml) {
         Piece::Text("") | Piece::In(_, "") => return,
         Piece::Text(text) => (None, text),
         Piece::In(font, text) => (Some(font), text),
-        Piece::Tab => (None, "\t"),
+        Piece::Tab | Piece::Rule(_) => (None, "\t"),
     };
+    let line = if let Piece::Rule(kind) = piece { Some(kind) } else { None };
     xml.within("w:r", &[], |xml| {
-        if font.is_some() || set.size.is_some() || set.narrow.is_some() {
+        if font.is_some() || set.size.is_some() || set.narrow.is_some() || line.is_some() {
             xml.within("w:rPr", &[], |xml| {
                 if let Some(font) = font {
                     fonts(font, xml);
@@ -172,6 +191,9 @@ fn run(piece: Piece<'_>, set: &Set, xml: &mut Xml) {
                 }
                 if let Some(size) = set.size {
                     self::size(size, xml);
+                }
+                if let Some(kind) = line {
+                    xml.empty("w:u", &[("w:val", kind)]);
                 }
             });
         }

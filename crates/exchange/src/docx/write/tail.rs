@@ -5,7 +5,7 @@ use guiju_print::{Attached, Block, Document, Form, Seal, Signature};
 use super::super::element::Element;
 use super::blocks;
 use super::look::{HEI, KAI, LETTER, LINE, WIDTH};
-use super::para::{Border, Pen, Piece, Set, width};
+use super::para::{Pen, Piece, Set, width};
 
 pub(crate) fn tail(document: &Document, pen: &mut Pen<'_>) {
     listed(&document.attachments, pen);
@@ -110,7 +110,8 @@ fn attachments(all: &[Attached], pen: &mut Pen<'_>) {
     }
 }
 
-/// 版记: its first and last lines are thick, the one between thin; letters have neither lines nor who printed them.
+/// 版记, at the foot of the last page: its first and last lines are thick, the one between thin; letters have neither lines nor who
+/// printed them.
 fn colophon(document: &Document, pen: &mut Pen<'_>) {
     let colophon = &document.colophon;
     let copies: Vec<&str> = colophon.copies.iter().map(|name| name.trim()).filter(|name| !name.is_empty()).collect();
@@ -120,27 +121,30 @@ fn colophon(document: &Document, pen: &mut Pen<'_>) {
     if copies.is_empty() && !has_printer {
         return;
     }
-    let mut above = Some(LINE);
-    // Lines are paragraphs of their own: they are as wide as the text's area, however far the text is moved in.
-    let mut rule = |width: u32, pen: &mut Pen<'_>| {
-        let line = Border { kind: "single", width, space: 0, colour: "000000" };
+    // Lines are paragraphs of their own: they are as wide as the text's area, however far the text is moved in. They are underlines, because a
+    // paragraph with borders is taken out of its place at the foot by some.
+    let rule = |kind: &'static str, pen: &mut Pen<'_>| {
         let set =
-            Set { above: above.take(), border_above: (!is_letter).then_some(line), is_rule: true, ..Set::default() };
-        pen.paragraph(Element::Colophon, &set, &[]);
+            Set { stops: vec![("right", WIDTH - 1)], size: Some(12), is_rule: true, is_foot: true, ..Set::default() };
+        if !is_letter {
+            pen.paragraph(Element::Colophon, &set, &[Piece::Rule(kind)]);
+        }
     };
-    rule(8, pen);
+    rule("thick", pen);
     if !copies.is_empty() {
         let text = format!("抄送：{}。", copies.join("，").trim_end_matches('。'));
-        let set = Set { hanging: 840, sides: (1_120, 280), ..Set::default() };
+        let set = Set { hanging: 840, sides: (1_120, 280), is_foot: true, ..Set::default() };
         pen.paragraph(Element::Colophon, &set, &[Piece::Text(&text)]);
     }
     if has_printer {
         if !copies.is_empty() {
-            rule(6, pen);
+            rule("single", pen);
         }
-        let set = Set { stops: vec![("left", 280), ("right", WIDTH - 280)], ..Set::default() };
+        let stops = vec![("left", 280), ("right", WIDTH - 280)];
+        let set = Set { stops, is_foot: true, ..Set::default() };
         let pieces = [Piece::Tab, Piece::Text(&colophon.organ), Piece::Tab, Piece::Text(&printed)];
         pen.paragraph(Element::Colophon, &set, &pieces);
     }
-    rule(8, pen);
+    rule("thick", pen);
+    pen.after_foot();
 }

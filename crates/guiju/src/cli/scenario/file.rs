@@ -30,6 +30,9 @@ pub struct Scenario {
     /// Changes of the rulebook under which it runs: a rule that the shipped one does not switch on.
     #[serde(default, rename = "amend")]
     pub amends: Vec<Amend>,
+    /// Name of a second government with the same organisation and rules, at which steps may be done, too.
+    #[serde(default)]
+    pub other: String,
     /// The steps, in order.
     #[serde(rename = "step")]
     pub steps: Vec<Step>,
@@ -94,6 +97,11 @@ pub struct Step {
     pub subject: Option<String>,
     /// Name given to the subject that this step begins.
     pub begins: Option<String>,
+    /// It is done at the second government.
+    #[serde(default)]
+    pub at_other: bool,
+    /// The package that comes with the form: the one that the step of this id made.
+    pub package: Option<String>,
     /// The form; `@name` stands for the position of the row that the step of that id recorded.
     #[serde(default)]
     pub form: BTreeMap<String, Typed>,
@@ -273,13 +281,16 @@ impl Scenario {
                 Some(subject) if !subjects.contains(subject.as_str()) => return unknown("事项", subject),
                 _ => {}
             }
-            for id in step.repeats.iter().chain(&step.same_as).chain(&step.opened_after) {
+            for id in step.repeats.iter().chain(&step.same_as).chain(&step.opened_after).chain(&step.package) {
                 if !ids.contains(id.as_str()) {
                     return unknown("步骤", id);
                 }
             }
             if step.at.is_some() && step.ago.is_some() {
                 return Err(format!("步骤“{}”：at 和 ago 只写一个", step.name));
+            }
+            if step.at_other && self.other.is_empty() {
+                return Err(format!("步骤“{}”：场景没有写另一个政府（other）", step.name));
             }
             if !step.act.contains('.') {
                 return Err(format!("步骤“{}”：do 应写全名，如 documents.sign", step.name));
@@ -310,6 +321,8 @@ mod tests {
         assert!(Scenario::parse(&step("unknown = 1")).unwrap_err().contains("unknown"));
         let twice = Scenario::parse(&step("at = \"2023-01-05T10:00\"\nago = \"1 10:00\""));
         assert!(twice.unwrap_err().contains("只写一个"));
+        assert!(Scenario::parse(&step("package = \"x\"")).unwrap_err().contains("没有先前的步骤“x”"));
+        assert!(Scenario::parse(&step("at_other = true")).unwrap_err().contains("没有写另一个政府"));
         assert!(Scenario::parse(&step("begins = \"x\"")).is_ok());
     }
 

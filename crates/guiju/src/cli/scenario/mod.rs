@@ -4,6 +4,7 @@ mod ago;
 mod check;
 mod clock;
 mod file;
+mod packages;
 mod rules;
 mod runner;
 mod stores;
@@ -19,6 +20,7 @@ use guiju_runtime::Clock as _;
 
 use crate::cli::rulebook::{amended, default_rulebook};
 use crate::failure::Result;
+use crate::founding::government;
 use crate::wiring::SystemClock;
 use crate::words::say;
 
@@ -65,6 +67,14 @@ impl Run {
         let rulebook = amended(&folder, |layers| {
             scenario.amends.iter().try_for_each(|change| layers.amend(&change.file, &change.from, &change.to))
         })?;
+        let other = match scenario.other.as_str() {
+            "" => None,
+            name => Some(amended(&folder, |layers| {
+                scenario.amends.iter().try_for_each(|change| layers.amend(&change.file, &change.from, &change.to))?;
+                let line = |gov: &str| format!("government = \"{gov}\"");
+                layers.amend("rulebook.toml", &line(&government(&rulebook.edition)), &line(name))
+            })?),
+        };
         let attached = Attached::of(&scenario, self.attach.as_deref())?;
         let kinds = self.store.map_or(vec![Kind::Memory, Kind::Sqlite], |kind| vec![kind]);
         let today = SystemClock.now().day();
@@ -75,7 +85,7 @@ impl Run {
                 say!("\n{}（{}{name}）", scenario.title, kind.label());
                 let walk =
                     Walk { scenario: &scenario, variant: &variant, attached: attached.as_ref(), today, quiet: false };
-                let came = stores::on(kind, &walk, &rulebook)?;
+                let came = stores::on(kind, &walk, &rulebook, other.as_ref())?;
                 say!("日志共{}条，逐条核验完整；由日志重建登记簿，结果一致", came.rows);
                 wrong += came.wrong;
             }

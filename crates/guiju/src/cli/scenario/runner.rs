@@ -18,6 +18,7 @@ use super::ago::Ago;
 use super::check::{self, Came};
 use super::clock;
 use super::file::{Scenario, Step, Typed};
+use super::packages::Both;
 use super::rules;
 use crate::cli::organisation::sheet;
 use crate::failure::{Failure, Result, file};
@@ -154,13 +155,24 @@ impl Run<'_> {
 
     /// Walks the steps, shows each, and returns how many differed from what was expected.
     pub fn walk(&self, place: &Place<'_>) -> Result<usize> {
+        self.walk_both(place, None)
+    }
+
+    /// The same with a second government, at which some of the steps are done.
+    pub fn walk_both(&self, first: &Place<'_>, second: Option<&Place<'_>>) -> Result<usize> {
         let mut walked = Walked::default();
         let mut time = self.scenario.clock;
         let mut wrong = 0;
         for (n, step) in self.scenario.steps_of(self.variant).into_iter().enumerate() {
             time = self.next_time(step, time, n)?;
-            place.clock.set(time);
-            wrong += usize::from(!self.step(place, &mut walked, step, n + 1, time)?);
+            for place in [Some(first), second].into_iter().flatten() {
+                place.clock.set(time);
+            }
+            let here = if step.at_other { second } else { Some(first) };
+            let place = here.ok_or_else(|| Failure(format!("步骤“{}”：没有另一个政府", step.name)))?;
+            let there = if step.at_other { Some(first) } else { second };
+            let both = Both { here: place, there };
+            wrong += usize::from(!self.step(&both, &mut walked, step, n + 1, time)?);
         }
         Ok(wrong)
     }
@@ -179,10 +191,15 @@ impl Run<'_> {
     }
 
     /// Does one step and shows it; whether it came to what was expected.
-    fn step(&self, place: &Place<'_>, walked: &mut Walked, step: &Step, n: usize, time: OfficeTime) -> Result<bool> {
+    fn step(&self, both: &Both<'_>, walked: &mut Walked, step: &Step, n: usize, time: OfficeTime) -> Result<bool> {
+        let place = both.here;
         let by_clock = clock::tick(place.office, self.quiet)?;
-        let request = self.request(place, walked, step, n)?;
-        let outcome = place.office.perform(request.clone());
+        let mut request = self.request(both, walked, step, n)?;
+        let problems = both.prepare(step, &walked.steps, &mut request)?;
+        let outcome = match problems.is_empty() {
+            true => place.office.perform(request.clone()),
+            false => Outcome::Invalid { problems, reasons: vec![] },
+        };
         let reader = place.office.reader();
         let told = told(&reader, step, &outcome)?;
         let first = step.same_as.as_ref().and_then(|id| walked.steps.get(id)).map(|(_, outcome)| outcome);
@@ -206,7 +223,8 @@ impl Run<'_> {
         Ok(wrong.is_empty())
     }
 
-    fn request(&self, place: &Place<'_>, walked: &Walked, step: &Step, n: usize) -> Result<Request> {
+    fn request(&self, both: &Both<'_>, walked: &Walked, step: &Step, n: usize) -> Result<Request> {
+        let place = both.here;
         let (matter, act) = step.act.split_once('.').unwrap_or((step.act.as_str(), ""));
         let subject =
             match &step.subject {
@@ -231,6 +249,8 @@ impl Run<'_> {
                 *value = recorded.position.to_string();
             } else if let Some(at) = Ago::typed(value, self.today) {
                 *value = at.to_string();
+            } else if let Some(known) = both.known(value, subject.as_deref())? {
+                *value = known;
             }
         }
         for (field, files) in &step.tables {

@@ -29,47 +29,68 @@ pub struct Came {
     pub times: Vec<Duration>,
 }
 
-/// Walks a run on a store of this kind, and checks what it left.
-pub fn on(kind: Kind, run: &Run<'_>, rulebook: &Rulebook) -> Result<Came> {
-    let edition = &rulebook.edition;
-    match kind {
-        Kind::Memory => {
-            let reopen = Box::new(|| Err(guiju_store::StoreError::Engine("内存存储不能重新打开".to_owned())));
-            let blobs = Arc::new(MemoryBlobs::default());
-            let base = Config::new(government(edition), reopen);
-            let config = Config { adopted: Some(ADOPTED), ..configured(base, blobs.clone()) };
-            let store = Box::new(MemoryStore::new(registers()));
-            walk(run, rulebook, &*blobs, |clock, chance| {
-                Ok(Office::open(config, store, guiju_matters::ALL.to_vec(), Arc::clone(edition), clock, chance)?)
-            })
+/// One government of a run.
+struct Opened {
+    office: Office,
+    blobs: Arc<dyn Blobs>,
+    clock: Arc<SetClock>,
+    gov: String,
+    /// Its folder, removed at the end.
+    _dir: Option<tempfile::TempDir>,
+}
+
+impl Opened {
+    fn of(kind: Kind, run: &Run<'_>, rulebook: &Rulebook) -> Result<Self> {
+        let (edition, gov) = (&rulebook.edition, government(&rulebook.edition));
+        let clock = Arc::new(SetClock::at(run.scenario.organisation_since));
+        let chance = Arc::new(SeededChance::new(0));
+        let (hands, edition) = (Arc::clone(&clock), Arc::clone(edition));
+        match kind {
+            Kind::Memory => {
+                let reopen = Box::new(|| Err(guiju_store::StoreError::Engine("内存存储不能重新打开".to_owned())));
+                let blobs: Arc<dyn Blobs> = Arc::new(MemoryBlobs::default());
+                let base = Config::new(gov.clone(), reopen);
+                let config = Config { adopted: Some(ADOPTED), ..configured(base, Arc::clone(&blobs)) };
+                let store = Box::new(MemoryStore::new(registers()));
+                let office = Office::open(config, store, guiju_matters::ALL.to_vec(), edition, hands, chance)?;
+                Ok(Self { office, blobs, clock, gov, _dir: None })
+            }
+            Kind::Sqlite => {
+                let dir = tempfile::tempdir()?;
+                let folder = Folder::at(dir.path());
+                let blobs: Arc<dyn Blobs> = Arc::new(FolderBlobs::open(&dir.path().join("blobs"))?);
+                let office = folder.office(&gov, folder.open()?, edition, hands, chance)?;
+                Ok(Self { office, blobs, clock, gov, _dir: Some(dir) })
+            }
         }
-        Kind::Sqlite => {
-            let dir = tempfile::tempdir()?;
-            let folder = Folder::at(dir.path());
-            let blobs = FolderBlobs::open(&dir.path().join("blobs"))?;
-            walk(run, rulebook, &blobs, |clock, chance| {
-                Ok(folder.office(&government(edition), folder.open()?, Arc::clone(edition), clock, chance)?)
-            })
-        }
+    }
+
+    fn place(&self) -> Place<'_> {
+        Place { office: &self.office, gov: &self.gov, clock: &self.clock, blobs: &*self.blobs }
+    }
+
+    /// How long gate and decision took, and how many rows the journal has; its registers must be those that it makes.
+    fn close(self) -> Result<(Vec<Duration>, u64)> {
+        let times = self.office.times();
+        let store = self.office.close().ok_or_else(|| Failure::new("办理线程未能结束"))?;
+        Ok((times, whole(store, &self.gov)?))
     }
 }
 
-fn walk(
-    run: &Run<'_>,
-    rulebook: &Rulebook,
-    blobs: &dyn Blobs,
-    open: impl FnOnce(Arc<SetClock>, Arc<SeededChance>) -> Result<Office>,
-) -> Result<Came> {
-    let clock = Arc::new(SetClock::at(run.scenario.organisation_since));
-    let edition = &rulebook.edition;
-    let office = open(Arc::clone(&clock), Arc::new(SeededChance::new(0)))?;
-    let gov = government(edition);
-    let place = Place { office: &office, gov: &gov, clock: &clock, blobs };
-    run.found(&place, rulebook)?;
-    let wrong = run.walk(&place)?;
-    let times = office.times();
-    let store = office.close().ok_or_else(|| Failure::new("办理线程未能结束"))?;
-    Ok(Came { wrong, rows: whole(store, &gov)?, times })
+/// Walks a run on a store of this kind, and checks what it left; of the second government, too, where there is one.
+pub fn on(kind: Kind, run: &Run<'_>, rulebook: &Rulebook, other: Option<&Rulebook>) -> Result<Came> {
+    let first = Opened::of(kind, run, rulebook)?;
+    run.found(&first.place(), rulebook)?;
+    let second = other.map(|rulebook| Opened::of(kind, run, rulebook).map(|opened| (opened, rulebook))).transpose()?;
+    if let Some((opened, rulebook)) = &second {
+        run.found(&opened.place(), rulebook)?;
+    }
+    let wrong = run.walk_both(&first.place(), second.as_ref().map(|(opened, _)| opened.place()).as_ref())?;
+    let (times, mut rows) = first.close()?;
+    if let Some((opened, _)) = second {
+        rows += opened.close()?.1;
+    }
+    Ok(Came { wrong, rows, times })
 }
 
 /// Every row follows from the one before, and every body is the one that its row vouches for.

@@ -78,6 +78,7 @@ pub(super) fn fits(act: &str, state: &State, case: &CaseFile<'_>) -> bool {
         "issue" => stage == Stage::Numbered,
         "recall" | "record_filing" => stage == Stage::Issued,
         "typeset" => stage == Stage::Issued && state.print.is_some() && state.pages.is_none(),
+        "seal" => stage == Stage::Issued && state.pages.is_some() && !state.unsealed().is_empty(),
         _ => false,
     }
 }
@@ -120,6 +121,10 @@ pub fn decide(
         Command::Typeset { file, .. } => Done {
             blobs: vec![file.hash.clone()],
             ..Done::event(print::typeset(command, state, case, norms)?, String::new())
+        },
+        Command::Seal { seal, .. } => Done {
+            blobs: vec![seal.file.hash.clone()],
+            ..Done::event(print::sealed(command, state, case, norms)?, String::new())
         },
         Command::RecordFiling { upward, congress } => finish::file(upward, congress, state, case, norms)?,
     };

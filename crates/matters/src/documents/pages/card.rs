@@ -46,6 +46,7 @@ fn share(event: &Event, row: &Read<'_>) -> Share {
         Event::Issued { public, .. } => {
             Share::of(Part::CarriedOut, if *public { "印发，主动公开" } else { "印发" }, "")
         }
+        Event::Sealed { .. } => Share::of(Part::Other, "电子签章存档", ""),
         Event::Typeset { .. } => Share::of(Part::Other, "排成版式文件", ""),
         Event::Filed { .. } => Share::of(Part::CarriedOut, "登记备案", ""),
         Event::Recalled { reason } => Share::of(Part::Decided, "收回", reason),

@@ -53,7 +53,9 @@ fn done(desk: &Desk<'_>) -> Vec<Step> {
                     let note = if *yes { "是" } else { "否" };
                     (format!("认定：{label}"), note.to_owned(), StepState::Done)
                 }
-                Event::Edited { .. } | Event::Followed { .. } | Event::Typeset { .. } => continue,
+                Event::Edited { .. } | Event::Followed { .. } | Event::Typeset { .. } | Event::Sealed { .. } => {
+                    continue;
+                }
             };
             steps.push(Step {
                 state,

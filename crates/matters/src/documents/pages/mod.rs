@@ -11,7 +11,7 @@ mod slip;
 mod text;
 
 use guiju_core::CaseFile;
-use guiju_core::form::Form;
+use guiju_core::form::{FileRef, Form};
 use guiju_core::norms::Norms;
 use guiju_core::register::Ask;
 use guiju_print::Print;
@@ -159,7 +159,16 @@ impl Pages for Documents {
         let desk = Desk::of(show).filter(|desk| what == "text" && desk.state.recalled.is_none())?;
         let pages = desk.state.pages.clone()?;
         let Kept { value, file, engine, fonts, .. } = pages;
-        Some(KeptPages { value, file, engine, fonts })
+        let sealed = |organ: &String| {
+            let seal = desk.state.seals.iter().find(|seal| seal.organ == *organ);
+            (organ.clone(), seal.map(|seal| (seal.service.clone(), seal.file.clone())))
+        };
+        let seals = desk.state.sealing().iter().map(sealed).collect();
+        Some(KeptPages { value, file, engine, fonts, seals })
+    }
+
+    fn attached(&self, show: &Show<'_>) -> Vec<FileRef> {
+        Desk::of(show).map(|desk| desk.state.paper.attachments.clone()).unwrap_or_default()
     }
 
     fn read_into(&self, act: &str) -> Option<ReadInto> {

@@ -67,3 +67,12 @@ pub const TYPESET: &[FieldSpec] = &[
     field("fonts", "字体", FieldKind::Items(20), false),
     field("adjusted", "为排版所作的调整", FieldKind::Items(20), false),
 ];
+
+/// The form by which what a seal service gave for the pages is kept.
+pub const SEAL: &[FieldSpec] = &[
+    field("pdf", "版式文件的校验值", FieldKind::Line(64), true),
+    field("organ", "用印单位", FieldKind::Line(120), true),
+    field("service", "印章服务", FieldKind::Line(120), true),
+    field("format", "格式", FieldKind::Line(60), true),
+    field("seal", "签章数据", FieldKind::Files, true),
+];

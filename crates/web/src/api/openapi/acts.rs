@@ -67,10 +67,15 @@ fn recorded() -> Value {
     })
 }
 
+/// The fields that are sent.
+fn sent(spec: &ActSpec) -> impl Iterator<Item = &FieldSpec> {
+    spec.fields.iter().filter(|f| !matches!(f.kind, FieldKind::Packed(_)))
+}
+
 /// The body of an act.
 fn body(spec: &ActSpec, members: &dyn Fn(&str) -> Vec<String>) -> Value {
-    let properties: Map<String, Value> = spec.fields.iter().map(|f| (f.name.to_owned(), field(f, members))).collect();
-    let required: Vec<&str> = spec.fields.iter().filter(|f| f.required).map(|f| f.name).collect();
+    let properties: Map<String, Value> = sent(spec).map(|f| (f.name.to_owned(), field(f, members))).collect();
+    let required: Vec<&str> = sent(spec).filter(|f| f.required).map(|f| f.name).collect();
     let fields = json!({
         "type": "object",
         "properties": properties,
@@ -114,6 +119,8 @@ fn field(field: &FieldSpec, members: &dyn Fn(&str) -> Vec<String>) -> Value {
         }),
         FieldKind::Money => json!({ "type": "string", "pattern": "^[0-9]{1,13}(\\.[0-9]{1,2})?$" }),
         FieldKind::Files => json!({ "type": "array", "items": refer("File"), "minItems": least }),
+        // One file, brought in before like others; what the door makes itself is not sent.
+        FieldKind::Package(_) | FieldKind::Packed(_) => refer("File"),
         FieldKind::Sheets(_) => json!({ "type": "array", "items": refer("Sheet"), "minItems": least }),
     };
     if let Value::Object(members) = &mut schema {

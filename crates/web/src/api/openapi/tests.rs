@@ -28,6 +28,8 @@ const FIELDS: &[FieldSpec] = &[
     field("money", FieldKind::Money, false),
     field("files", FieldKind::Files, false),
     field("sheets", FieldKind::Sheets(900), false),
+    field("package", FieldKind::Package(900), true),
+    field("packed", FieldKind::Packed(900), true),
 ];
 
 const fn act(name: &'static str, subject: SubjectUse, fields: &'static [FieldSpec], needs_seen_text: bool) -> ActSpec {

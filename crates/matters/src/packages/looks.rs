@@ -1,0 +1,110 @@
+//! What is read of the registers before an act is shown or judged: the paper as its own matter has it, the keys, what was sent and received
+//! before. What an act looks at comes first, then what its form needs.
+
+use guiju_core::CaseFile;
+use guiju_core::register::{Ask, Cell, Row, Viewer, Where};
+
+use super::command::Command;
+use super::register::{ARRIVALS, PARTNERS, SENDINGS};
+use super::state::State;
+use super::vocabulary::STANDINGS;
+
+/// The matter whose subjects are sent.
+pub const MATTER: &str = "documents";
+/// Its registers of papers and of their pages, and what they say of a paper that went out and of pages that are kept.
+const PAPERS: &str = "documents";
+const PRINTS: &str = "prints";
+const ISSUED: &str = "已印发";
+const KEPT: &str = "已存档";
+/// Of a key that counts, and of one that does no more.
+pub const IN_FORCE: &str = "有效";
+/// Of a key that was replaced or ended.
+pub const ENDED: &str = "已停用";
+
+fn of(register: &'static str, column: &'static str, value: &str) -> Ask {
+    // Facts of the act: read by the program, whoever acts.
+    Ask::all(register, Viewer::System).filter(Where::Is(column, Cell::from(value)))
+}
+
+/// The rows that an act looks at, whatever its form holds.
+pub fn looks(act: &str, state: &State, case: &CaseFile<'_>) -> Vec<Ask> {
+    match act {
+        "send" | "record_answer" => {
+            vec![of(PAPERS, "subject", case.subject), of(PRINTS, "subject", case.subject)]
+        }
+        "receipt" | "return" => {
+            let key = state.arrival.as_ref().map_or("", |arrival| arrival.fingerprint.as_str());
+            vec![of(PARTNERS, "fingerprint", key)]
+        }
+        _ => vec![],
+    }
+}
+
+/// How many answers [`looks`] has.
+fn looked(command: &Command) -> usize {
+    match command {
+        Command::Send { .. } | Command::RecordAnswer(_) => 2,
+        Command::Answer { .. } => 1,
+        _ => 0,
+    }
+}
+
+/// What a form needs besides.
+pub fn needs(command: &Command, case: &CaseFile<'_>) -> Vec<Ask> {
+    match command {
+        Command::Send { receiver, .. } => {
+            let before = of(SENDINGS, "subject", case.subject);
+            vec![
+                of(PARTNERS, "name", receiver).filter(Where::Is("state", Cell::from(IN_FORCE))),
+                before.filter(Where::Is("receiver", Cell::from(receiver.as_str()))),
+            ]
+        }
+        Command::RecordAnswer(carried) => {
+            let manifest = &carried.vouched.manifest;
+            let about = manifest.about.as_ref().map_or("", |about| about.package.as_str());
+            vec![of(PARTNERS, "fingerprint", &manifest.fingerprint), of(SENDINGS, "package", about)]
+        }
+        Command::Receive(carried) => vec![
+            of(PARTNERS, "fingerprint", &carried.vouched.manifest.fingerprint),
+            of(ARRIVALS, "package", &carried.vouched.hash),
+        ],
+        Command::RegisterPartner { name, key } => vec![
+            of(PARTNERS, "fingerprint", &key.told.fingerprint),
+            of(PARTNERS, "name", name).filter(Where::Is("state", Cell::from(IN_FORCE))),
+        ],
+        Command::ChangeKey(key) => vec![of(PARTNERS, "fingerprint", &key.told.fingerprint)],
+        _ => vec![],
+    }
+}
+
+/// The first row of what the act looked at.
+pub fn looked_at<'a>(case: &'a CaseFile<'_>, n: usize) -> Option<&'a Row> {
+    case.answers.get(n)?.rows.first()
+}
+
+/// The first row of what its form needed.
+pub fn needed<'a>(command: &Command, case: &'a CaseFile<'_>, n: usize) -> Option<&'a Row> {
+    looked_at(case, looked(command) + n)
+}
+
+/// The text of a column; empty where there is none.
+pub fn text<'a>(row: &'a Row, column: &str) -> &'a str {
+    row.get(column).map_or("", Cell::text)
+}
+
+/// A paper that went out, with its pages kept: the row of the paper, and that of its pages.
+pub fn issued<'a>(case: &'a CaseFile<'_>) -> Option<(&'a Row, &'a Row)> {
+    let paper = looked_at(case, 0).filter(|row| text(row, "status") == ISSUED)?;
+    Some((paper, looked_at(case, 1).filter(|row| text(row, "state") == KEPT)?))
+}
+
+/// What is known of a key, by its row in the register: whether it is that of whom the package names.
+pub fn standing(row: Option<&Row>, sender: &str) -> &'static str {
+    let known = match row {
+        None => "unknown",
+        Some(row) if text(row, "name") != sender => "other",
+        Some(row) if text(row, "state") != IN_FORCE => "ended",
+        Some(_) => "known",
+    };
+    STANDINGS.iter().map(|(id, _)| *id).find(|id| *id == known).unwrap_or("unknown")
+}

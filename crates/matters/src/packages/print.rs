@@ -1,0 +1,75 @@
+//! The document that came in, as it is printed; and what is packed by an act.
+
+use guiju_core::form::Form;
+use guiju_exchange::package::{About, File, Kind, Outgoing, Role};
+use guiju_print::{Document, Print};
+use guiju_ui::{Issued, Parcel, Show};
+
+use super::state::{Arrival, State};
+
+/// The document that came in.
+pub fn document(arrival: &Arrival) -> Option<Print> {
+    serde_json::from_str(&arrival.value).ok()
+}
+
+/// The package that an act makes.
+pub fn parcel(show: &Show<'_>, act: &str, form: &Form, gov: &str, issued: Option<&Issued>) -> Option<Parcel> {
+    let state = show.state.downcast_ref::<State>()?;
+    let typed = |field: &str| {
+        let first = form.fields.get(field).and_then(|all| all.first());
+        first.map(|text| text.trim().to_owned()).unwrap_or_default()
+    };
+    match act {
+        "send" => paper(&typed("receiver"), gov, issued?),
+        "receipt" => answer(Kind::Receipt, typed("reason"), show, gov, state.arrival.as_ref()?),
+        "return" => answer(Kind::Return, typed("reason"), show, gov, state.arrival.as_ref()?),
+        _ => None,
+    }
+}
+
+/// A paper to somebody: the value and the pages as issue fixed them, and its attachments. The same each time.
+fn paper(receiver: &str, gov: &str, issued: &Issued) -> Option<Parcel> {
+    let Print::Document(Document { title, number, signature, colophon, .. }) = &issued.print else { return None };
+    let date = signature.as_ref().and_then(|signature| signature.date).or(colophon.printed)?;
+    let value = File { role: Role::Value, name: "value.json".to_owned(), bytes: issued.print.bytes() };
+    let outgoing = Outgoing {
+        kind: Kind::Document,
+        from: gov.to_owned(),
+        to: vec![receiver.to_owned()],
+        number: number.clone(),
+        title: title.clone(),
+        date,
+        about: None,
+        reason: String::new(),
+        files: vec![value],
+    };
+    let attachments = issued.attachments.iter().map(|file| (Role::Attachment, file.clone()));
+    let given = issued.kept.seals.iter().filter_map(|(_, seal)| seal.as_ref());
+    let seals = given.map(|(_, file)| (Role::Seal, file.clone()));
+    let files = [(Role::Pdf, issued.kept.file.clone())].into_iter().chain(attachments).chain(seals).collect();
+    Some(Parcel { outgoing, files, name: named(&format!("{number} 致{receiver}")) })
+}
+
+/// A receipt or a return of what came in.
+fn answer(kind: Kind, reason: String, show: &Show<'_>, gov: &str, arrival: &Arrival) -> Option<Parcel> {
+    let about = About { package: arrival.package.package.clone(), number: arrival.number.clone() };
+    let outgoing = Outgoing {
+        kind,
+        from: gov.to_owned(),
+        to: vec![arrival.sender.clone()],
+        number: arrival.number.clone(),
+        title: arrival.title.clone(),
+        date: show.now.day(),
+        about: Some(about),
+        reason,
+        files: vec![],
+    };
+    let what = if kind == Kind::Receipt { "签收" } else { "退回" };
+    Some(Parcel { outgoing, files: vec![], name: named(&format!("{} {what}", arrival.number)) })
+}
+
+/// A name for a file: no path, not too long.
+fn named(words: &str) -> String {
+    let plain: String = words.chars().filter(|c| !matches!(c, '/' | '\\' | ':' | '.') && !c.is_control()).collect();
+    format!("{}.zip", plain.chars().take(100).collect::<String>())
+}
