@@ -12,6 +12,7 @@ use serde::Deserialize;
 use toml::Table;
 
 use crate::failure::{Failure, Result};
+use crate::places::StorePart;
 use crate::wiring::{Folder, LOG_KEPT};
 
 /// The key by which secrets of second factors are sealed, beside the data unless the configuration puts it elsewhere.
@@ -58,6 +59,7 @@ pub struct Config {
     settings: SignIn,
     limits: Limits,
     fonts: FontPlaces,
+    store: StorePart,
     key_file: Option<PathBuf>,
     directory: Option<Arc<dyn Directory>>,
     provider: Option<Arc<dyn Provider>>,
@@ -93,8 +95,12 @@ impl Config {
             None => FontPlaces::default(),
             Some(part) => part.try_into().map_err(|e| said(&e))?,
         };
+        let store: StorePart = match all.remove("store") {
+            None => StorePart::default(),
+            Some(part) => part.try_into().map_err(|e| said(&e))?,
+        };
         if let Some(unknown) = all.keys().next() {
-            return Err(said(&format!("不认识“{unknown}”，现有的部分是 [sign_in]、[limits] 和 [fonts]")));
+            return Err(said(&format!("不认识“{unknown}”，现有的部分是 [sign_in]、[limits]、[fonts] 和 [store]")));
         }
         let key_file = part.remove("key_file").and_then(|v| v.as_str().map(PathBuf::from));
         let (ldap, oidc, passkeys) = (part.remove("ldap"), part.remove("oidc"), part.remove("passkeys"));
@@ -102,14 +108,20 @@ impl Config {
         let directory = ldap.map(outside::directory).transpose().map_err(|e| said(&e))?;
         let provider = oidc.map(outside::provider).transpose().map_err(|e| said(&e))?;
         let passkeys = passkeys.map(keys::passkeys).transpose().map_err(|e| said(&e))?;
-        Ok(Self { settings, limits, fonts, key_file, directory, provider, passkeys })
+        Ok(Self { settings, limits, fonts, store, key_file, directory, provider, passkeys })
     }
 
     /// Refuses what cannot be meant. What the law sets is asked of the rules, and cannot be undercut.
     pub fn check(&self, norms: &dyn Norms) -> Result<()> {
         let mut faults = self.settings.faults(least_months(norms)?);
         faults.extend(self.limits.faults());
+        faults.extend(self.store.fault());
         if faults.is_empty() { Ok(()) } else { Err(Failure(faults.join("\n"))) }
+    }
+
+    /// Which database, where it names one.
+    pub fn store(&self) -> &StorePart {
+        &self.store
     }
 
     /// How much the door lets in.

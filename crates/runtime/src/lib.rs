@@ -19,6 +19,7 @@ mod recovery;
 mod replay;
 mod sight;
 mod sofar;
+mod stand;
 mod stale;
 mod tick;
 mod times;
