@@ -259,9 +259,8 @@ pub(crate) fn again(visit: &Visit) -> (u64, String) {
         None => (3, "同时提交的人较多，此件尚未记录，请稍候几秒再次提交".to_owned()),
         Some(left) => {
             let seconds = left.as_secs() + 1;
-            let when = visit.reader.now().plus_seconds(i64::try_from(seconds).unwrap_or(i64::MAX));
             let words =
-                format!("本服务器现为备用，办理由另一服务器记录，此件尚未记录，请于{}再次提交", when.chinese());
+                format!("本服务器现为备用，办理由另一服务器记录，此件尚未记录，请在{seconds}秒后再次提交");
             (seconds, words)
         }
     }

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod alike;
 #[cfg(test)]
+mod database;
+#[cfg(test)]
 mod servers;
 #[cfg(test)]
 mod writers;

@@ -75,7 +75,8 @@ pub(super) fn upgrade(link: &Link) -> Result<(), StoreError> {
     }
     let table = "CREATE TABLE IF NOT EXISTS meta (name text COLLATE \"C\" NOT NULL PRIMARY KEY, value text NOT NULL);
                  INSERT INTO meta VALUES ('format', '0') ON CONFLICT DO NOTHING";
-    link.batch(table)?;
+    // Of two that make it at the same moment the second fails, and finds it when it looks again.
+    link.batch(table).or_else(|_| link.batch(table))?;
     loop {
         link.batch("BEGIN; LOCK TABLE meta IN EXCLUSIVE MODE")?;
         let stepped = step(link);
