@@ -8,9 +8,7 @@ use guiju_core::journal::Hash;
 use guiju_store::blobs::{Blobs, FolderBlobs, StageError, Staged};
 use guiju_store::tip::{self, Known};
 use guiju_store::verify::{Raw, Report, verify_all, verify_file};
-use guiju_store::{
-    PgBlobs, PgPlace, PgReader, PgStore, Read, SqliteReader, SqliteStore, Store, StoreError,
-};
+use guiju_store::{PgBlobs, PgPlace, PgReader, PgStore, Read, SqliteReader, SqliteStore, Store, StoreError};
 use serde::Deserialize;
 
 use crate::failure::{Failure, Result, file};
@@ -209,7 +207,11 @@ pub fn at_home(folder: &Folder, anew: bool) -> Result<()> {
         return Err(Failure(text));
     }
     let own = if own.is_empty() { drawn(&path)? } else { own };
-    if place.name_home(&own, anew)? == own { Ok(()) } else { Err(Failure::new("另一服务器正在首次启动，请稍后再试")) }
+    if place.name_home(&own, anew)? == own {
+        Ok(())
+    } else {
+        Err(Failure::new("另一服务器正在首次启动，请稍后再试"))
+    }
 }
 
 /// Draws a name for a folder, and keeps it there.
@@ -266,11 +268,7 @@ impl Blobs for Files {
     fn all(&self) -> std::result::Result<Vec<Hash>, StoreError> {
         self.blobs().all()
     }
-    fn expire_unnamed(
-        &self,
-        named: &dyn Fn(&str) -> bool,
-        before: SystemTime,
-    ) -> std::result::Result<u64, StoreError> {
+    fn expire_unnamed(&self, named: &dyn Fn(&str) -> bool, before: SystemTime) -> std::result::Result<u64, StoreError> {
         self.blobs().expire_unnamed(named, before)
     }
 }

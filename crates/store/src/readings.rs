@@ -194,11 +194,7 @@ impl Readings for FileReadings {
 }
 
 impl FileReadings {
-    fn append(
-        &self,
-        file: &mut File,
-        look: (OfficeTime, &str, &str, Option<Looked>),
-    ) -> Result<(), StoreError> {
+    fn append(&self, file: &mut File, look: (OfficeTime, &str, &str, Option<Looked>)) -> Result<(), StoreError> {
         let (lines, _) = self.tail(file)?;
         let line = written(look, lines.last().map(String::as_str))?;
         // After a line that was cut (a copy made while it was written) a new one begins all the same, and the cut is found.

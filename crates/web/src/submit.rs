@@ -259,8 +259,7 @@ pub(crate) fn again(visit: &Visit) -> (u64, String) {
         None => (3, "同时提交的人较多，此件尚未记录，请稍候几秒再次提交".to_owned()),
         Some(left) => {
             let seconds = left.as_secs() + 1;
-            let words =
-                format!("本服务器现为备用，办理由另一服务器记录，此件尚未记录，请在{seconds}秒后再次提交");
+            let words = format!("本服务器现为备用，办理由另一服务器记录，此件尚未记录，请在{seconds}秒后再次提交");
             (seconds, words)
         }
     }
@@ -292,9 +291,7 @@ fn as_page(visit: &Visit, wanted: Wanted, mut sheet: Sheet, outcome: Outcome) ->
             sheet.key = None;
             sheet.above.push(act::why_not(visit, &wanted, outcome.reasons())?);
         }
-        Outcome::Busy => sheet
-            .above
-            .push(say(Notice::Heed, &format!("{}。所填内容都在下面。", again(visit).1))?),
+        Outcome::Busy => sheet.above.push(say(Notice::Heed, &format!("{}。所填内容都在下面。", again(visit).1))?),
         Outcome::Faulty { .. } => sheet.above.push(say(Notice::Heed, FAULT)?),
     }
     let fresh = match &wanted.opened {

@@ -182,9 +182,11 @@ fn a_copy_is_like_the_original_both_ways() {
     // Once more: nothing is left to do, and it is compared all the same.
     copy(folder.to_str().unwrap(), &there);
     // A copy that is not like the original is told.
-    let spoilt = cluster.sql(&again, "DELETE FROM r_access WHERE ctid = (SELECT min(ctid) FROM r_access) RETURNING 'gone'");
+    let spoilt =
+        cluster.sql(&again, "DELETE FROM r_access WHERE ctid = (SELECT min(ctid) FROM r_access) RETURNING 'gone'");
     assert_eq!(spoilt, "gone");
-    let verified = guiju(&["journal", "verify", "--store", &there, "--data"]).arg(dir.path().join("copied")).output().unwrap();
+    let verified =
+        guiju(&["journal", "verify", "--store", &there, "--data"]).arg(dir.path().join("copied")).output().unwrap();
     assert!(!verified.status.success());
     assert!(text(&verified.stdout).contains("登记簿与流水不符"), "{}", text(&verified.stdout));
     // A journal that is another one is not gone on with.

@@ -54,10 +54,15 @@ pub(super) fn value(kind: ColumnKind, cell: &Cell) -> Value {
 /// Those of the cells that are not empty, as one list.
 fn values(kind: ColumnKind, cells: &[Cell]) -> Value {
     match kind {
-        ColumnKind::Yes => Value::Flags(cells.iter().filter_map(|c| if let Cell::Yes(y) = c { Some(*y) } else { None }).collect()),
+        ColumnKind::Yes => {
+            Value::Flags(cells.iter().filter_map(|c| if let Cell::Yes(y) = c { Some(*y) } else { None }).collect())
+        }
         ColumnKind::Number => Value::Numbers(cells.iter().filter_map(Cell::number).collect()),
         _ => Value::Texts(
-            cells.iter().filter_map(|c| if let Cell::Text(t) = c { Some(pack(t).into_owned()) } else { None }).collect(),
+            cells
+                .iter()
+                .filter_map(|c| if let Cell::Text(t) = c { Some(pack(t).into_owned()) } else { None })
+                .collect(),
         ),
     }
 }

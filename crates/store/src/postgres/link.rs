@@ -269,9 +269,10 @@ impl Link {
             let values: Vec<&(dyn ToSql + Sync)> = values.iter().map(|v| v as &(dyn ToSql + Sync)).collect();
             client.query(statement, &values).await
         }));
-        let both = self.runtime().map_err(told)?.block_on(async {
-            tokio::time::timeout(PATIENCE, join(checked, client.batch_execute("COMMIT"))).await
-        });
+        let both = self
+            .runtime()
+            .map_err(told)?
+            .block_on(async { tokio::time::timeout(PATIENCE, join(checked, client.batch_execute("COMMIT"))).await });
         let Ok((checked, committed)) = both else {
             self.dead.set(true);
             return Err(told(StoreError::Engine("PostgreSQL：等待提交的答复超时".to_owned())));

@@ -407,7 +407,8 @@ fn holder() -> String {
 
 /// Refuses a server on which nothing would last, and tells what is odd.
 fn settings(link: &Link) -> Result<Vec<String>, StoreError> {
-    let sql = "SELECT current_setting('server_encoding'), current_setting('synchronous_commit'), current_setting('fsync')";
+    let sql =
+        "SELECT current_setting('server_encoding'), current_setting('synchronous_commit'), current_setting('fsync')";
     let Some(row) = link.row(sql, vec![])? else { return Ok(vec![]) };
     let (encoding, lasting, synced): (String, String, String) = (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
     if encoding != "UTF8" {

@@ -143,7 +143,8 @@ fn remake(link: &Link, registers: &[&'static Register]) -> Result<(), StoreError
     let busy = link.row("SELECT holder FROM writer WHERE until > clock_timestamp() LIMIT 1", vec![])?;
     if let Some(row) = busy {
         let holder: String = row.try_get(0)?;
-        let text = format!("登记表须按本程序的声明重建，而另一程序（{holder}）正在办理；请先停止使用这个数据库的其他程序");
+        let text =
+            format!("登记表须按本程序的声明重建，而另一程序（{holder}）正在办理；请先停止使用这个数据库的其他程序");
         return Err(StoreError::Elsewhere(text));
     }
     let sql = "SELECT tablename::text FROM pg_catalog.pg_tables

@@ -36,7 +36,9 @@ impl Statements {
         let rest = columns.iter().filter(|c| !register.key.contains(c)).map(|c| format!("\"{c}\" = excluded.\"{c}\""));
         // The words of a text that stays are left where they are, and with them the index.
         let kept = searched.iter().filter_map(|i| Some((i, columns.get(*i)?))).map(|(i, c)| {
-            format!("g{i} = CASE WHEN r.\"{c}\" IS NOT DISTINCT FROM excluded.\"{c}\" THEN r.g{i} ELSE excluded.g{i} END")
+            format!(
+                "g{i} = CASE WHEN r.\"{c}\" IS NOT DISTINCT FROM excluded.\"{c}\" THEN r.g{i} ELSE excluded.g{i} END"
+            )
         });
         let sets: Vec<String> = rest.chain(kept).collect();
         let then = if sets.is_empty() { "NOTHING".to_owned() } else { format!("UPDATE SET {}", sets.join(", ")) };
