@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 use stores::Cluster;
 
-use crate::place;
+use crate::conforms::place;
 
 #[test]
 fn memory_and_postgres_answer_alike() {

@@ -8,7 +8,7 @@ use guiju_store::conformance::{Act, Event, PAPERS, PEOPLE, TAGS, cell, registers
 use guiju_store::{Blobs as _, PgPlace, Read as _, Store as _, StoreError, dump};
 use stores::Cluster;
 
-use crate::{open, place};
+use crate::conforms::{open, place};
 
 const LATER: Register = Register { orders: &[&["pages"]], ..PAPERS };
 
@@ -110,7 +110,7 @@ fn files_are_kept_in_parts_and_checked_when_they_are_read() {
     assert_eq!(blobs.expire_unnamed(&|h| h == staged.hash, past).unwrap(), 0);
     assert_eq!(blobs.expire_unnamed(&|h| h == staged.hash, future).unwrap(), 1);
     assert_eq!(blobs.get(&other).unwrap(), None);
-    assert_eq!(blobs.all().unwrap(), [staged.hash.clone()]);
+    assert_eq!(blobs.all().unwrap(), std::slice::from_ref(&staged.hash));
     let spoilt = cluster.sql(&database, "UPDATE blob_parts SET bytes = '\\x00' WHERE part = 1 RETURNING part");
     assert_eq!(spoilt, "1");
     assert!(matches!(blobs.get(&staged.hash), Err(StoreError::Damaged(_))));

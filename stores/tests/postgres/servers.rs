@@ -1,7 +1,8 @@
 //! Programs as they are started, on one database.
 
 use std::collections::BTreeMap;
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
@@ -140,6 +141,83 @@ fn a_writer_that_stood_still_comes_back_and_has_nothing_to_say() {
     let verified = guiju(&["journal", "verify", "--store", &address, "--data"]).arg(dir.path().join("first")).output();
     let verified = verified.unwrap();
     assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stdout));
+}
+
+/// A program that serves pages; it is killed when this ends.
+struct Serving {
+    child: Child,
+    address: String,
+}
+
+impl Serving {
+    fn try_start(cluster: &Cluster, database: &str, data: &Path) -> Result<Self, String> {
+        let config = data.with_extension("toml");
+        let store = format!("[store]\naddress = \"{}\"\nlease = {LEASE}\n", cluster.address(database));
+        std::fs::write(&config, store).unwrap();
+        let mut command = guiju(&["serve", "--rulebook", "rulebooks/hongqiao-2023", "--listen", "127.0.0.1:0"]);
+        command.arg("--config").arg(&config).arg("--data").arg(data);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
+        let Some(line) = lines.find(|line| line.contains("http://")) else {
+            let done = child.wait_with_output().unwrap();
+            return Err(text(&done.stderr));
+        };
+        let address = line.split("http://").nth(1).and_then(|rest| rest.split('/').next()).unwrap().to_owned();
+        Ok(Self { child, address })
+    }
+
+    fn start(cluster: &Cluster, database: &str, data: &Path) -> Self {
+        Self::try_start(cluster, database, data).unwrap()
+    }
+
+    /// Status of a page.
+    fn get(&self, path: &str) -> String {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        let request = format!("GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address);
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer.split(' ').nth(1).unwrap_or_default().to_owned()
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn a_second_server_answers_pages_and_takes_over_from_one_that_was_killed() {
+    let cluster = Cluster::start();
+    let database = cluster.database();
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    let first = Serving::start(&cluster, &database, &data);
+    let second = Serving::start(&cluster, &database, &data);
+    let written = || cluster.sql(&database, "SELECT epoch || ' ' || holder FROM writer");
+    let (epoch, writer) = written().split_once(' ').map(|(e, h)| (e.to_owned(), h.to_owned())).unwrap();
+    assert!(writer.ends_with(&format!("/{}", first.child.id())), "{writer}");
+    for server in [&first, &second] {
+        assert_eq!(server.get("/sign-in"), "200");
+        assert_eq!(server.get("/"), "303");
+    }
+    // Another folder has other accounts.
+    let refused = Serving::try_start(&cluster, &database, &dir.path().join("other")).err().unwrap();
+    assert!(refused.contains("账号在另一个数据目录"), "{refused}");
+    drop(first);
+    let since = Instant::now();
+    while written().starts_with(&format!("{epoch} ")) {
+        assert!(since.elapsed() < Duration::from_secs(2 * LEASE + 5), "nobody takes over");
+        sleep(Duration::from_millis(50));
+    }
+    assert!(written().ends_with(&format!("/{}", second.child.id())));
+    println!("taken over after {:?}", since.elapsed());
+    assert_eq!(second.get("/sign-in"), "200");
+    let address = cluster.address(&database);
+    let verified = guiju(&["journal", "verify", "--store", &address, "--data"]).arg(&data).output().unwrap();
+    assert!(verified.status.success(), "{}", text(&verified.stdout));
 }
 
 #[test]

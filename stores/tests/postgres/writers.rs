@@ -8,7 +8,7 @@ use guiju_store::verify::verify;
 use guiju_store::{PgPlace, PgStore, Read as _, Stand, Store, StoreError, dump, tip};
 use stores::Cluster;
 
-use crate::open;
+use crate::conforms::open;
 
 /// A lease that runs out while a test waits.
 const LEASE: Duration = Duration::from_millis(600);

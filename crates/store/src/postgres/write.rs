@@ -4,7 +4,8 @@
 use guiju_core::journal::{Head, StoredRow};
 use guiju_core::register::{Cell, Change, Register, Row};
 
-use super::ask::{rows_of, value, whole_row};
+use super::ask::{rows_of, whole_row};
+use super::conditions::value;
 use super::link::{Bound, Value};
 use super::schema::list;
 use super::session::position;
