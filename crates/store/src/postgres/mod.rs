@@ -137,13 +137,6 @@ impl PgStore {
         self.depth = self.depth.checked_sub(1).ok_or_else(|| StoreError::Misuse("没有保存点".to_owned()))?;
         Ok(())
     }
-
-    fn write(&self, gov: &str, mut writes: Vec<link::Bound>, changes: &[Change]) -> Result<(), StoreError> {
-        for change in changes {
-            writes.push(write::change(&self.session.shapes, &self.statements, gov, change)?);
-        }
-        self.session.link.all(&writes).map(|_| ())
-    }
 }
 
 /// What is said where another program has taken over, or writes.
@@ -191,7 +184,9 @@ impl Store for PgStore {
             session::version_of(&head.gov, &head.subject),
             session::answered_with(&head.gov, &head.actor, &head.key),
         ];
-        let asked: Vec<_> = before.into_iter().chain(write::known_of(head)).collect();
+        let subject = [Cell::Text(head.subject.clone())];
+        let known = write::known_of(&head.gov, &subject, &write::places(head));
+        let asked: Vec<_> = before.into_iter().chain(known).collect();
         let answers = self.session.link.all(&asked)?;
         let [tip, version, answered, known @ ..] = answers.as_slice() else {
             return Err(StoreError::Engine("PostgreSQL：答复不全".to_owned()));
@@ -200,8 +195,13 @@ impl Store for PgStore {
             return Err(StoreError::Misuse(format!("请求编号“{}”已经用过", head.key)));
         }
         let (head, stored) = seal::seal(row, &session::tip(tip)?, session::version(version)?)?;
-        let changes: Vec<Change> = changes.iter().cloned().chain(write::derived(&head, known)?).collect();
-        self.write(&head.gov, vec![write::journal(&head, &stored)], &changes)?;
+        let [owed, open, applied] = write::read(known)?;
+        let derived = write::derived(&head, &write::Own { owed, open, applied });
+        let mut writes = vec![write::journal(&head, &stored)];
+        for change in changes.iter().chain(&derived) {
+            writes.push(write::change(&self.session.shapes, &self.statements, &head.gov, change)?);
+        }
+        self.session.link.all(&writes)?;
         Ok(stored.hash)
     }
 

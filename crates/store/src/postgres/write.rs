@@ -106,36 +106,51 @@ pub(super) fn journal(head: &Head, row: &StoredRow) -> Bound {
     (sql.to_owned(), values)
 }
 
-/// What of the registers that the store keeps itself must be known before a row is derived from.
-pub(super) fn known_of(head: &Head) -> [Bound; 3] {
-    let subject = [Cell::Text(head.subject.clone())];
-    let places: Vec<Cell> = applied_places(head).into_iter().map(|(place, _)| Cell::Text(place)).collect();
-    [
-        rows_of(&OBLIGATIONS, &head.gov, "subject", &subject),
-        rows_of(&ACCESS, &head.gov, "subject", &subject),
-        rows_of(&APPLIED, &head.gov, "place", &places),
-    ]
+/// What the registers that the store keeps itself have on a row's subject and places, before the row is derived from.
+#[derive(Debug, Default)]
+pub(super) struct Own {
+    /// What is owed on the subject.
+    pub owed: Vec<Row>,
+    /// To whom the subject is open.
+    pub open: Vec<Row>,
+    /// How often the places were applied.
+    pub applied: Vec<Row>,
+}
+
+/// The registers of [`Own`], each with the column that its rows are looked up by.
+pub(super) const OWN: [(&Register, &str); 3] = [(&OBLIGATIONS, "subject"), (&ACCESS, "subject"), (&APPLIED, "place")];
+
+/// The places of the rules that count for a row.
+pub(super) fn places(head: &Head) -> Vec<Cell> {
+    applied_places(head).into_iter().map(|(place, _)| Cell::Text(place)).collect()
+}
+
+/// Asks for what these subjects and places have; read by [`read`].
+pub(super) fn known_of(gov: &str, subjects: &[Cell], places: &[Cell]) -> [Bound; 3] {
+    OWN.map(|(register, column)| rows_of(register, gov, column, if column == "place" { places } else { subjects }))
+}
+
+/// The rows of the registers of [`Own`], in their order.
+pub(super) fn read(known: &[Vec<tokio_postgres::Row>]) -> Result<[Vec<Row>; 3], StoreError> {
+    let rows = |n: usize, register: &Register| -> Result<Vec<Row>, StoreError> {
+        known.get(n).into_iter().flatten().map(|row| whole_row(register, row)).collect()
+    };
+    Ok([rows(0, &OBLIGATIONS)?, rows(1, &ACCESS)?, rows(2, &APPLIED)?])
 }
 
 /// The changes of the registers that the store keeps itself, on what was known of them.
-pub(super) fn derived(head: &Head, known: &[Vec<tokio_postgres::Row>]) -> Result<Vec<Change>, StoreError> {
-    let [owed, open, applied] = known else { return Err(StoreError::Misuse("登记表未读全".to_owned())) };
-    let read = |register: &'static Register, rows: &[tokio_postgres::Row]| -> Result<Vec<Row>, StoreError> {
-        rows.iter().map(|row| whole_row(register, row)).collect()
-    };
+pub(super) fn derived(head: &Head, own: &Own) -> Vec<Change> {
     let mut changes = vec![];
     if head.owed.is_some() {
-        let owed = read(&OBLIGATIONS, owed)?;
-        let now = obligation_changes(head, &owed);
-        let turned = turn_changes(head, &owed, &now);
+        let now = obligation_changes(head, &own.owed);
+        let turned = turn_changes(head, &own.owed, &now);
         changes.extend(now);
         changes.extend(turned);
     }
     if !head.access.is_empty() || !head.access_ends.is_empty() {
-        changes.extend(access_changes(head, &read(&ACCESS, open)?));
+        changes.extend(access_changes(head, &own.open));
     }
     changes.extend(entered_row(head));
-    let applied = read(&APPLIED, applied)?;
-    changes.extend(applied_places(head).into_iter().map(|place| applied_change(head, place, &applied)));
-    Ok(changes)
+    changes.extend(applied_places(head).into_iter().map(|place| applied_change(head, place, &own.applied)));
+    changes
 }
