@@ -129,31 +129,33 @@ pub enum Look {
     /// On a file.
     File(SqliteReader),
     /// On a database.
-    Database(PgReader),
+    Database(Box<PgReader>),
 }
 
 impl Look {
     /// From now on everything is read as of one commit.
     pub fn hold(&self) -> Result<()> {
-        Ok(match self {
-            Look::File(reader) => reader.hold()?,
-            Look::Database(reader) => reader.hold()?,
-        })
+        let held = match self {
+            Look::File(reader) => reader.hold(),
+            Look::Database(reader) => reader.hold(),
+        };
+        Ok(held?)
     }
 
     /// Ends what `hold` began.
     pub fn let_go(&self) -> Result<()> {
-        Ok(match self {
-            Look::File(reader) => reader.let_go()?,
-            Look::Database(reader) => reader.let_go()?,
-        })
+        let ended = match self {
+            Look::File(reader) => reader.let_go(),
+            Look::Database(reader) => reader.let_go(),
+        };
+        Ok(ended?)
     }
 
     /// As it reads the registers.
     pub fn read(&self) -> &dyn Read {
         match self {
             Look::File(reader) => reader,
-            Look::Database(reader) => reader,
+            Look::Database(reader) => &**reader,
         }
     }
 
@@ -161,7 +163,7 @@ impl Look {
     pub fn raw(&self) -> &dyn Raw {
         match self {
             Look::File(reader) => reader,
-            Look::Database(reader) => reader,
+            Look::Database(reader) => &**reader,
         }
     }
 
@@ -169,7 +171,7 @@ impl Look {
     pub fn boxed(self) -> Box<dyn Read> {
         match self {
             Look::File(reader) => Box::new(reader),
-            Look::Database(reader) => Box::new(reader),
+            Look::Database(reader) => reader,
         }
     }
 
@@ -235,14 +237,14 @@ pub enum Files {
     /// In a folder.
     Folder(FolderBlobs),
     /// In a database.
-    Database(PgBlobs),
+    Database(Box<PgBlobs>),
 }
 
 impl Files {
     fn blobs(&self) -> &dyn Blobs {
         match self {
             Files::Folder(blobs) => blobs,
-            Files::Database(blobs) => blobs,
+            Files::Database(blobs) => &**blobs,
         }
     }
 

@@ -285,14 +285,14 @@ impl Folder {
     pub fn reader(&self) -> std::result::Result<Look, StoreError> {
         match &self.database {
             None => SqliteReader::open(&self.places().store, registers()).map(Look::File),
-            Some(place) => place.reader().map(Look::Database),
+            Some(place) => place.reader().map(|reader| Look::Database(Box::new(reader))),
         }
     }
 
     fn stored_blobs(&self) -> std::result::Result<Files, StoreError> {
         match &self.database {
             None => FolderBlobs::open(&self.places().blobs).map(Files::Folder),
-            Some(place) => place.blobs().map(Files::Database),
+            Some(place) => place.blobs().map(|blobs| Files::Database(Box::new(blobs))),
         }
     }
 
