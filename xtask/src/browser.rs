@@ -1,4 +1,4 @@
-//! What tests need from the system: a mail server for the notices; what reads the files that the house writes; for the browser walks and the tests with identity servers
+//! What tests need from the system: a mail server for the notices; what reads the files that the house writes; a database server; for the browser walks and the tests with identity servers
 //! Chromium, its driver, a font with Chinese characters; a directory server, an OpenID provider.
 
 use std::io::IsTerminal;
@@ -28,6 +28,12 @@ const READERS: [Need; 4] = [
     Need { what: "openssl", package: "openssl", is_there: || on_path("openssl") },
     Need { what: "LibreOffice", package: "libreoffice-writer-nogui", is_there: || on_path("soffice") },
     Need { what: "a font with Chinese characters", package: "fonts-noto-cjk", is_there: has_chinese_font },
+];
+
+/// A database server of the tests' own: they start it from the package's programs, as the user that the package makes.
+const DATABASES: [Need; 2] = [
+    Need { what: "PostgreSQL", package: "postgresql", is_there: has_postgres },
+    Need { what: "the client of PostgreSQL", package: "postgresql-client", is_there: || on_path("psql") },
 ];
 
 const BROWSER: [Need; 6] = [
@@ -67,6 +73,7 @@ pub fn axe(shell: &Shell, folder: &Path) -> Result<PathBuf, String> {
 pub fn prepare(shell: &Shell, browser: bool) -> Result<(), String> {
     provide(shell, "notices", &MAIL)?;
     provide(shell, "readers", &READERS)?;
+    provide(shell, "databases", &DATABASES)?;
     if browser { provide(shell, "browser walks and identity servers", &BROWSER) } else { Ok(()) }
 }
 
@@ -136,6 +143,12 @@ fn apt(shell: &Shell, how: Installer, arguments: &str) -> Command {
         }
         Installer::Sudo => shell.program("sudo", &format!("DEBIAN_FRONTEND=noninteractive apt-get {arguments}")),
     }
+}
+
+/// Debian keeps the programs of each version in a folder of their own.
+fn has_postgres() -> bool {
+    let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().filter_map(Result::ok);
+    versions.into_iter().any(|version| version.path().join("bin/initdb").is_file())
 }
 
 /// Whether a program is found by its name.

@@ -80,7 +80,7 @@ impl Source {
 /// Cargo's own folders for tests and benches, and files named as tests.
 fn is_test_path(path: &str) -> bool {
     let parts: Vec<&str> = path.split('/').collect();
-    parts.iter().any(|part| matches!(*part, "tests" | "benches" | "tests.rs" | "e2e" | "idp" | "readers"))
+    parts.iter().any(|part| matches!(*part, "tests" | "benches" | "tests.rs" | "e2e" | "idp" | "readers" | "stores"))
 }
 
 /// All Rust files of a tree, and a finding for each that cannot be read.

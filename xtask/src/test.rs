@@ -51,7 +51,7 @@ pub fn run(shell: &Shell, browser: bool) -> Result<(), String> {
     let mut parts = vec![part(
         shell,
         "unit and integration tests",
-        "test --workspace --exclude e2e --exclude idp --exclude readers --no-fail-fast",
+        "test --workspace --exclude e2e --exclude idp --exclude readers --exclude stores --no-fail-fast",
         None,
     )?];
     // The program's own tests run it, so it was built with them; building it by itself would compile much anew, with the
@@ -61,13 +61,13 @@ pub fn run(shell: &Shell, browser: bool) -> Result<(), String> {
     let count = Count { passed: u64::from(is_good), failed: u64::from(!is_good), ignored: 0 };
     parts.push(Part { name: "interface against its description", count, is_good });
     // Nearly the same selection of packages, so that little is compiled anew; both in one, so that it is once.
-    let readers = "--no-fail-fast --test pdf --test ofd --test docx --test package";
+    let readers = "--no-fail-fast --test pdf --test ofd --test docx --test package --test postgres";
     let apart = if browser {
         format!("test --workspace --exclude e2e {readers} --test servers")
     } else {
         format!("test --workspace --exclude e2e --exclude idp {readers}")
     };
-    parts.push(part(shell, "readers of what is written, and identity servers", &apart, None)?);
+    parts.push(part(shell, "readers of what is written, databases, and identity servers", &apart, None)?);
     if browser {
         let axe = browser::axe(shell, &target(shell)?)?;
         parts.push(part(shell, "browser walks", "test -p e2e --no-fail-fast", Some((guiju, axe)))?);

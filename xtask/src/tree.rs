@@ -5,8 +5,8 @@ use std::path::Path;
 use std::{fs, io};
 
 /// What is looked at below the root; everything else (build output, data folders) is not the project's.
-const TOP: [&str; 11] =
-    [".cargo", ".ci", "crates", "docs", "e2e", "idp", "readers", "rulebooks", "scenarios", "xtask", "assets"];
+const TOP: [&str; 12] =
+    [".cargo", ".ci", "crates", "docs", "e2e", "idp", "readers", "rulebooks", "scenarios", "stores", "xtask", "assets"];
 
 /// Files by path from the root, with `/` between the parts; the text is absent where it is not UTF-8.
 #[derive(Debug, Clone, Default)]

@@ -12,6 +12,7 @@ use serde::Deserialize;
 use toml::Table;
 
 use crate::failure::{Failure, Result};
+use crate::places::StorePart;
 use crate::seals::HttpSeals;
 use crate::signing;
 use crate::wiring::{Folder, LOG_KEPT};
@@ -80,6 +81,7 @@ pub struct Config {
     settings: SignIn,
     limits: Limits,
     fonts: FontPlaces,
+    store: StorePart,
     key_file: Option<PathBuf>,
     packages: Packages,
     seal: SealPart,
@@ -125,9 +127,13 @@ impl Config {
             None => SealPart::default(),
             Some(part) => part.try_into().map_err(|e| said(&e))?,
         };
+        let store: StorePart = match all.remove("store") {
+            None => StorePart::default(),
+            Some(part) => part.try_into().map_err(|e| said(&e))?,
+        };
         if let Some(unknown) = all.keys().next() {
             return Err(said(&format!(
-                "不认识“{unknown}”，现有的部分是 [sign_in]、[limits]、[fonts]、[packages] 和 [seal]"
+                "不认识“{unknown}”，现有的部分是 [sign_in]、[limits]、[fonts]、[packages]、[seal] 和 [store]"
             )));
         }
         let key_file = part.remove("key_file").and_then(|v| v.as_str().map(PathBuf::from));
@@ -136,14 +142,20 @@ impl Config {
         let directory = ldap.map(outside::directory).transpose().map_err(|e| said(&e))?;
         let provider = oidc.map(outside::provider).transpose().map_err(|e| said(&e))?;
         let passkeys = passkeys.map(keys::passkeys).transpose().map_err(|e| said(&e))?;
-        Ok(Self { settings, limits, fonts, key_file, packages, seal, directory, provider, passkeys })
+        Ok(Self { settings, limits, fonts, store, key_file, packages, seal, directory, provider, passkeys })
     }
 
     /// Refuses what cannot be meant. What the law sets is asked of the rules, and cannot be undercut.
     pub fn check(&self, norms: &dyn Norms) -> Result<()> {
         let mut faults = self.settings.faults(least_months(norms)?);
         faults.extend(self.limits.faults());
+        faults.extend(self.store.fault());
         if faults.is_empty() { Ok(()) } else { Err(Failure(faults.join("\n"))) }
+    }
+
+    /// Which database, where it names one.
+    pub fn store(&self) -> &StorePart {
+        &self.store
     }
 
     /// How much the door lets in.

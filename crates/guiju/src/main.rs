@@ -7,6 +7,7 @@ mod config;
 mod failure;
 mod founding;
 mod layers;
+mod places;
 mod sample;
 mod seals;
 mod signing;

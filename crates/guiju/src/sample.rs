@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use guiju_core::OfficeTime;
 use guiju_runtime::{Clock, Office};
-use guiju_store::SqliteStore;
 
 use crate::cli::rulebook::upwards;
 use crate::cli::scenario::Scenario;
 use crate::failure::{Failure, Result};
 use crate::founding::{Beginning, government, sample};
 use crate::layers::Rulebook;
+use crate::places::Opened;
 use crate::wiring::{Folder, SystemChance};
 
 /// A file of the samples, looked for from the working folder upwards.
@@ -23,12 +23,13 @@ pub fn file(name: &str) -> Result<PathBuf> {
 /// Opens the office of the sample district in a folder, by a clock. A new folder is founded as the scenario says.
 pub fn open(
     folder: &Folder,
-    store: SqliteStore,
+    store: impl Into<Opened>,
     rulebook: &Rulebook,
     clock: Arc<dyn Clock>,
     scenario: &Scenario,
 ) -> Result<(Office, String)> {
-    let known = Folder::gov(&store)?;
+    let store = store.into();
+    let known = store.gov()?;
     let gov = known.clone().unwrap_or_else(|| government(&rulebook.edition));
     let office = folder.office(&gov, store, Arc::clone(&rulebook.edition), clock, Arc::new(SystemChance))?;
     if known.is_none() {

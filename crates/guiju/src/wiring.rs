@@ -9,11 +9,13 @@ use guiju_core::journal::sha256;
 use guiju_gate::Edition;
 use guiju_runtime::{Adopted, Chance, Clock, Config, Office, OpenError, Reader, Reopen};
 use guiju_store::backup::Places;
-use guiju_store::verify::Raw as _;
-use guiju_store::{Blobs, FolderBlobs, Read, Registers, SqliteAccounts, SqliteReader, SqliteStore, Store, StoreError};
+use guiju_store::{
+    Blobs, FolderBlobs, PgPlace, Read, Registers, SqliteAccounts, SqliteReader, SqliteStore, Store, StoreError,
+};
 use guiju_web::{Auditing, Confirming, DeskWords, Keeping};
 
 use crate::failure::{Failure, Result};
+use crate::places::{self, Files, Look, Opened};
 
 /// Where the journal keeps the editions adopted.
 pub const ADOPTED: Adopted = Adopted { register: "editions", edition: "edition", since: "since" };
@@ -202,42 +204,70 @@ pub fn registers() -> Registers {
     guiju_matters::ALL.iter().flat_map(|m| m.registers()).collect()
 }
 
-/// A data folder.
+/// A data folder, with the database beside it where there is one.
 #[derive(Debug, Clone)]
-pub struct Folder(PathBuf);
+pub struct Folder {
+    path: PathBuf,
+    database: Option<PgPlace>,
+}
 
 impl Folder {
     /// A data folder, which need not exist yet.
     pub fn at(path: &Path) -> Self {
-        Self(path.to_owned())
+        Self { path: path.to_owned(), database: None }
+    }
+
+    /// The same, with the journal, the registers and the files in a database.
+    pub fn on(self, place: PgPlace) -> Self {
+        Self { database: Some(place), ..self }
+    }
+
+    /// The database, where there is one.
+    pub fn database(&self) -> Option<&PgPlace> {
+        self.database.as_ref()
     }
 
     /// The folder itself.
     pub fn path(&self) -> &Path {
-        &self.0
+        &self.path
     }
 
     /// Where things are in it.
     pub fn places(&self) -> Places {
-        Places::of(&self.0)
+        Places::of(&self.path)
     }
 
     /// Whether there is a store in it.
-    pub fn is_used(&self) -> bool {
-        self.places().store.is_file()
+    pub fn is_used(&self) -> Result<bool> {
+        match &self.database {
+            None => Ok(self.places().store.is_file()),
+            Some(place) => Ok(!place.govs()?.is_empty()),
+        }
     }
 
     /// Its files.
-    pub fn blobs(&self) -> Result<FolderBlobs> {
+    pub fn blobs(&self) -> Result<Files> {
         Ok(self.stored_blobs()?)
     }
 
     /// Its accounts.
     pub fn accounts(&self) -> Result<SqliteAccounts> {
+        places::at_home(self, false)?;
         Ok(SqliteAccounts::open(&self.places().accounts)?)
     }
 
     /// Opens the store, or creates it.
+    pub fn opened(&self) -> Result<Opened> {
+        let Some(place) = &self.database else { return Ok(self.open()?.into()) };
+        private_folder(&self.path)?;
+        let store = place.open()?;
+        for warning in store.warnings() {
+            tracing::warn!("{warning}");
+        }
+        Ok(store.into())
+    }
+
+    /// Opens the store file, or creates it.
     pub fn open(&self) -> Result<SqliteStore> {
         let store = SqliteStore::open(&self.places().store, registers())?;
         for warning in store.warnings() {
@@ -256,23 +286,37 @@ impl Folder {
         }
     }
 
-    fn stored_blobs(&self) -> std::result::Result<FolderBlobs, StoreError> {
-        FolderBlobs::open(&self.places().blobs)
+    /// Opens a reader on the last commit, which works beside a program that writes.
+    pub fn reader(&self) -> std::result::Result<Look, StoreError> {
+        match &self.database {
+            None => SqliteReader::open(&self.places().store, registers()).map(Look::File),
+            Some(place) => place.reader().map(|reader| Look::Database(Box::new(reader))),
+        }
+    }
+
+    fn stored_blobs(&self) -> std::result::Result<Files, StoreError> {
+        match &self.database {
+            None => FolderBlobs::open(&self.places().blobs).map(Files::Folder),
+            Some(place) => place.blobs().map(|blobs| Files::Database(Box::new(blobs))),
+        }
     }
 
     fn reopen(&self) -> Reopen {
         let path = self.places().store;
-        Box::new(move || {
-            let store: std::result::Result<SqliteStore, StoreError> = SqliteStore::open(&path, registers());
-            store.map(|s| Box::new(s) as Box<dyn Store>)
-        })
+        match self.database.clone() {
+            None => Box::new(move || {
+                let store: std::result::Result<SqliteStore, StoreError> = SqliteStore::open(&path, registers());
+                store.map(|s| Box::new(s) as Box<dyn Store>)
+            }),
+            Some(place) => Box::new(move || place.open().map(|s| Box::new(s) as Box<dyn Store>)),
+        }
     }
 
     /// Opens the office of a government on a store of this folder.
     pub fn office(
         &self,
         gov: &str,
-        store: SqliteStore,
+        store: impl Into<Opened>,
         edition: Arc<Edition>,
         clock: Arc<dyn Clock>,
         chance: Arc<dyn Chance>,
@@ -288,18 +332,16 @@ impl Folder {
         clock: Arc<dyn Clock>,
         chance: Arc<dyn Chance>,
     ) -> Result<std::result::Result<Reader, OpenError>> {
-        let path = self.places().store;
-        let read = SqliteReader::open(&path, registers())?;
-        let govs = read.raw_govs()?;
+        let govs = self.reader()?.govs()?;
         let [gov] = govs.as_slice() else {
             return Err(Failure(format!("数据目录中有{}个政府的日志，本程序一次只办理一个", govs.len())));
         };
-        let base = Config::new(String::from_utf8_lossy(gov).into_owned(), self.reopen());
+        let base = Config::new(gov.clone(), self.reopen());
         let config = Config { adopted: Some(ADOPTED), ..configured(base, Arc::new(self.stored_blobs()?)) };
         let mut open = || -> std::result::Result<Box<dyn Read>, StoreError> {
-            let read = SqliteReader::open(&path, registers())?;
-            read.hold()?;
-            Ok(Box::new(read))
+            let read = self.reader()?;
+            read.hold().map_err(|e| StoreError::Engine(e.0))?;
+            Ok(read.boxed())
         };
         Ok(Office::look(config, &mut open, guiju_matters::ALL.to_vec(), edition, clock, chance))
     }
@@ -308,15 +350,37 @@ impl Folder {
     pub fn office_as(
         &self,
         gov: &str,
-        store: SqliteStore,
+        store: impl Into<Opened>,
         edition: Arc<Edition>,
         clock: Arc<dyn Clock>,
         chance: Arc<dyn Chance>,
         adopted: Option<Adopted>,
     ) -> std::result::Result<Office, OpenError> {
-        let rebuild = store.needs_rebuild();
+        let Opened { store, rebuild, .. } = store.into();
         let base = Config::new(gov, self.reopen());
         let config = Config { adopted, rebuild, ..configured(base, Arc::new(self.stored_blobs()?)) };
-        Office::open(config, Box::new(store), guiju_matters::ALL.to_vec(), edition, clock, chance)
+        let config = match &self.database {
+            None => config,
+            Some(place) => Config { pulse: Some(place.pulse()), replays: REPLAYS, ..config },
+        };
+        Office::open(config, store, guiju_matters::ALL.to_vec(), edition, clock, chance)
     }
+}
+
+/// How often what a lost link left undone is done once more before somebody is told to come again.
+const REPLAYS: usize = 2;
+
+/// Makes a folder that only its owner may read, where there is none.
+fn private_folder(path: &Path) -> Result<()> {
+    if path.as_os_str().is_empty() {
+        return Ok(());
+    }
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt as _;
+        builder.mode(0o700);
+    }
+    Ok(builder.create(path)?)
 }

@@ -83,6 +83,12 @@ pub struct Config {
     pub reopen: Reopen,
     /// For how long reopening is tried before those who wait are told that the outcome is unknown.
     pub reopen_patience: Duration,
+    /// How often a writer that has nothing to do says that it is still there, and one that waits looks whether it is to take
+    /// over; absent where no other program can have the store open.
+    pub pulse: Option<Duration>,
+    /// How often those of a transaction of which nothing was recorded are taken through the rooms once more after the store
+    /// was opened again; 0 where they are told to come again.
+    pub replays: usize,
     /// Where the adopted edition is found; absent where nothing is adopted (tests).
     pub adopted: Option<Adopted>,
     /// The registers do not fit the program any more: remake them before the first act.
@@ -114,6 +120,8 @@ impl Config {
             readers: 4,
             reopen,
             reopen_patience: Duration::from_secs(30),
+            pulse: None,
+            replays: 0,
             adopted: None,
             rebuild: false,
         }

@@ -20,6 +20,7 @@ mod replay;
 mod sight;
 mod sofar;
 mod stale;
+mod stand;
 mod tick;
 mod times;
 mod uses;

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use guiju_core::OfficeTime;
 use guiju_core::matter::AnyMatter;
@@ -35,6 +35,8 @@ pub(crate) struct Shared {
     pub followed: Mutex<Option<(Arc<Known>, OfficeTime)>>,
     /// Subjects on which an act was done after which what is owed is asked anew.
     pub turned: Mutex<BTreeSet<String>>,
+    /// Until when another program has the right to write, where one has.
+    pub waits: Mutex<Option<Instant>>,
     pub acts: AtomicU64,
     pub commits: AtomicU64,
 }
@@ -60,6 +62,7 @@ impl Shared {
             audit: Audit::default(),
             followed: Mutex::new(None),
             turned: Mutex::default(),
+            waits: Mutex::new(None),
             acts: AtomicU64::new(0),
             commits: AtomicU64::new(0),
         })
@@ -188,6 +191,10 @@ impl Office {
     /// the store could not be opened again after a failure.
     pub fn close(self) -> Option<Box<dyn Store>> {
         Arc::into_inner(self.door).and_then(|mut door| door.close())
+    }
+
+    pub(crate) fn shared(&self) -> &Shared {
+        &self.shared
     }
 
     /// A reader on the last commit.

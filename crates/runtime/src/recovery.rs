@@ -18,7 +18,8 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 
 impl Writer {
     /// Nobody is told yes or no before the store was opened again. What is recorded is done; all else may be tried again.
-    pub(crate) fn recover(&mut self, mut pending: Vec<Pending>) {
+    /// Where `replays` says so, that is done here, by the same keys, so many times at most.
+    pub(crate) fn recover(&mut self, mut pending: Vec<Pending>, replays: usize) {
         // A store may lock its files: the old one goes before the new one comes.
         self.store = None;
         let patience = Instant::now() + self.shared.room.config.reopen_patience;
@@ -39,7 +40,17 @@ impl Writer {
             let message = "存储暂不可用，尚不知本次办理是否已记录；恢复后请用同一表单重新提交，系统会给出确切结果";
             pending.iter_mut().for_each(|p| p.outcome = Outcome::Faulty { message: message.to_owned() });
         }
-        self.answer(pending);
+        match replays.checked_sub(1).filter(|_| found) {
+            Some(left) => {
+                let (again, told): (Vec<_>, Vec<_>) =
+                    pending.into_iter().partition(|p| matches!(p.outcome, Outcome::Busy));
+                self.answer(told);
+                if !again.is_empty() {
+                    self.replay(again, left);
+                }
+            }
+            None => self.answer(pending),
+        }
     }
 
     fn reopen(&self) -> Result<Box<dyn Store>, StoreError> {

@@ -4,7 +4,7 @@ use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::sync::mpsc::{Receiver, SyncSender};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
 use std::time::{Duration, Instant};
 
 use guiju_core::request::{Outcome, Request};
@@ -33,6 +33,8 @@ pub(crate) struct Writer {
     pub(crate) store: Option<Box<dyn Store>>,
     /// The organisation and the editions as the open transaction has them.
     pub(crate) known: Arc<Known>,
+    /// Where the journal ended when `known` was read from what another program wrote.
+    pub(crate) position: u64,
 }
 
 /// The acts of one transaction.
@@ -42,23 +44,40 @@ struct Batch {
     appended: u64,
     /// The transaction itself failed: nobody knows what of it holds.
     broken: Option<StoreError>,
+    /// Another program writes: nothing was begun.
+    elsewhere: bool,
 }
 
 impl Writer {
     pub(crate) fn new(shared: Arc<Shared>, store: Box<dyn Store>) -> Self {
         let known = shared.known();
-        Self { shared, store: Some(store), known }
+        Self { shared, store: Some(store), known, position: 0 }
     }
 
     /// Works until the last handle of the office is gone, and gives the store back.
     pub(crate) fn run(mut self, jobs: &Receiver<Job>) -> Option<Box<dyn Store>> {
         let mut expected = 1;
-        while let Ok(first) = jobs.recv() {
+        if self.shared.room.config.pulse.is_some() {
+            self.pulse();
+        }
+        while let Some(first) = self.next(jobs) {
             let batch = self.take(first, jobs, expected);
             expected = batch.pending.len();
-            self.finish(batch);
+            self.finish(batch, self.shared.room.config.replays);
         }
         self.store
+    }
+
+    /// The next job, whenever it comes; nothing when none will come any more.
+    fn next(&mut self, jobs: &Receiver<Job>) -> Option<Job> {
+        let Some(pulse) = self.shared.room.config.pulse else { return jobs.recv().ok() };
+        loop {
+            match jobs.recv_timeout(pulse) {
+                Ok(job) => return Some(job),
+                Err(RecvTimeoutError::Timeout) => self.pulse(),
+                Err(RecvTimeoutError::Disconnected) => return None,
+            }
+        }
     }
 
     /// Takes what waits. Where the last batch was larger than what waits now, the others are about to come: they are
@@ -68,16 +87,11 @@ impl Writer {
             let config = &self.shared.room.config;
             (Instant::now() + config.batch_time, config.batch_acts, config.batch_wait)
         };
-        let mut batch = Batch::default();
-        let begun = match &mut self.store {
-            Some(store) => store.begin(),
-            None => Err(StoreError::Engine("存储尚未重新打开".to_owned())),
-        };
-        batch.broken = begun.err();
+        let mut batch = self.begin();
         let mut next = Some(first);
         while let Some(job) = next.take() {
             self.one(job, &mut batch);
-            if batch.broken.is_some() || batch.pending.len() >= most || Instant::now() >= until {
+            if batch.elsewhere || batch.broken.is_some() || batch.pending.len() >= most || Instant::now() >= until {
                 break;
             }
             next = match jobs.try_recv() {
@@ -89,9 +103,31 @@ impl Writer {
         batch
     }
 
+    /// Begins a transaction, where this program is the one that writes.
+    fn begin(&mut self) -> Batch {
+        let stands = self.stand();
+        let mut batch = Batch { elsewhere: matches!(stands, Ok(false)), ..Batch::default() };
+        let begun = match (stands, &mut self.store) {
+            (Err(error), _) => Err(error),
+            (Ok(true), Some(store)) => store.begin(),
+            (Ok(_), _) => Ok(()),
+        };
+        batch.broken = begun.err();
+        batch
+    }
+
+    /// Takes those of whom nothing was recorded through the rooms once more, in one transaction.
+    pub(crate) fn replay(&mut self, pending: Vec<Pending>, replays: usize) {
+        let mut batch = self.begin();
+        for Pending { job, .. } in pending {
+            self.one(job, &mut batch);
+        }
+        self.finish(batch, replays);
+    }
+
     /// Walks one act. Refusal, fault or panic undoes its own savepoint only.
     fn one(&mut self, job: Job, batch: &mut Batch) {
-        let (Some(store), None) = (&mut self.store, &batch.broken) else {
+        let (Some(store), None, false) = (&mut self.store, &batch.broken, batch.elsewhere) else {
             batch.pending.push(Pending { job, outcome: Outcome::Busy });
             return;
         };
@@ -118,18 +154,20 @@ impl Writer {
         }
     }
 
-    /// Commits and answers; no answer leaves before.
-    fn finish(&mut self, batch: Batch) {
-        let Batch { pending, appended, broken } = batch;
+    /// Commits and answers; no answer leaves before. Where nobody knows what became of it, those of whom nothing was recorded
+    /// are taken through once more, so many times.
+    fn finish(&mut self, batch: Batch, replays: usize) {
+        let Batch { pending, appended, broken, elsewhere } = batch;
         let ended = match (broken, &mut self.store) {
             (Some(error), _) => Err(error),
+            (None, _) if elsewhere => Ok(()),
             (None, Some(store)) if appended > 0 => store.commit(),
             (None, Some(store)) => store.rollback(),
             (None, None) => Ok(()),
         };
         if let Err(error) = ended {
             tracing::error!(%error, acts = pending.len(), "uncertain transaction: the store is opened again");
-            return self.recover(pending);
+            return self.recover(pending, replays);
         }
         if appended > 0 {
             self.shared.acts.fetch_add(appended, Ordering::Relaxed);

@@ -1,4 +1,5 @@
-//! The journal, the registers derived from it, the accounts and the blobs; on memory and on SQLite behind one trait.
+//! The journal, the registers derived from it, the accounts and the blobs; in memory, on SQLite and on PostgreSQL behind one
+//! trait.
 
 pub mod accounts;
 pub mod backup;
@@ -10,6 +11,7 @@ mod dump;
 pub mod excerpt;
 pub mod export;
 mod memory;
+mod postgres;
 mod private;
 pub mod readings;
 mod seal;
@@ -23,6 +25,7 @@ mod turns;
 pub mod verify;
 
 use std::fmt;
+use std::time::Duration;
 
 use guiju_core::OfficeTime;
 use guiju_core::journal::{Hash, NewRow, StoredRow};
@@ -36,6 +39,7 @@ pub use blobs::{Blobs, FileKind, FolderBlobs, MemoryBlobs, StageError, Staged};
 pub use derived::{ACCESS, APPLIED, ENTERED, OBLIGATIONS, obligation};
 pub use dump::{Dump, dump, first_difference};
 pub use memory::MemoryStore;
+pub use postgres::{LEASE, PgBlobs, PgPlace, PgReader, PgStore};
 pub use readings::{FileReadings, Looked, MemoryReadings, Reading, Readings};
 pub use sign_ins::{Entry, Noted, SignInLog};
 pub use sqlite::{SqliteReader, SqliteStore, tip_path};
@@ -52,6 +56,8 @@ pub enum StoreError {
     TooNew(String),
     /// The caller broke the contract (a position out of order, an unknown register or column).
     Misuse(String),
+    /// Another program writes for the government; nothing was recorded here.
+    Elsewhere(String),
 }
 
 impl fmt::Display for StoreError {
@@ -61,6 +67,7 @@ impl fmt::Display for StoreError {
             StoreError::Damaged(m) => write!(f, "存储内容已损坏：{m}"),
             StoreError::TooNew(m) => write!(f, "存储由更新版本的程序写成：{m}"),
             StoreError::Misuse(m) => write!(f, "存储调用有误：{m}"),
+            StoreError::Elsewhere(m) => f.write_str(m),
         }
     }
 }
@@ -75,6 +82,17 @@ pub struct Tip {
     pub hash: Hash,
     /// When it was recorded.
     pub recorded: Option<OfficeTime>,
+}
+
+/// Whether a program that has a store open writes for a government.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stand {
+    /// It does, as before.
+    Writes,
+    /// It does from now on; before, another program may have written, so what it knows is to be read again.
+    TookOver,
+    /// Another program does; at the earliest after so long this one may take over.
+    Waits(Duration),
 }
 
 /// What can be read, by the writer inside its transaction or by a reader on the last commit.
@@ -123,6 +141,21 @@ pub trait Store: Read {
         gov: &str,
         replay: &mut dyn FnMut(&StoredRow) -> Result<Vec<Change>, StoreError>,
     ) -> Result<u64, StoreError>;
+    /// Takes a journal's rows over from another store, byte by byte, at the journal's end; its registers are to be rebuilt after
+    /// the last. Each call is a transaction.
+    ///
+    /// # Errors
+    /// Where a row is not the next one, or the store fails; nothing is taken then.
+    fn take_rows(&mut self, gov: &str, rows: &[StoredRow]) -> Result<(), StoreError> {
+        let _ = (gov, rows);
+        Err(StoreError::Misuse("这一存储不接收他处的流水".to_owned()))
+    }
+    /// Whether this program writes for a government; called again and again, it keeps the right to. Where a store can be open
+    /// in one program only, it always does.
+    fn stand(&mut self, gov: &str) -> Result<Stand, StoreError> {
+        let _ = gov;
+        Ok(Stand::Writes)
+    }
 }
 
 /// The registers that a store is opened with.

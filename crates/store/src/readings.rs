@@ -110,8 +110,17 @@ impl Readings for MemoryReadings {
 pub struct FileReadings {
     path: PathBuf,
     file: Mutex<File>,
-    /// The looks whose days are bounded, as the file has them: who, when, which days.
-    looks: Mutex<Vec<(OfficeTime, String, Looked)>>,
+    /// The looks whose days are bounded, as the file has them.
+    looks: Mutex<Looks>,
+}
+
+/// Looks as a file has them, as far as it was read.
+#[derive(Debug, Default)]
+struct Looks {
+    /// When, who, which days.
+    all: Vec<(OfficeTime, String, Looked)>,
+    /// Bytes read: whole lines.
+    read: u64,
 }
 
 impl FileReadings {
@@ -122,12 +131,24 @@ impl FileReadings {
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         private::create(path)?;
         let file = OpenOptions::new().read(true).append(true).open(path).map_err(|e| failed(path, &e))?;
-        let mut looks = vec![];
-        for line in BufReader::new(&file).split(b'\n') {
-            let line = line.map_err(|e| failed(path, &e))?;
-            looks.extend(bounded(&String::from_utf8_lossy(&line)));
+        let readings = Self { path: path.to_owned(), file: Mutex::new(file), looks: Mutex::default() };
+        readings.catch_up(&mut readings.file.lock().unwrap_or_else(PoisonError::into_inner))?;
+        Ok(readings)
+    }
+
+    /// Reads the whole lines that were added since, by this program or by another one on the same folder.
+    fn catch_up(&self, file: &mut File) -> Result<(), StoreError> {
+        let failed = |e| failed(&self.path, &e);
+        let mut looks = self.looks.lock().unwrap_or_else(PoisonError::into_inner);
+        file.seek(SeekFrom::Start(looks.read)).map_err(failed)?;
+        let mut lines = BufReader::new(file);
+        let mut line = vec![];
+        while lines.read_until(b'\n', &mut line).map_err(failed)? > 0 && line.ends_with(b"\n") {
+            looks.read += line.len() as u64;
+            looks.all.extend(bounded(String::from_utf8_lossy(&line).trim_end()));
+            line.clear();
         }
-        Ok(Self { path: path.to_owned(), file: Mutex::new(file), looks: Mutex::new(looks) })
+        Ok(())
     }
 
     /// The lines at the end of the file, and whether they are all.
@@ -152,8 +173,30 @@ fn failed(path: &Path, e: &std::io::Error) -> StoreError {
 impl Readings for FileReadings {
     fn note(&self, at: OfficeTime, person: &str, what: &str, looked: Option<Looked>) -> Result<(), StoreError> {
         let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-        let (lines, _) = self.tail(&mut file)?;
-        let line = written((at, person, what, looked.clone()), lines.last().map(String::as_str))?;
+        // Several programs may share the folder: each line follows the last one, whoever wrote that.
+        file.lock().map_err(|e| failed(&self.path, &e))?;
+        let noted = self.append(&mut file, (at, person, what, looked));
+        file.unlock().map_err(|e| failed(&self.path, &e))?;
+        noted
+    }
+
+    fn looked(&self, person: &str, of: &str, from: Day) -> Result<BTreeSet<Day>, StoreError> {
+        self.catch_up(&mut self.file.lock().unwrap_or_else(PoisonError::into_inner))?;
+        let looks = self.looks.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(days_of(&looks.all, person, of, from))
+    }
+
+    fn last(&self, most: usize) -> Result<(Vec<Reading>, bool), StoreError> {
+        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        let (lines, whole) = self.tail(&mut file)?;
+        Ok(read(lines.iter().map(String::as_str).collect(), whole, most))
+    }
+}
+
+impl FileReadings {
+    fn append(&self, file: &mut File, look: (OfficeTime, &str, &str, Option<Looked>)) -> Result<(), StoreError> {
+        let (lines, _) = self.tail(file)?;
+        let line = written(look, lines.last().map(String::as_str))?;
         // After a line that was cut (a copy made while it was written) a new one begins all the same, and the cut is found.
         let length = file.seek(SeekFrom::End(0)).map_err(|e| failed(&self.path, &e))?;
         let mut end = [b'\n'];
@@ -163,21 +206,7 @@ impl Readings for FileReadings {
         }
         let begin = if end == [b'\n'] { "" } else { "\n" };
         let wrote = file.write_all(format!("{begin}{line}\n").as_bytes()).and_then(|()| file.sync_data());
-        wrote.map_err(|e| failed(&self.path, &e))?;
-        let mut looks = self.looks.lock().unwrap_or_else(PoisonError::into_inner);
-        looks.extend(looked.map(|looked| (at, person.to_owned(), looked)));
-        Ok(())
-    }
-
-    fn looked(&self, person: &str, of: &str, from: Day) -> Result<BTreeSet<Day>, StoreError> {
-        let looks = self.looks.lock().unwrap_or_else(PoisonError::into_inner);
-        Ok(days_of(&looks, person, of, from))
-    }
-
-    fn last(&self, most: usize) -> Result<(Vec<Reading>, bool), StoreError> {
-        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-        let (lines, whole) = self.tail(&mut file)?;
-        Ok(read(lines.iter().map(String::as_str).collect(), whole, most))
+        wrote.map_err(|e| failed(&self.path, &e))
     }
 }
 

@@ -40,6 +40,26 @@ pub(crate) fn seal(new: NewRow, tip: &Tip, version: u64) -> Result<(Head, Stored
     Ok((head, row))
 }
 
+/// Checks that rows from another store are the next ones, each chained to the one before; their heads.
+pub(crate) fn follow(tip: &Tip, gov: &str, rows: &[StoredRow]) -> Result<Vec<Head>, StoreError> {
+    let (mut position, mut hash) = (tip.position, tip.hash.as_str());
+    let mut heads = vec![];
+    for row in rows {
+        let head = row.read_head();
+        let head = head.map_err(|e| StoreError::Damaged(format!("流水第{}条的首部无法读取：{e}", row.position)))?;
+        position += 1;
+        if row.position != position || head.position != position || head.gov != gov {
+            return Err(StoreError::Misuse(format!("流水位置应为{position}，现为{}", row.position)));
+        }
+        if chain(hash, &row.head) != row.hash {
+            return Err(StoreError::Damaged(format!("流水第{position}条与前一条不相连")));
+        }
+        hash = &row.hash;
+        heads.push(head);
+    }
+    Ok(heads)
+}
+
 /// The answer that was given when this row was recorded, and the hash of the request's content.
 pub(crate) fn recorded(row: &StoredRow) -> Result<(String, Recorded), StoreError> {
     let head = row.read_head();

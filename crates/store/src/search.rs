@@ -63,7 +63,7 @@ pub fn places(typed: &str, text: &str) -> Vec<Range<usize>> {
 }
 
 /// Runs of letters and digits of any script, ASCII in lower case.
-fn runs(text: &str) -> Vec<Vec<char>> {
+pub(crate) fn runs(text: &str) -> Vec<Vec<char>> {
     let split = text.split(|c: char| !c.is_alphanumeric());
     split.filter(|r| !r.is_empty()).map(|r| r.chars().map(|c| c.to_ascii_lowercase()).collect()).collect()
 }

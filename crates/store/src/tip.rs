@@ -35,6 +35,11 @@ pub enum Known {
     Torn,
 }
 
+/// What is said of a journal that is not as its end kept outside says.
+pub(crate) fn cut(gov: &str, position: u64, what: &str) -> StoreError {
+    StoreError::Damaged(format!("“{gov}”的流水第{position}条{what}；请用备份核对恢复后再启动"))
+}
+
 /// The open file.
 #[derive(Debug)]
 pub(crate) struct TipFile {

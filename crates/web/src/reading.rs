@@ -16,6 +16,7 @@ use crate::answer::{Failure, Trouble};
 use crate::secret::token;
 use crate::sign_in::plain;
 use crate::subject::Opened;
+use crate::submit::again;
 use crate::visit::{Visit, blocking};
 
 /// Name of the boxes.
@@ -160,7 +161,7 @@ fn told(visit: &Visit, outcome: &Outcome, opened: &Opened) -> Result<(bool, Mark
             let problems: Vec<&str> = problems.iter().map(|p| p.message.as_str()).collect();
             (false, Markup::join([say(&problems.join("；")), grounds(reasons, &[])?]))
         }
-        Outcome::Busy => (false, say("同时提交的人较多，此件尚未记录，请稍候几秒再次提交")),
+        Outcome::Busy => (false, say(&again(visit).1)),
         Outcome::Faulty { .. } => (false, say("系统未能完成这一事项，已记入告警，请联系系统管理员")),
         other => (false, grounds(other.reasons(), &[])?),
     })

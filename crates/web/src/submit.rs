@@ -252,9 +252,22 @@ fn status(outcome: &Outcome) -> StatusCode {
 const FAULT: &str =
     "系统未能完成这一事项，已记入告警。所填内容都在下面，请稍后再次提交（同一张表单不会重复记录），或联系系统管理员。";
 
-fn again_later(outcome: &Outcome, headers: &mut HeaderMap) {
+/// For how many seconds whoever was told "busy" should wait, and why, in words: many come at once, or another program records
+/// the acts of this government and this one takes over when that one is silent.
+pub(crate) fn again(visit: &Visit) -> (u64, String) {
+    match visit.site.office.waits() {
+        None => (3, "同时提交的人较多，此件尚未记录，请稍候几秒再次提交".to_owned()),
+        Some(left) => {
+            let seconds = left.as_secs() + 1;
+            let words = format!("本服务器现为备用，办理由另一服务器记录，此件尚未记录，请在{seconds}秒后再次提交");
+            (seconds, words)
+        }
+    }
+}
+
+fn again_later(visit: &Visit, outcome: &Outcome, headers: &mut HeaderMap) {
     if matches!(outcome, Outcome::Busy) {
-        headers.insert(header::RETRY_AFTER, HeaderValue::from_static("3"));
+        headers.insert(header::RETRY_AFTER, HeaderValue::from(again(visit).0));
     }
 }
 
@@ -278,9 +291,7 @@ fn as_page(visit: &Visit, wanted: Wanted, mut sheet: Sheet, outcome: Outcome) ->
             sheet.key = None;
             sheet.above.push(act::why_not(visit, &wanted, outcome.reasons())?);
         }
-        Outcome::Busy => sheet
-            .above
-            .push(say(Notice::Heed, "同时提交的人较多，此件尚未记录。所填内容都在下面，请稍候几秒再次提交。")?),
+        Outcome::Busy => sheet.above.push(say(Notice::Heed, &format!("{}。所填内容都在下面。", again(visit).1))?),
         Outcome::Faulty { .. } => sheet.above.push(say(Notice::Heed, FAULT)?),
     }
     let fresh = match &wanted.opened {
@@ -288,7 +299,7 @@ fn as_page(visit: &Visit, wanted: Wanted, mut sheet: Sheet, outcome: Outcome) ->
         None => wanted,
     };
     let mut response = act::page(visit, &fresh, status(&outcome), &sheet)?;
-    again_later(&outcome, response.headers_mut());
+    again_later(visit, &outcome, response.headers_mut());
     Ok(response)
 }
 

@@ -13,7 +13,7 @@ const BEGIN: &str = "<!-- arrows:begin -->";
 const END: &str = "<!-- arrows:end -->";
 
 /// Tools, which lie outside of the house.
-const OUTSIDE: [&str; 4] = ["xtask", "e2e", "idp", "readers"];
+const OUTSIDE: [&str; 5] = ["xtask", "e2e", "idp", "readers", "stores"];
 
 /// What a row says of one room.
 #[derive(Debug, Clone, PartialEq, Eq)]

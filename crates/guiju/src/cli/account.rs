@@ -4,12 +4,11 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use guiju_runtime::organisation;
-use guiju_store::verify::Raw as _;
-use guiju_store::{Accounts as _, Safe, SqliteReader};
+use guiju_store::{Accounts as _, Safe};
 
 use crate::accounts;
-use crate::cli::journal::existing;
 use crate::failure::{Failure, Result};
+use crate::places::Database;
 use crate::wiring::registers;
 use crate::words::say;
 
@@ -19,6 +18,8 @@ pub struct Add {
     /// 数据目录，可以正在使用
     #[arg(long, value_name = "DIR")]
     data: PathBuf,
+    #[command(flatten)]
+    database: Database,
     /// 人员编号，须已在组织中
     #[arg(long, value_name = "ID")]
     person: String,
@@ -33,12 +34,11 @@ pub struct Add {
 impl Add {
     /// Makes the account, or renews its password; all its sessions end.
     pub fn run(self) -> Result<ExitCode> {
-        let folder = existing(&self.data)?;
-        let reader = SqliteReader::open(&folder.places().store, registers())?;
-        let govs = reader.raw_govs()?;
+        let folder = self.database.existing(&self.data)?;
+        let reader = folder.reader()?;
+        let govs = reader.govs()?;
         let [gov] = govs.as_slice() else { return Err(Failure::new("数据目录中还没有建立政府")) };
-        let gov = String::from_utf8_lossy(gov);
-        let org = organisation(&reader, &gov, &registers())?;
+        let org = organisation(reader.read(), gov, &registers())?;
         if !org.people.contains_key(&self.person) {
             return Err(Failure(format!("组织中没有“{}”这一人员编号", self.person)));
         }
@@ -49,7 +49,7 @@ impl Add {
             return Err(Failure(format!("登录名“{login}”已由他人使用")));
         }
         let password = accounts::one_time()?;
-        accounts.put(&accounts::account(&gov, &login, &self.person, accounts::hashed(&password)?, true))?;
+        accounts.put(&accounts::account(gov, &login, &self.person, accounts::hashed(&password)?, true))?;
         let set = guiju_web::unix_now();
         let safe = Safe::open(&folder.places().accounts)?;
         safe.change(&login, |safety| {

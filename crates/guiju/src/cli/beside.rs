@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread::JoinHandle;
+use std::thread::{JoinHandle, sleep};
+use std::time::Duration;
+
+use guiju_runtime::Office;
 
 use crate::failure::Result;
 
@@ -23,6 +26,32 @@ impl Beside {
         let until = Arc::clone(&ended);
         let thread = std::thread::Builder::new().name(name.to_owned()).spawn(move || work(&until))?;
         Ok(Self { ended, thread: Some(thread) })
+    }
+}
+
+/// How often it is looked whether this program still writes.
+const LOOK: Duration = Duration::from_millis(500);
+
+/// Does some work while this program is the one that writes for the government, from anew each time it takes over: what goes
+/// out must not go out twice.
+pub fn while_writing(office: &Office, ended: &AtomicBool, work: impl Fn(&AtomicBool)) {
+    while !ended.load(Ordering::Relaxed) {
+        if office.waits().is_some() {
+            sleep(LOOK);
+            continue;
+        }
+        let (over, done) = (AtomicBool::new(false), AtomicBool::new(false));
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                let goes_on = || !ended.load(Ordering::Relaxed) && office.waits().is_none();
+                while goes_on() && !done.load(Ordering::Relaxed) {
+                    sleep(LOOK);
+                }
+                over.store(true, Ordering::Relaxed);
+            });
+            work(&over);
+            done.store(true, Ordering::Relaxed);
+        });
     }
 }
 

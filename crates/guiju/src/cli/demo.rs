@@ -18,6 +18,7 @@ use crate::cli::serve;
 use crate::config::Config;
 use crate::failure::{Failure, Result};
 use crate::layers::Rulebook;
+use crate::places::{Database, StorePart};
 use crate::wiring::{Folder, SetClock, SystemClock};
 use crate::words::say;
 use crate::{sample, signing};
@@ -33,6 +34,8 @@ pub struct Demo {
     /// 数据目录；已有数据的接着用
     #[arg(long, value_name = "DIR", default_value = "guiju-data")]
     data: PathBuf,
+    #[command(flatten)]
+    database: Database,
     /// 监听地址
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
@@ -46,14 +49,14 @@ impl Demo {
     pub fn run(self) -> Result<ExitCode> {
         let from = self.rulebook.map_or_else(default_rulebook, Ok)?;
         let rulebook = rulebook(&from)?;
-        let folder = Folder::at(&self.data);
-        if !folder.is_used() {
+        let folder = self.database.folder(&self.data, &StorePart::default())?;
+        if !folder.is_used()? {
             adoptable(&from)?;
             say!("正在建立样例区政府……");
             fill(&folder, &rulebook)?;
         }
-        let store = folder.open()?;
-        let gov = Folder::gov(&store)?.unwrap_or_default();
+        let store = folder.opened()?;
+        let gov = store.gov()?.unwrap_or_default();
         if folder.accounts()?.of_gov(&gov)?.is_empty() {
             let again = format!("上一次建立样例没有完成。请删除 {} 后重新运行", self.data.display());
             return Err(Failure(again));
@@ -85,7 +88,7 @@ fn fill(folder: &Folder, rulebook: &Rulebook) -> Result<()> {
     let today = SystemClock.now().day();
     let clock = Arc::new(SetClock::at(scenario.organisation_since));
     let hands: Arc<dyn guiju_runtime::Clock> = clock.clone();
-    let (office, gov) = sample::open(folder, folder.open()?, rulebook, hands, &scenario)?;
+    let (office, gov) = sample::open(folder, folder.opened()?, rulebook, hands, &scenario)?;
     let blobs = folder.blobs()?;
     let place = Place { office: &office, gov: &gov, clock: &clock, blobs: &blobs };
     let walk = Walk { scenario: &scenario, variant: "", attached: attached.as_ref(), today, quiet: true };

@@ -9,13 +9,12 @@ use std::process::ExitCode;
 use guiju_core::Norms;
 use guiju_core::register::{Ask, Viewer};
 use guiju_runtime::{Clock as _, organisation};
-use guiju_store::verify::Raw as _;
-use guiju_store::{Read, SqliteReader, StoreError, export};
+use guiju_store::{Read, StoreError, export};
 use guiju_ui::Board;
 
-use crate::cli::journal::existing;
 use crate::cli::rulebook::{default_rulebook, rulebook};
 use crate::failure::{Failure, Result, file};
+use crate::places::{Database, Look};
 use crate::wiring::{SystemClock, registers};
 use crate::words::say;
 
@@ -25,6 +24,8 @@ pub struct Export {
     /// 数据目录，可以正在使用
     #[arg(long, value_name = "DIR", default_value = "guiju-data")]
     data: PathBuf,
+    #[command(flatten)]
+    database: Database,
     /// 规则目录；不写则用 rulebooks/hongqiao-2023
     #[arg(long, value_name = "DIR")]
     rulebook: Option<PathBuf>,
@@ -39,7 +40,7 @@ impl Export {
     pub fn run(self) -> Result<ExitCode> {
         let from = self.rulebook.clone().map_or_else(default_rulebook, Ok)?;
         let rulebook = rulebook(&from)?;
-        let reader = SqliteReader::open(&existing(&self.data)?.places().store, registers())?;
+        let reader = self.database.existing(&self.data)?.reader()?;
         // All tables tell of one commit, also while a program is writing.
         reader.hold()?;
         let written = self.everything(&reader, &*rulebook.edition);
@@ -49,16 +50,15 @@ impl Export {
         Ok(ExitCode::SUCCESS)
     }
 
-    fn everything(&self, reader: &SqliteReader, norms: &dyn Norms) -> Result<(usize, usize)> {
-        let govs = reader.raw_govs()?;
+    fn everything(&self, reader: &Look, norms: &dyn Norms) -> Result<(usize, usize)> {
+        let govs = reader.govs()?;
         let [gov] = govs.as_slice() else {
             return Err(Failure(format!("数据目录中有{}个政府的日志，一次只导出一个", govs.len())));
         };
-        let gov = String::from_utf8_lossy(gov);
-        Ok((self.registers(reader, &gov)?, self.sheets(reader, &gov, norms)?))
+        Ok((self.registers(reader.read(), gov)?, self.sheets(reader.read(), gov, norms)?))
     }
 
-    fn registers(&self, reader: &SqliteReader, gov: &str) -> Result<usize> {
+    fn registers(&self, reader: &dyn Read, gov: &str) -> Result<usize> {
         let folder = self.to.join("registers");
         fs::create_dir_all(&folder).map_err(|e| file(&folder, &e))?;
         let all = export::all(&registers());
@@ -73,7 +73,7 @@ impl Export {
         Ok(all.len())
     }
 
-    fn sheets(&self, reader: &SqliteReader, gov: &str, norms: &dyn Norms) -> Result<usize> {
+    fn sheets(&self, reader: &dyn Read, gov: &str, norms: &dyn Norms) -> Result<usize> {
         let org = organisation(reader, gov, &registers())?;
         let board = Board { org: &org, norms, now: SystemClock.now() };
         let mut written = 0;

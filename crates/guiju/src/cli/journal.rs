@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::BufReader;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
@@ -10,17 +10,17 @@ use guiju_core::journal::Hash;
 use guiju_store::excerpt::{Checked, check};
 
 use guiju_runtime::rebuild as remake;
-use guiju_store::verify::{Report, verify_blobs, verify_file};
-use guiju_store::{FolderBlobs, MemoryStore, SqliteReader, dump, first_difference};
+use guiju_store::verify::{Report, verify_blobs};
+use guiju_store::{MemoryStore, dump, first_difference};
 
 use crate::failure::{Failure, Result};
+use crate::places::{self, Look, Opened};
 use crate::wiring::{Folder, registers};
 use crate::words::say;
 
 /// Checks every row of every journal, the file's structure and the files attached; 1 where something is wrong.
-pub fn verify(data: &Path) -> Result<ExitCode> {
-    let places = existing(data)?.places();
-    let (reports, structure) = verify_file(&places.store)?;
+pub fn verify(folder: &Folder) -> Result<ExitCode> {
+    let (reports, structure) = places::verify(folder)?;
     let mut is_whole = structure.is_empty() && reports.iter().all(Report::is_whole);
     for report in &reports {
         say!("{report}");
@@ -29,8 +29,8 @@ pub fn verify(data: &Path) -> Result<ExitCode> {
         say!("数据库文件结构有误：{wrong}");
     }
     if is_whole {
-        let reader = SqliteReader::open(&places.store, registers())?;
-        let mut wrong = verify_blobs(&reader, &FolderBlobs::open(&places.blobs)?)?;
+        let reader = folder.reader()?;
+        let mut wrong = verify_blobs(reader.raw(), &folder.blobs()?)?;
         for report in &reports {
             wrong.extend(differing(&reader, &report.gov)?);
         }
@@ -84,11 +84,11 @@ impl VerifyExport {
 }
 
 /// The first register and row that are not what the journal makes them, in Chinese; nothing where all are.
-fn differing(reader: &SqliteReader, gov: &str) -> Result<Option<String>> {
+pub fn differing(reader: &Look, gov: &str) -> Result<Option<String>> {
     // One commit for the rows and the registers, also while a program is writing the file.
     reader.hold()?;
-    let kept = dump(reader, gov, &registers());
-    let copied = MemoryStore::copy_of(reader, gov, registers());
+    let kept = dump(reader.read(), gov, &registers());
+    let copied = MemoryStore::copy_of(reader.read(), gov, registers());
     reader.let_go()?;
     let (kept, mut copied) = (kept?, copied?);
     remake(&mut copied, gov, guiju_matters::ALL)?;
@@ -98,14 +98,14 @@ fn differing(reader: &SqliteReader, gov: &str) -> Result<Option<String>> {
 }
 
 /// Remakes all registers of every government in the folder, and says whether they were as they should be.
-pub fn rebuild(data: &Path) -> Result<ExitCode> {
-    let folder = existing(data)?;
-    let mut store = folder.open()?;
-    let asked = !store.needs_rebuild();
-    for gov in store.govs()? {
-        let before = if asked { Some(dump(&store, &gov, &registers())?) } else { None };
-        let rows = remake(&mut store, &gov, guiju_matters::ALL)?;
-        let after = dump(&store, &gov, &registers())?;
+pub fn rebuild(folder: &Folder) -> Result<ExitCode> {
+    let opened = folder.opened()?;
+    let govs = opened.govs()?;
+    let Opened { mut store, rebuild, .. } = opened;
+    for gov in govs {
+        let before = if rebuild { None } else { Some(dump(&*store, &gov, &registers())?) };
+        let rows = remake(&mut *store, &gov, guiju_matters::ALL)?;
+        let after = dump(&*store, &gov, &registers())?;
         match before {
             Some(before) if before == after => say!("{gov}：由{rows}条日志重建登记簿，结果与原来一致"),
             Some(_) => say!("{gov}：由{rows}条日志重建登记簿，原来的登记簿有误，已经改正"),
@@ -113,13 +113,4 @@ pub fn rebuild(data: &Path) -> Result<ExitCode> {
         }
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// A data folder that holds a store.
-pub fn existing(data: &Path) -> Result<Folder> {
-    let folder = Folder::at(data);
-    if !folder.is_used() {
-        return Err(Failure(format!("{} 中没有数据", data.display())));
-    }
-    Ok(folder)
 }

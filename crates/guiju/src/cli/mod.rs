@@ -17,6 +17,7 @@ pub mod rulebook;
 pub mod scenario;
 mod serve;
 mod simulate;
+mod store;
 mod whatif;
 
 use std::path::PathBuf;
@@ -25,6 +26,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::failure::Result;
+use crate::places::Database;
 
 /// 规矩：按公开的工作规则运行一个区政府的办公
 #[derive(Debug, Parser)]
@@ -69,6 +71,9 @@ enum Command {
     /// 组织：由表格或者文件导入
     #[command(subcommand)]
     Organisation(Organisation),
+    /// 存储：把一个政府复制到另一存储，并核验
+    #[command(subcommand)]
+    Store(Store),
     /// 备份：把数据目录完整存到空目录，并核验
     Backup(backup::Backup),
     /// 恢复：核验备份后恢复到空目录
@@ -122,6 +127,14 @@ enum Organisation {
 }
 
 #[derive(Debug, Subcommand)]
+enum Store {
+    /// 复制日志、附件和登记簿，并逐项核验；有一处不同即以 1 退出
+    Copy(store::Copy),
+    /// 改以这个数据目录中的账号为数据库的账号；原来的目录不能再打开它
+    Bind(store::Bind),
+}
+
+#[derive(Debug, Subcommand)]
 enum Scenario {
     /// 运行一个场景文件；有一步与预期不符即以 1 退出
     Run(scenario::Run),
@@ -143,6 +156,8 @@ pub struct DataFolder {
     /// 数据目录
     #[arg(long, value_name = "DIR", default_value = "guiju-data")]
     data: PathBuf,
+    #[command(flatten)]
+    database: Database,
 }
 
 impl Cli {
@@ -173,16 +188,18 @@ impl Cli {
             Command::Export(export) => export.run(),
             Command::Papers(papers) => papers.run(),
             Command::Organisation(Organisation::Import(import)) => import.run(),
+            Command::Store(Store::Copy(copy)) => copy.run(),
+            Command::Store(Store::Bind(bind)) => bind.run(),
             Command::Backup(backup) => backup.run(),
             Command::Restore(restore) => restore.run(),
             Command::Load(load) => load.run(),
             Command::Bench(bench) => bench.run(),
             Command::BenchLoad(load) => load.run(),
             Command::Simulate(simulate) => simulate.run(),
-            Command::Journal(Journal::Verify(folder)) => journal::verify(&folder.data),
+            Command::Journal(Journal::Verify(at)) => journal::verify(&at.database.existing(&at.data)?),
             Command::Journal(Journal::VerifyExport(verify)) => verify.run(),
             Command::Scenario(Scenario::Run(run)) => run.run(),
-            Command::Journal(Journal::Rebuild(folder)) => journal::rebuild(&folder.data),
+            Command::Journal(Journal::Rebuild(at)) => journal::rebuild(&at.database.existing(&at.data)?),
         }
     }
 }

@@ -3,12 +3,13 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use guiju_notify::{Channel, Limits, Mail, MailSettings, Protection, Webhook, Worker};
 use guiju_runtime::Office;
 use guiju_web::unix_now;
 
-use crate::cli::beside::Beside;
+use crate::cli::beside::{Beside, while_writing};
 use crate::failure::{Failure, Result, file};
 use crate::wiring::Folder;
 
@@ -58,7 +59,9 @@ impl Notices {
             limits: Limits { first_wait: self.notice_retry, ..Limits::default() },
             accounts: Arc::new(folder.accounts()?),
         };
-        Ok(Some(Beside::start("notices", move |ended| worker.run(&unix_now, ended))?))
+        let office = office.clone();
+        let work = move |ended: &AtomicBool| while_writing(&office, ended, |over| worker.run(&unix_now, over));
+        Ok(Some(Beside::start("notices", work)?))
     }
 
     fn channels(&self) -> Result<Vec<Box<dyn Channel>>> {

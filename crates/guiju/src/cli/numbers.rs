@@ -5,12 +5,10 @@ use std::process::ExitCode;
 
 use guiju_core::register::{Ask, Row, Viewer};
 use guiju_matters::registry::looks::{Account, FATES, NUMBERS, OPENINGS, accounts};
-use guiju_store::verify::Raw as _;
-use guiju_store::{Read as _, SqliteReader, export};
+use guiju_store::export;
 
-use crate::cli::journal::existing;
 use crate::failure::Result;
-use crate::wiring::registers;
+use crate::places::{Database, Look};
 use crate::words::say;
 
 /// `guiju numbers`
@@ -19,12 +17,14 @@ pub struct Numbers {
     /// 数据目录，可以正在使用
     #[arg(long, value_name = "DIR", default_value = "guiju-data")]
     data: PathBuf,
+    #[command(flatten)]
+    database: Database,
 }
 
 impl Numbers {
     /// Tells each series and year; 1 where a number is not accounted for, or counts twice.
     pub fn run(self) -> Result<ExitCode> {
-        let reader = SqliteReader::open(&existing(&self.data)?.places().store, registers())?;
+        let reader = self.database.existing(&self.data)?.reader()?;
         reader.hold()?;
         let read = accounts_of(&reader);
         reader.let_go()?;
@@ -55,15 +55,14 @@ impl Numbers {
 }
 
 /// Government, series, year and what became of its numbers.
-fn accounts_of(reader: &SqliteReader) -> Result<Vec<(String, String, i64, Account)>> {
+fn accounts_of(reader: &Look) -> Result<Vec<(String, String, i64, Account)>> {
     let mut all = vec![];
-    for gov in reader.raw_govs()? {
-        let gov = String::from_utf8_lossy(&gov).into_owned();
+    for gov in reader.govs()? {
         let rows = |register| -> Result<Vec<Row>> {
             let mut rows = vec![];
             // At the server's terminal, by whoever holds the data folder itself: nothing in it is closed to him.
             let ask = Ask::all(register, Viewer::System);
-            export::pages(ask, &mut |ask| reader.ask(&gov, ask), &mut |page| {
+            export::pages(ask, &mut |ask| reader.read().ask(&gov, ask), &mut |page| {
                 rows.extend_from_slice(page);
                 true
             })?;

@@ -8,12 +8,11 @@ use guiju_core::form::Form;
 use guiju_core::request::Outcome;
 use guiju_core::sheet::decoded;
 
-use crate::cli::journal::existing;
 use crate::cli::rulebook::{default_rulebook, rulebook};
 use crate::cli::serve;
 use crate::failure::{Failure, Result, file};
 use crate::founding::Beginning;
-use crate::wiring::Folder;
+use crate::places::Database;
 use crate::words::{outcome, say};
 
 /// `guiju organisation import`
@@ -22,6 +21,8 @@ pub struct Import {
     /// 数据目录
     #[arg(long, value_name = "DIR", default_value = "guiju-data")]
     data: PathBuf,
+    #[command(flatten)]
+    database: Database,
     /// 规则目录；不写则用 rulebooks/hongqiao-2023
     #[arg(long, value_name = "DIR")]
     rulebook: Option<PathBuf>,
@@ -45,9 +46,9 @@ impl Import {
         let sheets = sheets(&self.from)?;
         let from = self.rulebook.map_or_else(default_rulebook, Ok)?;
         let rulebook = rulebook(&from)?;
-        let folder = existing(&self.data)?;
-        let store = folder.open()?;
-        let gov = Folder::gov(&store)?.unwrap_or_default();
+        let folder = self.database.existing(&self.data)?;
+        let store = folder.opened()?;
+        let gov = store.gov()?.unwrap_or_default();
         let office = serve::open(&folder, &gov, store, &rulebook, &from)?;
         let blobs = folder.blobs()?;
         let beginning = Beginning { office: &office, gov: &gov, blobs: &blobs };

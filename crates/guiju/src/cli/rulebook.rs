@@ -9,11 +9,11 @@ use guiju_gate::{Compiled, Source};
 use guiju_rulebook::Flaw;
 use guiju_runtime::Clock as _;
 
-use crate::cli::journal::existing;
 use crate::failure::{Failure, Result};
 use crate::founding::{Adoption, Beginning};
 use crate::layers::{self, Layers, Rulebook, vocabularies};
-use crate::wiring::{ADOPTED, Folder, SystemChance, SystemClock};
+use crate::places::Database;
+use crate::wiring::{ADOPTED, SystemChance, SystemClock};
 use crate::words::say;
 use crate::{accounts, archive};
 
@@ -131,6 +131,8 @@ pub struct Adopt {
     /// 数据目录，服务须已停止
     #[arg(long, value_name = "DIR")]
     data: PathBuf,
+    #[command(flatten)]
+    database: Database,
     /// 规则目录
     #[arg(long, value_name = "DIR")]
     rulebook: PathBuf,
@@ -151,18 +153,18 @@ pub struct Adopt {
 impl Adopt {
     /// Adopts the folder's content, judged by the edition in force until then.
     pub fn run(self) -> Result<ExitCode> {
-        let folder = existing(&self.data)?;
+        let folder = self.database.existing(&self.data)?;
         let new = rulebook(&self.rulebook)?;
-        let store = folder.open()?;
-        let gov = Folder::gov(&store)?.ok_or_else(|| Failure::new("数据目录中还没有建立政府，首次启动即启用规则"))?;
+        let store = folder.opened()?;
+        let gov = store.gov()?.ok_or_else(|| Failure::new("数据目录中还没有建立政府，首次启动即启用规则"))?;
         let blobs = folder.blobs()?;
         let now = SystemClock.now();
-        let before = guiju_runtime::edition_at(&store, &gov, &ADOPTED, now)?;
+        let before = guiju_runtime::edition_at(&*store.store, &gov, &ADOPTED, now)?;
         if before == new.edition.hash() {
             say!("规则目录现在的内容就是已启用的版本，无须再办");
             return Ok(ExitCode::SUCCESS);
         }
-        let old = archive::adopted(&store, &blobs, &gov, &before)?;
+        let old = archive::adopted(&*store.store, &blobs, &gov, &before)?;
         let adopted = old.is_some().then_some(ADOPTED);
         if old.is_none() {
             eprintln!("注意：原来启用的版本没有留存全文，或者本程序读不出，此次启用由新版本自身审查");

@@ -8,21 +8,22 @@ use std::time::{Duration, SystemTime};
 
 use guiju_runtime::{Clock as _, Office, OpenError, Reader};
 use guiju_store::verify::named_blobs;
-use guiju_store::{Accounts as _, Blobs as _, FileReadings, SqliteReader, SqliteStore};
+use guiju_store::{Accounts as _, Blobs as _, FileReadings};
 use guiju_web::{Guard, Limits, Press, SealDesk, Sealer, Signing, Site, Worker, unix_now};
 
 use crate::accounts;
-use crate::cli::beside::Beside;
+use crate::cli::beside::{Beside, while_writing};
 use crate::cli::notices::Notices;
 use crate::cli::rulebook::{adoptable, rulebook};
 use crate::config::Config;
 use crate::failure::{Failure, Result};
 use crate::founding::{Adoption, Beginning, FOUNDER, SYSTEM, government};
 use crate::layers::Rulebook;
+use crate::places::{Database, Opened};
 use crate::seals::HttpSeals;
 use crate::wiring::{
     ADOPTED, ATTEMPTS_ACT, AUDITING, CONFIRMING, DESK, Folder, KEEPING, MEDIUM_CLASS, RECORD_FOR, SEALING, SETTING,
-    SIGN_IN_ACT, SystemChance, SystemClock, registers,
+    SIGN_IN_ACT, SystemChance, SystemClock,
 };
 use crate::words::say;
 
@@ -35,6 +36,8 @@ pub struct Serve {
     /// 数据目录；不存在则建立
     #[arg(long, value_name = "DIR")]
     data: PathBuf,
+    #[command(flatten)]
+    database: Database,
     /// 规则目录
     #[arg(long, value_name = "DIR")]
     rulebook: PathBuf,
@@ -52,7 +55,7 @@ pub struct Serve {
     secure: bool,
     #[command(flatten)]
     notices: Notices,
-    /// 配置文件：[sign_in] 登录的设置，[limits] 收多少、等多久；不写则用默认值
+    /// 配置文件：[sign_in] 登录的设置，[limits] 收多少、等多久，[store] 数据库；不写则用默认值
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
 }
@@ -63,10 +66,10 @@ impl Serve {
         let config = Config::read(self.config.as_deref())?;
         let rulebook = rulebook(&self.rulebook)?;
         config.check(&*rulebook.edition)?;
-        let folder = Folder::at(&self.data);
-        let store = folder.open()?;
-        let gov = Folder::gov(&store)?.unwrap_or_else(|| government(&rulebook.edition));
-        let adopted = guiju_runtime::edition_at(&store, &gov, &ADOPTED, SystemClock.now())?;
+        let folder = self.database.folder(&self.data, config.store())?;
+        let store = folder.opened()?;
+        let gov = store.gov()?.unwrap_or_else(|| government(&rulebook.edition));
+        let adopted = guiju_runtime::edition_at(&*store.store, &gov, &ADOPTED, SystemClock.now())?;
         if adopted.is_empty() {
             adoptable(&self.rulebook)?;
         }
@@ -126,7 +129,7 @@ fn first_account(folder: &Folder, gov: &str) -> Result<()> {
 
 /// Opens the office by the computer's clock. A folder that differs from the adopted edition is refused with the command
 /// that adopts it.
-pub fn open(folder: &Folder, gov: &str, store: SqliteStore, rulebook: &Rulebook, from: &Path) -> Result<Office> {
+pub fn open(folder: &Folder, gov: &str, store: impl Into<Opened>, rulebook: &Rulebook, from: &Path) -> Result<Office> {
     let opened =
         folder.office(gov, store, Arc::clone(&rulebook.edition), Arc::new(SystemClock), Arc::new(SystemChance));
     opened.map_err(|error| not_opened(error, folder, from))
@@ -175,7 +178,7 @@ pub fn site(
         confirming: CONFIRMING,
         auditing: AUDITING,
         readings: Arc::new(FileReadings::open(&folder.places().readings)?),
-        store_file: Some(folder.places().store),
+        store_file: folder.database().is_none().then(|| folder.places().store),
         desk: DESK,
         seals: Arc::default(),
         signing: Signing::none(""),
@@ -198,7 +201,8 @@ pub fn set_issued(folder: &Folder, office: &Office, press: &Arc<Press>) -> Resul
         words: SETTING,
         later: std::sync::Mutex::default(),
     };
-    Beside::start("typesetter", move |ended| worker.run(ended))
+    let office = office.clone();
+    Beside::start("typesetter", move |ended| while_writing(&office, ended, |over| worker.run(over)))
 }
 
 /// Asks the seal service that is configured for the seals of what is issued, while the pages are being served.
@@ -217,15 +221,16 @@ pub fn ask_for_seals(
         desk: Arc::clone(&desk),
         words: SEALING,
     };
-    Ok((desk, Some(Beside::start("sealer", move |ended| sealer.run(ended))?)))
+    let office = office.clone();
+    let beside = Beside::start("sealer", move |ended| while_writing(&office, ended, |over| sealer.run(over)))?;
+    Ok((desk, Some(beside)))
 }
 
 /// Removes files that were sent in long ago and that no act names, while the pages are being served.
 pub fn expire_files(folder: Folder) {
     std::thread::spawn(move || {
         let expired = || -> Result<u64> {
-            let reader = SqliteReader::open(&folder.places().store, registers())?;
-            let named = named_blobs(&reader)?;
+            let named = named_blobs(folder.reader()?.raw())?;
             let before = SystemTime::now().checked_sub(UNNAMED).unwrap_or(SystemTime::UNIX_EPOCH);
             Ok(folder.blobs()?.expire_unnamed(&|hash| named.contains_key(hash), before)?)
         };

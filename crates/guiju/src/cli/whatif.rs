@@ -12,10 +12,10 @@ use guiju_core::{Day, OfficeTime};
 use guiju_runtime::{Reader, Stretch, supposable};
 use guiju_store::OBLIGATIONS;
 
-use crate::cli::journal::existing;
 use crate::cli::rulebook::{default_rulebook, rulebook};
 use crate::cli::serve;
 use crate::failure::{Failure, Result};
+use crate::places::Database;
 use crate::words::say;
 
 /// `guiju whatif`
@@ -24,6 +24,8 @@ pub struct WhatIf {
     /// 数据目录，可以正在使用
     #[arg(long, value_name = "DIR", default_value = "guiju-data")]
     data: PathBuf,
+    #[command(flatten)]
+    database: Database,
     /// 规则目录；不写则用 rulebooks/hongqiao-2023
     #[arg(long, value_name = "DIR")]
     rulebook: Option<PathBuf>,
@@ -44,7 +46,7 @@ impl WhatIf {
     pub fn run(self) -> Result<ExitCode> {
         let from = self.rulebook.map_or_else(default_rulebook, Ok)?;
         let rulebook = rulebook(&from)?;
-        let folder = existing(&self.data)?;
+        let folder = self.database.existing(&self.data)?;
         let reader = serve::look(&folder, &rulebook, &from)?;
         let absences = absences(&self.away, &reader, i32::from(self.ahead))?;
         let subjects = open_subjects(&reader)?;

@@ -26,6 +26,7 @@ fn held(queue: usize) -> (Arc<Desk>, Receiver<()>, Sender<()>) {
             let _ = go.recv();
             inner.commit()
         }),
+        stand: Box::new(|| guiju_store::Stand::Writes),
     };
     // A batch ends when nothing waits, on a slow machine too.
     let config =

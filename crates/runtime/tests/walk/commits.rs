@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use guiju_core::request::Outcome;
-use guiju_store::{SqliteStore, Store, StoreError};
+use guiju_store::{SqliteStore, Stand, Store, StoreError};
 
 use crate::bench::{Desk, done, registers, reopens};
 use crate::wrapped::Wrapped;
@@ -18,6 +18,7 @@ fn failing(dir: &tempfile::TempDir, mode: &'static AtomicU8) -> Box<dyn Store> {
             2 => inner.commit().and_then(|()| lost()),
             _ => inner.commit(),
         }),
+        stand: Box::new(|| Stand::Writes),
     })
 }
 
@@ -82,4 +83,42 @@ fn where_the_store_stays_away_nobody_is_told_yes_or_no() {
         other => panic!("{other:?}"),
     }
     assert!(matches!(desk.write("二", "k2"), Outcome::Faulty { .. }));
+}
+
+#[test]
+fn what_a_lost_commit_left_undone_is_done_once_more_by_its_key() {
+    static MODE: AtomicU8 = AtomicU8::new(0);
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("store.db");
+    let config = guiju_runtime::Config { replays: 1, ..reopens(&path, |s| Box::new(s)) };
+    let desk = Desk::open(config, failing(&dir, &MODE)).seated();
+    MODE.store(1, Ordering::SeqCst);
+    let first = done(desk.write("一", "k1"));
+    assert_eq!(first.position, 4, "once, and nothing of the first attempt");
+    assert_eq!(done(desk.write("一", "k1")), first);
+}
+
+/// How many commits fail before they take effect, each on a store that was opened again.
+static FAILS: AtomicU8 = AtomicU8::new(0);
+
+fn lossy(inner: SqliteStore) -> Box<dyn Store> {
+    let commit = |inner: &mut dyn Store| {
+        let left = FAILS.load(Ordering::SeqCst);
+        FAILS.store(left.saturating_sub(1), Ordering::SeqCst);
+        if left > 0 { Err(StoreError::Engine("the line went dead".into())) } else { inner.commit() }
+    };
+    Box::new(Wrapped { inner: Box::new(inner), commit: Box::new(commit), stand: Box::new(|| Stand::Writes) })
+}
+
+#[test]
+fn it_is_done_once_more_so_many_times_and_no_more() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("store.db");
+    let config = guiju_runtime::Config { replays: 2, ..reopens(&path, lossy) };
+    let desk = Desk::open(config, lossy(SqliteStore::open(&path, registers()).unwrap())).seated();
+    FAILS.store(3, Ordering::SeqCst);
+    assert_eq!(desk.write("一", "k1"), Outcome::Busy, "the first time and twice more");
+    assert_eq!(FAILS.load(Ordering::SeqCst), 0);
+    FAILS.store(2, Ordering::SeqCst);
+    assert_eq!(done(desk.write("一", "k1")).position, 4);
 }

@@ -13,4 +13,6 @@ mod reading;
 #[cfg(test)]
 mod slips;
 #[cfg(test)]
+mod standing;
+#[cfg(test)]
 mod wrapped;

@@ -3,15 +3,19 @@
 use guiju_core::journal::{Hash, NewRow, StoredRow};
 use guiju_core::register::{Answered, Ask, Cell, Change};
 use guiju_core::request::Recorded;
-use guiju_store::{Read, Store, StoreError, Tip};
+use guiju_store::{Read, Stand, Store, StoreError, Tip};
 
 /// What a commit does instead.
 pub type Commit = Box<dyn FnMut(&mut dyn Store) -> Result<(), StoreError> + Send>;
+
+/// Whether it writes.
+pub type Stands = Box<dyn FnMut() -> Stand + Send>;
 
 /// A store with commits of its own.
 pub struct Wrapped {
     pub inner: Box<dyn Store>,
     pub commit: Commit,
+    pub stand: Stands,
 }
 
 impl Read for Wrapped {
@@ -66,5 +70,8 @@ impl Store for Wrapped {
         replay: &mut dyn FnMut(&StoredRow) -> Result<Vec<Change>, StoreError>,
     ) -> Result<u64, StoreError> {
         self.inner.rebuild(gov, replay)
+    }
+    fn stand(&mut self, _: &str) -> Result<Stand, StoreError> {
+        Ok((self.stand)())
     }
 }

@@ -45,8 +45,11 @@ impl FolderBlobs {
         Some(self.folder.join(shard).join(hash))
     }
 
-    /// Stores content under its hash, whatever its kind: for staged files, and for a copy from a backup.
-    pub(crate) fn keep(&self, hash: &str, bytes: &[u8]) -> Result<(), StoreError> {
+    /// Stores content under its hash, whatever its kind: for staged files, and for a copy from a backup or another store.
+    ///
+    /// # Errors
+    /// Where the content has another hash, or cannot be written.
+    pub fn keep(&self, hash: &str, bytes: &[u8]) -> Result<(), StoreError> {
         let path = self.path(hash).filter(|_| sha256(bytes) == hash).ok_or_else(|| damaged(hash))?;
         if matches!(self.get(hash), Ok(Some(_))) {
             let fresh = OpenOptions::new().write(true).open(&path).and_then(|f| f.set_modified(SystemTime::now()));

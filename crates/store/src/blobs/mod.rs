@@ -78,7 +78,7 @@ pub trait Blobs: Send + Sync {
 }
 
 /// Checks a file before it is stored.
-fn admit(bytes: &[u8], name: &str, limit: u64) -> Result<Staged, StageError> {
+pub(crate) fn admit(bytes: &[u8], name: &str, limit: u64) -> Result<Staged, StageError> {
     let shown: String = name.chars().filter(|c| !c.is_control()).take(40).collect();
     let refuse = |why: String| Err(StageError::Refused(format!("文件“{shown}”{why}")));
     let size = bytes.len() as u64;
@@ -102,12 +102,12 @@ fn readable(bytes: u64) -> String {
     }
 }
 
-fn damaged(hash: &str) -> StoreError {
+pub(crate) fn damaged(hash: &str) -> StoreError {
     StoreError::Damaged(format!("文件{hash}的内容与其摘要不符"))
 }
 
 /// Whether a text is a hash as this store writes it; nothing else ever becomes part of a path.
-fn is_hash(text: &str) -> bool {
+pub(crate) fn is_hash(text: &str) -> bool {
     text.len() == 64 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
 }
 

@@ -9,9 +9,11 @@
 
 mod asking;
 mod sample;
+mod steps;
 mod writing;
 
 pub use sample::{Act, Event, PAPERS, PEOPLE, TAGS, cell, registers, replay};
+pub use steps::{Step, step, take};
 
 use crate::{Registers, Store};
 

@@ -20,7 +20,7 @@ use guiju_core::request::Recorded;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::shape::Shapes;
-use crate::tip::{Known, TipFile, Tips};
+use crate::tip::{Known, TipFile, Tips, cut};
 use crate::{Read, Registers, Store, StoreError, Tip, private, seal};
 use session::{Session, settle};
 use write::Statements;
@@ -158,8 +158,8 @@ impl SqliteStore {
                     let row = self.session.journal(gov, *position, 1)?;
                     match row.first().filter(|r| r.position == *position) {
                         Some(row) if row.hash == *hash => {}
-                        Some(_) => return Err(tail(gov, *position, "与链尾记录不符，可能已被改写")),
-                        None => return Err(tail(gov, *position, "应当存在而没有，尾部可能已被截去")),
+                        Some(_) => return Err(cut(gov, *position, "与链尾记录不符，可能已被改写")),
+                        None => return Err(cut(gov, *position, "应当存在而没有，尾部可能已被截去")),
                     }
                 }
             }
@@ -192,10 +192,6 @@ impl SqliteStore {
         self.depth = 0;
         self.touched.clear();
     }
-}
-
-fn tail(gov: &str, position: u64, what: &str) -> StoreError {
-    StoreError::Damaged(format!("“{gov}”的流水第{position}条{what}；请用备份核对恢复后再启动"))
 }
 
 impl Store for SqliteStore {
@@ -270,6 +266,30 @@ impl Store for SqliteStore {
     fn rollback(&mut self) -> Result<(), StoreError> {
         self.finish();
         if self.session.conn.is_autocommit() { Ok(()) } else { self.run("ROLLBACK") }
+    }
+
+    fn take_rows(&mut self, gov: &str, rows: &[StoredRow]) -> Result<(), StoreError> {
+        self.begin()?;
+        let heads = match seal::follow(&self.session.tip(gov)?, gov, rows) {
+            Ok(heads) => heads,
+            Err(e) => {
+                self.rollback()?;
+                return Err(e);
+            }
+        };
+        let taken = heads.iter().zip(rows).try_for_each(|(head, row)| write::journal(&self.session.conn, head, row));
+        let noted = taken.and_then(|()| {
+            self.session.conn.execute("INSERT OR IGNORE INTO stale VALUES (?1)", [gov])?;
+            Ok(())
+        });
+        if let Err(e) = noted {
+            self.rollback()?;
+            return Err(e);
+        }
+        self.touched.push(gov.to_owned());
+        self.commit()?;
+        self.session.closed = session::stale(&self.session.conn)?;
+        Ok(())
     }
 
     fn reader(&self) -> Result<Box<dyn Read>, StoreError> {

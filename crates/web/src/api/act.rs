@@ -191,7 +191,7 @@ fn done(caller: &Caller, wanted: &Wanted, key: String, seen: Option<Seen>, body:
             Err(problem.with("version", version.into()).with("changes", changes.into()))
         }
         Outcome::KeyReused { reason } => Err(Problem::reasons("key_reused", std::slice::from_ref(&*reason))),
-        Outcome::Busy => Err(Problem::busy()),
+        Outcome::Busy => Err(Problem::busy_for(crate::submit::again(visit).0)),
         Outcome::Faulty { .. } => {
             let words =
                 "系统未能完成这一事项，已记入告警。请稍后以同一提交编号再次提交（不会重复记录），或联系系统管理员。";

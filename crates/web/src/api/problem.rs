@@ -82,7 +82,13 @@ impl Problem {
 
     /// Nothing was done because too many wait.
     pub(crate) fn busy() -> Self {
-        Self::new("busy", "尚未记录，请稍候几秒以同一提交编号再次提交。").header(header::RETRY_AFTER, "3")
+        Self::busy_for(3)
+    }
+
+    /// The same, for so many seconds.
+    pub(crate) fn busy_for(seconds: u64) -> Self {
+        let words = "尚未记录，请稍候几秒以同一提交编号再次提交。";
+        Self::new("busy", words).header(header::RETRY_AFTER, &seconds.to_string())
     }
 
     /// The same with one more member.

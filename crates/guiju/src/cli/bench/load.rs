@@ -13,7 +13,8 @@ use guiju_runtime::Office;
 use crate::cli::rulebook::{default_rulebook, rulebook};
 use crate::cli::scenario::{Ask, Scenario};
 use crate::failure::{Failure, Result};
-use crate::wiring::{Folder, SystemClock};
+use crate::places::{Database, StorePart};
+use crate::wiring::SystemClock;
 use crate::{sample, words};
 
 /// Pause before a request that found the queue full is sent again.
@@ -25,6 +26,11 @@ pub struct Load {
     /// 数据目录；不存在则建立样例区政府
     #[arg(long, value_name = "DIR")]
     data: PathBuf,
+    #[command(flatten)]
+    database: Database,
+    /// 数据库的主办程序多少秒没有动静即由另一程序接办
+    #[arg(long, value_name = "SECONDS")]
+    lease: Option<u64>,
     /// 同时办理的人数
     #[arg(long, default_value_t = 4)]
     clients: usize,
@@ -41,8 +47,8 @@ impl Load {
     pub fn run(self) -> Result<ExitCode> {
         let rulebook = rulebook(&default_rulebook()?)?;
         let scenario = Scenario::read(&sample::file("load.toml")?)?;
-        let folder = Folder::at(&self.data);
-        let (office, gov) = sample::open(&folder, folder.open()?, &rulebook, Arc::new(SystemClock), &scenario)?;
+        let folder = self.database.folder(&self.data, &StorePart::lasting(self.lease))?;
+        let (office, gov) = sample::open(&folder, folder.opened()?, &rulebook, Arc::new(SystemClock), &scenario)?;
         let out = Mutex::new(std::io::stdout());
         let tell = |line: &str| {
             let mut out = out.lock().unwrap_or_else(PoisonError::into_inner);
