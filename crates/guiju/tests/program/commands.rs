@@ -96,6 +96,12 @@ fn limits_are_counted_urged_lengthened_and_followed_up_on_both_stores() {
 }
 
 #[test]
+fn two_governments_exchange_papers_by_packages() {
+    let (well, text) = ran(&["scenario", "run", "scenarios/packages.toml"]);
+    assert!(well && text.contains("全部与预期相符"), "{text}");
+}
+
+#[test]
 fn a_consultation_goes_from_asking_to_a_decision_on_both_stores() {
     let (well, text) = ran(&["scenario", "run", "scenarios/consultation.toml"]);
     assert!(well, "{text}");
