@@ -261,6 +261,9 @@ impl Blobs for Files {
     fn stage(&self, bytes: &[u8], name: &str, limit: u64) -> std::result::Result<Staged, StageError> {
         self.blobs().stage(bytes, name, limit)
     }
+    fn put(&self, bytes: &[u8]) -> std::result::Result<Hash, StoreError> {
+        self.blobs().put(bytes)
+    }
     fn get(&self, hash: &str) -> std::result::Result<Option<Vec<u8>>, StoreError> {
         self.blobs().get(hash)
     }

@@ -159,7 +159,7 @@ impl<'a> Hand<'a> {
             FieldKind::Lines => one(rng, &keys(&self.org.lines)).cloned().unwrap_or_default(),
             FieldKind::Items(_) => "样例\n样例之二".to_owned(),
             FieldKind::Money => rng.u32(..100_000).to_string(),
-            FieldKind::Files | FieldKind::Sheets(_) => return vec![],
+            FieldKind::Files | FieldKind::Sheets(_) | FieldKind::Package(_) | FieldKind::Packed(_) => return vec![],
         };
         vec![value]
     }

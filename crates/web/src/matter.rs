@@ -45,8 +45,6 @@ struct MatterPage<'a> {
     query: String,
     any: bool,
     labelled: bool,
-    /// Books that the matter keeps besides: address and label.
-    books: Vec<(String, &'static str)>,
 }
 
 /// GET /m/{matter}
@@ -105,7 +103,6 @@ fn page(visit: &Visit, matter: &str, query: &BTreeMap<String, String>) -> Result
         query: filters.query(),
         any: leaf.total > 0,
         labelled: listed.listing.plain.is_some(),
-        books: books::links(visit, matter),
         filters: &filters,
     };
     visit.page(StatusCode::OK, label, &href, &render(&page)?)

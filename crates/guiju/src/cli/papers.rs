@@ -10,17 +10,17 @@ use guiju_core::register::{Ask, Cell, Viewer};
 use guiju_exchange::{docx, ofd};
 use guiju_print::{Document, Print};
 use guiju_runtime::Reader;
-use guiju_store::{Blobs, FolderBlobs};
+use guiju_store::Blobs as _;
 use guiju_typeset::{Families, Fonts, Typesetter};
 use guiju_ui::{KeptPages, Pages, Show};
 use indicatif::{ProgressBar, ProgressStyle};
 use tempfile::NamedTempFile;
 
-use crate::cli::journal::existing;
 use crate::cli::rulebook::{default_rulebook, rulebook};
 use crate::cli::serve;
 use crate::config::FontPlaces;
 use crate::failure::{Failure, Result, file};
+use crate::places::{Database, Files};
 use crate::wiring::SETTING;
 use crate::words::say;
 
@@ -37,6 +37,8 @@ pub struct Papers {
     /// 数据目录，可以正在使用
     #[arg(long, value_name = "DIR", default_value = "guiju-data")]
     data: PathBuf,
+    #[command(flatten)]
+    database: Database,
     /// 规则目录；不写则用 rulebooks/hongqiao-2023
     #[arg(long, value_name = "DIR")]
     rulebook: Option<PathBuf>,
@@ -95,7 +97,7 @@ impl Papers {
     pub fn run(self) -> Result<ExitCode> {
         let from = self.rulebook.clone().map_or_else(default_rulebook, Ok)?;
         let rulebook = rulebook(&from)?;
-        let folder = existing(&self.data)?;
+        let folder = self.database.existing(&self.data)?;
         let reader = serve::look(&folder, &rulebook, &from)?;
         std::fs::create_dir_all(&self.to).map_err(|e| file(&self.to, &e))?;
         let writer =
@@ -126,7 +128,7 @@ impl Papers {
 struct Writer<'a> {
     asked: &'a Papers,
     reader: &'a Reader,
-    blobs: FolderBlobs,
+    blobs: Files,
     /// Fonts are read when the first document must be laid out: kept pages need none.
     setter: std::cell::OnceCell<std::result::Result<Typesetter, String>>,
 }

@@ -33,7 +33,7 @@ impl body::Desk for Desk<'_> {
         false
     }
 
-    async fn stage(&self, bytes: Vec<u8>, name: &str) -> Result<Result<String, String>, Failure> {
+    async fn stage(&self, bytes: Vec<u8>, _field: &str, name: &str) -> Result<Result<String, String>, Failure> {
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         *held = Some((name.to_owned(), bytes));
         Ok(Ok(String::new()))
