@@ -188,8 +188,15 @@ const HOME: &str = "store.id";
 /// Sees that the accounts of a database's government are those of this folder: with others, whoever was withdrawn there could
 /// sign in here. The first folder that serves a database is its home; another one takes its place only where `anew` says so.
 pub fn at_home(folder: &Folder, anew: bool) -> Result<()> {
-    let Some(place) = folder.database() else { return Ok(()) };
     let path = folder.path().join(HOME);
+    let Some(place) = folder.database() else {
+        if path.exists() && !folder.places().store.exists() {
+            let text =
+                "这个数据目录中是一个数据库的账号，日志不在其中：请用 --store 或者配置文件 [store] 写明数据库地址";
+            return Err(Failure::new(text));
+        }
+        return Ok(());
+    };
     let own = match std::fs::read_to_string(&path) {
         Ok(text) => text.trim().to_owned(),
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => String::new(),
@@ -221,8 +228,16 @@ fn drawn(path: &Path) -> Result<String> {
     let mut bytes = [0_u8; 16];
     getrandom::fill(&mut bytes).map_err(|e| Failure(format!("{}：{e}", path.display())))?;
     let name: String = bytes.iter().map(|b| format!("{b:02x}")).collect();
-    std::fs::write(path, format!("{name}\n")).map_err(|e| file(path, &e))?;
-    Ok(name)
+    // Where another program is starting on the same folder, the name that was there first counts.
+    let made = std::fs::OpenOptions::new().write(true).create_new(true).open(path);
+    match made.and_then(|mut made| std::io::Write::write_all(&mut made, format!("{name}\n").as_bytes())) {
+        Ok(()) => Ok(name),
+        Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => {
+            let there = std::fs::read_to_string(path).map_err(|e| file(path, &e))?;
+            Ok(there.trim().to_owned())
+        }
+        Err(e) => Err(file(path, &e)),
+    }
 }
 
 /// Checks every journal of a folder, and the structure of its file, also while a program is writing.

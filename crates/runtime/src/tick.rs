@@ -113,6 +113,11 @@ impl Office {
                 tracing::error!(act = name, subject, ?outcome, "a consequence by the clock was not recorded");
                 failed = "yes";
             }
+            // Neither yes nor no: it is asked for again, by the same key, the next time.
+            if matches!(outcome, Outcome::Busy | Outcome::Faulty { .. }) {
+                ticked.push(Ticked { request, outcome });
+                return Ok(ticked);
+            }
             ticked.push(Ticked { request, outcome });
             // What the act ended needs no note that its hour came: the act is the note.
             if failed.is_empty() && !self.still_owes(subject, &owed)? {

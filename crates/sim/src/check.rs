@@ -101,7 +101,8 @@ pub fn grounded(reader: &Reader, outcome: &Outcome, cited: &mut BTreeSet<String>
             // A place in words is the beginning of a heading, or a paragraph of one.
             0 => {
                 let place = citation.place.as_str();
-                book.articles.iter().any(|a| a.place.starts_with(place) || place.starts_with(&a.place))
+                !place.is_empty()
+                    && book.articles.iter().any(|a| a.place.starts_with(place) || place.starts_with(&a.place))
             }
             number => book.article(number).is_some(),
         };

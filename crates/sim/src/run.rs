@@ -24,6 +24,8 @@ const NIGHT: [usize; 2] = [0, 9];
 const REST: u32 = 12;
 /// At most so many calls pass until a store breaks that is to break.
 const CALLS: u32 = 24;
+/// An hour of the clock meets a break so many times as often as a move.
+const TICKS: u32 = 8;
 /// At the beginning the registers are remade after so many rows; later whenever the journal has grown by a quarter.
 const REMADE: u64 = 1_000;
 /// After so many moves it is looked at who sees what, and whether all answers are there.
@@ -119,6 +121,11 @@ impl Run<'_> {
             let works = self.at()?.reader().workdays().works(date).unwrap_or(true);
             for (n, hour) in HOURS.into_iter().enumerate() {
                 self.clock.set(date.start().plus_seconds(hour));
+                // What follows by the clock meets a store that breaks, too; few hours have anything that follows.
+                let mut rng = Rng::with_seed(self.plan.seed ^ (u64::from(day) << 20) ^ hour.unsigned_abs());
+                if rng.u32(..10_000) < self.plan.breaks.saturating_mul(TICKS) {
+                    self.arm(&mut rng);
+                }
                 self.tick()?;
                 if n % LISTS == 0 {
                     self.lists()?;
@@ -174,14 +181,19 @@ impl Run<'_> {
             let Some(chosen) = scene.choose(self.number, &mut rng) else { continue };
             drop(reader);
             if breaks {
-                let how = [Break::Cut, Break::Unheard, Break::Killed, Break::KilledUnheard];
-                let how = crate::fill::one(&mut rng, &how).copied().unwrap_or(Break::Cut);
-                self.wire.arm(rng.u32(..CALLS), how);
+                self.arm(&mut rng);
             }
             self.make(chosen)?;
             self.look(&mut rng)?;
         }
         Ok(())
+    }
+
+    /// The store is going to break.
+    fn arm(&self, rng: &mut Rng) {
+        let how = [Break::Cut, Break::Unheard, Break::Killed, Break::KilledUnheard];
+        let how = crate::fill::one(rng, &how).copied().unwrap_or(Break::Cut);
+        self.wire.arm(rng.u32(..CALLS), how);
     }
 
     fn make(&mut self, chosen: Move) -> Result<(), Fault> {

@@ -64,6 +64,10 @@ impl Run<'_> {
                     if let Some(faulty) = faulty {
                         return Err(("随时间发生的事项出错".to_owned(), format!("{:?}", faulty.outcome)));
                     }
+                    let reader = self.at()?.reader();
+                    for one in &ticked {
+                        check::grounded(&reader, &one.outcome, &mut self.came.cited)?;
+                    }
                     self.came.ticked += ticked.len() as u64;
                     self.tip = self.end()?;
                     return Ok(());

@@ -8,7 +8,7 @@ use guiju_exchange::package::{fingerprint, public_pem};
 use guiju_ui::render;
 
 use crate::answer::Failure;
-use crate::visit::Visit;
+use crate::visit::{Visit, blocking};
 
 #[derive(Template)]
 #[template(path = "key.html")]
@@ -21,6 +21,10 @@ struct KeyPage<'a> {
 
 /// GET /package-key
 pub(crate) async fn show(visit: Visit) -> Result<Response, Failure> {
+    blocking(move || shown(&visit)).await
+}
+
+fn shown(visit: &Visit) -> Result<Response, Failure> {
     let signing = &visit.site.signing;
     let key = signing.signer.as_ref().map(|signer| {
         let key = signer.public_key();

@@ -42,9 +42,14 @@ fn page(visit: &Visit, status: StatusCode, problem: &str) -> Result<Response, Fa
     visit.page(status, "修改密码", "/me", &render(&page)?)
 }
 
+/// The page with a problem; around it stands what is read from the store.
+async fn say(visit: Visit, status: StatusCode, problem: String) -> Result<Response, Failure> {
+    blocking(move || page(&visit, status, &problem)).await
+}
+
 /// GET /password
 pub(crate) async fn form(visit: Visit) -> Result<Response, Failure> {
-    page(&visit, StatusCode::OK, "")
+    say(visit, StatusCode::OK, String::new()).await
 }
 
 /// POST /password. All other sessions of the login end, and this one is replaced.
@@ -61,11 +66,12 @@ pub(crate) async fn change(visit: Visit, request: Request) -> Result<Response, F
         password::weakness(&new, &visit.account.login, &visit.site.guard.settings)
     };
     if let Some(words) = problem {
-        return page(&visit, StatusCode::UNPROCESSABLE_ENTITY, &words);
+        return say(visit, StatusCode::UNPROCESSABLE_ENTITY, words).await;
     }
     let login = visit.account.login.clone();
     let Some(account) = check(&visit.site, login, old.to_owned(), peer).await? else {
-        return page(&visit, StatusCode::UNPROCESSABLE_ENTITY, "现用密码不正确，或者登录名已暂时锁定");
+        let words = "现用密码不正确，或者登录名已暂时锁定".to_owned();
+        return say(visit, StatusCode::UNPROCESSABLE_ENTITY, words).await;
     };
     let site = Arc::clone(&visit.site);
     let _seat = seat(&site).await?;
@@ -73,7 +79,7 @@ pub(crate) async fn change(visit: Visit, request: Request) -> Result<Response, F
     let changed = blocking(move || set(&here, account, &new, way, peer, headers)).await?;
     let Some(session) = changed else {
         let words = format!("新密码不能是最近{}次用过的密码", site.guard.settings.password_earlier);
-        return page(&visit, StatusCode::UNPROCESSABLE_ENTITY, &words);
+        return say(visit, StatusCode::UNPROCESSABLE_ENTITY, words).await;
     };
     let mut response = Redirect::to("/").into_response();
     set_cookie(&mut response, &site, COOKIE, &session)?;

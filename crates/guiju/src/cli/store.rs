@@ -67,7 +67,7 @@ impl Copy {
     pub fn run(self) -> Result<ExitCode> {
         let (from, to) = (place(&self.from)?, place(&self.to)?);
         if !from.is_used()? {
-            return Err(Failure(format!("{} 中没有数据", self.from)));
+            return Err(Failure::new("来源中没有数据"));
         }
         let look = from.reader()?;
         // One commit, also while a program is writing there.
@@ -76,7 +76,7 @@ impl Copy {
         let [gov] = govs.as_slice() else { return Err(Failure::new("一次只复制一个政府")) };
         let mut opened = to.opened()?;
         if opened.gov()?.is_some_and(|there| there != *gov) {
-            return Err(Failure(format!("{} 中是另一个政府", self.to)));
+            return Err(Failure::new("去处已有另一个政府的数据"));
         }
         let tip = look.read().tip(gov)?;
         journal(look.read(), &mut opened, gov, &tip)?;

@@ -7,7 +7,7 @@ use crate::StoreError;
 use crate::tip::{Known, TipFile, cut};
 
 impl PgStore {
-    /// Compares the journals with the ends kept outside, and writes these anew.
+    /// Compares the journals with the ends kept outside. These are written by whoever writes the journal, and by nobody else.
     pub(super) fn meet(&mut self) -> Result<(), StoreError> {
         let govs = self.session.govs()?;
         for gov in &govs {
@@ -32,7 +32,7 @@ impl PgStore {
             Known::Absent => self.warnings.push("没有找到链尾记录文件，无法判断流水尾部是否被截去".to_owned()),
             Known::Torn => self.warnings.push("链尾记录文件不完整，无法判断流水尾部是否被截去".to_owned()),
         }
-        self.keep_tips()
+        Ok(())
     }
 
     fn keep_tips(&mut self) -> Result<(), StoreError> {

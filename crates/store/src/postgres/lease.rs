@@ -43,6 +43,11 @@ impl Seat {
         Ok(())
     }
 
+    /// Whether this program believes that it writes for a government.
+    pub fn holds(&self, gov: &str) -> bool {
+        self.all().contains_key(gov)
+    }
+
     /// Whether this program writes for a government: renews what it holds, or takes what nobody holds any more.
     pub fn stand(&self, link: &Link, gov: &str, lasts: Duration, holder: &str) -> Result<Stand, StoreError> {
         let held = self.all().get(gov).copied();

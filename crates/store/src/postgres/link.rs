@@ -283,7 +283,8 @@ impl Link {
 }
 
 fn connect(runtime: &Runtime, config: &Config, greeting: &str) -> Result<Live, StoreError> {
-    runtime.block_on(async {
+    // A host that takes the connection and says nothing must not hold anybody for ever.
+    let connected = tokio::time::timeout(PATIENCE, async {
         let (client, connection) = config.connect(NoTls).await?;
         // It ends with the client, and is driven whenever the thread waits for an answer.
         // That it was lost is told to whoever asks next.
@@ -291,6 +292,10 @@ fn connect(runtime: &Runtime, config: &Config, greeting: &str) -> Result<Live, S
         if !greeting.is_empty() {
             client.batch_execute(greeting).await?;
         }
-        Ok(Live { client, statements: HashMap::new() })
-    })
+        Ok::<_, tokio_postgres::Error>(Live { client, statements: HashMap::new() })
+    });
+    match runtime.block_on(async { connected.await }) {
+        Ok(live) => Ok(live?),
+        Err(_) => Err(StoreError::Engine("PostgreSQL：连接后没有应答".to_owned())),
+    }
 }

@@ -117,6 +117,12 @@ impl PgStore {
         Ok(())
     }
 
+    /// Whether the registers are still those with which this program was opened: another one may have remade them.
+    fn fits(&self) -> Result<bool, StoreError> {
+        let current = schema::current(&self.side, self.session.shapes.all())?;
+        Ok(current && (self.session.closed.is_some() || stale(&self.side)?.is_none()))
+    }
+
     fn inside(&self) -> Result<(), StoreError> {
         match (self.uncertain, self.open) {
             (true, _) => Err(StoreError::Engine("上一次提交结果不明，须重新打开存储".to_owned())),
@@ -276,8 +282,16 @@ impl Store for PgStore {
 
     fn stand(&mut self, gov: &str) -> Result<Stand, StoreError> {
         self.side.mend()?;
+        // Before, so that others are not disturbed, and after, so that nobody was quicker.
+        if !self.place.seat.holds(gov) && !self.fits()? {
+            return Ok(Stand::Waits(self.place.lease));
+        }
         let stand = self.place.seat.stand(&self.side, gov, self.place.lease, &holder())?;
         if stand == Stand::TookOver {
+            if !self.fits()? {
+                self.place.seat.leave(&self.side)?;
+                return Ok(Stand::Waits(self.place.lease));
+            }
             self.meet_again(gov)?;
         }
         Ok(stand)

@@ -160,7 +160,9 @@ fn open_way(config: &Config) -> Result<(), StoreError> {
     let said = match config.get_ssl_mode() {
         SslMode::Disable => return Ok(()),
         SslMode::Require => "本程序与数据库之间不加密，不能用 sslmode=require",
-        _ if config.get_hosts().iter().all(is_here) => return Ok(()),
+        _ if config.get_hosts().iter().all(is_here) && config.get_hostaddrs().iter().all(|ip| ip.is_loopback()) => {
+            return Ok(());
+        }
         _ => "本程序与数据库之间不加密，不能经网络连接",
     };
     let way = "请用本机的套接字或者加密隧道；确为专用网络的，在地址中写明 sslmode=disable";

@@ -157,6 +157,8 @@ fn remake(link: &Link, registers: &[&'static Register]) -> Result<(), StoreError
         link.batch(&tables_of(register))?;
     }
     link.batch("INSERT INTO stale SELECT DISTINCT gov FROM journal ON CONFLICT DO NOTHING")?;
+    // A program that stood still meanwhile, and believes that it writes, may not go on with tables that are gone.
+    link.batch("UPDATE writer SET epoch = epoch + 1")?;
     set_meta(link, "declarations", &declarations(registers))
 }
 
