@@ -38,9 +38,7 @@ pub fn open(act: &str, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) ->
         }
         ("receipt" | "return", None, _) => not_here("这不是收到的公文包", "请在收到的公文包上办理"),
         // After a return a receipt is still open: whose key it is may have been found out since.
-        ("receipt" | "return", Some(Arrival { answer: Some(answer), .. }), _)
-            if answer.received || act == "return" =>
-        {
+        ("receipt" | "return", Some(Arrival { answer: Some(answer), .. }), _) if answer.received || act == "return" => {
             let how = if answer.received { "签收" } else { "退回" };
             not_here(&format!("这一公文包已于{}{how}", answer.on.chinese()), "无须再办；答复的公文包可以再次下载")
         }

@@ -24,7 +24,7 @@ pub fn fact(
         "dispatchers" => Some(Value::Set(dispatchers(case, norms)?)),
         "publicity" | "label" => Some(text(looked_at(case, 0)?, name).into()),
         "key_standing" => Some(key_standing(command, state, case)?.into()),
-        "addressed" => Some(is_addressed(command, state, case)?.into()),
+        "sent_here" => Some(is_addressed(command, state, case)?.into()),
         "named_recipient" => match command? {
             Command::Send { receiver, package } => {
                 let print = package.as_ref().and_then(|package| package.print());
@@ -43,7 +43,9 @@ fn key_standing(command: Option<&Command>, state: &State, case: &CaseFile<'_>) -
             let carried = command.incoming()?;
             Some(standing(keys(command, case), &carried.vouched.manifest.from, case.gov))
         }
-        (None | Some(Command::Answer { .. }), Some(arrival)) => Some(standing([looked_at(case, 0), looked_at(case, 1)], &arrival.sender, case.gov)),
+        (None | Some(Command::Answer { .. }), Some(arrival)) => {
+            Some(standing([looked_at(case, 0), looked_at(case, 1)], &arrival.sender, case.gov))
+        }
         _ => None,
     }
 }

@@ -79,10 +79,9 @@ pub fn needs(command: &Command, state: &State, case: &CaseFile<'_>) -> Vec<Ask> 
             of(ARRIVALS, "package", &carried.vouched.hash),
             in_force(&carried.vouched.manifest.from),
         ],
-        Command::RegisterPartner { name, key } => vec![
-            of(PARTNERS, "fingerprint", &key.told.fingerprint),
-            in_force(name),
-        ],
+        Command::RegisterPartner { name, key } => {
+            vec![of(PARTNERS, "fingerprint", &key.told.fingerprint), in_force(name)]
+        }
         Command::ChangeKey(key) => {
             let name = state.partner.as_ref().map_or("", |partner| partner.name.as_str());
             // Another record of the same name: one government has one key.

@@ -93,7 +93,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
             "签收",
             SubjectUse::Needs,
             &[field("reason", "说明", FieldKind::Line(200), false), MADE],
-            &["package_clerks", "key_standing", "addressed"],
+            &["package_clerks", "key_standing", "sent_here"],
         ),
         act(
             "return",
@@ -126,7 +126,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         FactSpec { name: "dispatchers", label: "发文机关发送公文的同志", kind: FactKind::Set },
         FactSpec { name: "package_step", label: "公文交换环节", kind: FactKind::OneOf(STEPS) },
         FactSpec { name: "key_standing", label: "签名所用的密钥", kind: FactKind::OneOf(STANDINGS) },
-        FactSpec { name: "addressed", label: "发给本政府", kind: FactKind::Yes },
+        FactSpec { name: "sent_here", label: "发给本政府", kind: FactKind::Yes },
         FactSpec { name: "named_recipient", label: "接收单位是主送或者抄送机关", kind: FactKind::Yes },
     ],
     events: &[

@@ -196,7 +196,11 @@ async fn one_government_has_one_key_whichever_record_it_is_changed_on() {
     let second = page.location().split('?').next().unwrap().to_owned();
     let page = tells(&mut registrar, &format!("{first}/do/change_key"), &digits(12)).await;
     let place = second.rsplit('/').next().unwrap();
-    assert!(page.status == StatusCode::CONFLICT && page.says("这一单位已经登记") && page.says(place), "{}", page.text());
+    assert!(
+        page.status == StatusCode::CONFLICT && page.says("这一单位已经登记") && page.says(place),
+        "{}",
+        page.text()
+    );
     let page = tells(&mut registrar, &format!("{second}/do/change_key"), &digits(12)).await;
     assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.text());
 }
