@@ -6,7 +6,7 @@ use guiju_core::matter::AnyMatter;
 use guiju_core::request::Request;
 use guiju_core::vocabulary::{ActSpec, FieldKind, FieldSpec};
 use guiju_exchange::Limits;
-use guiju_exchange::package::{File, Opened, Role, Signer, open, pack};
+use guiju_exchange::package::{File, Opened, Role, Signer, open, pack, read_public};
 use guiju_runtime::{Reader, Subject};
 use guiju_store::StoreError;
 use guiju_store::blobs::{Blobs, StageError};
@@ -57,10 +57,19 @@ impl Packing<'_> {
             match field.kind {
                 FieldKind::Package(_) => problems.extend(self.take(field, &mut request.form)?),
                 FieldKind::Packed(_) => problems.extend(self.make(reader, field, request)?),
+                FieldKind::Text(_) => problems.extend(self.own(field, &request.form)),
                 _ => {}
             }
         }
         Ok(problems)
+    }
+
+    /// Where a key of others is asked for, this government's own is none: what it signs itself would count as theirs.
+    fn own(&self, field: &FieldSpec, form: &Form) -> Option<Problem> {
+        let own = self.signer?.public_key();
+        let typed = form.fields.get(field.name)?.first()?;
+        let words = "这是本系统自己的公钥，应当填写对方的公钥";
+        (read_public(typed) == Some(own)).then(|| Problem::of(field.name, words))
     }
 
     /// Opens the package that was chosen last.
@@ -165,6 +174,25 @@ impl Packing<'_> {
             })
         }))
     }
+}
+
+/// Whether somebody typed the file of a secret key.
+pub(crate) fn is_secret(text: &str) -> bool {
+    text.contains("PRIVATE KEY-----")
+}
+
+/// Takes what is a secret key out of a form that asks for a public one, so that no page shows it again; says so by field.
+pub(crate) fn secrets(spec: &ActSpec, form: &mut Form) -> Vec<Problem> {
+    let is_asked = |field: &&FieldSpec| matches!(field.kind, FieldKind::Text(_));
+    let mut problems = vec![];
+    for field in spec.fields.iter().filter(is_asked) {
+        if form.fields.get(field.name).is_some_and(|typed| typed.iter().any(|text| is_secret(text))) {
+            form.fields.remove(field.name);
+            let words = "这是签名密钥，不是公钥，已从表单中清除；签名密钥不得告知任何人，请其单位立即更换并只告知公钥";
+            problems.push(Problem::of(field.name, words));
+        }
+    }
+    problems
 }
 
 /// Nobody types what the door puts there.

@@ -3,6 +3,7 @@
 use guiju_core::form::FileRef;
 use guiju_core::journal::{Hash, Head};
 use guiju_core::{Day, OfficeTime};
+use guiju_exchange::package::{Manifest, vouched};
 
 use super::event::{Event, Signed, Told};
 
@@ -96,8 +97,10 @@ pub struct Arrival {
     pub at: OfficeTime,
     /// By whom.
     pub person: String,
-    /// What was answered.
+    /// What was answered; of several the last.
     pub answer: Option<Answer>,
+    /// What was answered before that.
+    pub earlier: Vec<Answer>,
 }
 
 /// The state of one subject.
@@ -111,7 +114,22 @@ pub struct State {
     pub sendings: Vec<Sending>,
 }
 
+/// What a package says of itself; nothing where it cannot be read.
+fn manifest(signed: &Signed) -> Option<Manifest> {
+    vouched(&signed.manifest, &signed.signature).ok().map(|vouched| vouched.manifest)
+}
+
 impl Sending {
+    /// The title as it was sent: on one line.
+    pub fn sent_title(&self) -> String {
+        manifest(&self.package).map_or_else(|| self.title.clone(), |manifest| manifest.title)
+    }
+
+    /// Whether the other government has it.
+    pub fn is_receipted(&self) -> bool {
+        self.answer.as_ref().is_some_and(|answer| answer.received)
+    }
+
     /// Where it stands.
     pub fn state(&self) -> &'static str {
         match &self.answer {
@@ -122,6 +140,16 @@ impl Sending {
 }
 
 impl Arrival {
+    /// What its sender says beside the document.
+    pub fn said(&self) -> String {
+        manifest(&self.package).map(|manifest| manifest.reason).unwrap_or_default()
+    }
+
+    /// To whom it is addressed.
+    pub fn to(&self) -> Vec<String> {
+        manifest(&self.package).map(|manifest| manifest.to).unwrap_or_default()
+    }
+
     /// Where it stands.
     pub fn state(&self) -> &'static str {
         match &self.answer {
@@ -145,6 +173,11 @@ fn answered(received: bool) -> &'static str {
 }
 
 impl State {
+    /// Which sending to this receiver the next one would be, from 1.
+    pub fn next_to(&self, receiver: &str) -> usize {
+        self.sendings.iter().filter(|sending| sending.receiver == receiver).count() + 1
+    }
+
     /// The sending of a package.
     pub fn sending(&self, package: &Hash) -> Option<&Sending> {
         self.sendings.iter().find(|sending| sending.package.package == *package)
@@ -194,6 +227,7 @@ pub fn evolve(state: &mut State, event: &Event, head: &Head) {
                 at: head.happened,
                 person: head.on_behalf.clone(),
                 answer: None,
+                earlier: vec![],
             });
         }
         Event::Receipted { reason, package } => arrived(state, head, (true, reason), package),
@@ -204,6 +238,7 @@ pub fn evolve(state: &mut State, event: &Event, head: &Head) {
 fn arrived(state: &mut State, head: &Head, (received, reason): (bool, &str), package: &Signed) {
     if let Some(arrival) = &mut state.arrival {
         let (reason, on) = (reason.to_owned(), head.happened.day());
+        arrival.earlier.extend(arrival.answer.take());
         arrival.answer = Some(Answer { received, reason, on, package: package.clone() });
     }
 }
