@@ -6,7 +6,7 @@ use guiju_core::matter::AnyMatter;
 use guiju_core::request::Request;
 use guiju_core::vocabulary::{ActSpec, FieldKind, FieldSpec};
 use guiju_exchange::Limits;
-use guiju_exchange::package::{File, Opened, Role, Signer, open, pack};
+use guiju_exchange::package::{File, Opened, Role, Signer, open, pack, read_public};
 use guiju_runtime::{Reader, Subject};
 use guiju_store::StoreError;
 use guiju_store::blobs::{Blobs, StageError};
@@ -57,10 +57,19 @@ impl Packing<'_> {
             match field.kind {
                 FieldKind::Package(_) => problems.extend(self.take(field, &mut request.form)?),
                 FieldKind::Packed(_) => problems.extend(self.make(reader, field, request)?),
+                FieldKind::Text(_) => problems.extend(self.own(field, &request.form)),
                 _ => {}
             }
         }
         Ok(problems)
+    }
+
+    /// Where a key of others is asked for, this government's own is none: what it signs itself would count as theirs.
+    fn own(&self, field: &FieldSpec, form: &Form) -> Option<Problem> {
+        let own = self.signer?.public_key();
+        let typed = form.fields.get(field.name)?.first()?;
+        let words = "这是本系统自己的公钥，应当填写对方的公钥";
+        (read_public(typed) == Some(own)).then(|| Problem::of(field.name, words))
     }
 
     /// Opens the package that was chosen last.

@@ -4,13 +4,13 @@ use guiju_core::journal::Access;
 use guiju_core::norms::{Answer as Ruled, NormFault, Norms};
 use guiju_core::register::Row;
 use guiju_core::{CaseFile, Done, Facts, Reason, Ruling};
-use guiju_exchange::package::{Kind, Role};
+use guiju_exchange::package::{Kind, Manifest, Role};
 
 use super::command::{Carried, Command, KeyForm};
 use super::event::Event;
 use super::facts::{office, own_office};
 use super::looks::{issued, needed, standing, text};
-use super::state::{Arrival, State};
+use super::state::{Arrival, Sending, State};
 use super::vocabulary::STANDINGS;
 
 fn faulty(fault: &NormFault) -> Vec<Reason> {
@@ -68,10 +68,10 @@ fn not_issued(case: &CaseFile<'_>, norms: &dyn Norms) -> Reason {
 /// What stands against what a form says, whoever sends it: told together with what the gate says.
 pub fn open_so_far(command: &Command, case: &CaseFile<'_>, norms: &dyn Norms) -> Vec<Reason> {
     match command {
-        Command::RegisterPartner { key, .. } => {
+        Command::RegisterPartner { name, key } => {
             let same_key = needed(command, case, 0).map(|row| known(row, "这一密钥", case, norms));
             let same_name = needed(command, case, 1).map(|row| known(row, "这一单位", case, norms));
-            same_key.into_iter().chain(same_name).chain(ahead(key, case, norms)).collect()
+            same_key.into_iter().chain(same_name).chain(own(name, case, norms)).chain(ahead(key, case, norms)).collect()
         }
         Command::ChangeKey(key) => {
             let same_key = needed(command, case, 0).map(|row| known(row, "这一密钥", case, norms));
@@ -111,7 +111,7 @@ fn not_in(command: &Command, carried: &Carried, case: &CaseFile<'_>, norms: &dyn
         let reason = Reason::grounded(norms, "packages.received_before", said, way_on, case.himself());
         wrong.push(reason.fact("登记编号", text(row, "subject")).fact("状态", text(row, "state")));
     }
-    let standing = standing(needed(command, case, 0), &manifest.from);
+    let standing = standing(needed(command, case, 0), &manifest.from, case.gov);
     let facts = Facts::from([("key_standing".to_owned(), standing.into())]);
     if let Ok(Ruling { answer: Ruled::Refused(why), citation, .. }) = norms.ask("packages.admit", &facts) {
         let way_on = "请与发送单位另行核对密钥；核对属实的，登记后再收";
@@ -168,6 +168,14 @@ fn known(row: &Row, what: &str, case: &CaseFile<'_>, norms: &dyn Norms) -> Reaso
     let way_on = "同一单位更换密钥的，请在其登记上“更换密钥”；用过的密钥不再登记";
     let reason = Reason::grounded(norms, "packages.key_known", said, way_on, case.himself());
     reason.fact("指纹", text(row, "fingerprint")).fact("状态", text(row, "state"))
+}
+
+/// The government itself is no partner of its own: what bears its name from outside would count as vouched for.
+fn own(name: &str, case: &CaseFile<'_>, norms: &dyn Norms) -> Option<Reason> {
+    (name == case.gov).then(|| {
+        let (said, way_on) = ("单位名称是本政府，不登记为交换单位", "请写对方政府的全称");
+        Reason::grounded(norms, "packages.own", said, way_on, case.himself()).fact("单位名称", name)
+    })
 }
 
 fn told(name: &str, key: &KeyForm, case: &CaseFile<'_>) -> Event {
@@ -261,6 +269,27 @@ fn blobs(carried: &Carried) -> Vec<String> {
     carried.signed.file.iter().chain(&carried.files).map(|file| file.hash.clone()).collect()
 }
 
+/// In what an answer does not fit what was sent, in words.
+fn unlike(sending: &Sending, manifest: &Manifest, case: &CaseFile<'_>) -> Vec<String> {
+    let (sent, today) = (sending.at.day(), case.happened.day());
+    let about = manifest.about.as_ref().map_or("", |about| about.number.as_str());
+    let is_numbered = about == sending.number && manifest.number == sending.number;
+    let wrong = [
+        (sending.receiver != manifest.from)
+            .then(|| format!("这一公文包发送的是“{}”，不是“{}”", sending.receiver, manifest.from)),
+        (!manifest.to.iter().any(|to| to == case.gov))
+            .then(|| format!("答复的接收单位是“{}”，不是本政府", manifest.to.join("、"))),
+        (!is_numbered).then(|| format!("答复所写的字号是“{about}”，发送的是“{}”", sending.number)),
+        (manifest.title != sending.sent_title())
+            .then(|| format!("答复所写的标题是“{}”，发送的是“{}”", manifest.title, sending.sent_title())),
+        (manifest.date < sent || manifest.date > today).then(|| {
+            let (on, sent, today) = (manifest.date.chinese(), sent.chinese(), today.chinese());
+            format!("答复的日期是{on}，不在发送（{sent}）和今天（{today}）之间")
+        }),
+    ];
+    wrong.into_iter().flatten().collect()
+}
+
 fn record_answer(
     command: &Command,
     carried: &Carried,
@@ -283,9 +312,9 @@ fn record_answer(
             None => nothing("这一答复所说的公文包不是本系统发出的".to_owned(), "请与对方核对"),
         });
     };
-    if sending.receiver != manifest.from {
-        let said = format!("这一公文包发送的是“{}”，不是“{}”", sending.receiver, manifest.from);
-        return Err(nothing(said, "请与对方核对"));
+    let wrong = unlike(sending, manifest, case);
+    if !wrong.is_empty() {
+        return Err(wrong.into_iter().flat_map(|said| nothing(said, "请与对方核对，由对方重新答复")).collect());
     }
     if sending.answer.is_some() {
         return Err(nothing(format!("对方的答复已经登记：{}", sending.state()), "无须再登记"));
@@ -303,7 +332,7 @@ fn receive(
 ) -> Result<Done<Event>, Vec<Reason>> {
     let manifest = &carried.vouched.manifest;
     let wrong = open_so_far(command, case, norms);
-    let standing = standing(needed(command, case, 0), &manifest.from);
+    let standing = standing(needed(command, case, 0), &manifest.from, case.gov);
     let facts = Facts::from([("key_standing".to_owned(), standing.into())]);
     let ruling = norms.ask("packages.admit", &facts).map_err(|fault| faulty(&fault))?;
     if !wrong.is_empty() {

@@ -24,6 +24,7 @@ pub fn fact(
         "dispatchers" => Some(Value::Set(dispatchers(case, norms)?)),
         "publicity" | "label" => Some(text(looked_at(case, 0)?, name).into()),
         "key_standing" => Some(key_standing(command, state, case)?.into()),
+        "sent_here" => Some(is_addressed(command, state, case)?.into()),
         "named_recipient" => match command? {
             Command::Send { receiver, package } => {
                 let print = package.as_ref().and_then(|package| package.print());
@@ -40,11 +41,23 @@ fn key_standing(command: Option<&Command>, state: &State, case: &CaseFile<'_>) -
     match (command, &state.arrival) {
         (Some(command), _) if command.incoming().is_some() => {
             let carried = command.incoming()?;
-            Some(standing(needed(command, case, 0), &carried.vouched.manifest.from))
+            Some(standing(needed(command, case, 0), &carried.vouched.manifest.from, case.gov))
         }
-        (None | Some(Command::Answer { .. }), Some(arrival)) => Some(standing(looked_at(case, 0), &arrival.sender)),
+        (None | Some(Command::Answer { .. }), Some(arrival)) => {
+            Some(standing(looked_at(case, 0), &arrival.sender, case.gov))
+        }
         _ => None,
     }
+}
+
+/// Whether a package is addressed to this government: one that came with the form, else the one that came in before.
+fn is_addressed(command: Option<&Command>, state: &State, case: &CaseFile<'_>) -> Option<bool> {
+    let to = match (command.and_then(Command::incoming), &state.arrival) {
+        (Some(carried), _) => carried.vouched.manifest.to.clone(),
+        (None, Some(arrival)) => arrival.to(),
+        (None, None) => return None,
+    };
+    Some(to.iter().any(|name| name == case.gov))
 }
 
 /// Whether a document is addressed or copied to somebody, by name: in a line of several names each stands for itself.

@@ -98,9 +98,10 @@ pub fn issued<'a>(case: &'a CaseFile<'_>) -> Option<(&'a Row, &'a Row)> {
     Some((paper, looked_at(case, 1).filter(|row| text(row, "state") == KEPT)?))
 }
 
-/// What is known of a key, by its row in the register: whether it is that of whom the package names.
-pub fn standing(row: Option<&Row>, sender: &str) -> &'static str {
+/// What is known of a key, by its row in the register: whether it is that of whom the package names, who cannot be `gov` itself.
+pub fn standing(row: Option<&Row>, sender: &str, gov: &str) -> &'static str {
     let known = match row {
+        _ if sender == gov => "own",
         None => "unknown",
         Some(row) if text(row, "name") != sender => "other",
         Some(row) if text(row, "state") != IN_FORCE => "ended",

@@ -243,6 +243,7 @@ fn arrived(arrival: &Arrival, show: &Show<'_>) -> Result<Markup, Error> {
     };
     let mut rows = vec![
         pair("发送单位", arrival.sender.as_str()),
+        pair("接收单位", arrival.to().join("、")),
         pair("来文字号", arrival.number.as_str()),
         pair("成文日期", arrival.on.chinese()),
         pair("完整性签名", signature),

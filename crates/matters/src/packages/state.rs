@@ -3,6 +3,7 @@
 use guiju_core::form::FileRef;
 use guiju_core::journal::{Hash, Head};
 use guiju_core::{Day, OfficeTime};
+use guiju_exchange::package::{Manifest, vouched};
 
 use super::event::{Event, Signed, Told};
 
@@ -111,7 +112,17 @@ pub struct State {
     pub sendings: Vec<Sending>,
 }
 
+/// What a package says of itself; nothing where it cannot be read.
+fn manifest(signed: &Signed) -> Option<Manifest> {
+    vouched(&signed.manifest, &signed.signature).ok().map(|vouched| vouched.manifest)
+}
+
 impl Sending {
+    /// The title as it was sent: on one line.
+    pub fn sent_title(&self) -> String {
+        manifest(&self.package).map_or_else(|| self.title.clone(), |manifest| manifest.title)
+    }
+
     /// Where it stands.
     pub fn state(&self) -> &'static str {
         match &self.answer {
@@ -122,6 +133,11 @@ impl Sending {
 }
 
 impl Arrival {
+    /// To whom it is addressed.
+    pub fn to(&self) -> Vec<String> {
+        manifest(&self.package).map(|manifest| manifest.to).unwrap_or_default()
+    }
+
     /// Where it stands.
     pub fn state(&self) -> &'static str {
         match &self.answer {

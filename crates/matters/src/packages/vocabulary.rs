@@ -11,6 +11,7 @@ pub const STANDINGS: &[(&str, &str)] = &[
     ("unknown", "没有登记"),
     ("other", "登记为其他单位的密钥"),
     ("ended", "已停用"),
+    ("own", "所写的发送单位是本政府"),
 ];
 /// Who the rules give something to do.
 pub const STEPS: &[(&str, &str)] = &[("send", "发送"), ("receive", "收件"), ("keys", "登记密钥")];
@@ -91,7 +92,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
             "签收",
             SubjectUse::Needs,
             &[field("reason", "说明", FieldKind::Line(200), false), MADE],
-            &["package_clerks", "key_standing"],
+            &["package_clerks", "key_standing", "sent_here"],
         ),
         act(
             "return",
@@ -124,6 +125,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         FactSpec { name: "dispatchers", label: "发文机关发送公文的同志", kind: FactKind::Set },
         FactSpec { name: "package_step", label: "公文交换环节", kind: FactKind::OneOf(STEPS) },
         FactSpec { name: "key_standing", label: "签名所用的密钥", kind: FactKind::OneOf(STANDINGS) },
+        FactSpec { name: "sent_here", label: "发给本政府", kind: FactKind::Yes },
         FactSpec { name: "named_recipient", label: "接收单位是主送或者抄送机关", kind: FactKind::Yes },
     ],
     events: &[
@@ -160,6 +162,7 @@ pub const VOCABULARY: Vocabulary = Vocabulary {
         ReasonSpec { code: "packages.not_here", label: "此件不作这一办理" },
         ReasonSpec { code: "packages.received_before", label: "已经收到" },
         ReasonSpec { code: "packages.key_known", label: "密钥或者单位已经登记" },
+        ReasonSpec { code: "packages.own", label: "本政府不登记为交换单位" },
         ReasonSpec { code: "packages.not_admitted", label: "公文包不能登记" },
         ReasonSpec { code: "packages.answers_nothing", label: "不是对此件的答复" },
     ],

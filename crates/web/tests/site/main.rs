@@ -29,6 +29,8 @@ mod outside;
 #[cfg(test)]
 mod packages;
 #[cfg(test)]
+mod packages_again;
+#[cfg(test)]
 mod pages;
 #[cfg(test)]
 mod papers;

@@ -16,19 +16,19 @@ use crate::office::{District, GOV};
 use crate::printing::{issued, worker};
 use crate::program::Program;
 
-const RECEIVE: &str = "/m/packages/new/receive";
-const EAST: &str = "样例东区人民政府";
+pub const RECEIVE: &str = "/m/packages/new/receive";
+pub const EAST: &str = "样例东区人民政府";
 
-fn key() -> SoftwareKey {
+pub fn key() -> SoftwareKey {
     SoftwareKey::of(&[9; 32])
 }
 
-fn digits(key: &SoftwareKey) -> String {
+pub fn digits(key: &SoftwareKey) -> String {
     key.public_key().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// A letter of the other government, with an attachment.
-fn outgoing() -> Outgoing {
+pub fn outgoing() -> Outgoing {
     let document = Document {
         title: "关于共同整治界河的函".into(),
         number: "东区政函〔2023〕8号".into(),
@@ -59,7 +59,7 @@ fn package() -> Vec<u8> {
 }
 
 /// The key of the other government is put on record.
-async fn known(district: &District) -> String {
+pub async fn known(district: &District) -> String {
     let mut registrar = Browser::of(district, "ding-mo").await;
     let typed = [
         ("name", EAST),
@@ -73,7 +73,7 @@ async fn known(district: &District) -> String {
 }
 
 /// The packages that the rows of a subject name, newest last.
-fn kept(district: &District, href: &str) -> Vec<Vec<u8>> {
+pub fn kept(district: &District, href: &str) -> Vec<Vec<u8>> {
     let subject = district.office.reader().shared("packages", href.rsplit('/').next().unwrap()).unwrap().unwrap();
     let blobs = subject.rows.iter().flat_map(|(head, _)| &head.blobs);
     let all = blobs.map(|hash| district.blobs.get(hash).unwrap().unwrap());
@@ -113,6 +113,8 @@ async fn a_paper_is_handed_out_once_and_its_receipt_comes_back() {
     let answer = Outgoing {
         kind: Kind::Receipt,
         number: manifest.number.clone(),
+        title: manifest.title,
+        date: Day::new(2023, 1, 9).unwrap(),
         about: Some(About { package: hash, number: manifest.number }),
         reason: "已收悉".into(),
         files: vec![],

@@ -1,0 +1,118 @@
+//! Packages that went astray or came back: to whom they are addressed, what answers what, and what follows a return.
+
+use axum::http::StatusCode;
+use guiju_core::Day;
+use guiju_exchange::Limits;
+use guiju_exchange::package::{About, Kind, Opened, Outgoing, SoftwareKey, open, pack};
+
+use crate::browser::{Browser, Page, Part};
+use crate::office::{District, GOV};
+use crate::packages::{EAST, RECEIVE, kept, key, known, outgoing};
+use crate::printing::{issued, worker};
+
+async fn receive(clerk: &mut Browser, outgoing: &Outgoing) -> Page {
+    let bytes = pack(outgoing, &key()).unwrap().bytes;
+    clerk.act(RECEIVE, &[Part::File("package", "来函.zip", &bytes)]).await
+}
+
+/// A paper of ours at the other government.
+async fn sent(district: &District) -> (String, Browser, Opened) {
+    let href = issued(district).await;
+    worker(district).round().unwrap();
+    known(district).await;
+    let mut registrar = Browser::of(district, "ding-mo").await;
+    let id = href.rsplit('/').next().unwrap();
+    registrar.does(&format!("/m/packages/{id}/do/send"), &[("receiver", EAST)]).await;
+    let package = open(&kept(district, &href)[0], Limits::default()).unwrap();
+    (href, registrar, package)
+}
+
+/// The other government's answer to a paper of ours, in which all agrees.
+fn answer(sent: &Opened, kind: Kind) -> Outgoing {
+    Outgoing {
+        kind,
+        number: sent.manifest.number.clone(),
+        title: sent.manifest.title.clone(),
+        date: Day::new(2023, 1, 9).unwrap(),
+        about: Some(About { package: sent.hash.clone(), number: sent.manifest.number.clone() }),
+        reason: "样例".into(),
+        files: vec![],
+        ..outgoing()
+    }
+}
+
+async fn record(registrar: &mut Browser, href: &str, answer: &Outgoing) -> Page {
+    let bytes = pack(answer, &key()).unwrap().bytes;
+    let record = format!("/m/packages/{}/do/record_answer", href.rsplit('/').next().unwrap());
+    registrar.act(&record, &[Part::File("package", "答复.zip", &bytes)]).await
+}
+
+#[tokio::test]
+async fn what_is_addressed_to_somebody_else_is_sent_back_and_never_receipted() {
+    let district = District::open();
+    known(&district).await;
+    let mut clerk = Browser::of(&district, "xu-wen").await;
+    let strayed = Outgoing { to: vec!["样例西区人民政府".into()], ..outgoing() };
+    let page = receive(&mut clerk, &strayed).await;
+    assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.text());
+    let href = page.location().split('?').next().unwrap().to_owned();
+    let page = clerk.get(&href).await;
+    assert!(page.says("接收单位") && page.says("样例西区人民政府"), "{}", page.text());
+    let page = clerk.get(&format!("{href}/do/receipt")).await;
+    assert!(page.says("不是发给本政府") && !page.body.contains("name=\"reason\""), "{}", page.text());
+    clerk.does(&format!("{href}/do/return"), &[("reason", "误送")]).await;
+    // One of several to whom it is addressed takes it in.
+    let both = Outgoing { to: vec!["样例西区人民政府".into(), GOV.into()], ..outgoing() };
+    let href = receive(&mut clerk, &both).await.location().split('?').next().unwrap().to_owned();
+    clerk.does(&format!("{href}/do/receipt"), &[]).await;
+}
+
+#[tokio::test]
+async fn the_government_itself_is_nobody_from_outside() {
+    let district = District::open();
+    let mut clerk = Browser::of(&district, "xu-wen").await;
+    let page = receive(&mut clerk, &Outgoing { from: GOV.into(), ..outgoing() }).await;
+    assert!(page.status == StatusCode::CONFLICT && page.says("所写的发送单位是本政府"), "{}", page.text());
+    let mut registrar = Browser::of(&district, "ding-mo").await;
+    let own = crate::packages::digits(&SoftwareKey::of(&[7; 32]));
+    let strange = crate::packages::digits(&SoftwareKey::of(&[8; 32]));
+    for (name, key, status, says) in [
+        (GOV, &strange, StatusCode::CONFLICT, "不登记为交换单位"),
+        (EAST, &own, StatusCode::UNPROCESSABLE_ENTITY, "本系统自己的公钥"),
+    ] {
+        let typed = [
+            Part::Text("name", name),
+            Part::Text("key", key),
+            Part::Text("vouched_by", "某某"),
+            Part::Text("channel", "phone"),
+            Part::Text("told", "2023-01-04"),
+            Part::Text("basis", "样例"),
+        ];
+        let page = registrar.act("/m/packages/new/register_partner", &typed).await;
+        assert!(page.status == status && page.says(says), "{}", page.text());
+    }
+}
+
+#[tokio::test]
+async fn an_answer_fits_in_everything_what_was_sent_and_the_true_one_is_still_taken() {
+    let district = District::open();
+    let (href, mut registrar, package) = sent(&district).await;
+    let true_one = answer(&package, Kind::Receipt);
+    let about = |number: &str| Some(About { package: package.hash.clone(), number: number.into() });
+    let wrong = [
+        (Outgoing { to: vec!["样例西区人民政府".into()], ..true_one.clone() }, "答复的接收单位是"),
+        (Outgoing { about: about("样例〔2023〕99号"), ..true_one.clone() }, "答复所写的字号"),
+        (Outgoing { title: "另一件".into(), ..true_one.clone() }, "答复所写的标题"),
+        (Outgoing { date: Day::new(2099, 1, 1).unwrap(), ..true_one.clone() }, "答复的日期"),
+        (Outgoing { date: Day::new(2023, 1, 8).unwrap(), ..true_one.clone() }, "答复的日期"),
+    ];
+    for (wrong, says) in wrong {
+        let page = record(&mut registrar, &href, &wrong).await;
+        assert!(page.status == StatusCode::CONFLICT && page.says(says), "{says}: {}", page.text());
+    }
+    let all = Outgoing { to: vec![EAST.into()], title: "另一件".into(), about: about("无"), ..true_one.clone() };
+    let page = record(&mut registrar, &href, &all).await;
+    let told = ["答复的接收单位是", "答复所写的字号", "答复所写的标题"];
+    assert!(told.iter().all(|says| page.says(says)), "all at once: {}", page.text());
+    assert_eq!(record(&mut registrar, &href, &true_one).await.status, StatusCode::SEE_OTHER);
+}
