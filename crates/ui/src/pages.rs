@@ -238,6 +238,10 @@ pub trait Pages: Send + Sync {
     ) -> Option<Parcel> {
         None
     }
+    /// What whoever fills in an act's form should know before he sends it, in words.
+    fn heed(&self, _show: &Show<'_>, _act: &str) -> Option<String> {
+        None
+    }
     /// What a form that is being filled in would print, as far as it is filled in, and what the format has against it; `None` for
     /// forms that print nothing.
     fn preview(&self, _show: &Show<'_>, _act: &str, _form: &Form) -> Option<Preview> {

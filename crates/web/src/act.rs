@@ -9,7 +9,7 @@ use guiju_core::form::{FileRef, Form, Problem};
 use guiju_core::request::Seen;
 use guiju_core::vocabulary::{ActSpec, SubjectUse};
 use guiju_core::{AnyMatter, Norms as _, Reason};
-use guiju_ui::{Entering, FormView, Kept, Markup, Phrases, Show, grounds};
+use guiju_ui::{Entering, FormView, Kept, Markup, Notice, Phrases, Show, grounds, notice};
 
 use crate::answer::{Failure, Trouble};
 use crate::live;
@@ -238,7 +238,9 @@ pub(crate) fn page(visit: &Visit, wanted: &Wanted, status: StatusCode, sheet: &S
         readable: source::into_of(visit, wanted).map(|into| into.file),
         preview: sheet.preview.as_ref().or(offered.as_ref()),
     };
-    let above = Markup::join(sheet.above.iter().cloned());
+    let heeded = visit.site.pages_of(wanted.name()).and_then(|p| wanted.shown(visit, |s| p.heed(s, wanted.spec.name)));
+    let heeded = heeded.map(|words| notice(Notice::Heed, &Markup::text(&words))).transpose()?;
+    let above = Markup::join(sheet.above.iter().cloned().chain(heeded));
     let main = Markup::join([head(visit, wanted), watch, above, to_read(visit, wanted)?, guiju_ui::form(&view)?]);
     visit.page(status, wanted.spec.label, &active(wanted), &main)
 }

@@ -10,7 +10,7 @@ use super::command::{Carried, Command, KeyForm};
 use super::event::Event;
 use super::facts::{office, own_office};
 use super::looks::{issued, needed, standing, text};
-use super::state::{Arrival, Sending, State};
+use super::state::{Arrival, RETURNED, Sending, State};
 use super::vocabulary::STANDINGS;
 
 fn faulty(fault: &NormFault) -> Vec<Reason> {
@@ -33,11 +33,12 @@ pub fn open(act: &str, state: &State, case: &CaseFile<'_>, norms: &dyn Norms) ->
     };
     match (act, &state.arrival, &state.partner) {
         ("send", ..) if issued(case).is_none() => vec![not_issued(case, norms)],
-        ("record_answer", ..) if state.sendings.iter().all(|sending| sending.answer.is_some()) => {
+        ("record_answer", ..) if state.sendings.iter().all(Sending::is_receipted) => {
             not_here("此件没有发出而尚未答复的公文包", "无须登记")
         }
         ("receipt" | "return", None, _) => not_here("这不是收到的公文包", "请在收到的公文包上办理"),
-        ("receipt" | "return", Some(Arrival { answer: Some(answer), .. }), _) => {
+        // After a return a receipt is still open: whose key it is may have been found out since.
+        ("receipt" | "return", Some(Arrival { answer: Some(answer), .. }), _) if answer.received || act == "return" => {
             let how = if answer.received { "签收" } else { "退回" };
             not_here(&format!("这一公文包已于{}{how}", answer.on.chinese()), "无须再办；答复的公文包可以再次下载")
         }
@@ -94,7 +95,7 @@ fn not_to(command: &Command, receiver: &str, case: &CaseFile<'_>, norms: &dyn No
     }
     if let Some(row) = needed(command, case, 1) {
         let said = format!("此件已经发送“{receiver}”，{}", text(row, "state"));
-        let way_on = "公文包没有变化，可以在“公文包”一栏再次下载";
+        let way_on = "公文包没有变化，可以在“公文包”一栏再次下载；对方退回的，先登记退回，再次发送";
         let reason = Reason::grounded(norms, "packages.sent_before", said, way_on, case.himself());
         wrong.push(reason.fact("公文包校验值", text(row, "package")));
     }
@@ -107,7 +108,10 @@ fn not_in(command: &Command, carried: &Carried, case: &CaseFile<'_>, norms: &dyn
     let mut wrong = vec![];
     if let Some(row) = needed(command, case, 1) {
         let said = format!("这一公文包已经收到，登记编号{}", text(row, "subject"));
-        let way_on = "请打开原来的登记办理，不重复登记";
+        let way_on = match text(row, "state") {
+            RETURNED => "可以在原来的登记上签收；或者请对方再次发送，作为另一件登记",
+            _ => "请打开原来的登记办理，不重复登记",
+        };
         let reason = Reason::grounded(norms, "packages.received_before", said, way_on, case.himself());
         wrong.push(reason.fact("登记编号", text(row, "subject")).fact("状态", text(row, "state")));
     }
@@ -316,7 +320,8 @@ fn record_answer(
     if !wrong.is_empty() {
         return Err(wrong.into_iter().flat_map(|said| nothing(said, "请与对方核对，由对方重新答复")).collect());
     }
-    if sending.answer.is_some() {
+    // A receipt after a return stands: the other government looked at it again.
+    if sending.is_receipted() || (sending.answer.is_some() && manifest.kind == Kind::Return) {
         return Err(nothing(format!("对方的答复已经登记：{}", sending.state()), "无须再登记"));
     }
     let (received, reason) = (manifest.kind == Kind::Receipt, manifest.reason.clone());

@@ -6,7 +6,7 @@ use guiju_core::register::{Ask, Cell, Row, Viewer, Where};
 
 use super::command::Command;
 use super::register::{ARRIVALS, PARTNERS, SENDINGS};
-use super::state::State;
+use super::state::{RETURNED, State};
 use super::vocabulary::STANDINGS;
 
 /// The matter whose subjects are sent.
@@ -56,7 +56,10 @@ pub fn needs(command: &Command, case: &CaseFile<'_>) -> Vec<Ask> {
             let before = of(SENDINGS, "subject", case.subject);
             vec![
                 of(PARTNERS, "name", receiver).filter(Where::Is("state", Cell::from(IN_FORCE))),
-                before.filter(Where::Is("receiver", Cell::from(receiver.as_str()))),
+                // What came back may be sent again.
+                before
+                    .filter(Where::Is("receiver", Cell::from(receiver.as_str())))
+                    .filter(Where::NotIn("state", vec![Cell::from(RETURNED)])),
             ]
         }
         Command::RecordAnswer(carried) => {

@@ -56,12 +56,29 @@ const BOOKS: &[Book] = &[
     Book { id: "partners", label: "交换单位和密钥", register: Some(PARTNERS) },
 ];
 
+/// The register in which the matter of papers keeps the seals of its pages, and what it says while one is waited for.
+const SEALS: &str = "seals";
+const UNSEALED: &str = "待签章";
+
 /// Rows shown on a page of a book, the newest; more are found by words.
 const PAGE: usize = 200;
 
 impl Pages for Packages {
     fn matter(&self) -> &'static str {
         "packages"
+    }
+
+    fn looks(&self, subject: &str) -> Vec<Ask> {
+        // Told by the program to whoever may open the form of sending.
+        vec![Ask::all(SEALS, Viewer::System).filter(Where::Is("subject", Value::from(subject)))]
+    }
+
+    fn heed(&self, show: &Show<'_>, act: &str) -> Option<String> {
+        let row = show.answers.first()?.rows.first().filter(|row| act == "send" && text(row, "state") == UNSEALED)?;
+        Some(format!(
+            "此件尚未取得电子签章（{}）。现在发送的公文包不含电子签章，以后取得的不再补入；已接入签章服务的，请等取得后发送。",
+            text(row, "organs")
+        ))
     }
 
     fn tabs(&self) -> &'static [Tab] {
@@ -253,6 +270,14 @@ fn arrived(arrival: &Arrival, show: &Show<'_>) -> Result<Markup, Error> {
         pair("登记", format!("{} {}", show.org.name(&arrival.person), arrival.at.chinese())),
         pair("状态", arrival.state()),
     ];
+    let said = arrival.said();
+    rows.extend((!said.is_empty()).then(|| pair("发送单位的说明", said)));
+    for answer in &arrival.earlier {
+        let how = format!("{} {}", answer.on.chinese(), answer.reason);
+        rows.push(pair("此前的退回", how.trim()));
+        let [link, _] = package(show, &answer.package);
+        rows.push(pair("此前退回的公文包", link));
+    }
     if let Some(answer) = &arrival.answer {
         let [link, hash] = package(show, &answer.package);
         rows.push(pair("答复", format!("{} {}", answer.on.chinese(), answer.reason).trim()));

@@ -20,17 +20,22 @@ pub fn parcel(show: &Show<'_>, act: &str, form: &Form, gov: &str, issued: Option
         first.map(|text| text.trim().to_owned()).unwrap_or_default()
     };
     match act {
-        "send" => paper(&typed("receiver"), gov, issued?),
+        "send" => paper(&typed("receiver"), state, gov, issued?),
         "receipt" => answer(Kind::Receipt, typed("reason"), show, gov, state.arrival.as_ref()?),
         "return" => answer(Kind::Return, typed("reason"), show, gov, state.arrival.as_ref()?),
         _ => None,
     }
 }
 
-/// A paper to somebody: the value and the pages as issue fixed them, and its attachments. The same each time.
-fn paper(receiver: &str, gov: &str, issued: &Issued) -> Option<Parcel> {
+/// A paper to somebody: the value and the pages as issue fixed them, and its attachments. The same each time, until it came
+/// back: then it says which sending it is, and is another package with another hash.
+fn paper(receiver: &str, state: &State, gov: &str, issued: &Issued) -> Option<Parcel> {
     let Print::Document(Document { title, number, signature, colophon, .. }) = &issued.print else { return None };
     let date = signature.as_ref().and_then(|signature| signature.date).or(colophon.printed)?;
+    let again = match state.next_to(receiver) {
+        1 => String::new(),
+        nth => format!("第{nth}次发送"),
+    };
     let value = File { role: Role::Value, name: "value.json".to_owned(), bytes: issued.print.bytes() };
     let outgoing = Outgoing {
         kind: Kind::Document,
@@ -40,14 +45,14 @@ fn paper(receiver: &str, gov: &str, issued: &Issued) -> Option<Parcel> {
         title: title.clone(),
         date,
         about: None,
-        reason: String::new(),
+        reason: again.clone(),
         files: vec![value],
     };
     let attachments = issued.attachments.iter().map(|file| (Role::Attachment, file.clone()));
     let given = issued.kept.seals.iter().filter_map(|(_, seal)| seal.as_ref());
     let seals = given.map(|(_, file)| (Role::Seal, file.clone()));
     let files = [(Role::Pdf, issued.kept.file.clone())].into_iter().chain(attachments).chain(seals).collect();
-    Some(Parcel { outgoing, files, name: named(&format!("{number} 致{receiver}")) })
+    Some(Parcel { outgoing, files, name: named(format!("{number} 致{receiver} {again}").trim()) })
 }
 
 /// A receipt or a return of what came in.

@@ -97,8 +97,10 @@ pub struct Arrival {
     pub at: OfficeTime,
     /// By whom.
     pub person: String,
-    /// What was answered.
+    /// What was answered; of several the last.
     pub answer: Option<Answer>,
+    /// What was answered before that.
+    pub earlier: Vec<Answer>,
 }
 
 /// The state of one subject.
@@ -123,6 +125,11 @@ impl Sending {
         manifest(&self.package).map_or_else(|| self.title.clone(), |manifest| manifest.title)
     }
 
+    /// Whether the other government has it.
+    pub fn is_receipted(&self) -> bool {
+        self.answer.as_ref().is_some_and(|answer| answer.received)
+    }
+
     /// Where it stands.
     pub fn state(&self) -> &'static str {
         match &self.answer {
@@ -133,6 +140,11 @@ impl Sending {
 }
 
 impl Arrival {
+    /// What its sender says beside the document.
+    pub fn said(&self) -> String {
+        manifest(&self.package).map(|manifest| manifest.reason).unwrap_or_default()
+    }
+
     /// To whom it is addressed.
     pub fn to(&self) -> Vec<String> {
         manifest(&self.package).map(|manifest| manifest.to).unwrap_or_default()
@@ -161,6 +173,11 @@ fn answered(received: bool) -> &'static str {
 }
 
 impl State {
+    /// Which sending to this receiver the next one would be, from 1.
+    pub fn next_to(&self, receiver: &str) -> usize {
+        self.sendings.iter().filter(|sending| sending.receiver == receiver).count() + 1
+    }
+
     /// The sending of a package.
     pub fn sending(&self, package: &Hash) -> Option<&Sending> {
         self.sendings.iter().find(|sending| sending.package.package == *package)
@@ -210,6 +227,7 @@ pub fn evolve(state: &mut State, event: &Event, head: &Head) {
                 at: head.happened,
                 person: head.on_behalf.clone(),
                 answer: None,
+                earlier: vec![],
             });
         }
         Event::Receipted { reason, package } => arrived(state, head, (true, reason), package),
@@ -220,6 +238,7 @@ pub fn evolve(state: &mut State, event: &Event, head: &Head) {
 fn arrived(state: &mut State, head: &Head, (received, reason): (bool, &str), package: &Signed) {
     if let Some(arrival) = &mut state.arrival {
         let (reason, on) = (reason.to_owned(), head.happened.day());
+        arrival.earlier.extend(arrival.answer.take());
         arrival.answer = Some(Answer { received, reason, on, package: package.clone() });
     }
 }

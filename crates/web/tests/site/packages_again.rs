@@ -116,3 +116,55 @@ async fn an_answer_fits_in_everything_what_was_sent_and_the_true_one_is_still_ta
     assert!(told.iter().all(|says| page.says(says)), "all at once: {}", page.text());
     assert_eq!(record(&mut registrar, &href, &true_one).await.status, StatusCode::SEE_OTHER);
 }
+
+#[tokio::test]
+async fn what_came_back_is_sent_again_as_another_package() {
+    let district = District::open();
+    let (href, mut registrar, package) = sent(&district).await;
+    let send = format!("/m/packages/{}/do/send", href.rsplit('/').next().unwrap());
+    let page = record(&mut registrar, &href, &answer(&package, Kind::Return)).await;
+    assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.text());
+    let page = record(&mut registrar, &href, &answer(&package, Kind::Return)).await;
+    assert!(page.status == StatusCode::CONFLICT && page.says("已经登记"), "{}", page.text());
+    registrar.does(&send, &[("receiver", EAST)]).await;
+    let again = open(kept(&district, &href).last().unwrap(), Limits::default()).unwrap();
+    assert!(again.hash != package.hash && again.manifest.reason == "第2次发送", "{:?}", again.manifest);
+    assert_eq!(again.manifest.files, package.manifest.files);
+    let page = registrar.get(&format!("{href}?tab=packages.package")).await;
+    let both = [&package.hash, &again.hash].iter().all(|hash| page.says(hash));
+    assert!(both && page.says("已退回") && page.says("尚未签收"), "{}", page.text());
+    // Two are never on their way at once.
+    let page = registrar.act(&send, &[Part::Text("receiver", EAST)]).await;
+    assert!(page.status == StatusCode::CONFLICT && page.says("已经发送"), "{}", page.text());
+    assert_eq!(record(&mut registrar, &href, &answer(&again, Kind::Receipt)).await.status, StatusCode::SEE_OTHER);
+    // The first was receipted after all: that stands beside its return.
+    assert_eq!(record(&mut registrar, &href, &answer(&package, Kind::Receipt)).await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn what_was_sent_back_for_an_unknown_key_is_receipted_once_the_key_is_known() {
+    let district = District::open();
+    let mut clerk = Browser::of(&district, "xu-wen").await;
+    let href = receive(&mut clerk, &outgoing()).await.location().split('?').next().unwrap().to_owned();
+    clerk.does(&format!("{href}/do/return"), &[("reason", "密钥没有登记")]).await;
+    assert!(clerk.get(&format!("{href}/do/return")).await.says("已于"));
+    assert!(clerk.get(&format!("{href}/do/receipt")).await.says("尚未核实"));
+    let page = receive(&mut clerk, &outgoing()).await;
+    assert!(page.status == StatusCode::CONFLICT && page.says("在原来的登记上签收"), "{}", page.text());
+    known(&district).await;
+    clerk.does(&format!("{href}/do/receipt"), &[]).await;
+    let page = clerk.get(&href).await;
+    assert!(page.says("已签收") && page.says("此前的退回") && page.says("密钥没有登记"), "{}", page.text());
+    assert!(clerk.get(&format!("{href}/do/receipt")).await.says("已于"), "nothing follows a receipt");
+}
+
+#[tokio::test]
+async fn the_form_of_sending_says_that_a_seal_is_waited_for() {
+    let district = District::open();
+    let href = issued(&district).await;
+    worker(&district).round().unwrap();
+    let mut registrar = Browser::of(&district, "ding-mo").await;
+    let page = registrar.get(&format!("/m/packages/{}/do/send", href.rsplit('/').next().unwrap())).await;
+    assert!(page.says("尚未取得电子签章"), "{}", page.text());
+    assert!(!registrar.get("/m/packages/new/register_partner").await.says("电子签章"));
+}
