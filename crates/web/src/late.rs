@@ -10,6 +10,7 @@ use crate::answer::{self, Failure};
 use crate::attempts::Peer;
 use crate::body::{self, Desk, Typed};
 use crate::large;
+use crate::packing;
 use crate::site::Shared;
 use crate::style;
 
@@ -54,7 +55,7 @@ pub(crate) async fn keep(site: &Shared, request: Request) -> Result<Response, Fa
     let words = Markup::text("登录已过期，尚未作任何记录。所填内容都保留在这一页。");
     let page = LatePage {
         action: &action,
-        typed: pairs.collect(),
+        typed: pairs.filter(|(_, typed)| !packing::is_secret(typed)).collect(),
         files: !typed.problems.is_empty() || typed.hidden.contains_key(guiju_ui::form::KEPT),
         heed: notice(Notice::Heed, &words)?,
     };

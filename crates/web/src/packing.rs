@@ -176,6 +176,25 @@ impl Packing<'_> {
     }
 }
 
+/// Whether somebody typed the file of a secret key.
+pub(crate) fn is_secret(text: &str) -> bool {
+    text.contains("PRIVATE KEY-----")
+}
+
+/// Takes what is a secret key out of a form that asks for a public one, so that no page shows it again; says so by field.
+pub(crate) fn secrets(spec: &ActSpec, form: &mut Form) -> Vec<Problem> {
+    let is_asked = |field: &&FieldSpec| matches!(field.kind, FieldKind::Text(_));
+    let mut problems = vec![];
+    for field in spec.fields.iter().filter(is_asked) {
+        if form.fields.get(field.name).is_some_and(|typed| typed.iter().any(|text| is_secret(text))) {
+            form.fields.remove(field.name);
+            let words = "这是签名密钥，不是公钥，已从表单中清除；签名密钥不得告知任何人，请其单位立即更换并只告知公钥";
+            problems.push(Problem::of(field.name, words));
+        }
+    }
+    problems
+}
+
 /// Nobody types what the door puts there.
 fn clear(field: &FieldSpec, form: &mut Form) {
     form.fields.remove(field.name);

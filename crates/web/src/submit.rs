@@ -15,6 +15,7 @@ use crate::body::{self, Typed};
 use crate::credentials::{self, Keeps};
 use crate::intake::{Desk, Known};
 use crate::late;
+use crate::packing;
 use crate::phrases;
 use crate::printing::{self, preview, source};
 use crate::site::Shared;
@@ -80,6 +81,7 @@ async fn submit(
 
 fn perform(visit: &Visit, wanted: Wanted, typed: Typed) -> Result<Response, Failure> {
     let (mut sheet, mut problems) = sheet(visit, &typed);
+    problems.extend(packing::secrets(wanted.spec, &mut sheet.form));
     if !typed.admitted {
         return stale(visit, &wanted, sheet, problems);
     }

@@ -55,7 +55,7 @@ pub struct Serve {
     secure: bool,
     #[command(flatten)]
     notices: Notices,
-    /// 配置文件：[sign_in] 登录的设置，[limits] 收多少、等多久，[store] 数据库；不写则用默认值
+    /// 配置文件：[sign_in] 登录的设置，[limits] 收多少、等多久，[fonts] 字体，[packages] 公文包的签名密钥，[seal] 签章服务，[store] 数据库；不写则用默认值
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
 }

@@ -9,7 +9,7 @@ use guiju_exchange::package::{Kind, Manifest, Role};
 use super::command::{Carried, Command, KeyForm};
 use super::event::Event;
 use super::facts::{office, own_office};
-use super::looks::{issued, needed, standing, text};
+use super::looks::{issued, keys, needed, standing, text};
 use super::state::{Arrival, RETURNED, Sending, State};
 use super::vocabulary::STANDINGS;
 
@@ -76,7 +76,8 @@ pub fn open_so_far(command: &Command, case: &CaseFile<'_>, norms: &dyn Norms) ->
         }
         Command::ChangeKey(key) => {
             let same_key = needed(command, case, 0).map(|row| known(row, "这一密钥", case, norms));
-            same_key.into_iter().chain(ahead(key, case, norms)).collect()
+            let same_name = needed(command, case, 1).map(|row| known(row, "这一单位", case, norms));
+            same_key.into_iter().chain(same_name).chain(ahead(key, case, norms)).collect()
         }
         Command::Send { receiver, .. } => not_to(command, receiver, case, norms),
         Command::Receive(carried) => not_in(command, carried, case, norms),
@@ -115,14 +116,18 @@ fn not_in(command: &Command, carried: &Carried, case: &CaseFile<'_>, norms: &dyn
         let reason = Reason::grounded(norms, "packages.received_before", said, way_on, case.himself());
         wrong.push(reason.fact("登记编号", text(row, "subject")).fact("状态", text(row, "state")));
     }
-    let standing = standing(needed(command, case, 0), &manifest.from, case.gov);
+    let standing = standing(keys(command, case), &manifest.from, case.gov);
     let facts = Facts::from([("key_standing".to_owned(), standing.into())]);
     if let Ok(Ruling { answer: Ruled::Refused(why), citation, .. }) = norms.ask("packages.admit", &facts) {
-        let way_on = "请与发送单位另行核对密钥；核对属实的，登记后再收";
+        let way_on = match standing {
+            "own" => "本政府发出的，在原件的“公文包”一栏查阅；不是本政府发出的，请查明来源",
+            _ => "请与发送单位另行核对密钥；核对属实的，登记后再收",
+        };
         let reason = Reason::grounded(norms, "packages.not_admitted", why, way_on, case.himself());
         let label = STANDINGS.iter().find(|(id, _)| *id == standing).map_or(standing, |(_, label)| *label);
         let reason = reason.by(&citation).fact("发送单位", manifest.from.as_str()).fact("签名所用的密钥", label);
-        wrong.push(reason.fact("指纹", manifest.fingerprint.as_str()).act("packages.register_partner"));
+        let reason = reason.fact("指纹", manifest.fingerprint.as_str());
+        wrong.push(if standing == "own" { reason } else { reason.act("packages.register_partner") });
     }
     wrong
 }
@@ -337,7 +342,7 @@ fn receive(
 ) -> Result<Done<Event>, Vec<Reason>> {
     let manifest = &carried.vouched.manifest;
     let wrong = open_so_far(command, case, norms);
-    let standing = standing(needed(command, case, 0), &manifest.from, case.gov);
+    let standing = standing(keys(command, case), &manifest.from, case.gov);
     let facts = Facts::from([("key_standing".to_owned(), standing.into())]);
     let ruling = norms.ask("packages.admit", &facts).map_err(|fault| faulty(&fault))?;
     if !wrong.is_empty() {

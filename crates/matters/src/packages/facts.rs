@@ -7,7 +7,7 @@ use guiju_core::{CaseFile, Facts, Value};
 use guiju_print::Print;
 
 use super::command::Command;
-use super::looks::{looked_at, needed, standing, text};
+use super::looks::{keys, looked_at, standing, text};
 use super::state::State;
 
 /// One fact by name; `None` where the form must be filled in first or the rules do not say.
@@ -41,10 +41,10 @@ fn key_standing(command: Option<&Command>, state: &State, case: &CaseFile<'_>) -
     match (command, &state.arrival) {
         (Some(command), _) if command.incoming().is_some() => {
             let carried = command.incoming()?;
-            Some(standing(needed(command, case, 0), &carried.vouched.manifest.from, case.gov))
+            Some(standing(keys(command, case), &carried.vouched.manifest.from, case.gov))
         }
         (None | Some(Command::Answer { .. }), Some(arrival)) => {
-            Some(standing(looked_at(case, 0), &arrival.sender, case.gov))
+            Some(standing([looked_at(case, 0), looked_at(case, 1)], &arrival.sender, case.gov))
         }
         _ => None,
     }

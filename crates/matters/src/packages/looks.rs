@@ -26,6 +26,11 @@ fn of(register: &'static str, column: &'static str, value: &str) -> Ask {
     Ask::all(register, Viewer::System).filter(Where::Is(column, Cell::from(value)))
 }
 
+/// The key in force of a government, by its name.
+fn in_force(name: &str) -> Ask {
+    of(PARTNERS, "name", name).filter(Where::Is("state", Cell::from(IN_FORCE)))
+}
+
 /// The rows that an act looks at, whatever its form holds.
 pub fn looks(act: &str, state: &State, case: &CaseFile<'_>) -> Vec<Ask> {
     match act {
@@ -34,7 +39,8 @@ pub fn looks(act: &str, state: &State, case: &CaseFile<'_>) -> Vec<Ask> {
         }
         "receipt" | "return" => {
             let key = state.arrival.as_ref().map_or("", |arrival| arrival.fingerprint.as_str());
-            vec![of(PARTNERS, "fingerprint", key)]
+            let sender = state.arrival.as_ref().map_or("", |arrival| arrival.sender.as_str());
+            vec![of(PARTNERS, "fingerprint", key), in_force(sender)]
         }
         _ => vec![],
     }
@@ -44,18 +50,18 @@ pub fn looks(act: &str, state: &State, case: &CaseFile<'_>) -> Vec<Ask> {
 fn looked(command: &Command) -> usize {
     match command {
         Command::Send { .. } | Command::RecordAnswer(_) => 2,
-        Command::Answer { .. } => 1,
+        Command::Answer { .. } => 2,
         _ => 0,
     }
 }
 
 /// What a form needs besides.
-pub fn needs(command: &Command, case: &CaseFile<'_>) -> Vec<Ask> {
+pub fn needs(command: &Command, state: &State, case: &CaseFile<'_>) -> Vec<Ask> {
     match command {
         Command::Send { receiver, .. } => {
             let before = of(SENDINGS, "subject", case.subject);
             vec![
-                of(PARTNERS, "name", receiver).filter(Where::Is("state", Cell::from(IN_FORCE))),
+                in_force(receiver),
                 // What came back may be sent again.
                 before
                     .filter(Where::Is("receiver", Cell::from(receiver.as_str())))
@@ -65,17 +71,23 @@ pub fn needs(command: &Command, case: &CaseFile<'_>) -> Vec<Ask> {
         Command::RecordAnswer(carried) => {
             let manifest = &carried.vouched.manifest;
             let about = manifest.about.as_ref().map_or("", |about| about.package.as_str());
-            vec![of(PARTNERS, "fingerprint", &manifest.fingerprint), of(SENDINGS, "package", about)]
+            let key = of(PARTNERS, "fingerprint", &manifest.fingerprint);
+            vec![key, of(SENDINGS, "package", about), in_force(&manifest.from)]
         }
         Command::Receive(carried) => vec![
             of(PARTNERS, "fingerprint", &carried.vouched.manifest.fingerprint),
             of(ARRIVALS, "package", &carried.vouched.hash),
+            in_force(&carried.vouched.manifest.from),
         ],
-        Command::RegisterPartner { name, key } => vec![
-            of(PARTNERS, "fingerprint", &key.told.fingerprint),
-            of(PARTNERS, "name", name).filter(Where::Is("state", Cell::from(IN_FORCE))),
-        ],
-        Command::ChangeKey(key) => vec![of(PARTNERS, "fingerprint", &key.told.fingerprint)],
+        Command::RegisterPartner { name, key } => {
+            vec![of(PARTNERS, "fingerprint", &key.told.fingerprint), in_force(name)]
+        }
+        Command::ChangeKey(key) => {
+            let name = state.partner.as_ref().map_or("", |partner| partner.name.as_str());
+            // Another record of the same name: one government has one key.
+            let others = in_force(name).filter(Where::NotIn("subject", vec![Cell::from(case.subject)]));
+            vec![of(PARTNERS, "fingerprint", &key.told.fingerprint), others]
+        }
         _ => vec![],
     }
 }
@@ -90,6 +102,11 @@ pub fn needed<'a>(command: &Command, case: &'a CaseFile<'_>, n: usize) -> Option
     looked_at(case, looked(command) + n)
 }
 
+/// Of a package that came with a form: the row of the key by which it is signed, and that of the key in force of whom it names.
+pub fn keys<'a>(command: &Command, case: &'a CaseFile<'_>) -> [Option<&'a Row>; 2] {
+    [needed(command, case, 0), needed(command, case, 2)]
+}
+
 /// The text of a column; empty where there is none.
 pub fn text<'a>(row: &'a Row, column: &str) -> &'a str {
     row.get(column).map_or("", Cell::text)
@@ -101,10 +118,11 @@ pub fn issued<'a>(case: &'a CaseFile<'_>) -> Option<(&'a Row, &'a Row)> {
     Some((paper, looked_at(case, 1).filter(|row| text(row, "state") == KEPT)?))
 }
 
-/// What is known of a key, by its row in the register: whether it is that of whom the package names, who cannot be `gov` itself.
-pub fn standing(row: Option<&Row>, sender: &str, gov: &str) -> &'static str {
+/// What is known of a key, by its row in the register and the row of the key in force of whom the package names: whether it is that of whom the package names, who cannot be `gov` itself.
+pub fn standing([row, named]: [Option<&Row>; 2], sender: &str, gov: &str) -> &'static str {
     let known = match row {
         _ if sender == gov => "own",
+        None if named.is_some() => "other_key",
         None => "unknown",
         Some(row) if text(row, "name") != sender => "other",
         Some(row) if text(row, "state") != IN_FORCE => "ended",

@@ -61,12 +61,12 @@ impl Matter for Packages {
     fn needs(
         &self,
         command: &Self::Command,
-        _state: &Self::State,
+        state: &Self::State,
         case: &CaseFile<'_>,
         _norms: &dyn Norms,
         round: usize,
     ) -> Vec<Ask> {
-        if round == 0 { looks::needs(command, case) } else { vec![] }
+        if round == 0 { looks::needs(command, state, case) } else { vec![] }
     }
     fn evolve(&self, state: &mut Self::State, event: &Self::Event, head: &Head) {
         state::evolve(state, event, head);

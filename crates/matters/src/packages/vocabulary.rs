@@ -9,6 +9,7 @@ use guiju_core::vocabulary::{
 pub const STANDINGS: &[(&str, &str)] = &[
     ("known", "已登记为发送单位的密钥"),
     ("unknown", "没有登记"),
+    ("other_key", "没有登记，发送单位另有登记的密钥"),
     ("other", "登记为其他单位的密钥"),
     ("ended", "已停用"),
     ("own", "所写的发送单位是本政府"),

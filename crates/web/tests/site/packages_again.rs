@@ -168,3 +168,69 @@ async fn the_form_of_sending_says_that_a_seal_is_waited_for() {
     assert!(page.says("尚未取得电子签章"), "{}", page.text());
     assert!(!registrar.get("/m/packages/new/register_partner").await.says("电子签章"));
 }
+
+/// The fields of a key that was told.
+fn told(key: &str) -> Vec<(&'static str, String)> {
+    let told = [("vouched_by", "某某"), ("channel", "phone"), ("told", "2023-01-04"), ("basis", "样例")];
+    let told = told.into_iter().map(|(name, typed)| (name, typed.to_owned()));
+    told.chain([("key", key.to_owned()), ("name", EAST.to_owned())]).collect()
+}
+
+async fn tells(registrar: &mut Browser, path: &str, key: &str) -> Page {
+    let is_wanted = |name: &str| name != "name" || !path.ends_with("change_key");
+    let typed = told(key);
+    let typed: Vec<Part<'_>> =
+        typed.iter().filter(|(name, _)| is_wanted(name)).map(|(name, typed)| Part::Text(name, typed)).collect();
+    registrar.act(path, &typed).await
+}
+
+#[tokio::test]
+async fn one_government_has_one_key_whichever_record_it_is_changed_on() {
+    let district = District::open();
+    let first = known(&district).await;
+    let mut registrar = Browser::of(&district, "ding-mo").await;
+    registrar.does(&format!("{first}/do/end_key"), &[("reason", "样例")]).await;
+    let digits = |secret: u8| crate::packages::digits(&SoftwareKey::of(&[secret; 32]));
+    let page = tells(&mut registrar, "/m/packages/new/register_partner", &digits(11)).await;
+    assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.text());
+    let second = page.location().split('?').next().unwrap().to_owned();
+    let page = tells(&mut registrar, &format!("{first}/do/change_key"), &digits(12)).await;
+    let place = second.rsplit('/').next().unwrap();
+    assert!(
+        page.status == StatusCode::CONFLICT && page.says("这一单位已经登记") && page.says(place),
+        "{}",
+        page.text()
+    );
+    let page = tells(&mut registrar, &format!("{second}/do/change_key"), &digits(12)).await;
+    assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.text());
+}
+
+#[tokio::test]
+async fn a_strange_key_under_a_known_name_is_told_as_such() {
+    let district = District::open();
+    known(&district).await;
+    let mut clerk = Browser::of(&district, "xu-wen").await;
+    let strange = pack(&outgoing(), &SoftwareKey::of(&[8; 32])).unwrap().bytes;
+    let page = clerk.act(RECEIVE, &[Part::File("package", "来函.zip", &strange)]).await;
+    assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.text());
+    let href = page.location().split('?').next().unwrap().to_owned();
+    let page = clerk.get(&href).await;
+    assert!(page.says("发送单位另有登记的密钥") && page.says("尚未核实"), "{}", page.text());
+    let page = clerk.get(&format!("{href}/do/receipt")).await;
+    assert!(page.says("发送单位另有登记的密钥"), "{}", page.text());
+}
+
+#[tokio::test]
+async fn a_secret_key_is_never_shown_again() {
+    let district = District::open();
+    let mut registrar = Browser::of(&district, "ding-mo").await;
+    let secret = SoftwareKey::of(&[13; 32]).pem();
+    let page = tells(&mut registrar, "/m/packages/new/register_partner", &secret).await;
+    assert!(page.status == StatusCode::UNPROCESSABLE_ENTITY && page.says("已从表单中清除"), "{}", page.text());
+    let body = secret.lines().nth(1).unwrap();
+    assert!(
+        !page.body.contains(body) && !page.body.contains("PRIVATE KEY") && page.body.contains(EAST),
+        "{}",
+        page.text()
+    );
+}
