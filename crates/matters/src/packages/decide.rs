@@ -119,11 +119,15 @@ fn not_in(command: &Command, carried: &Carried, case: &CaseFile<'_>, norms: &dyn
     let standing = standing(keys(command, case), &manifest.from, case.gov);
     let facts = Facts::from([("key_standing".to_owned(), standing.into())]);
     if let Ok(Ruling { answer: Ruled::Refused(why), citation, .. }) = norms.ask("packages.admit", &facts) {
-        let way_on = "请与发送单位另行核对密钥；核对属实的，登记后再收";
+        let way_on = match standing {
+            "own" => "本政府发出的，在原件的“公文包”一栏查阅；不是本政府发出的，请查明来源",
+            _ => "请与发送单位另行核对密钥；核对属实的，登记后再收",
+        };
         let reason = Reason::grounded(norms, "packages.not_admitted", why, way_on, case.himself());
         let label = STANDINGS.iter().find(|(id, _)| *id == standing).map_or(standing, |(_, label)| *label);
         let reason = reason.by(&citation).fact("发送单位", manifest.from.as_str()).fact("签名所用的密钥", label);
-        wrong.push(reason.fact("指纹", manifest.fingerprint.as_str()).act("packages.register_partner"));
+        let reason = reason.fact("指纹", manifest.fingerprint.as_str());
+        wrong.push(if standing == "own" { reason } else { reason.act("packages.register_partner") });
     }
     wrong
 }
