@@ -36,6 +36,17 @@ fn told(blocks: &[Block]) -> usize {
     blocks.iter().map(|block| letters(&block.text())).sum()
 }
 
+/// Whether some line is a date and nothing else: such a line is put into figures.
+fn has_date(text: &str) -> bool {
+    let is_date = |line: &str| line.ends_with('日') && line.chars().all(|c| c.is_ascii_digit() || "年月日".contains(c));
+    text.lines().any(|line| is_date(line.trim()))
+}
+
+/// The text without the letters of which dates are made.
+fn bare(text: &str) -> String {
+    text.chars().filter(|c| !"一二三四五六七八九十零年月日".contains(*c)).collect()
+}
+
 /// All that must hold of any text.
 fn holds(text: &str) {
     let begun = Instant::now();
@@ -52,7 +63,8 @@ fn holds(text: &str) {
     assert_eq!(recognise(&settle(&settled)).blocks, recognise(&settled).blocks);
     // What is set right stays right, and setting right loses no letter either.
     let fixed = check::fixed(text);
-    assert_eq!(letters(&fixed), letters(text));
+    let (was, is) = if has_date(&fixed) { (bare(text), bare(&fixed)) } else { (text.to_owned(), fixed.clone()) };
+    assert_eq!(letters(&is), letters(&was));
     assert_eq!(check::fixed(&fixed), fixed, "set right once is set right");
     let left = check::text(&fixed).into_iter().filter(|finding| finding.fix.is_some()).count();
     assert_eq!(left, 0, "nothing is left that could be set right: {:?}", check::text(&fixed));

@@ -105,14 +105,7 @@ pub(crate) fn unmarked(
     case: &CaseFile<'_>,
     norms: &dyn Norms,
 ) -> Result<(), Stop> {
-    if config.marking_class.is_empty() {
-        return Ok(());
-    }
-    let markings: Vec<String> = norms.members(&config.marking_class).into_iter().map(|(_, label)| label).collect();
-    if markings.is_empty() {
-        let message = format!("规则没有列出密级标志（类别“{}”），不能核对所填内容", config.marking_class);
-        return Err(Outcome::Faulty { message }.into());
-    }
+    let Some(markings) = markings(config, norms)? else { return Ok(()) };
     let label = |name: &str| act.fields.iter().find(|f| f.name == name).map_or("表单", |f| f.label);
     let typed =
         request.form.fields.iter().flat_map(|(name, typed)| typed.iter().map(move |t| (label(name), t.clone())));
@@ -134,18 +127,47 @@ pub(crate) fn unmarked(
             texts.extend(blobs.text(&file.hash, &file.name)?.map(|text| (label, text)));
         }
     }
+    let who = case.org.person_with_post(case.actor, case.recorded);
+    let texts = texts.iter().map(|(field, text)| (*field, text.as_str()));
+    let reasons = bearing((config, norms), &markings, texts, &who);
+    if reasons.is_empty() { Ok(()) } else { Err(Outcome::Refused { reasons }.into()) }
+}
+
+/// The markings that the rules list; none where none are looked for.
+///
+/// # Errors
+/// The rules list none though they should.
+pub(crate) fn markings(config: &Config, norms: &dyn Norms) -> Result<Option<Vec<String>>, Outcome> {
+    if config.marking_class.is_empty() {
+        return Ok(None);
+    }
+    let markings: Vec<String> = norms.members(&config.marking_class).into_iter().map(|(_, label)| label).collect();
+    if markings.is_empty() {
+        let message = format!("规则没有列出密级标志（类别“{}”），不能核对所填内容", config.marking_class);
+        return Err(Outcome::Faulty { message });
+    }
+    Ok(Some(markings))
+}
+
+/// Why texts, each with what it is called, are not taken in: one reason for each marking that one of them bears.
+pub(crate) fn bearing<'t>(
+    (config, norms): (&Config, &dyn Norms),
+    markings: &[String],
+    texts: impl IntoIterator<Item = (&'t str, &'t str)>,
+    who: &str,
+) -> Vec<Reason> {
     let mut reasons: Vec<Reason> = vec![];
     for (field, text) in texts {
-        let Some(marking) = marking::found(&text, &markings) else { continue };
+        let Some(marking) = marking::found(text, markings) else { continue };
         let said = format!("“{field}”中带有密级标志“{marking}”，本系统是非涉密系统，不得录入、办理");
         let way_on = "请立即停止录入，通过机要渠道办理，交本机关机要保密部门登记；已经误录的，报告保密部门";
-        let who = vec![case.org.person_with_post(case.actor, case.recorded)];
-        let reason = Reason::grounded(norms, &config.marking_reason, said, way_on, who).fact(field, marking);
+        let reason = Reason::grounded(norms, &config.marking_reason, said, way_on, vec![who.to_owned()]);
+        let reason = reason.fact(field, marking);
         if !reasons.contains(&reason) {
             reasons.push(reason);
         }
     }
-    if reasons.is_empty() { Ok(()) } else { Err(Outcome::Refused { reasons }.into()) }
+    reasons
 }
 
 #[cfg(test)]

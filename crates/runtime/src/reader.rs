@@ -7,6 +7,7 @@ use std::sync::Arc;
 use guiju_core::form::{Typed, Values};
 use guiju_core::matter::{AnyMatter, CaseFile};
 use guiju_core::register::{Answered, Ask, Cell, Viewer};
+use guiju_core::request::Outcome;
 use guiju_core::vocabulary::{ActSpec, FieldSpec, SubjectUse};
 use guiju_core::{OfficeTime, Organisation, Reason, Workdays};
 use guiju_gate::rulebook::Article;
@@ -15,6 +16,7 @@ use guiju_store::{Read, StoreError};
 
 use crate::audit::Attempt;
 use crate::behalf;
+use crate::intake;
 use crate::known::Known;
 use crate::office::Shared;
 use crate::replay::{self, Subject};
@@ -93,6 +95,21 @@ impl Reader {
     /// The act, full name, that notes a step taken by the clock: nobody does it by hand.
     pub fn step_act(&self) -> &str {
         &self.0.room.config.step_act
+    }
+
+    /// Why texts that are only looked at, each with what it is called, are not taken in: they bear the marking of a
+    /// classified paper. The same as of an act of that person.
+    pub fn marked(&self, person: &str, texts: &[(&str, &str)]) -> Vec<Reason> {
+        let edition = self.edition();
+        let who = self.org().person_with_post(person, self.now());
+        match intake::markings(&self.0.room.config, &*edition) {
+            Ok(None) => vec![],
+            Ok(Some(markings)) => {
+                intake::bearing((&self.0.room.config, &*edition), &markings, texts.iter().copied(), &who)
+            }
+            Err(Outcome::Faulty { message }) => vec![Reason::faulty(message)],
+            Err(other) => other.reasons().to_vec(),
+        }
     }
 
     /// Attempts that came to nothing, newest last.

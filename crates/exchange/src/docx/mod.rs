@@ -44,6 +44,23 @@ pub struct Read {
 /// # Errors
 /// Why nothing of it can be read. What is only not understood is no error, but among `lost`.
 pub fn read(bytes: &[u8], limits: Limits) -> Result<Read, Fault> {
+    Ok(sort::sorted(reading(bytes, limits)?))
+}
+
+/// Every word that stands in the text of a file, paragraph by paragraph: also what [`read`] leaves out because it stands above the title.
+///
+/// # Errors
+/// As for [`read`].
+pub fn words(bytes: &[u8], limits: Limits) -> Result<String, Fault> {
+    let reading = reading(bytes, limits)?;
+    let text = |piece: Piece| match piece {
+        Piece::Para(para) => para.text,
+        Piece::Table(table) => Block::Table(table).text(),
+    };
+    Ok(reading.pieces.into_iter().map(text).chain([reading.carried]).collect::<Vec<_>>().join("\n"))
+}
+
+fn reading(bytes: &[u8], limits: Limits) -> Result<Reading, Fault> {
     let parts = parts::read(bytes, limits)?;
     let mut reading = Reading { styles: parts.styles, numbering: parts.numbering, ..Reading::default() };
     reading.lose(parts.beside, "");
@@ -51,7 +68,7 @@ pub fn read(bytes: &[u8], limits: Limits) -> Result<Read, Fault> {
         reading.blocks(body);
         reading.close_section(body.child("sectPr"));
     }
-    Ok(sort::sorted(reading))
+    Ok(reading)
 }
 
 /// A paragraph or a table in its order.

@@ -47,7 +47,7 @@ fn title(doc: &Document, found: &mut Found) {
     if title.chars().count() > LONG {
         found.add(at(Severity::Warning), title, "标题过长，难以排成梯形或者菱形，请精简", None);
     }
-    found.0.extend(signs::line(title, Place::Title));
+    found.0.extend(signs::line(title.trim_end_matches(ends), Place::Title));
 }
 
 fn number(doc: &Document, found: &mut Found) {

@@ -1,6 +1,7 @@
 //! What the format has against a draft: each finding cites its clause and, where that is safe, brings the text set right.
 
 mod elements;
+mod forms;
 mod levels;
 mod signs;
 #[cfg(test)]

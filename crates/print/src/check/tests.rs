@@ -22,11 +22,63 @@ fn each_fault_of_a_line_is_told_and_set_right() {
     assert_eq!(fix("按期完成(见名单)"), "按期完成（见名单）");
     assert_eq!(fix("印发\"十条\"措施"), "印发“十条”措施");
     assert_eq!(fix("共１２处"), "共12处");
-    assert_eq!(fix("各 单位"), "各单位");
+    assert_eq!(fix("各单位， 各街道"), "各单位，各街道");
     assert_eq!(fix("2023年01月09日"), "2023年1月9日");
     assert_eq!(fixed("（1）、检查(一)处,\"十\" 条"), "（1）检查（一）处，“十”条");
     let [only] = text("（此页无正文）").try_into().unwrap();
     assert_eq!((only.severity, only.fix), (Severity::Error, None));
+}
+
+#[test]
+fn a_blank_after_a_numeral_is_a_missing_sign() {
+    assert_eq!(
+        told("一 总体要求"),
+        [(Place::Line(1), super::LEVELS, Some("一、总体要求".to_owned()))],
+        "the numeral is no word beside a word"
+    );
+    assert_eq!(fixed("一 总体要求\n　　十二　保障措施\n1 排查"), "一、总体要求\n十二、保障措施\n1.排查");
+    for kept in ["十 月底前", "12 个街道", "1 张三 男", "一 是加强", "2023 年"] {
+        assert_eq!(fixed(kept), kept);
+    }
+}
+
+#[test]
+fn a_blank_between_words_is_told_and_left() {
+    let text = "联系人:张三 电话";
+    let blank = told(text).into_iter().filter(|(_, _, fix)| fix.is_none()).count();
+    assert_eq!((blank, fixed(text).as_str()), (1, "联系人：张三 电话"));
+}
+
+#[test]
+fn dates_numbers_and_the_line_of_attachments() {
+    let only = |line: &str| {
+        let all = told(line);
+        assert_eq!(all.len(), 1, "{line}: {all:?}");
+        all.into_iter().next().map(|(_, clause, fix)| (clause, fix)).unwrap()
+    };
+    let date = (super::DATE, Some("2023年1月9日".to_owned()));
+    for line in ["2023.1.9", "2023.01.09", "2023-1-9", "2023/1/9", "二〇二三年一月九日", "二○二三年一月九日"]
+    {
+        assert_eq!(only(line), date, "{line}");
+    }
+    assert_eq!(only("2023年01月09日"), date);
+    assert_eq!(only("　　　　二〇二三年十二月三十一日").1.unwrap(), "2023年12月31日");
+    assert_eq!(only("2023.1.9前完成"), (super::NUMERALS, None));
+    for line in ["地址10.2023.1.9", "版本2023.1.9.2", "2023年1月9日", "GB/T 9704-2012", "2023.13.9"] {
+        assert_eq!(told(line), [], "{line}");
+    }
+    assert_eq!(only("附件:1.表格"), (super::ATTACHED, Some("附件：1.表格".to_owned())));
+    assert_eq!(only("附件：1、表格；"), (super::ATTACHED, Some("附件：1.表格".to_owned())));
+    assert_eq!(only("高度重视."), (super::PUNCTUATION, Some("高度重视。".to_owned())));
+    assert_eq!(only("高度重视.加强领导。"), (super::PUNCTUATION, None));
+    for line in ["依据红桥政[2023]01号", "依据红桥政（2023）1号"] {
+        let (clause, fix) = only(line);
+        assert_eq!((clause, fix.as_deref()), (super::NUMBER, Some("依据红桥政〔2023〕1号")), "{line}");
+    }
+    assert_eq!(only("红桥政〔2023〕第1号"), (super::NUMBER, None));
+    for line in ["红桥政〔2023〕1号", "（2023）津0106民初1号", "附件：1.表格", "等等..."] {
+        assert_eq!(told(line), [], "{line}");
+    }
 }
 
 #[test]

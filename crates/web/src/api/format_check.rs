@@ -14,7 +14,7 @@ use super::caller::Reading;
 use super::problem::Problem;
 use super::{Answer, json as answer};
 use crate::format_check::intake::bounds;
-use crate::format_check::{ANNEX, BODY, Paragraph, TITLE, TYPE, against, examiner, read};
+use crate::format_check::{ANNEX, BODY, Paragraph, TITLE, TYPE, UNEXAMINED, against, examiner, marked, read};
 use crate::printing::PATIENCE;
 use crate::site::Shared;
 use crate::visit::{Visit, blocking};
@@ -49,6 +49,10 @@ fn form(body: &Value) -> Result<Form, Problem> {
 
 fn examined(visit: &Visit, body: &Value) -> Answer {
     let form = form(body)?;
+    let refused = marked(visit, &form);
+    if !refused.is_empty() {
+        return Err(Problem::reasons("refused", &refused));
+    }
     let (pages, types) = examiner(visit)?;
     let problems = against(visit, &form, &visit.edition.members(types));
     if !problems.is_empty() {
@@ -79,6 +83,7 @@ fn examined(visit: &Visit, body: &Value) -> Answer {
             "paragraphs": paragraphs.iter().map(paragraph).collect::<Vec<_>>(),
             "findings": findings.collect::<Vec<_>>(),
             "mended": texts,
+            "unexamined": UNEXAMINED,
         }),
     )
 }

@@ -7,8 +7,8 @@ mod page;
 use axum::extract::Request;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use guiju_core::Norms as _;
 use guiju_core::form::{Form, Problem};
+use guiju_core::{Norms as _, Reason};
 use guiju_exchange::docx;
 use guiju_print::{Block, Document, Print, Recognised, recognise, recognise_titled, written};
 use guiju_ui::Pages;
@@ -46,6 +46,8 @@ struct Sheet {
     examined: bool,
     /// The form came from another session.
     stale: bool,
+    /// Why it is not taken in at all.
+    refused: Vec<Reason>,
 }
 
 impl Sheet {
@@ -93,7 +95,16 @@ fn answer(visit: &Visit, brought: Brought) -> Result<Response, Failure> {
         return page::page(visit, StatusCode::FORBIDDEN, &sheet);
     }
     if let Some((name, bytes)) = file {
-        read_in(&mut sheet, &name, &bytes);
+        let words = docx::words(&bytes, guiju_exchange::Limits::default()).unwrap_or_default();
+        sheet.refused = visit.reader.marked(visit.person(), &[("文件", &name), ("文件", &words)]);
+        // Nothing of such a file is shown again.
+        if sheet.refused.is_empty() {
+            read_in(&mut sheet, &name, &bytes);
+        }
+    }
+    sheet.refused.extend(marked(visit, &sheet.form));
+    if !sheet.refused.is_empty() {
+        return page::page(visit, StatusCode::OK, &sheet);
     }
     entitle(&mut sheet);
     look(&mut sheet, visit, &known);
@@ -110,6 +121,17 @@ fn answer(visit: &Visit, brought: Brought) -> Result<Response, Failure> {
     sheet.examined = true;
     page::page(visit, StatusCode::OK, &sheet)
 }
+
+/// Why a text is not taken in: it bears the marking of a classified paper, as in the form of any act.
+pub(crate) fn marked(visit: &Visit, form: &Form) -> Vec<Reason> {
+    let text = |field: &str| form.fields.get(field).and_then(|all| all.first()).map_or("", String::as_str);
+    let texts = [(TITLE, "标题"), (BODY, "正文"), (ANNEX, "附文")].map(|(field, label)| (label, text(field)));
+    visit.reader.marked(visit.person(), &texts)
+}
+
+/// What is not examined of a text that was pasted or read in: it is not part of it, or only a page shows it.
+pub(crate) const UNEXAMINED: [&str; 8] =
+    ["版头", "签发人", "主送机关", "署名", "印章", "附注", "版记", "字体、字号和版面"];
 
 /// The text is what the file says; what was typed before goes.
 fn read_in(sheet: &mut Sheet, name: &str, bytes: &[u8]) {

@@ -6,9 +6,9 @@ use axum::response::Response;
 use guiju_core::Norms as _;
 use guiju_core::form::Problem;
 use guiju_print::{Block, Level, Print};
-use guiju_ui::{ListRow, Markup, Notice, Pages, findings, list, notice, render};
+use guiju_ui::{ListRow, Markup, Notice, Pages, findings, grounds, list, notice, render};
 
-use super::{ANNEX, BODY, FILE, HREF, Paragraph, Sheet, TITLE, TYPE, examiner, read};
+use super::{ANNEX, BODY, FILE, HREF, Paragraph, Sheet, TITLE, TYPE, UNEXAMINED, examiner, read};
 use crate::answer::Failure;
 use crate::visit::Visit;
 
@@ -33,6 +33,7 @@ struct CheckPage<'a> {
 
 /// What came of it.
 struct Outcome {
+    unexamined: String,
     findings: Markup,
     paragraphs: Markup,
     mended: Mended,
@@ -98,6 +99,9 @@ fn above(sheet: &Sheet) -> Result<Markup, Failure> {
     for problem in sheet.problems.iter().filter(own) {
         say(&format!("{}。", problem.message))?;
     }
+    if !sheet.refused.is_empty() {
+        parts.push(grounds(&sheet.refused, &[])?);
+    }
     Ok(Markup::join(parts))
 }
 
@@ -110,6 +114,7 @@ fn outcome(visit: &Visit, pages: &dyn Pages, sheet: &Sheet) -> Result<Outcome, F
     let body = text(BODY);
     let rows = body.lines().count().clamp(4, 24);
     Ok(Outcome {
+        unexamined: UNEXAMINED.join("、"),
         findings: findings(&preview.findings)?,
         paragraphs: paragraphs(sheet, &preview.print)?,
         mended: Mended { title: text(TITLE), body, annex: text(ANNEX), differs, rows },

@@ -143,3 +143,42 @@ async fn programs_have_a_text_examined_too() {
     );
     assert_eq!(district.recorded(), before);
 }
+
+#[tokio::test]
+async fn what_is_marked_classified_is_not_examined() {
+    let district = District::open();
+    let mut clerk = Browser::of(&district, "xu-wen").await;
+    let marked = "机密★10年\n关于某事的通知\n正文。";
+    let page = examined(&mut clerk, &pasted(marked, &[])).await;
+    for words in ["“正文”中带有密级标志“机密★”", "请立即停止录入，通过机要渠道办理"]
+    {
+        assert!(page.says(words), "{words}: {}", page.text());
+    }
+    assert!(!page.says("检查结果"), "{}", page.text());
+    let taken = examined(&mut clerk, &pasted(marked, &[("_take", "docx")])).await;
+    assert!(!taken.body.starts_with("PK"), "it is not given out either");
+    let body = guiju_print::recognise("机密★10年\n某事如下。").blocks;
+    let doc = guiju_print::Document { title: TITLE.into(), body, ..guiju_print::Document::default() };
+    let file = guiju_exchange::docx::write(&doc).unwrap().bytes;
+    let page = examined(&mut clerk, &[Part::Text("doc_type", "notice"), Part::File("file", "来文.docx", &file)]).await;
+    assert!(page.says("“文件”中带有密级标志") && !page.body.contains("某事如下"), "{}", page.text());
+    let program = Program::of(&district, "xu-wen", &["read"]);
+    let reply = program.post("/check", "k", "", &serde_json::json!({ "doc_type": "notice", "body": marked })).await;
+    assert_eq!(reply.status, StatusCode::CONFLICT, "{}", reply.body);
+    assert!(!reply.body["reasons"][0]["citations"].as_array().unwrap().is_empty(), "{}", reply.body);
+}
+
+#[tokio::test]
+async fn a_pasted_signature_is_examined_and_what_is_not_is_told() {
+    let district = District::open();
+    let mut clerk = Browser::of(&district, "xu-wen").await;
+    let text = "各街道：\n一 总体要求\n联系人:张三 电话\n附件:1.表格\n红桥区人民政府\n二〇二三年一月九日";
+    let page = examined(&mut clerk, &pasted(text, &[("title", TITLE)])).await;
+    let mended = "各街道：\n一、总体要求\n联系人：张三 电话\n附件：1.表格\n红桥区人民政府\n2023年1月9日";
+    assert_eq!(field(&page, "m-body"), mended);
+    for words in ["GB/T 9704-2012 7.3.4", "GB/T 9704-2012 7.3.5.4", "没有检查版头"] {
+        assert!(page.says(words), "{words}: {}", page.text());
+    }
+    let clean = examined(&mut clerk, &pasted("各街道：\n请落实。", &[("title", TITLE)])).await;
+    assert!(clean.says("没有发现问题") && clean.says("没有检查版头"), "{}", clean.text());
+}

@@ -117,7 +117,7 @@ fn check() -> Value {
         "summary": words,
         "tags": ["read"],
         "requestBody": { "required": true, "content": { "application/json": { "schema": schema } } },
-        "responses": responses(200, given("识别出的段落、检查结果和改正后的文字", refer("Checked")), &also(&[413, 415, 422, 503])),
+        "responses": responses(200, given("识别出的段落、检查结果和改正后的文字", refer("Checked")), &also(&[409, 413, 415, 422, 503])),
     }})
 }
 

@@ -262,7 +262,7 @@ fn checked() -> Value {
         ("mended", maybe()),
     ]);
     let mended = object(&[("title", text()), ("body", text()), ("annex", text())]);
-    object(&[("paragraphs", list(paragraph)), ("findings", list(finding)), ("mended", mended)])
+    object(&[("paragraphs", list(paragraph)), ("findings", list(finding)), ("mended", mended), ("unexamined", texts())])
 }
 
 fn subject() -> Value {
