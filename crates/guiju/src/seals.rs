@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use guiju_core::letters::is_trick;
 use guiju_exchange::package::{SealService, SealTrouble, Sealed};
 use serde::Deserialize;
 use serde_json::json;
@@ -71,9 +72,9 @@ impl HttpSeals {
     }
 }
 
-/// Words of a service as they may be shown.
+/// Words of a service as they may be shown: no letter that cannot be seen or that turns a line around.
 fn plain(text: &str) -> String {
-    text.chars().filter(|c| !c.is_control()).take(WORDS).collect()
+    text.chars().filter(|c| !c.is_control() && !is_trick(*c)).take(WORDS).collect()
 }
 
 impl SealService for HttpSeals {
@@ -160,6 +161,8 @@ mod tests {
     fn refusals_and_failures_are_told_apart() {
         let (url, _) = answering("403 Forbidden", "{\"reason\":\"没有该单位的印章\"}");
         assert_eq!(service(&url).seal("ab", "某"), Err(SealTrouble::Refused("没有该单位的印章".to_owned())));
+        let (url, _) = answering("403 Forbidden", "{\"reason\":\"没有\\u202e印\\u200b章\"}");
+        assert_eq!(service(&url).seal("ab", "某"), Err(SealTrouble::Refused("没有印章".to_owned())));
         for (status, body) in
             [("500 Error", ""), ("200 OK", "{}"), ("200 OK", "{\"service\":\"a\",\"format\":\"b\",\"seal\":\"\"}")]
         {

@@ -153,7 +153,16 @@ impl Manifest {
 }
 
 fn is_said(text: &str) -> bool {
-    !text.trim().is_empty() && text.chars().count() <= 500 && !text.chars().any(char::is_control)
+    !text.trim().is_empty() && text.chars().count() <= 500 && !text.chars().any(is_hidden)
+}
+
+/// Whether a letter cannot be seen, or turns around what is seen: two names look alike by it, or one looks other than it is.
+fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}'
+            | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 fn is_hash(text: &str) -> bool {
@@ -175,14 +184,11 @@ fn is_path(path: &str) -> bool {
 
 /// A name that is shown: it could be given to a file, and hides nothing.
 fn is_name(name: &str) -> bool {
-    let is_hidden = |c: char| {
-        c.is_control()
-            || matches!(c, '/' | '\\' | ':' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
-    };
-    is_said(name) && name.chars().count() <= 200 && !name.starts_with('.') && !name.chars().any(is_hidden)
+    let is_barred = |c: char| matches!(c, '/' | '\\' | ':');
+    is_said(name) && name.chars().count() <= 200 && !name.starts_with('.') && !name.chars().any(is_barred)
 }
 
 /// A text from outside as it may be shown in a message.
 pub(crate) fn shown(text: &str) -> String {
-    text.chars().filter(|c| !c.is_control()).take(60).collect()
+    text.chars().filter(|c| !is_hidden(*c)).take(60).collect()
 }

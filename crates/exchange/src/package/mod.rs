@@ -18,7 +18,7 @@ use sm3::Sm3;
 pub use manifest::{About, Kind, Listed, Manifest, Role};
 pub use seal::{NoService, SealService, SealTrouble, Sealed};
 pub use sign::{Signer, SoftwareKey, fingerprint, public_pem, read_public};
-pub use trouble::Trouble;
+pub use trouble::{Trouble, Why};
 
 use crate::fault::Fault;
 use crate::limits::Limits;
@@ -110,7 +110,7 @@ pub struct Vouched {
 /// # Errors
 /// All that is wrong with it.
 pub fn vouched(text: &str, signature: &str) -> Result<Vouched, Vec<Trouble>> {
-    let manifest: Manifest = serde_json::from_str(text).map_err(|e| vec![Trouble::Manifest(shown(&e.to_string()))])?;
+    let manifest: Manifest = serde_json::from_str(text).map_err(|e| vec![Trouble::Manifest(Why::json(&e))])?;
     let mut troubles = manifest.troubles();
     match unhex::<32>(&manifest.key) {
         None => troubles.extend([Trouble::Key, Trouble::Signature]),
@@ -185,10 +185,9 @@ pub fn open(bytes: &[u8], limits: Limits) -> Result<Opened, Vec<Trouble>> {
     let mut zip = Zipped::open(bytes, limits).map_err(unreadable)?;
     let names = zip.names().map_err(unreadable)?;
     let read = |zip: &mut Zipped<'_>, name: &str| zip.read(name).map_err(|fault| vec![Trouble::Unreadable(fault)]);
-    let none = || vec![Trouble::Manifest("包内没有".to_owned())];
+    let none = || vec![Trouble::Manifest(Why::plain("包内没有"))];
     let text = read(&mut zip, MANIFEST)?.ok_or_else(none)?;
-    let manifest: Manifest =
-        serde_json::from_slice(&text).map_err(|e| vec![Trouble::Manifest(shown(&e.to_string()))])?;
+    let manifest: Manifest = serde_json::from_slice(&text).map_err(|e| vec![Trouble::Manifest(Why::json(&e))])?;
     if manifest.files.len() > limits.entries {
         let most = u64::try_from(limits.entries).unwrap_or(u64::MAX);
         return Err(unreadable(Fault::TooLarge { what: "清单列出的文件数", most }));
@@ -248,8 +247,8 @@ fn value(file: &File, manifest: &Manifest) -> Option<Trouble> {
     match serde_json::from_slice::<Print>(&file.bytes) {
         Ok(print) if print.bytes() == file.bytes && says(&print, manifest) => None,
         Ok(print) if print.bytes() == file.bytes => Some(Trouble::Unfit("清单所写的字号、标题与公文内容不一致")),
-        Ok(_) => Some(Trouble::Value("不是规定的写法".to_owned())),
-        Err(e) => Some(Trouble::Value(shown(&e.to_string()))),
+        Ok(_) => Some(Trouble::Value(Why::plain("不是规定的写法"))),
+        Err(e) => Some(Trouble::Value(Why::json(&e))),
     }
 }
 

@@ -182,6 +182,27 @@ fn a_manifest_is_vouched_for_by_its_signature_alone() {
 }
 
 #[test]
+fn what_cannot_be_read_is_told_in_words_and_to_programmers_apart() {
+    let found = vouched("{\n\"format\": 1", "").unwrap_err();
+    let [only] = found.as_slice() else { panic!("{found:?}") };
+    assert_eq!(only.words(), "清单manifest.json无法读取：第2行不合格式");
+    assert!(only.detail().unwrap().contains("invalid type"), "{only:?}");
+    let files = vec![file(Role::Value, "value.json", b"{}"), file(Role::Pdf, "a.pdf", b"%PDF")];
+    let found = pack(&Outgoing { files, ..outgoing() }, &key()).unwrap_err();
+    assert!(found.iter().all(|trouble| !trouble.words().contains("missing")), "{found:?}");
+}
+
+#[test]
+fn names_of_governments_hide_nothing() {
+    for from in ["甲区\u{200b}人民政府", "甲区\u{202e}人民政府", "\u{feff}甲区人民政府"] {
+        let found = pack(&Outgoing { from: from.into(), ..outgoing() }, &key()).unwrap_err();
+        assert_eq!(found, [Trouble::Unsaid("发送单位")], "{from:?}");
+        let found = pack(&Outgoing { to: vec![from.into()], ..outgoing() }, &key()).unwrap_err();
+        assert_eq!(found, [Trouble::Unsaid("接收单位")], "{from:?}");
+    }
+}
+
+#[test]
 fn keys_are_read_as_they_are_written_and_as_people_tell_them() {
     let (key, public) = (key(), key().public_key());
     assert_eq!(SoftwareKey::read(&key.pem()).unwrap().public_key(), public);

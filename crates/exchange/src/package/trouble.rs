@@ -1,5 +1,6 @@
 //! What may be wrong with a package.
 
+use super::manifest::shown;
 use crate::fault::Fault;
 
 /// One thing that is wrong.
@@ -8,7 +9,7 @@ pub enum Trouble {
     /// The file cannot be read.
     Unreadable(Fault),
     /// There is no manifest, or it cannot be read: why.
-    Manifest(String),
+    Manifest(Why),
     /// A format or a version that is not known.
     Version(String),
     /// Something that must be said is not, or is no text that can be shown.
@@ -26,7 +27,7 @@ pub enum Trouble {
     /// A file has another size or hash than is listed.
     Hash(String),
     /// The value is none that can be printed.
-    Value(String),
+    Value(Why),
     /// The key is none, or is not the same everywhere.
     Key,
     /// The signature is missing, or is not of this manifest by this key.
@@ -35,12 +36,39 @@ pub enum Trouble {
     Unwritten(String),
 }
 
+/// Why something in a package cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Why {
+    /// In words for whoever brought the package.
+    words: String,
+    /// As a programmer is told; empty where the words say all.
+    detail: String,
+}
+
+impl Why {
+    pub(super) fn plain(words: &str) -> Self {
+        Self { words: words.to_owned(), detail: String::new() }
+    }
+
+    pub(super) fn json(error: &serde_json::Error) -> Self {
+        Self { words: format!("第{}行不合格式", error.line().max(1)), detail: shown(&error.to_string()) }
+    }
+}
+
 impl Trouble {
+    /// What a programmer is told beside the words, in English; nothing where the words say all.
+    pub fn detail(&self) -> Option<&str> {
+        match self {
+            Self::Manifest(why) | Self::Value(why) => Some(why.detail.as_str()).filter(|detail| !detail.is_empty()),
+            _ => None,
+        }
+    }
+
     /// In words for whoever brought the package.
     pub fn words(&self) -> String {
         match self {
             Self::Unreadable(fault) => fault.words(),
-            Self::Manifest(why) => format!("清单manifest.json无法读取：{why}"),
+            Self::Manifest(why) => format!("清单manifest.json无法读取：{}", why.words),
             Self::Version(what) => format!("清单的格式或者版本不认识：{what}"),
             Self::Unsaid(what) => format!("清单没有写明{what}，或者写得不合要求"),
             Self::Unfit(what) => (*what).to_owned(),
@@ -49,7 +77,7 @@ impl Trouble {
             Self::Missing(name) => format!("清单列有而包内没有：{name}"),
             Self::Beside(name) => format!("包内有而清单没有列出：{name}"),
             Self::Hash(name) => format!("文件与清单所列的大小或者摘要不一致：{name}"),
-            Self::Value(why) => format!("公文内容无法读取：{why}"),
+            Self::Value(why) => format!("公文内容无法读取：{}", why.words),
             Self::Key => "公钥无法读取，或者几处不一致".to_owned(),
             Self::Signature => "完整性签名缺失或者不符".to_owned(),
             Self::Unwritten(why) => format!("包无法生成：{why}"),

@@ -73,24 +73,28 @@ impl Verify {
     pub fn run(&self) -> Result<ExitCode> {
         let bytes = match std::fs::read(&self.file) {
             Ok(bytes) => bytes,
-            Err(e) => return self.tell(None, &[file(&self.file, &e).0], 2),
+            Err(e) => return self.tell(None, &[file(&self.file, &e).0], &[], 2),
         };
         let wanted = match self.key.as_deref().map(wanted).transpose() {
             Ok(wanted) => wanted,
-            Err(none) => return self.tell(None, &[none.0], 2),
+            Err(none) => return self.tell(None, &[none.0], &[], 2),
         };
         match open(&bytes, Limits::default()) {
-            Err(troubles) => self.tell(None, &troubles.iter().map(|t| t.words()).collect::<Vec<_>>(), 1),
+            Err(troubles) => {
+                let details: Vec<&str> = troubles.iter().filter_map(|t| t.detail()).collect();
+                self.tell(None, &troubles.iter().map(|t| t.words()).collect::<Vec<_>>(), &details, 1)
+            }
             Ok(opened) => {
                 let other = wanted.filter(|key| fingerprint(key) != opened.manifest.fingerprint);
                 let wrong: Vec<String> = other.iter().map(|key| not_that_key(key, &opened)).collect();
                 let code = u8::from(!wrong.is_empty());
-                self.tell(Some(&opened), &wrong, code)
+                self.tell(Some(&opened), &wrong, &[], code)
             }
         }
     }
 
-    fn tell(&self, opened: Option<&Opened>, wrong: &[String], code: u8) -> Result<ExitCode> {
+    /// What was found; the details, in English, are for programs alone.
+    fn tell(&self, opened: Option<&Opened>, wrong: &[String], details: &[&str], code: u8) -> Result<ExitCode> {
         if self.json {
             let about = opened.map(|opened| serde_json::to_value(&opened.manifest)).transpose();
             let about = about.map_err(|e| Failure(e.to_string()))?;
@@ -98,7 +102,7 @@ impl Verify {
             let hash = opened.map(|opened| opened.hash.as_str());
             let key_compared = self.key.is_some() && opened.is_some();
             let all = json!({
-                "sound": sound, "problems": wrong, "hash": hash, "key_compared": key_compared, "manifest": about,
+                "sound": sound, "problems": wrong, "details": details, "hash": hash, "key_compared": key_compared, "manifest": about,
             });
             say!("{all}");
             return Ok(ExitCode::from(code));

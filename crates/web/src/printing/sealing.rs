@@ -184,9 +184,26 @@ impl Sealer {
         };
         Ok(match self.office.perform(request) {
             Outcome::Done(_) => Ok(()),
-            other => Err(format!("印章服务所给的没有存档：{other:?}").chars().take(200).collect()),
+            other => Err(format!("印章服务所给的没有存档：{}", unkept(&other)).chars().take(200).collect()),
         })
     }
+}
+
+/// Why what the service gave was not kept, in words.
+fn unkept(outcome: &Outcome) -> String {
+    let problem = match outcome {
+        Outcome::Invalid { problems, .. } => problems.first().map(|problem| problem.message.clone()),
+        _ => None,
+    };
+    let said = outcome.reasons().first().map(|reason| reason.message.clone()).or(problem);
+    said.unwrap_or_else(|| match outcome {
+        Outcome::Busy => "同时提交的人较多，稍后再请".to_owned(),
+        // What a program did wrong is for the log.
+        other => {
+            tracing::error!(?other, "a seal that was given could not be kept");
+            "系统未能完成，请联系系统管理员".to_owned()
+        }
+    })
 }
 
 /// Why there is no seal, in words.
@@ -195,5 +212,21 @@ fn words(trouble: &SealTrouble) -> String {
         SealTrouble::None => "没有配置印章服务".to_owned(),
         SealTrouble::Away(why) => format!("印章服务没有应答（{why}），稍后再请"),
         SealTrouble::Refused(why) => format!("印章服务不予签章：{why}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use guiju_core::Reason;
+
+    use super::*;
+
+    #[test]
+    fn what_was_not_kept_is_told_in_words() {
+        let reasons = vec![Reason::faulty("公文已作废")];
+        assert_eq!(unkept(&Outcome::Refused { reasons }), "公文已作废");
+        assert!(unkept(&Outcome::Busy).starts_with("同时提交"));
+        let told = unkept(&Outcome::Faulty { message: "index 3 of 2".to_owned() });
+        assert!(!told.contains("index"), "{told}");
     }
 }
