@@ -26,6 +26,7 @@ pub use listing::{Counted, Handled, Listing, ListingColumn, Shown};
 pub use markup::{Markup, render};
 pub use pages::{
     Board, Book, Found, Issued, KeptPages, Look, MaySign, Pages, Parcel, Preview, Printable, ReadInto, Show, Tab,
+    UNTOLD,
 };
 pub use parts::{Cell, Count, ListRow, Notice, Step, StepState, TabLink, counts, facts, list, notice, path, tabs};
 pub use preview::{findings, preview};

@@ -8,7 +8,7 @@ use guiju_core::matter::AnyState;
 use guiju_core::norms::Capacity;
 use guiju_core::register::{Answered, Ask, Viewer};
 use guiju_core::{Citation, Norms, OfficeTime, Organisation, Workdays};
-use guiju_exchange::package::{Outgoing, Role};
+use guiju_exchange::package::{Metadata, Outgoing, Role};
 use guiju_print::Print;
 use guiju_print::check::Finding;
 
@@ -109,7 +109,12 @@ pub struct Issued {
     pub kept: KeptPages,
     /// Files that belong to it.
     pub attachments: Vec<FileRef>,
+    /// What the registers say of it.
+    pub metadata: Metadata,
 }
+
+/// What stands for the label of a subject of which it is not known whether it bears one: it is treated as one that does.
+pub const UNTOLD: &str = "untold";
 
 /// A package that is to be made.
 #[derive(Debug, Clone)]
@@ -221,6 +226,10 @@ pub trait Pages: Send + Sync {
     /// The file of pages that is kept of what was issued: what it was made from, and the file; `None` before.
     fn kept(&self, _show: &Show<'_>, _what: &str) -> Option<KeptPages> {
         None
+    }
+    /// What the registers say of a subject to whom it is handed: its label, its publicity. Nothing where they say nothing.
+    fn metadata(&self, _show: &Show<'_>) -> Metadata {
+        Metadata::default()
     }
     /// The files that belong to what is printed of a subject.
     fn attached(&self, _show: &Show<'_>) -> Vec<FileRef> {

@@ -3,7 +3,7 @@
 use guiju_core::Norms as _;
 use guiju_core::register::{Ask, Cell, Naming, Register, Row, Where};
 use guiju_ui::listing::{Handled, Listing, ListingColumn, Shown};
-use guiju_ui::{ListRow, Markup, subject_href};
+use guiju_ui::{ListRow, Markup, UNTOLD, subject_href};
 
 use crate::answer::Failure;
 use crate::hits;
@@ -47,7 +47,7 @@ impl Listed {
         labelled.fold(ask, |ask, (other, (column, plain))| {
             // The class of the labels is called as the column is.
             let labels = visit.edition.members(column).into_iter().filter(|(id, _)| id != plain);
-            let bearing = labels.map(|(id, _)| Naming {
+            let bearing = labels.map(|(id, _)| id).chain([UNTOLD.to_owned()]).map(|id| Naming {
                 register: other.register,
                 column: other.subject,
                 only: (column, Cell::from(id)),

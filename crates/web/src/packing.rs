@@ -147,8 +147,10 @@ impl Packing<'_> {
             }
         };
         let mut texts = vec![said("manifest.json", &packed.manifest), said("manifest.sig", &packed.signature)];
-        let value = parcel.outgoing.files.iter().find(|file| file.role == Role::Value);
-        texts.extend(value.map(|file| said("value.json", &String::from_utf8_lossy(&file.bytes))));
+        for (role, path) in [(Role::Value, "value.json"), (Role::Metadata, "metadata.json")] {
+            let file = parcel.outgoing.files.iter().find(|file| file.role == role);
+            texts.extend(file.map(|file| said(path, &String::from_utf8_lossy(&file.bytes))));
+        }
         let hash = self.blobs.put(&packed.bytes)?;
         let (name, size) = (parcel.name, packed.bytes.len() as u64);
         request.form.fields.insert(field.name.to_owned(), texts);
@@ -170,7 +172,7 @@ impl Packing<'_> {
         Ok(document.and_then(|what| {
             shown(reader, &own, subject, "", |show| {
                 let (print, kept) = (pages.print(show, what.id)?, pages.kept(show, what.id)?);
-                Some(Issued { print, kept, attachments: pages.attached(show) })
+                Some(Issued { print, kept, attachments: pages.attached(show), metadata: pages.metadata(show) })
             })
         }))
     }

@@ -2,6 +2,7 @@
 //! returns of the same kind. The layout is told in `docs/exchange.md`, so that other programs can read it.
 
 mod manifest;
+mod metadata;
 mod seal;
 mod sign;
 #[cfg(test)]
@@ -16,6 +17,7 @@ use sha2::{Digest, Sha256};
 use sm3::Sm3;
 
 pub use manifest::{About, Kind, Listed, Manifest, Role};
+pub use metadata::{Member, Metadata};
 pub use seal::{NoService, SealService, SealTrouble, Sealed};
 pub use sign::{Signer, SoftwareKey, fingerprint, public_pem, read_public};
 pub use trouble::{Trouble, Why};

@@ -4,7 +4,7 @@ use guiju_core::journal::Access;
 use guiju_core::norms::{Answer as Ruled, NormFault, Norms};
 use guiju_core::register::Row;
 use guiju_core::{CaseFile, Done, Facts, Reason, Ruling};
-use guiju_exchange::package::{Kind, Manifest, Role};
+use guiju_exchange::package::{Kind, Manifest, Metadata, Role};
 
 use super::command::{Carried, Command, KeyForm};
 use super::event::Event;
@@ -263,6 +263,7 @@ fn send(
         ("接收单位", manifest.to.as_slice() == [receiver.to_owned()]),
         ("发文字号", manifest.number == text(paper, "number")),
         ("公文数据", carried.listed(Role::Value) == Some(text(pages, "value"))),
+        ("标识", Metadata::read(&carried.metadata).is_some_and(|said| said.label.id == text(paper, "label"))),
         ("版式文件", carried.listed(Role::Pdf) == Some(text(pages, "file"))),
     ];
     wrong.extend(same.iter().filter(|(_, same)| !same).map(|(what, _)| other_content(what, case, norms)));

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use guiju_core::OfficeTime;
 use guiju_core::form::{FileRef, Form};
 use guiju_core::register::{Ask, Cell as Value, Row, Viewer, Where};
+use guiju_exchange::package::Metadata;
 use guiju_print::Print;
 use guiju_ui::{
     Book, Cell, Error, Issued, KeptPages, ListRow, Listing, ListingColumn, Look, Markup, Pages, Parcel, Printable,
-    Show, Shown, Tab, file_href, list, subject_href,
+    Show, Shown, Tab, UNTOLD, file_href, list, subject_href,
 };
 
 use super::Packages;
@@ -36,7 +37,7 @@ const LISTING: Listing = Listing {
     status: "state",
     finished: &[RECEIPTED, RETURNED],
     unfinished: &[WAITS],
-    plain: None,
+    plain: Some(("label", UNLABELLED)),
     by_last_act: 0,
     columns: &[
         column("sender", "发送单位", Shown::Text),
@@ -59,6 +60,8 @@ const BOOKS: &[Book] = &[
 /// The register in which the matter of papers keeps the seals of its pages, and what it says while one is waited for.
 const SEALS: &str = "seals";
 const UNSEALED: &str = "待签章";
+/// The label of what bears none.
+const UNLABELLED: &str = "none";
 
 /// Rows shown on a page of a book, the newest; more are found by words.
 const PAGE: usize = 200;
@@ -250,6 +253,17 @@ fn pair(label: &str, value: impl Into<Cell>) -> ListRow {
     ListRow { href: None, cells: vec![label.into(), value.into()] }
 }
 
+/// The label in the sender's words. What is not known to bear none is kept like what bears one.
+fn label(arrival: &Arrival) -> String {
+    let said = &arrival.metadata.label;
+    let words = if said.words.is_empty() { &said.id } else { &said.words };
+    match arrival.label() {
+        UNTOLD => "来文没有写明，按有标识的掌握：不供查找，不进入导出的表格".to_owned(),
+        UNLABELLED => words.clone(),
+        _ => format!("{words}（不供查找，不进入导出的表格）"),
+    }
+}
+
 /// Where a package came from, and what shows it.
 fn arrived(arrival: &Arrival, show: &Show<'_>) -> Result<Markup, Error> {
     let [link, hash] = package(show, &arrival.package);
@@ -263,6 +277,7 @@ fn arrived(arrival: &Arrival, show: &Show<'_>) -> Result<Markup, Error> {
         pair("接收单位", arrival.to().join("、")),
         pair("来文字号", arrival.number.as_str()),
         pair("成文日期", arrival.on.chinese()),
+        pair("标识", label(arrival)),
         pair("完整性签名", signature),
         pair("密钥指纹", arrival.fingerprint.as_str()),
         pair("公文包校验值", hash),
@@ -278,6 +293,9 @@ fn arrived(arrival: &Arrival, show: &Show<'_>) -> Result<Markup, Error> {
         let [link, _] = package(show, &answer.package);
         rows.push(pair("此前退回的公文包", link));
     }
+    let Metadata { publicity, urgency, .. } = &arrival.metadata;
+    let told = [("公开属性", publicity), ("紧急程度", urgency)].into_iter().filter(|(_, said)| !said.words.is_empty());
+    rows.extend(told.map(|(what, said)| pair(what, said.words.as_str())));
     if let Some(answer) = &arrival.answer {
         let [link, hash] = package(show, &answer.package);
         rows.push(pair("答复", format!("{} {}", answer.on.chinese(), answer.reason).trim()));

@@ -27,8 +27,8 @@ pub fn parcel(show: &Show<'_>, act: &str, form: &Form, gov: &str, issued: Option
     }
 }
 
-/// A paper to somebody: the value and the pages as issue fixed them, and its attachments. The same each time, until it came
-/// back: then it says which sending it is, and is another package with another hash.
+/// A paper to somebody: the value and the pages as issue fixed them, what the registers say of it, and its attachments. The same each
+/// time, until it came back: then it says which sending it is, and is another package with another hash.
 fn paper(receiver: &str, state: &State, gov: &str, issued: &Issued) -> Option<Parcel> {
     let Print::Document(Document { title, number, signature, colophon, .. }) = &issued.print else { return None };
     let date = signature.as_ref().and_then(|signature| signature.date).or(colophon.printed)?;
@@ -37,6 +37,7 @@ fn paper(receiver: &str, state: &State, gov: &str, issued: &Issued) -> Option<Pa
         nth => format!("第{nth}次发送"),
     };
     let value = File { role: Role::Value, name: "value.json".to_owned(), bytes: issued.print.bytes() };
+    let metadata = File { role: Role::Metadata, name: "metadata.json".to_owned(), bytes: issued.metadata.bytes() };
     let outgoing = Outgoing {
         kind: Kind::Document,
         from: gov.to_owned(),
@@ -46,7 +47,7 @@ fn paper(receiver: &str, state: &State, gov: &str, issued: &Issued) -> Option<Pa
         date,
         about: None,
         reason: again.clone(),
-        files: vec![value],
+        files: vec![value, metadata],
     };
     let attachments = issued.attachments.iter().map(|file| (Role::Attachment, file.clone()));
     let given = issued.kept.seals.iter().filter_map(|(_, seal)| seal.as_ref());

@@ -3,7 +3,8 @@
 use guiju_core::form::FileRef;
 use guiju_core::journal::{Hash, Head};
 use guiju_core::{Day, OfficeTime};
-use guiju_exchange::package::{Manifest, vouched};
+use guiju_exchange::package::{Manifest, Metadata, vouched};
+use guiju_ui::UNTOLD;
 
 use super::event::{Event, Signed, Told};
 
@@ -88,7 +89,7 @@ pub struct Arrival {
     /// The document's value.
     pub value: String,
     /// What the sender's registers say of it.
-    pub metadata: String,
+    pub metadata: Metadata,
     /// The other files; the field of each is its role.
     pub files: Vec<FileRef>,
     /// The package.
@@ -101,6 +102,14 @@ pub struct Arrival {
     pub answer: Option<Answer>,
     /// What was answered before that.
     pub earlier: Vec<Answer>,
+}
+
+impl Arrival {
+    /// The label that it bears by its sender's rules; [`UNTOLD`] where the sender did not say.
+    pub fn label(&self) -> &str {
+        let id = self.metadata.label.id.trim();
+        if id.is_empty() { UNTOLD } else { id }
+    }
 }
 
 /// The state of one subject.
@@ -221,7 +230,7 @@ pub fn evolve(state: &mut State, event: &Event, head: &Head) {
                 fingerprint: fingerprint.clone(),
                 standing: standing.clone(),
                 value: value.clone(),
-                metadata: metadata.clone(),
+                metadata: Metadata::read(metadata).unwrap_or_default(),
                 files: files.clone(),
                 package: package.clone(),
                 at: head.happened,

@@ -32,7 +32,7 @@ fn is_plain(date: &[char]) -> bool {
     date.iter().all(|c| c.is_ascii_digit() || matches!(c, '年' | '月' | '日'))
 }
 
-/// The same for every date within a text that says more.
+/// Every date within a text that says more in that form.
 pub(super) fn dates_within(text: &str) -> String {
     let letters: Vec<char> = text.trim().chars().collect();
     if dated(&letters).is_some_and(|dated| dated.taken == letters.len()) {

@@ -36,7 +36,7 @@ fn a_blank_after_a_numeral_is_a_missing_sign() {
         [(Place::Line(1), super::LEVELS, Some("一、总体要求".to_owned()))],
         "the numeral is no word beside a word"
     );
-    assert_eq!(fixed("一 总体要求\n　　十二　保障措施\n1 排查"), "一、总体要求\n　　十二、保障措施\n1.排查");
+    assert_eq!(fixed("一 总体要求\n　　十二　保障措施\n1 排查"), "一、总体要求\n十二、保障措施\n1.排查");
     for kept in ["十 月底前", "12 个街道", "1 张三 男", "一 是加强", "2023 年"] {
         assert_eq!(fixed(kept), kept);
     }
@@ -62,7 +62,7 @@ fn dates_numbers_and_the_line_of_attachments() {
         assert_eq!(only(line), date, "{line}");
     }
     assert_eq!(only("2023年01月09日"), date);
-    assert_eq!(only("　　　　二〇二三年十二月三十一日").1.unwrap(), "　　　　2023年12月31日");
+    assert_eq!(only("　　　　二〇二三年十二月三十一日").1.unwrap(), "2023年12月31日");
     assert_eq!(only("2023.1.9前完成"), (super::NUMERALS, None));
     for line in ["地址10.2023.1.9", "版本2023.1.9.2", "2023年1月9日", "GB/T 9704-2012", "2023.13.9"] {
         assert_eq!(told(line), [], "{line}");

@@ -5,7 +5,7 @@ use axum::http::{Request, StatusCode, header};
 use guiju_core::Day;
 use guiju_exchange::Limits;
 use guiju_exchange::package::{
-    About, File, Kind, Opened, Outgoing, Role, Signer as _, SoftwareKey, fingerprint, open, pack,
+    About, File, Kind, Member, Metadata, Opened, Outgoing, Role, Signer as _, SoftwareKey, fingerprint, open, pack,
 };
 use guiju_print::{Document, Print};
 use guiju_store::Blobs as _;
@@ -96,6 +96,10 @@ async fn a_paper_is_handed_out_once_and_its_receipt_comes_back() {
     assert_eq!((manifest.from.as_str(), manifest.to), (GOV, vec![EAST.to_owned()]));
     assert_eq!(manifest.fingerprint, fingerprint(&SoftwareKey::of(&[7; 32]).public_key()));
     assert!(files.iter().any(|f| f.role == Role::Pdf && f.bytes.starts_with(b"%PDF-")));
+    let metadata = files.iter().find(|f| f.role == Role::Metadata).unwrap();
+    let said = Metadata::read(std::str::from_utf8(&metadata.bytes).unwrap()).unwrap();
+    assert_eq!(said.label.id, "none");
+    assert!([said.doc_type, said.publicity, said.urgency].iter().all(|m| !m.id.is_empty() && !m.words.is_empty()));
     let page = registrar.get(&format!("{href}?tab=packages.package")).await;
     assert!(page.says("尚未签收") && page.says(&hash), "{}", page.text());
     let link = page.body.split("<a href=\"").find(|rest| rest.contains(".zip")).unwrap();
@@ -147,7 +151,11 @@ async fn what_comes_in_is_registered_with_where_it_came_from() {
     let sheet = clerk.get(&format!("{href}/print/package")).await;
     assert!(sheet.says("收到的公文的版面"), "{}", sheet.text());
     assert!(clerk.get("/m/packages").await.says("关于共同整治界河的函"));
-    assert!(clerk.get("/m/packages/export").await.body.contains("东区政函"));
+    let search = format!("/m/packages?q={}", guiju_ui::encode("共同整治界河"));
+    // It is not said whether it bears a label: it is kept like what does.
+    assert!(page.says("来文没有写明") && page.says("按有标识的掌握"), "{}", page.text());
+    assert!(!clerk.get("/m/packages/export").await.body.contains("东区政函"));
+    assert!(!clerk.get(&search).await.says("东区政函"));
     let mut street = Browser::of(&district, "jie-yi").await;
     assert_eq!(street.get(&href).await.status, StatusCode::NOT_FOUND);
     assert!(!street.get("/m/packages").await.says("共同整治界河"));
@@ -163,6 +171,31 @@ async fn what_comes_in_is_registered_with_where_it_came_from() {
     let receipt = open(answers.last().unwrap(), Limits::default()).unwrap().manifest;
     assert_eq!((receipt.kind, receipt.to, receipt.reason), (Kind::Receipt, vec![EAST.to_owned()], "已收悉".to_owned()));
     assert_eq!(receipt.about.unwrap().package, pack(&outgoing(), &key()).unwrap().hash);
+}
+
+#[tokio::test]
+async fn the_label_of_what_comes_in_is_kept() {
+    let district = District::open();
+    let mut clerk = Browser::of(&district, "xu-wen").await;
+    let search = format!("/m/packages?q={}", guiju_ui::encode("共同整治界河"));
+    for (id, words, is_plain) in [("none", "无", true), ("limited", "限定范围", false), (" ", "", false)] {
+        let mut outgoing = outgoing();
+        let number = format!("东区政函〔2023〕{}号", id.len());
+        let Print::Document(document) = serde_json::from_slice(&outgoing.files[0].bytes).unwrap() else { panic!() };
+        let value = Document { number: number.clone(), ..document };
+        outgoing.files[0].bytes = Print::Document(value).bytes();
+        outgoing.number.clone_from(&number);
+        let said = Metadata { label: Member { id: id.into(), words: words.into() }, ..Metadata::default() };
+        outgoing.files.push(File { role: Role::Metadata, name: "metadata.json".into(), bytes: said.bytes() });
+        let bytes = pack(&outgoing, &key()).unwrap().bytes;
+        let page = clerk.act(RECEIVE, &[Part::File("package", "来函.zip", &bytes)]).await;
+        assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.text());
+        let page = clerk.get(page.location().split('?').next().unwrap()).await;
+        assert!(page.says(if words.is_empty() { "来文没有写明" } else { words }), "{}", page.text());
+        assert!(clerk.get("/m/packages").await.says(&number), "it stays in the list of those it is open to");
+        assert_eq!(clerk.get("/m/packages/export").await.body.contains(&number), is_plain, "{id}");
+        assert_eq!(clerk.get(&search).await.says(&number), is_plain, "{id}");
+    }
 }
 
 #[tokio::test]

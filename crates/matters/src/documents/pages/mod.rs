@@ -14,6 +14,7 @@ use guiju_core::CaseFile;
 use guiju_core::form::{FileRef, Form};
 use guiju_core::norms::Norms;
 use guiju_core::register::Ask;
+use guiju_exchange::package::{Member, Metadata};
 use guiju_print::Print;
 use guiju_ui::card::{Read, Share};
 use guiju_ui::{
@@ -169,6 +170,18 @@ impl Pages for Documents {
 
     fn attached(&self, show: &Show<'_>) -> Vec<FileRef> {
         Desk::of(show).map(|desk| desk.state.paper.attachments.clone()).unwrap_or_default()
+    }
+
+    fn metadata(&self, show: &Show<'_>) -> Metadata {
+        let Some(desk) = Desk::of(show) else { return Metadata::default() };
+        let member = |class: &str, id: &str| Member { id: id.to_owned(), words: desk.label(class, id) };
+        let Paper { doc_type, label, publicity, urgency, .. } = &desk.state.paper;
+        Metadata {
+            doc_type: member("doc_type", doc_type),
+            label: member("label", label),
+            publicity: member("publicity", publicity),
+            urgency: member("urgency", urgency),
+        }
     }
 
     fn read_into(&self, act: &str) -> Option<ReadInto> {
