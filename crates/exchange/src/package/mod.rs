@@ -22,7 +22,7 @@ pub use trouble::Trouble;
 
 use crate::fault::Fault;
 use crate::limits::Limits;
-use crate::zipped::{Zipped, Zipper};
+use crate::zipped::{Zipped, Zipper, is_bare};
 use manifest::{FORMAT, VERSION, shown};
 use sign::{hex, is_signed, public_pem as pem, unhex};
 
@@ -184,6 +184,9 @@ pub fn open(bytes: &[u8], limits: Limits) -> Result<Opened, Vec<Trouble>> {
     let unreadable = |fault| vec![Trouble::Unreadable(fault)];
     let mut zip = Zipped::open(bytes, limits).map_err(unreadable)?;
     let names = zip.names().map_err(unreadable)?;
+    if !is_bare(bytes) {
+        return Err(vec![Trouble::Around]);
+    }
     let read = |zip: &mut Zipped<'_>, name: &str| zip.read(name).map_err(|fault| vec![Trouble::Unreadable(fault)]);
     let none = || vec![Trouble::Manifest("包内没有".to_owned())];
     let text = read(&mut zip, MANIFEST)?.ok_or_else(none)?;
@@ -247,16 +250,19 @@ fn value(file: &File, manifest: &Manifest) -> Option<Trouble> {
     }
     match serde_json::from_slice::<Print>(&file.bytes) {
         Ok(print) if print.bytes() == file.bytes && says(&print, manifest) => None,
-        Ok(print) if print.bytes() == file.bytes => Some(Trouble::Unfit("清单所写的字号、标题与公文内容不一致")),
+        Ok(print) if print.bytes() == file.bytes => Some(Trouble::Unfit("清单所写的字号、标题、日期与公文内容不一致")),
         Ok(_) => Some(Trouble::Value("不是规定的写法".to_owned())),
         Err(e) => Some(Trouble::Value(shown(&e.to_string()))),
     }
 }
 
-/// Whether a document bears the number and the title that the manifest names.
+/// Whether a document bears the number, the title and the day that the manifest names. Its day is that of its signature, else that on which
+/// it was issued; one without either says nothing of its day.
 pub fn says(print: &Print, manifest: &Manifest) -> bool {
     let Print::Document(document) = print else { return false };
-    document.number == manifest.number && document.title.replace('\n', "") == manifest.title
+    let day = document.signature.as_ref().and_then(|signature| signature.date).or(document.colophon.printed);
+    let is_day = day.is_none_or(|day| day == manifest.date);
+    is_day && document.number == manifest.number && document.title.replace('\n', "") == manifest.title
 }
 
 /// Where a file lies: by what it is, never by what it is called.

@@ -1,7 +1,7 @@
 //! Packages that agree, and everything that may be wrong with one.
 
 use guiju_calendar::Day;
-use guiju_print::{Document, Print};
+use guiju_print::{Colophon, Document, Print, Seal, Signature};
 use sha2::{Digest, Sha256};
 
 use super::{
@@ -197,7 +197,7 @@ fn keys_are_read_as_they_are_written_and_as_people_tell_them() {
 
 #[test]
 fn a_manifest_may_not_say_otherwise_than_the_document() {
-    let other = Trouble::Unfit("清单所写的字号、标题与公文内容不一致");
+    let other = Trouble::Unfit("清单所写的字号、标题、日期与公文内容不一致");
     for outgoing in [
         Outgoing { number: "甲政〔2023〕2号".into(), ..outgoing() },
         Outgoing { title: "关于免检的通知".into(), ..outgoing() },
@@ -227,4 +227,67 @@ fn what_a_seal_service_gives_is_kept_beside() {
     outgoing.files.push(file(Role::Seal, "印章.bin", &sealed.bytes));
     let opened = open(&pack(&outgoing, &key()).unwrap().bytes, Limits::default()).unwrap();
     assert_eq!((opened.manifest.files[4].path.as_str(), &opened.files[4].bytes), ("seals/1.bin", &sealed.bytes));
+}
+
+#[test]
+fn the_manifest_has_the_day_of_the_document() {
+    let day = |day| Day::new(2023, 1, day).unwrap();
+    let signed = |date| Document {
+        title: "关于检查\n的通知".into(),
+        number: "甲政〔2023〕1号".into(),
+        signature: Some(Signature {
+            organs: vec![],
+            date,
+            seal: Seal::default(),
+            stamps: vec![],
+            authority: String::new(),
+        }),
+        colophon: Colophon { printed: Some(day(10)), ..Colophon::default() },
+        ..Document::default()
+    };
+    let packed = |document: Document, date| {
+        let mut outgoing = Outgoing { date, ..outgoing() };
+        outgoing.files[0] = file(Role::Value, "value.json", &Print::Document(document).bytes());
+        pack(&outgoing, &key())
+    };
+    assert!(packed(signed(Some(day(9))), day(9)).is_ok());
+    assert!(packed(signed(None), day(10)).is_ok(), "else the day of issue");
+    let other = [Trouble::Unfit("清单所写的字号、标题、日期与公文内容不一致")];
+    assert_eq!(packed(signed(Some(day(9))), day(10)).unwrap_err(), other);
+    assert_eq!(packed(signed(None), day(9)).unwrap_err(), other);
+}
+
+/// Adds to a number of two or four bytes.
+fn raise(bytes: &mut [u8], at: usize, by: u32) {
+    let old = u32::from_le_bytes(bytes[at..at + 4].try_into().unwrap());
+    bytes[at..at + 4].copy_from_slice(&(old + by).to_le_bytes());
+}
+
+#[test]
+fn nothing_lies_in_a_package_beside_its_files() {
+    let bytes = packed().bytes;
+    let end = bytes.len() - 22;
+    let table = u32::from_le_bytes(bytes[end + 16..end + 20].try_into().unwrap()) as usize;
+    let after = [bytes.as_slice(), b"foreign"].concat();
+    let mut comment = after.clone();
+    comment[end + 20] = 7;
+    let before = [b"PK", bytes.as_slice()].concat();
+    // Between the last entry and the table of contents, with the place of the table set right.
+    let mut between = [&bytes[..table], b"foreign", &bytes[table..]].concat();
+    raise(&mut between, end + 7 + 16, 7);
+    // Before the first entry, with all places set right.
+    let mut moved = [b"PK", bytes.as_slice()].concat();
+    raise(&mut moved, end + 2 + 16, 2);
+    let mut at = table + 2;
+    while moved[at..].starts_with(b"PK\x01\x02") {
+        raise(&mut moved, at + 42, 2);
+        let length = |field: usize| usize::from(u16::from_le_bytes([moved[at + field], moved[at + field + 1]]));
+        let next = 46 + length(28) + length(30) + length(32);
+        at += next;
+    }
+    for (what, bytes) in
+        [("after", after), ("comment", comment), ("before", before), ("between", between), ("moved", moved)]
+    {
+        assert_eq!(troubles(&bytes), [Trouble::Around], "{what}");
+    }
 }
