@@ -3,7 +3,7 @@
 use guiju_core::Day;
 use guiju_core::form::{FileRef, Problem, Values};
 use guiju_core::journal::sha256;
-use guiju_exchange::package::{Kind, Role, SoftwareKey, Vouched, fingerprint, read_public, says, vouched};
+use guiju_exchange::package::{Kind, Listed, Role, SoftwareKey, Vouched, fingerprint, read_public, says, vouched};
 use guiju_print::Print;
 
 use super::event::{Signed, Told};
@@ -167,7 +167,11 @@ fn carried(texts: &[String], files: &[FileRef], whole: bool) -> Result<Carried, 
             }
             _ if !whole => {}
             role => match files.iter().find(|file| file.hash == listed.sha256 && file.size == listed.size) {
-                Some(file) => kept.push(FileRef { field: role_name(role).to_owned(), ..file.clone() }),
+                // Files of the same content are told apart by their place in the list, and called what it calls them.
+                Some(file) => {
+                    let (field, name) = (role_name(role).to_owned(), name_of(listed));
+                    kept.push(FileRef { field, name, ..file.clone() });
+                }
                 None => problems.push(missing()),
             },
         }
@@ -184,6 +188,11 @@ fn carried(texts: &[String], files: &[FileRef], whole: bool) -> Result<Carried, 
     }
     let signed = Signed { package: vouched.hash.clone(), manifest, signature: signature.trim().to_owned(), file };
     Ok(Carried { vouched, signed, value, metadata, files: kept })
+}
+
+/// What a file is called that is kept of a package.
+fn name_of(listed: &Listed) -> String {
+    if listed.role == Role::Attachment { listed.name.clone() } else { listed.path.replace('/', "-") }
 }
 
 /// A role as it is stored.
