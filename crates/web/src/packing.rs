@@ -6,7 +6,7 @@ use guiju_core::matter::AnyMatter;
 use guiju_core::request::Request;
 use guiju_core::vocabulary::{ActSpec, FieldKind, FieldSpec};
 use guiju_exchange::Limits;
-use guiju_exchange::package::{File, Opened, Role, Signer, open, pack};
+use guiju_exchange::package::{File, Opened, Role, Signer, open, pack_within};
 use guiju_runtime::{Reader, Subject};
 use guiju_store::StoreError;
 use guiju_store::blobs::{Blobs, StageError};
@@ -30,20 +30,20 @@ pub struct Packing<'a> {
     pub matters: &'static [&'static dyn AnyMatter],
     /// Their pages.
     pub pages: &'static [&'static dyn Pages],
-    /// Largest file within a package, in bytes.
-    pub file_limit: u64,
+    /// Bounds of a package and of what lies in it.
+    pub limits: Limits,
 }
 
 impl std::fmt::Debug for Packing<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Packing").field("file_limit", &self.file_limit).finish_non_exhaustive()
+        f.debug_struct("Packing").field("limits", &self.limits).finish_non_exhaustive()
     }
 }
 
 /// What is wrong with a package, in words after its name.
-pub(crate) fn troubles(bytes: &[u8]) -> Result<Opened, Vec<String>> {
+pub(crate) fn troubles(bytes: &[u8], limits: Limits) -> Result<Opened, Vec<String>> {
     let words = |troubles: Vec<guiju_exchange::package::Trouble>| troubles.iter().map(|t| t.words()).collect();
-    open(bytes, Limits::default()).map_err(words)
+    open(bytes, limits).map_err(words)
 }
 
 impl Packing<'_> {
@@ -71,7 +71,7 @@ impl Packing<'_> {
         let Some(bytes) = self.blobs.get(&file.hash)? else {
             return Ok(vec![Problem::of(field.name, format!("“{}”没有上传成功，请重新选择文件", file.name))]);
         };
-        let opened = match troubles(&bytes) {
+        let opened = match troubles(&bytes, self.limits) {
             Ok(opened) => opened,
             Err(words) => {
                 let problem = |words: String| Problem::of(field.name, format!("公文包“{}”：{words}", file.name));
@@ -103,7 +103,7 @@ impl Packing<'_> {
         if file.role == Role::Seal {
             return Ok(Ok(of(self.blobs.put(&file.bytes)?)));
         }
-        match self.blobs.stage(&file.bytes, &name, self.file_limit) {
+        match self.blobs.stage(&file.bytes, &name, self.limits.entry) {
             Ok(staged) => Ok(Ok(of(staged.hash))),
             Err(StageError::Refused(words)) => Ok(Err(format!("公文包中的{words}"))),
             Err(StageError::Failed(error)) => Err(error),
@@ -130,7 +130,7 @@ impl Packing<'_> {
             };
             parcel.outgoing.files.push(File { role, name: file.name, bytes });
         }
-        let packed = match pack(&parcel.outgoing, signer) {
+        let packed = match pack_within(&parcel.outgoing, signer, self.limits) {
             Ok(packed) => packed,
             Err(troubles) => {
                 let problem = |t: &guiju_exchange::package::Trouble| Problem::of("", format!("公文包：{}", t.words()));

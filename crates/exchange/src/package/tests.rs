@@ -1,12 +1,12 @@
 //! Packages that agree, and everything that may be wrong with one.
 
 use guiju_calendar::Day;
-use guiju_print::{Colophon, Document, Print, Seal, Signature};
+use guiju_print::{Block, Colophon, Document, Print, Seal, Signature};
 use sha2::{Digest, Sha256};
 
 use super::{
     About, File, Kind, NoService, Opened, Outgoing, Packed, Role, SealService, SealTrouble, Sealed, Signer,
-    SoftwareKey, Trouble, fingerprint, open, pack, public_pem, read_public, vouched,
+    SoftwareKey, Trouble, fingerprint, open, pack, pack_within, public_pem, read_public, vouched,
 };
 use crate::fault::Fault;
 use crate::limits::Limits;
@@ -227,6 +227,56 @@ fn what_a_seal_service_gives_is_kept_beside() {
     outgoing.files.push(file(Role::Seal, "印章.bin", &sealed.bytes));
     let opened = open(&pack(&outgoing, &key()).unwrap().bytes, Limits::default()).unwrap();
     assert_eq!((opened.manifest.files[4].path.as_str(), &opened.files[4].bytes), ("seals/1.bin", &sealed.bytes));
+}
+
+/// A document whose value holds so much, packed by whoever sets himself no limits.
+fn heavy(document: Document) -> Vec<u8> {
+    let document =
+        Document { title: "关于检查\n的通知".into(), number: "甲政〔2023〕1号".into(), ..document };
+    let mut outgoing = outgoing();
+    outgoing.files[0] = file(Role::Value, "value.json", &Print::Document(document).bytes());
+    let most = usize::MAX;
+    let none = Limits { letters: most, parts: most, names: most, lines: most, seal: u64::MAX, ..Limits::default() };
+    pack_within(&outgoing, &key(), none).unwrap().bytes
+}
+
+#[test]
+fn a_value_that_would_fill_the_memory_is_not_opened_and_not_packed() {
+    let words = |document| {
+        let bytes = heavy(document);
+        assert!(bytes.len() < 200_000, "small as a file");
+        troubles(&bytes).iter().map(Trouble::words).collect::<Vec<_>>().join("；")
+    };
+    let paragraph = |text: &str| Document { body: vec![Block::plain(text)], ..Document::default() };
+    assert!(words(paragraph(&"字".repeat(400_001))).contains("字数超过400000"));
+    assert!(words(paragraph(&"字".repeat(3_900_000))).contains("公文内容的字节数"), "not even read");
+    assert!(words(paragraph(&"\n".repeat(10_001))).contains("行数超过10000"));
+    let many = Document { recipients: vec!["各单位".into(); 1_001], ..Document::default() };
+    assert!(words(many).contains("单位的个数超过1000"));
+    let parts = Document { body: vec![Block::plain(""); 50_001], ..Document::default() };
+    assert!(words(parts).contains("单元格数超过50000"));
+    let mut outgoing = outgoing();
+    outgoing.files.push(file(Role::Seal, "印章.bin", &vec![0; (8 << 20) + 1]));
+    let wrong = pack(&outgoing, &key()).unwrap_err();
+    assert!(wrong[0].words().contains("印章数据的字节数"), "{wrong:?}");
+    let whole = Document { body: vec![Block::plain(&"字".repeat(399_000))], ..Document::default() };
+    assert!(open(&heavy(whole), Limits::default()).is_ok(), "up to the limit it is");
+}
+
+#[test]
+fn what_nobody_could_open_is_not_packed() {
+    let few = |limits: Limits| pack_within(&outgoing(), &key(), limits).unwrap_err();
+    let limits = Limits::default();
+    for (limits, says) in [
+        (Limits { entry: 5, ..limits }, "一个文件的字节数超过5"),
+        (Limits { unpacked: 70_000, ..limits }, "全部文件的字节数超过70000"),
+        (Limits { entries: 6, ..limits }, "文件数超过6"),
+        (Limits { bytes: 500, ..limits }, "公文包的字节数超过500"),
+        (Limits { letters: 3, ..limits }, "字数超过3"),
+    ] {
+        let words: Vec<String> = few(limits).iter().map(Trouble::words).collect();
+        assert!(words.iter().any(|words| words.contains(says)), "{says}: {words:?}");
+    }
 }
 
 #[test]

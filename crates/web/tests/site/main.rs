@@ -28,6 +28,7 @@ mod organisation;
 mod outside;
 #[cfg(test)]
 mod packages;
+mod packages_bounded;
 #[cfg(test)]
 mod pages;
 #[cfg(test)]

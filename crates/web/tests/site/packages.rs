@@ -16,10 +16,10 @@ use crate::office::{District, GOV};
 use crate::printing::{issued, worker};
 use crate::program::Program;
 
-const RECEIVE: &str = "/m/packages/new/receive";
-const EAST: &str = "样例东区人民政府";
+pub const RECEIVE: &str = "/m/packages/new/receive";
+pub const EAST: &str = "样例东区人民政府";
 
-fn key() -> SoftwareKey {
+pub fn key() -> SoftwareKey {
     SoftwareKey::of(&[9; 32])
 }
 
@@ -28,7 +28,7 @@ fn digits(key: &SoftwareKey) -> String {
 }
 
 /// A letter of the other government, with an attachment.
-fn outgoing() -> Outgoing {
+pub fn outgoing() -> Outgoing {
     let document = Document {
         title: "关于共同整治界河的函".into(),
         number: "东区政函〔2023〕8号".into(),
@@ -59,7 +59,7 @@ fn package() -> Vec<u8> {
 }
 
 /// The key of the other government is put on record.
-async fn known(district: &District) -> String {
+pub async fn known(district: &District) -> String {
     let mut registrar = Browser::of(district, "ding-mo").await;
     let typed = [
         ("name", EAST),

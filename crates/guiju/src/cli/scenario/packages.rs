@@ -6,6 +6,7 @@ use guiju_core::form::{FileRef, Problem};
 use guiju_core::journal::sha256;
 use guiju_core::register::{Ask, Cell, Viewer, Where};
 use guiju_core::request::{Outcome, Request};
+use guiju_exchange::Limits;
 use guiju_exchange::package::{Signer as _, SoftwareKey};
 use guiju_web::Packing;
 
@@ -76,7 +77,7 @@ impl Both<'_> {
             signer: Some(&signer),
             matters: guiju_matters::ALL,
             pages: guiju_matters::PAGES,
-            file_limit: FILE_MAX,
+            limits: Limits { entry: FILE_MAX, ..Limits::default() },
         };
         Ok(packing.prepare(&self.here.office.reader(), act, request)?)
     }
