@@ -95,7 +95,14 @@ pub(crate) fn stage_package(
     }
     let shown: String = name.chars().filter(|c| !c.is_control()).take(40).collect();
     match packing::troubles(bytes, site.limits.of_packages()) {
-        Ok(_) => Ok(Ok((site.blobs.put(bytes)?, size))),
+        Ok(opened) => {
+            // What lies in it is kept apart once it is registered.
+            let unpacked = opened.files.iter().map(|file| file.bytes.len() as u64).sum();
+            if let Err(words) = site.quota.take(login, day, unpacked, site.limits.files_day) {
+                return Ok(Err(words));
+            }
+            Ok(Ok((site.blobs.put(bytes)?, size)))
+        }
         Err(words) => Ok(Err(format!("公文包“{shown}”不能接收：{}", words.join("；")))),
     }
 }

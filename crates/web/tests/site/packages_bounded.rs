@@ -66,6 +66,62 @@ async fn a_document_that_is_too_long_is_not_taken_and_not_laid_out() {
 }
 
 #[tokio::test]
+async fn nothing_of_a_package_is_kept_for_whoever_may_not_receive_it() {
+    let district = District::open();
+    let mut street = Browser::of(&district, "jie-yi").await;
+    let seals: Vec<File> = (0..4_u8).map(|n| file(Role::Seal, "印章.bin", &vec![n + 1; 1 << 20])).collect();
+    let (bytes, before) = (with(seals), kept(&district));
+    let form = street.get(FORM).await;
+    let page = street.again(RECEIVE, &form, &[Part::File("package", "来函.zip", &bytes)]).await;
+    assert_eq!(page.status, StatusCode::CONFLICT, "{}", page.text());
+    assert!(page.says("许文"), "who may: {}", page.text());
+    assert_eq!(kept(&district), before + 1, "the package as it came, until it expires");
+    let attempts = district.office.reader().attempts();
+    assert!(attempts.last().is_some_and(|a| a.act == "packages.receive" && a.actor == "jie-yi"), "{attempts:?}");
+    // Whoever may is refused what a machine would run, and nothing of that package is kept either.
+    let mut clerk = Browser::of(&district, "xu-wen").await;
+    for (name, bytes) in [("1.bin", b"MZ\x90\0\x03".as_slice()), ("1.exe", b"sealed")] {
+        let before = kept(&district);
+        let page = receive(&mut clerk, &with(vec![file(Role::Seal, name, bytes)])).await;
+        assert!(page.status == StatusCode::UNPROCESSABLE_ENTITY && page.says("可执行程序"), "{}", page.text());
+        assert_eq!(kept(&district), before + 1, "{name}");
+    }
+    // What lies in a package counts as brought in.
+    let mut few = Browser::on(&district, guiju_web::Limits { files_day: 1 << 20, ..limits() });
+    few.sign_in("xu-wen", crate::office::PASSWORD).await;
+    assert!(bytes.len() < 1 << 19, "small as it comes");
+    let page = receive(&mut few, &bytes).await;
+    assert!(page.status == StatusCode::UNPROCESSABLE_ENTITY && page.says("今日上传"), "{}", page.text());
+    assert_eq!(receive(&mut clerk, &bytes).await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn nothing_is_signed_that_may_not_be_sent() {
+    let district = District::open();
+    let href = issued(&district).await;
+    let send = format!("/m/packages/{}/do/send", href.rsplit('/').next().unwrap());
+    let mut registrar = Browser::of(&district, "ding-mo").await;
+    let form = registrar.get(FORM).await;
+    let before = kept(&district);
+    let page = registrar.again(&send, &form, &[Part::Text("receiver", EAST)]).await;
+    assert_eq!(page.status, StatusCode::CONFLICT, "its pages are not kept yet: {}", page.text());
+    assert_eq!(kept(&district), before);
+    worker(&district).round().unwrap();
+    let before = kept(&district);
+    let page = registrar.act(&send, &[Part::Text("receiver", "无此区人民政府")]).await;
+    assert!(page.status == StatusCode::CONFLICT && page.says("没有登记"), "{}", page.text());
+    assert_eq!(kept(&district), before, "an invented receiver");
+    known(&district).await;
+    let mut street = Browser::of(&district, "jie-yi").await;
+    let form = street.get(FORM).await;
+    let page = street.again(&send, &form, &[Part::Text("receiver", EAST)]).await;
+    assert!(page.status == StatusCode::CONFLICT && page.says("丁墨"), "{}", page.text());
+    assert_eq!(kept(&district), before, "whoever may not send");
+    registrar.does(&send, &[("receiver", EAST)]).await;
+    assert_eq!(kept(&district), before + 1);
+}
+
+#[tokio::test]
 async fn a_paper_that_nobody_could_receive_is_not_spent() {
     let district = District::open();
     let href = issued(&district).await;

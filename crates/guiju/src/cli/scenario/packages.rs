@@ -57,16 +57,18 @@ impl Both<'_> {
         }
     }
 
-    /// Puts the package that a step names into the form, and opens or makes what the act wants, as the door does.
+    /// Puts the package that a step names into the form, and opens or makes what the act wants, as the door does. Gives what the step comes
+    /// to where it ends there.
     pub fn prepare(
         &self,
         step: &Step,
         steps: &BTreeMap<String, (Request, Outcome)>,
         request: &mut Request,
-    ) -> Result<Vec<Problem>> {
+        problems: &mut Vec<Problem>,
+    ) -> Result<Option<Outcome>> {
         let act = guiju_matters::ALL.iter().find(|m| m.vocabulary().matter == request.matter);
         let Some(act) = act.and_then(|m| m.vocabulary().acts.iter().find(|a| a.name == request.act)) else {
-            return Ok(vec![]);
+            return Ok(None);
         };
         if let Some(id) = &step.package {
             request.form.files.push(self.brought(id, steps)?);
@@ -79,7 +81,7 @@ impl Both<'_> {
             pages: guiju_matters::PAGES,
             limits: Limits { entry: FILE_MAX, ..Limits::default() },
         };
-        Ok(packing.prepare(&self.here.office.reader(), act, request)?)
+        Ok(packing.prepare(&self.here.office.reader(), act, request, problems)?)
     }
 
     /// The package that a step made, carried over.
