@@ -15,10 +15,32 @@ pub struct Limits {
     pub depth: usize,
     /// Elements of one part.
     pub elements: usize,
+    /// Bytes of what a seal service gave.
+    pub seal: u64,
+    /// Letters of a document's value, of all its texts together.
+    pub letters: usize,
+    /// Parts of a value: paragraphs, tables, rows, cells, attachments.
+    pub parts: usize,
+    /// Names in a value, as those of recipients and of organs.
+    pub names: usize,
+    /// Line feeds in the texts of a value.
+    pub lines: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { bytes: 32 << 20, entries: 2_000, entry: 32 << 20, unpacked: 64 << 20, depth: 100, elements: 400_000 }
+        Self {
+            bytes: 32 << 20,
+            entries: 2_000,
+            entry: 32 << 20,
+            unpacked: 64 << 20,
+            depth: 100,
+            elements: 400_000,
+            seal: 8 << 20,
+            letters: 400_000,
+            parts: 50_000,
+            names: 1_000,
+            lines: 10_000,
+        }
     }
 }

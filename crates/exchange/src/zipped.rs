@@ -85,6 +85,74 @@ impl<'a> Zipped<'a> {
     }
 }
 
+/// Bytes of the record at the end, of a row of the table of contents, and of an entry's head, without names.
+const END: usize = 22;
+const ROW: usize = 46;
+const HEAD: usize = 30;
+/// Most bytes of what other programs note of an entry beside it: hours, owners.
+const NOTES: usize = 64;
+/// The flag of entries whose size stands after them.
+const AFTER: u16 = 8;
+
+/// Whether nothing lies in a zip file but its entries, one after the other from the first byte on, its table of contents and its end: no byte
+/// before, between or after them, and no comment. Large forms (zip64) are not read.
+pub(crate) fn is_bare(bytes: &[u8]) -> bool {
+    spans(bytes).is_some_and(|(mut entries, table)| {
+        entries.sort_unstable();
+        let mut at = 0;
+        entries.into_iter().all(|(from, to)| {
+            let is_next = from == at;
+            at = to;
+            is_next
+        }) && at == table
+    })
+}
+
+/// From where to where each entry goes, and where the table of contents begins; nothing where that cannot be told, or something is in it that
+/// may not be.
+fn spans(bytes: &[u8]) -> Option<(Vec<(usize, usize)>, usize)> {
+    let end = bytes.len().checked_sub(END)?;
+    let record = bytes.get(end..)?;
+    let (count, size, table) = (short(record, 10)?, long(record, 12)?, long(record, 16)?);
+    let is_end = record.starts_with(b"PK\x05\x06") && short(record, 20)? == 0 && table.checked_add(size)? == end;
+    let mut at = Some(table).filter(|_| is_end)?;
+    let mut entries = vec![];
+    for _ in 0..count {
+        let row = bytes.get(at..end)?;
+        let (name, notes, comment) = (short(row, 28)?, short(row, 30)?, short(row, 32)?);
+        let is_row = row.starts_with(b"PK\x01\x02") && comment == 0 && usize::from(notes) <= NOTES;
+        entries.push(span(bytes, Some(row).filter(|_| is_row)?)?);
+        at += ROW + usize::from(name) + usize::from(notes);
+    }
+    (at == end).then_some((entries, table))
+}
+
+/// From where to where the entry of a row goes.
+fn span(bytes: &[u8], row: &[u8]) -> Option<(usize, usize)> {
+    let (flags, packed, from) = (short(row, 8)?, long(row, 20)?, long(row, 42)?);
+    let head = bytes.get(from..)?;
+    let (name, notes) = (short(head, 26)?, short(head, 28)?);
+    let is_head = head.starts_with(b"PK\x03\x04") && usize::from(notes) <= NOTES;
+    let body = HEAD + usize::from(name) + usize::from(notes);
+    let to = from.checked_add(body)?.checked_add(packed)?;
+    let after = match flags & AFTER {
+        0 => 0,
+        // Checksum and sizes, behind a mark or not.
+        _ if bytes.get(to..)?.starts_with(b"PK\x07\x08") => 16,
+        _ => 12,
+    };
+    is_head.then_some((from, to + after))
+}
+
+fn short(bytes: &[u8], at: usize) -> Option<u16> {
+    bytes.get(at..at + 2)?.try_into().ok().map(u16::from_le_bytes)
+}
+
+fn long(bytes: &[u8], at: usize) -> Option<usize> {
+    let number = bytes.get(at..at + 4)?.try_into().ok().map(u32::from_le_bytes)?;
+    usize::try_from(number).ok()
+}
+
 fn too_large(what: &'static str, most: usize) -> Fault {
     Fault::TooLarge { what, most: u64::try_from(most).unwrap_or(u64::MAX) }
 }

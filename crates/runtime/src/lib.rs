@@ -7,6 +7,7 @@ mod act;
 mod audit;
 mod behalf;
 mod config;
+mod foresee;
 mod heads;
 mod intake;
 mod judge;
@@ -29,6 +30,7 @@ mod writer;
 
 pub use audit::{Attempt, Audit};
 pub use config::{Adopted, Chance, Clock, Config, OpenError, Reopen};
+pub use foresee::Foreseen;
 pub use heads::Entry;
 pub use known::{edition_at, organisation};
 pub use office::{Counts, Office};

@@ -7,13 +7,14 @@ use std::sync::Arc;
 use guiju_core::form::{Typed, Values};
 use guiju_core::matter::{AnyMatter, CaseFile};
 use guiju_core::register::{Answered, Ask, Cell, Viewer};
-use guiju_core::request::Outcome;
+use guiju_core::request::{Outcome, Request};
 use guiju_core::vocabulary::{ActSpec, FieldSpec, SubjectUse};
 use guiju_core::{OfficeTime, Organisation, Reason, Workdays};
 use guiju_gate::rulebook::Article;
 use guiju_gate::{Edition, Principal, Verdict};
 use guiju_store::{Read, StoreError};
 
+use crate::act::Room;
 use crate::audit::Attempt;
 use crate::behalf;
 use crate::intake;
@@ -56,6 +57,15 @@ impl Reader {
 
     pub(crate) fn known(&self) -> Arc<Known> {
         self.0.known()
+    }
+
+    pub(crate) fn room(&self) -> &Room {
+        &self.0.room
+    }
+
+    /// Notes an attempt that came to nothing.
+    pub(crate) fn note(&self, request: &Request, outcome: &Outcome) {
+        self.0.audit.note(self.now(), request, outcome);
     }
 
     pub(crate) fn matter(&self, name: &str) -> Option<&'static dyn AnyMatter> {

@@ -7,7 +7,7 @@ use guiju_core::request::{Outcome, Request};
 use guiju_core::vocabulary::ActSpec;
 use guiju_core::{Organisation, Reason};
 use guiju_gate::{Principal, Verdict};
-use guiju_store::Store;
+use guiju_store::Read;
 
 use crate::act::{On, Room, Stop};
 use crate::intake::Names;
@@ -29,7 +29,7 @@ pub(crate) struct SoFar<'a> {
 
 impl SoFar<'_> {
     /// All that is wrong with the form, and all that stands against the act whatever the form says.
-    pub fn told(self, store: &dyn Store) -> Result<Outcome, Stop> {
+    pub fn told(self, store: &dyn Read) -> Result<Outcome, Stop> {
         let mut reasons = self.against(store)?;
         reasons.splice(0..0, self.reasons);
         Ok(Outcome::Invalid { problems: self.problems, reasons })
@@ -44,7 +44,7 @@ impl SoFar<'_> {
         if wrong.iter().any(may_be_empty) { None } else { self.matter.given(self.spec.name, &values) }
     }
 
-    fn against(&self, store: &dyn Store) -> Result<Vec<Reason>, Stop> {
+    pub fn against(&self, store: &dyn Read) -> Result<Vec<Reason>, Stop> {
         let (edition, state, command) = (&*self.room.edition, &self.on.before.state, self.command());
         let mut asks = self.matter.looks(self.spec.name, state, &self.case);
         let mut answers = vec![];

@@ -51,6 +51,10 @@ pub(crate) trait Desk {
     fn admits(&self, typed: &Typed) -> bool;
     /// Whether what comes as a file in this field is a table, whose text counts as typed.
     fn is_table(&self, field: &str) -> bool;
+    /// Whether what comes as a file in this field is a package, which has bounds of its own.
+    fn is_package(&self, _field: &str) -> bool {
+        false
+    }
     /// Stages a file of a field and returns its hash; or what is wrong with it, in words.
     fn stage(
         &self,

@@ -49,8 +49,12 @@ impl body::Desk for Desk {
         self.tables.contains(&field)
     }
 
+    fn is_package(&self, field: &str) -> bool {
+        self.packages.contains(&field)
+    }
+
     async fn stage(&self, bytes: Vec<u8>, field: &str, name: &str) -> Result<Result<String, String>, Failure> {
-        let is_package = self.packages.contains(&field);
+        let is_package = self.is_package(field);
         let (site, name) = (Arc::clone(&self.site), name.to_owned());
         let (login, day) = (self.login.clone(), self.day);
         blocking(move || match is_package {
@@ -90,8 +94,15 @@ pub(crate) fn stage_package(
         return Ok(Err(words));
     }
     let shown: String = name.chars().filter(|c| !c.is_control()).take(40).collect();
-    match packing::troubles(bytes) {
-        Ok(_) => Ok(Ok((site.blobs.put(bytes)?, size))),
+    match packing::troubles(bytes, site.limits.of_packages()) {
+        Ok(opened) => {
+            // What lies in it is kept apart once it is registered.
+            let unpacked = opened.files.iter().map(|file| file.bytes.len() as u64).sum();
+            if let Err(words) = site.quota.take(login, day, unpacked, site.limits.files_day) {
+                return Ok(Err(words));
+            }
+            Ok(Ok((site.blobs.put(bytes)?, size)))
+        }
         Err(words) => Ok(Err(format!("公文包“{shown}”不能接收：{}", words.join("；")))),
     }
 }

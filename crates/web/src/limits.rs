@@ -17,6 +17,20 @@ pub struct Limits {
     pub file: u64,
     /// All files that one person brings in on one day, in bytes.
     pub files_day: u64,
+    /// One package of another government, in bytes. One that is sent is bounded as well.
+    pub package: usize,
+    /// All that lies in a package, unpacked, in bytes.
+    pub package_unpacked: u64,
+    /// What a seal service gave, within a package, in bytes.
+    pub package_seal: u64,
+    /// Letters of the value of a document in a package. A longer one, by this or the next three, is not laid out.
+    pub package_letters: usize,
+    /// Paragraphs, tables, rows and cells of such a value.
+    pub package_parts: usize,
+    /// Names in such a value.
+    pub package_names: usize,
+    /// Line feeds in such a value.
+    pub package_lines: usize,
     /// Files of one form.
     pub files: usize,
     /// Parts of one form, files among them.
@@ -117,6 +131,21 @@ impl Limits {
         faults
     }
 
+    /// The bounds of packages.
+    pub fn of_packages(&self) -> guiju_exchange::Limits {
+        guiju_exchange::Limits {
+            bytes: self.package,
+            entry: self.file,
+            unpacked: self.package_unpacked,
+            seal: self.package_seal,
+            letters: self.package_letters,
+            parts: self.package_parts,
+            names: self.package_names,
+            lines: self.package_lines,
+            ..guiju_exchange::Limits::default()
+        }
+    }
+
     /// The same for a form without files that holds little: a setting, a choice of papers, a password.
     pub(crate) fn of_small_forms(&self) -> Self {
         let few = 1_048_576;
@@ -138,6 +167,13 @@ impl Default for Limits {
             typed: 16 * 1_048_576,
             file: 20 * MB,
             files_day: 1_024 * MB,
+            package: 32 * 1_048_576,
+            package_unpacked: 64 * MB,
+            package_seal: 8 * MB,
+            package_letters: 400_000,
+            package_parts: 50_000,
+            package_names: 1_000,
+            package_lines: 10_000,
             files: 20,
             parts: 400,
             head_time: Duration::from_secs(15),

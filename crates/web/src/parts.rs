@@ -87,6 +87,10 @@ impl<D: Desk + Sync> Reading<'_, D> {
     async fn file(&mut self, mut part: Field<'_>, field: String, name: String) -> Result<(), Failure> {
         // A table is typed text; what is typed has its own limit.
         let is_table = self.desk.is_table(&field);
+        let most = match self.desk.is_package(&field) {
+            true => self.limits.package as u64,
+            false => self.limits.file,
+        };
         self.files += usize::from(!is_table);
         let admitted = self.desk.admits(&self.typed);
         let wanted = admitted && (is_table || self.files <= self.limits.files);
@@ -94,7 +98,7 @@ impl<D: Desk + Sync> Reading<'_, D> {
         let mut size = 0_u64;
         while let Some(chunk) = part.chunk().await.map_err(broken)? {
             size += chunk.len() as u64;
-            if wanted && size <= self.limits.file {
+            if wanted && size <= most {
                 bytes.extend_from_slice(&chunk);
             }
         }
@@ -105,8 +109,8 @@ impl<D: Desk + Sync> Reading<'_, D> {
             Some(format!("一次最多{}个文件，没有收“{shown}”", self.limits.files))
         } else if !plain(&name) {
             Some(format!("文件名“{shown}”不能含路径，请改名后再上传"))
-        } else if size > self.limits.file {
-            let most = guiju_ui::form::size(self.limits.file);
+        } else if size > most {
+            let most = guiju_ui::form::size(most);
             Some(format!("文件“{shown}”超过{most}的上限，请压缩或拆分后再上传"))
         } else {
             None

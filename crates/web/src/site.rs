@@ -260,8 +260,8 @@ impl Site {
     /// What packages are opened and made with.
     pub(crate) fn packing(&self) -> Packing<'_> {
         let signer = self.signing.signer.as_deref().map(|signer| signer as &dyn Signer);
-        let (blobs, file_limit) = (&*self.blobs, self.limits.file);
-        Packing { blobs, signer, matters: self.matters, pages: self.pages, file_limit }
+        let (blobs, limits) = (&*self.blobs, self.limits.of_packages());
+        Packing { blobs, signer, matters: self.matters, pages: self.pages, limits }
     }
 
     /// The pages of a matter.

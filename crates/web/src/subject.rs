@@ -19,6 +19,7 @@ use crate::beside::{beside, links, tab_id, tabs};
 use crate::lists::{listed, text};
 use crate::live;
 use crate::owed;
+use crate::printing::pages::too_long;
 use crate::record;
 use crate::site::act_href;
 use crate::visit::{Visit, blocking};
@@ -190,8 +191,13 @@ fn printed(visit: &Visit, opened: &Opened, tab: &str) -> Markup {
         return Markup::none();
     };
     let href = Markup::text(&format!("{}/print/{tab}", opened.href())).to_string();
-    // Without fonts there is nothing to show; the page behind the link says so.
-    let is_shown = printable.is_document && visit.site.press.is_ready();
+    // Without fonts, and of what is too long, there is nothing to show; the page behind the link says so.
+    let is_long = opened.pages.is_some_and(|p| {
+        let show = opened.show(visit, tab);
+        let print = p.print(&show, printable.id);
+        print.is_some_and(|print| !too_long(visit, &print, p.kept(&show, printable.id).is_some()).is_empty())
+    });
+    let is_shown = printable.is_document && !is_long && visit.site.press.is_ready();
     let first = match is_shown {
         true => format!(
             "<a class=\"first-page\" href=\"{href}\" aria-label=\"查看版面\"><img src=\"{href}/1.svg\" alt=\"{}第1页的版面\" \

@@ -119,8 +119,8 @@ fn perform(visit: &Visit, wanted: Wanted, typed: Typed) -> Result<Response, Fail
         return act::page(visit, &wanted, StatusCode::OK, &sheet);
     }
     let mut request = request;
-    problems.extend(visit.site.packing().prepare(&visit.reader, wanted.spec, &mut request)?);
-    let outcome = outcome(visit, wanted.spec, request, problems);
+    let ended = visit.site.packing().prepare(&visit.reader, wanted.spec, &mut request, &mut problems)?;
+    let outcome = ended.unwrap_or_else(|| outcome(visit, wanted.spec, request, problems));
     match &outcome {
         Outcome::Done(recorded) if keeps.is_some_and(Keeps::gives_password) => {
             credentials::give(visit, &wanted, &sheet.form, recorded)

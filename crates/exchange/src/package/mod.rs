@@ -8,6 +8,7 @@ mod sign;
 #[cfg(test)]
 mod tests;
 mod trouble;
+mod weight;
 
 use std::collections::BTreeMap;
 
@@ -21,12 +22,14 @@ pub use metadata::{Member, Metadata};
 pub use seal::{NoService, SealService, SealTrouble, Sealed};
 pub use sign::{Signer, SoftwareKey, fingerprint, public_pem, read_public};
 pub use trouble::{Trouble, Why};
+pub use weight::too_much;
 
 use crate::fault::Fault;
 use crate::limits::Limits;
-use crate::zipped::{Zipped, Zipper};
+use crate::zipped::{Zipped, Zipper, is_bare};
 use manifest::{FORMAT, VERSION, shown};
 use sign::{hex, is_signed, public_pem as pem, unhex};
+use weight::{outsize, too_large, value};
 
 const MANIFEST: &str = "manifest.json";
 const SIGNATURE: &str = "manifest.sig";
@@ -128,11 +131,19 @@ pub fn vouched(text: &str, signature: &str) -> Result<Vouched, Vec<Trouble>> {
     if troubles.is_empty() { Ok(Vouched { manifest, hash }) } else { Err(troubles) }
 }
 
+/// Makes a package that whoever has the ordinary limits can open.
+///
+/// # Errors
+/// As of [`pack_within`].
+pub fn pack(outgoing: &Outgoing, signer: &dyn Signer) -> Result<Packed, Vec<Trouble>> {
+    pack_within(outgoing, signer, Limits::default())
+}
+
 /// Makes a package. The same content by the same key gives the same bytes.
 ///
 /// # Errors
-/// All that is wrong with it.
-pub fn pack(outgoing: &Outgoing, signer: &dyn Signer) -> Result<Packed, Vec<Trouble>> {
+/// All that is wrong with it, and where nobody with these limits could open it.
+pub fn pack_within(outgoing: &Outgoing, signer: &dyn Signer, limits: Limits) -> Result<Packed, Vec<Trouble>> {
     let key = signer.public_key();
     let mut counts: BTreeMap<Role, usize> = BTreeMap::new();
     let listed = |file: &File| {
@@ -158,7 +169,8 @@ pub fn pack(outgoing: &Outgoing, signer: &dyn Signer) -> Result<Packed, Vec<Trou
         fingerprint: fingerprint(&key),
     };
     let mut troubles = manifest.troubles();
-    troubles.extend(outgoing.files.iter().filter_map(|file| value(file, &manifest)));
+    troubles.extend(outgoing.files.iter().flat_map(|file| value(file, &manifest, limits)));
+    troubles.extend(outsize(outgoing, limits));
     if !troubles.is_empty() {
         return Err(troubles);
     }
@@ -173,6 +185,9 @@ pub fn pack(outgoing: &Outgoing, signer: &dyn Signer) -> Result<Packed, Vec<Trou
         zip.add(name, bytes, true).map_err(|e| unwritten(e.0))?;
     }
     let bytes = zip.finish().map_err(|e| unwritten(e.0))?;
+    if bytes.len() > limits.bytes {
+        return Err(vec![too_large("公文包的字节数", u64::try_from(limits.bytes).unwrap_or(u64::MAX))]);
+    }
     let hash = hex(&Sha256::digest(&text));
     let manifest = String::from_utf8(text).map_err(|e| unwritten(e.to_string()))?;
     Ok(Packed { bytes, hash, manifest, signature: hex(&signature) })
@@ -186,6 +201,9 @@ pub fn open(bytes: &[u8], limits: Limits) -> Result<Opened, Vec<Trouble>> {
     let unreadable = |fault| vec![Trouble::Unreadable(fault)];
     let mut zip = Zipped::open(bytes, limits).map_err(unreadable)?;
     let names = zip.names().map_err(unreadable)?;
+    if !is_bare(bytes) {
+        return Err(vec![Trouble::Around]);
+    }
     let read = |zip: &mut Zipped<'_>, name: &str| zip.read(name).map_err(|fault| vec![Trouble::Unreadable(fault)]);
     let none = || vec![Trouble::Manifest(Why::plain("包内没有"))];
     let text = read(&mut zip, MANIFEST)?.ok_or_else(none)?;
@@ -205,7 +223,7 @@ pub fn open(bytes: &[u8], limits: Limits) -> Result<Opened, Vec<Trouble>> {
             Ok(Some(bytes)) => {
                 let file = File { role: listed.role, name: listed.name.clone(), bytes };
                 troubles.extend((!agrees(listed, &file.bytes)).then(|| Trouble::Hash(shown(&listed.path))));
-                troubles.extend(value(&file, &manifest));
+                troubles.extend(value(&file, &manifest, limits));
                 files.push(file);
             }
             Ok(None) => troubles.push(Trouble::Missing(shown(&listed.path))),
@@ -241,23 +259,13 @@ fn hashes(bytes: &[u8]) -> (String, String) {
     (hex(&Sha256::digest(bytes)), hex(&<Sm3 as sm3::Digest>::digest(bytes)))
 }
 
-/// A value must be one that can be printed, in the very bytes that its hash is over, and say of itself what the manifest says of it.
-fn value(file: &File, manifest: &Manifest) -> Option<Trouble> {
-    if file.role != Role::Value {
-        return None;
-    }
-    match serde_json::from_slice::<Print>(&file.bytes) {
-        Ok(print) if print.bytes() == file.bytes && says(&print, manifest) => None,
-        Ok(print) if print.bytes() == file.bytes => Some(Trouble::Unfit("清单所写的字号、标题与公文内容不一致")),
-        Ok(_) => Some(Trouble::Value(Why::plain("不是规定的写法"))),
-        Err(e) => Some(Trouble::Value(Why::json(&e))),
-    }
-}
-
-/// Whether a document bears the number and the title that the manifest names.
+/// Whether a document bears the number, the title and the day that the manifest names. Its day is that of its signature, else that on which
+/// it was issued; one without either says nothing of its day.
 pub fn says(print: &Print, manifest: &Manifest) -> bool {
     let Print::Document(document) = print else { return false };
-    document.number == manifest.number && document.title.replace('\n', "") == manifest.title
+    let day = document.signature.as_ref().and_then(|signature| signature.date).or(document.colophon.printed);
+    let is_day = day.is_none_or(|day| day == manifest.date);
+    is_day && document.number == manifest.number && document.title.replace('\n', "") == manifest.title
 }
 
 /// Where a file lies: by what it is, never by what it is called.

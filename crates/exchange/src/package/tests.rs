@@ -1,12 +1,12 @@
 //! Packages that agree, and everything that may be wrong with one.
 
 use guiju_calendar::Day;
-use guiju_print::{Document, Print};
+use guiju_print::{Block, Colophon, Document, Print, Seal, Signature};
 use sha2::{Digest, Sha256};
 
 use super::{
     About, File, Kind, NoService, Opened, Outgoing, Packed, Role, SealService, SealTrouble, Sealed, Signer,
-    SoftwareKey, Trouble, fingerprint, open, pack, public_pem, read_public, vouched,
+    SoftwareKey, Trouble, fingerprint, open, pack, pack_within, public_pem, read_public, vouched,
 };
 use crate::fault::Fault;
 use crate::limits::Limits;
@@ -218,7 +218,7 @@ fn keys_are_read_as_they_are_written_and_as_people_tell_them() {
 
 #[test]
 fn a_manifest_may_not_say_otherwise_than_the_document() {
-    let other = Trouble::Unfit("清单所写的字号、标题与公文内容不一致");
+    let other = Trouble::Unfit("清单所写的字号、标题、日期与公文内容不一致");
     for outgoing in [
         Outgoing { number: "甲政〔2023〕2号".into(), ..outgoing() },
         Outgoing { title: "关于免检的通知".into(), ..outgoing() },
@@ -248,4 +248,117 @@ fn what_a_seal_service_gives_is_kept_beside() {
     outgoing.files.push(file(Role::Seal, "印章.bin", &sealed.bytes));
     let opened = open(&pack(&outgoing, &key()).unwrap().bytes, Limits::default()).unwrap();
     assert_eq!((opened.manifest.files[4].path.as_str(), &opened.files[4].bytes), ("seals/1.bin", &sealed.bytes));
+}
+
+/// A document whose value holds so much, packed by whoever sets himself no limits.
+fn heavy(document: Document) -> Vec<u8> {
+    let document =
+        Document { title: "关于检查\n的通知".into(), number: "甲政〔2023〕1号".into(), ..document };
+    let mut outgoing = outgoing();
+    outgoing.files[0] = file(Role::Value, "value.json", &Print::Document(document).bytes());
+    let most = usize::MAX;
+    let none = Limits { letters: most, parts: most, names: most, lines: most, seal: u64::MAX, ..Limits::default() };
+    pack_within(&outgoing, &key(), none).unwrap().bytes
+}
+
+#[test]
+fn a_value_that_would_fill_the_memory_is_not_opened_and_not_packed() {
+    let words = |document| {
+        let bytes = heavy(document);
+        assert!(bytes.len() < 200_000, "small as a file");
+        troubles(&bytes).iter().map(Trouble::words).collect::<Vec<_>>().join("；")
+    };
+    let paragraph = |text: &str| Document { body: vec![Block::plain(text)], ..Document::default() };
+    assert!(words(paragraph(&"字".repeat(400_001))).contains("字数超过400000"));
+    assert!(words(paragraph(&"字".repeat(3_900_000))).contains("公文内容的字节数"), "not even read");
+    assert!(words(paragraph(&"\n".repeat(10_001))).contains("行数超过10000"));
+    let many = Document { recipients: vec!["各单位".into(); 1_001], ..Document::default() };
+    assert!(words(many).contains("单位的个数超过1000"));
+    let parts = Document { body: vec![Block::plain(""); 50_001], ..Document::default() };
+    assert!(words(parts).contains("单元格数超过50000"));
+    let mut outgoing = outgoing();
+    outgoing.files.push(file(Role::Seal, "印章.bin", &vec![0; (8 << 20) + 1]));
+    let wrong = pack(&outgoing, &key()).unwrap_err();
+    assert!(wrong[0].words().contains("印章数据的字节数"), "{wrong:?}");
+    let whole = Document { body: vec![Block::plain(&"字".repeat(399_000))], ..Document::default() };
+    assert!(open(&heavy(whole), Limits::default()).is_ok(), "up to the limit it is");
+}
+
+#[test]
+fn what_nobody_could_open_is_not_packed() {
+    let few = |limits: Limits| pack_within(&outgoing(), &key(), limits).unwrap_err();
+    let limits = Limits::default();
+    for (limits, says) in [
+        (Limits { entry: 5, ..limits }, "一个文件的字节数超过5"),
+        (Limits { unpacked: 70_000, ..limits }, "全部文件的字节数超过70000"),
+        (Limits { entries: 6, ..limits }, "文件数超过6"),
+        (Limits { bytes: 500, ..limits }, "公文包的字节数超过500"),
+        (Limits { letters: 3, ..limits }, "字数超过3"),
+    ] {
+        let words: Vec<String> = few(limits).iter().map(Trouble::words).collect();
+        assert!(words.iter().any(|words| words.contains(says)), "{says}: {words:?}");
+    }
+}
+
+#[test]
+fn the_manifest_has_the_day_of_the_document() {
+    let day = |day| Day::new(2023, 1, day).unwrap();
+    let signed = |date| Document {
+        title: "关于检查\n的通知".into(),
+        number: "甲政〔2023〕1号".into(),
+        signature: Some(Signature {
+            organs: vec![],
+            date,
+            seal: Seal::default(),
+            stamps: vec![],
+            authority: String::new(),
+        }),
+        colophon: Colophon { printed: Some(day(10)), ..Colophon::default() },
+        ..Document::default()
+    };
+    let packed = |document: Document, date| {
+        let mut outgoing = Outgoing { date, ..outgoing() };
+        outgoing.files[0] = file(Role::Value, "value.json", &Print::Document(document).bytes());
+        pack(&outgoing, &key())
+    };
+    assert!(packed(signed(Some(day(9))), day(9)).is_ok());
+    assert!(packed(signed(None), day(10)).is_ok(), "else the day of issue");
+    let other = [Trouble::Unfit("清单所写的字号、标题、日期与公文内容不一致")];
+    assert_eq!(packed(signed(Some(day(9))), day(10)).unwrap_err(), other);
+    assert_eq!(packed(signed(None), day(9)).unwrap_err(), other);
+}
+
+/// Adds to a number of two or four bytes.
+fn raise(bytes: &mut [u8], at: usize, by: u32) {
+    let old = u32::from_le_bytes(bytes[at..at + 4].try_into().unwrap());
+    bytes[at..at + 4].copy_from_slice(&(old + by).to_le_bytes());
+}
+
+#[test]
+fn nothing_lies_in_a_package_beside_its_files() {
+    let bytes = packed().bytes;
+    let end = bytes.len() - 22;
+    let table = u32::from_le_bytes(bytes[end + 16..end + 20].try_into().unwrap()) as usize;
+    let after = [bytes.as_slice(), b"foreign"].concat();
+    let mut comment = after.clone();
+    comment[end + 20] = 7;
+    let before = [b"PK", bytes.as_slice()].concat();
+    // Between the last entry and the table of contents, with the place of the table set right.
+    let mut between = [&bytes[..table], b"foreign", &bytes[table..]].concat();
+    raise(&mut between, end + 7 + 16, 7);
+    // Before the first entry, with all places set right.
+    let mut moved = [b"PK", bytes.as_slice()].concat();
+    raise(&mut moved, end + 2 + 16, 2);
+    let mut at = table + 2;
+    while moved[at..].starts_with(b"PK\x01\x02") {
+        raise(&mut moved, at + 42, 2);
+        let length = |field: usize| usize::from(u16::from_le_bytes([moved[at + field], moved[at + field + 1]]));
+        let next = 46 + length(28) + length(30) + length(32);
+        at += next;
+    }
+    for (what, bytes) in
+        [("after", after), ("comment", comment), ("before", before), ("between", between), ("moved", moved)]
+    {
+        assert_eq!(troubles(&bytes), [Trouble::Around], "{what}");
+    }
 }

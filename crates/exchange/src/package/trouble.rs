@@ -24,6 +24,8 @@ pub enum Trouble {
     Missing(String),
     /// A file that is not listed is there.
     Beside(String),
+    /// There are bytes outside of the files, or a comment.
+    Around,
     /// A file has another size or hash than is listed.
     Hash(String),
     /// The value is none that can be printed.
@@ -76,6 +78,7 @@ impl Trouble {
             Self::Twice(name) => format!("文件重复：{name}"),
             Self::Missing(name) => format!("清单列有而包内没有：{name}"),
             Self::Beside(name) => format!("包内有而清单没有列出：{name}"),
+            Self::Around => "压缩包中有文件以外的内容（前后、文件之间或者注释）".to_owned(),
             Self::Hash(name) => format!("文件与清单所列的大小或者摘要不一致：{name}"),
             Self::Value(why) => format!("公文内容无法读取：{}", why.words),
             Self::Key => "公钥无法读取，或者几处不一致".to_owned(),

@@ -3,7 +3,7 @@
 use guiju_core::Day;
 use guiju_core::form::{FileRef, Problem, Values};
 use guiju_core::journal::sha256;
-use guiju_exchange::package::{Kind, Role, SoftwareKey, Vouched, fingerprint, read_public, says, vouched};
+use guiju_exchange::package::{Kind, Listed, Role, SoftwareKey, Vouched, fingerprint, read_public, says, vouched};
 use guiju_print::Print;
 
 use super::event::{Signed, Told};
@@ -55,8 +55,8 @@ pub enum Command {
     ChangeKey(KeyForm),
     /// The key counts no more.
     EndKey { reason: String },
-    /// A paper goes out; nothing is packed where there is no key, or nothing to pack.
-    Send { receiver: String, package: Option<Box<Carried>> },
+    /// A paper goes out; nothing is packed where there is no key, or nothing to pack. Before it is packed its value alone is known.
+    Send { receiver: String, value: String, package: Option<Box<Carried>> },
     /// An answer came in.
     RecordAnswer(Box<Carried>),
     /// A document came in.
@@ -89,7 +89,7 @@ pub fn read(act: &str, v: &Values) -> Result<Command, Vec<Problem>> {
         "register_partner" => Command::RegisterPartner { name: v.text("name"), key: key(v)? },
         "change_key" => Command::ChangeKey(key(v)?),
         "end_key" => Command::EndKey { reason: v.text("reason") },
-        "send" => Command::Send { receiver: v.text("receiver"), package: made(v)? },
+        "send" => Command::Send { receiver: v.text("receiver"), value: String::new(), package: made(v)? },
         "receipt" => Command::Answer { received: true, reason: v.text("reason"), package: made(v)? },
         "return" => Command::Answer { received: false, reason: v.text("reason"), package: made(v)? },
         "receive" => {
@@ -113,8 +113,15 @@ pub fn read(act: &str, v: &Values) -> Result<Command, Vec<Problem>> {
 }
 
 /// The command as far as a page knows it before its form is filled in.
-pub fn given(act: &str) -> Option<Command> {
+pub fn given(act: &str, v: &Values) -> Option<Command> {
     match act {
+        // Before it is packed.
+        "send" => {
+            let (receiver, value) = (v.text("receiver"), said(&v.package("package").0, "value.json")?);
+            (!receiver.is_empty()).then_some(Command::Send { receiver, value, package: None })
+        }
+        // Of a package everything is known when it has come.
+        "receive" | "record_answer" if !v.package("package").0.is_empty() => read(act, v).ok(),
         "receipt" | "return" => {
             Some(Command::Answer { received: act == "receipt", reason: String::new(), package: None })
         }
@@ -140,14 +147,17 @@ fn key(v: &Values) -> Result<KeyForm, Vec<Problem>> {
     Ok(KeyForm { told, on: v.day("told"), basis: v.text("basis") })
 }
 
+/// What a package says under a name.
+fn said(texts: &[String], name: &str) -> Option<String> {
+    let mut all = texts.iter().filter_map(|text| text.split_once('\n')).filter(|(said, _)| *said == name);
+    all.next().map(|(_, text)| text.to_owned())
+}
+
 /// A package from its texts and files: the manifest is signed, and everything listed is there as it is listed. Of one that was made
 /// here (`whole` is false) the package itself is kept, and nothing of it apart.
 fn carried(texts: &[String], files: &[FileRef], whole: bool) -> Result<Carried, Vec<Problem>> {
     let wrong = |words: String| Problem::of("package", words);
-    let text = |name: &str| {
-        let mut all = texts.iter().filter_map(|text| text.split_once('\n')).filter(|(said, _)| *said == name);
-        all.next().map(|(_, text)| text.to_owned())
-    };
+    let text = |name: &str| said(texts, name);
     let (manifest, signature) = (text("manifest.json").unwrap_or_default(), text("manifest.sig").unwrap_or_default());
     let vouched = vouched(&manifest, signature.trim()).map_err(|troubles| {
         troubles.iter().map(|trouble| wrong(format!("公文包：{}", trouble.words()))).collect::<Vec<_>>()
@@ -167,7 +177,11 @@ fn carried(texts: &[String], files: &[FileRef], whole: bool) -> Result<Carried, 
             }
             _ if !whole => {}
             role => match files.iter().find(|file| file.hash == listed.sha256 && file.size == listed.size) {
-                Some(file) => kept.push(FileRef { field: role_name(role).to_owned(), ..file.clone() }),
+                // Files of the same content are told apart by their place in the list, and called what it calls them.
+                Some(file) => {
+                    let (field, name) = (role_name(role).to_owned(), name_of(listed));
+                    kept.push(FileRef { field, name, ..file.clone() });
+                }
                 None => problems.push(missing()),
             },
         }
@@ -184,6 +198,11 @@ fn carried(texts: &[String], files: &[FileRef], whole: bool) -> Result<Carried, 
     }
     let signed = Signed { package: vouched.hash.clone(), manifest, signature: signature.trim().to_owned(), file };
     Ok(Carried { vouched, signed, value, metadata, files: kept })
+}
+
+/// What a file is called that is kept of a package.
+fn name_of(listed: &Listed) -> String {
+    if listed.role == Role::Attachment { listed.name.clone() } else { listed.path.replace('/', "-") }
 }
 
 /// A role as it is stored.

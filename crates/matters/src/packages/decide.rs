@@ -147,7 +147,7 @@ pub fn decide(
             let fingerprint = key.map(|key| key.told.fingerprint.clone()).unwrap_or_default();
             Done::event(Event::KeyEnded { fingerprint, reason: reason.clone() }, String::new())
         }
-        Command::Send { receiver, package } => send(command, receiver, package.as_deref(), case, norms)?,
+        Command::Send { receiver, package, .. } => send(command, receiver, package.as_deref(), case, norms)?,
         Command::RecordAnswer(carried) => record_answer(command, carried, state, case, norms)?,
         Command::Receive(carried) => receive(command, carried, case, norms)?,
         Command::Answer { received, reason, package } => {

@@ -26,8 +26,9 @@ pub fn fact(
         "key_standing" => Some(key_standing(command, state, case)?.into()),
         "sent_here" => Some(is_addressed(command, state, case)?.into()),
         "named_recipient" => match command? {
-            Command::Send { receiver, package } => {
-                let print = package.as_ref().and_then(|package| package.print());
+            Command::Send { receiver, value, package } => {
+                let packed = package.as_ref().and_then(|package| package.print());
+                let print = packed.or_else(|| serde_json::from_str(value).ok());
                 Some(print.is_some_and(|print| is_named(receiver, &print)).into())
             }
             _ => None,

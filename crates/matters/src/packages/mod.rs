@@ -49,8 +49,8 @@ impl Matter for Packages {
     fn command(&self, act: &str, values: Values) -> Result<Self::Command, Vec<Problem>> {
         command::read(act, &values)
     }
-    fn given(&self, act: &str, _values: &Values) -> Option<Self::Command> {
-        command::given(act)
+    fn given(&self, act: &str, values: &Values) -> Option<Self::Command> {
+        command::given(act, values)
     }
     fn looks(&self, act: &str, state: &Self::State, case: &CaseFile<'_>) -> Vec<Ask> {
         looks::looks(act, state, case)

@@ -141,7 +141,17 @@ fn container(bytes: &[u8], kind: FileKind) -> Result<(), String> {
     if agrees { Ok(()) } else { Err(mismatch(bytes, kind)) }
 }
 
-fn is_program(bytes: &[u8]) -> bool {
+/// Whether a machine would run a file because of the ending of its name.
+pub(super) fn is_run_by_name(name: &str) -> bool {
+    const ENDINGS: [&str; 18] = [
+        "exe", "dll", "com", "scr", "msi", "bat", "cmd", "ps1", "vbs", "vbe", "js", "jse", "wsf", "hta", "lnk", "jar",
+        "sh", "reg",
+    ];
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known))
+}
+
+pub(super) fn is_program(bytes: &[u8]) -> bool {
     const MARKS: [&[u8]; 8] = [
         b"\x7FELF",
         b"#!",

@@ -77,8 +77,11 @@ pub trait Blobs: Send + Sync {
     fn expire_unnamed(&self, named: &dyn Fn(&str) -> bool, before: SystemTime) -> Result<u64, StoreError>;
 }
 
-/// Checks a file before it is stored.
-pub(crate) fn admit(bytes: &[u8], name: &str, limit: u64) -> Result<Staged, StageError> {
+/// Checks a file before it is stored: as [`Blobs::stage`] does, and nothing is kept.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn admit(bytes: &[u8], name: &str, limit: u64) -> Result<Staged, StageError> {
     let shown: String = name.chars().filter(|c| !c.is_control()).take(40).collect();
     let refuse = |why: String| Err(StageError::Refused(format!("文件“{shown}”{why}")));
     let size = bytes.len() as u64;
@@ -91,6 +94,21 @@ pub(crate) fn admit(bytes: &[u8], name: &str, limit: u64) -> Result<Staged, Stag
     match kind::check(bytes, name) {
         Ok(kind) => Ok(Staged { hash: sha256(bytes), size, kind }),
         Err(why) => refuse(why),
+    }
+}
+
+/// Checks data that only a program reads, of whatever kind: at most `limit` bytes, and nothing that a machine would run. Nothing is kept.
+///
+/// # Errors
+/// What is wrong with it, in words after its name.
+pub fn admit_data(bytes: &[u8], name: &str, limit: u64) -> Result<(), String> {
+    let shown: String = name.chars().filter(|c| !c.is_control()).take(40).collect();
+    if bytes.len() as u64 > limit {
+        return Err(format!("文件“{shown}”超过{}的上限", readable(limit)));
+    }
+    match kind::is_program(bytes) || kind::is_run_by_name(name) {
+        true => Err(format!("文件“{shown}”是可执行程序或脚本，不能接收")),
+        false => Ok(()),
     }
 }
 

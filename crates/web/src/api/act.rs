@@ -177,8 +177,8 @@ fn done(caller: &Caller, wanted: &Wanted, key: String, seen: Option<Seen>, body:
         key,
         seen,
     };
-    problems.extend(visit.site.packing().prepare(&visit.reader, wanted.spec, &mut request)?);
-    match submit::outcome(visit, wanted.spec, request, problems) {
+    let ended = visit.site.packing().prepare(&visit.reader, wanted.spec, &mut request, &mut problems)?;
+    match ended.unwrap_or_else(|| submit::outcome(visit, wanted.spec, request, problems)) {
         Outcome::Done(recorded) => recorded_answer(visit, wanted, &recorded),
         Outcome::Refused { reasons } => Err(Problem::reasons("refused", &reasons)),
         Outcome::Invalid { problems, reasons } => {

@@ -43,7 +43,10 @@ pub(super) async fn up(
     }
     let turn = site.intakes.turn(&caller.visit.account.login, site.limits.body_time).await;
     let _turn = turn.map_err(|_| Problem::busy())?;
-    let most = usize::try_from(site.limits.file).unwrap_or(usize::MAX);
+    let most = match is_package(&name) {
+        true => site.limits.package,
+        false => usize::try_from(site.limits.file).unwrap_or(usize::MAX),
+    };
     let bytes = super::bytes(request, most, &site.limits).await?;
     let site = Arc::clone(&site);
     blocking(move || Ok(stage(&site, &caller, &bytes, name))).await?

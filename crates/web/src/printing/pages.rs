@@ -6,6 +6,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use guiju_core::form::FileRef;
 use guiju_core::vocabulary::SubjectUse;
+use guiju_exchange::package::too_much;
 use guiju_print::Print;
 use guiju_typeset::Laid;
 use guiju_ui::{KeptPages, Markup, Printable, file_href, render};
@@ -13,7 +14,7 @@ use guiju_ui::{KeptPages, Markup, Printable, file_href, render};
 use super::PATIENCE;
 use super::foot;
 use super::formats::{self, Format};
-use crate::answer::Failure;
+use crate::answer::{Failure, Trouble};
 use crate::files::disposition;
 use crate::subject::Opened;
 use crate::visit::{Visit, blocking};
@@ -38,6 +39,11 @@ impl Wanted {
         Ok(Self { opened, what, print, kept })
     }
 
+    /// Why its pages are not laid out, in words; empty where they are.
+    fn too_long(&self, visit: &Visit) -> Vec<String> {
+        too_long(visit, &self.print, self.kept.is_some())
+    }
+
     /// What became of the seals that the document bears.
     fn seals(&self, visit: &Visit) -> Vec<(String, String)> {
         let desk = &visit.site.seals;
@@ -57,6 +63,16 @@ impl Wanted {
     fn href(&self) -> String {
         format!("{}/print/{}", self.opened.href(), self.what.id)
     }
+}
+
+/// Why a document whose pages are kept is not laid out again, in words; empty where it is. One that came from elsewhere may be so long that
+/// laying it out would take the memory of all others: its sender's own pages are at hand.
+pub(crate) fn too_long(visit: &Visit, print: &Print, is_kept: bool) -> Vec<String> {
+    if !is_kept {
+        return vec![];
+    }
+    let troubles = too_much(print, visit.site.limits.of_packages());
+    troubles.iter().map(|trouble| format!("{}，不再排版，请看所附的PDF", trouble.words())).collect()
 }
 
 /// One page to be shown.
@@ -127,19 +143,28 @@ fn page(visit: &Visit, wanted: &Wanted) -> Result<Response, Failure> {
     let href = wanted.href();
     let is_document = wanted.what.is_document;
     let mut formats: Vec<Format> = formats::of(wanted.what).collect();
-    let (sheets, heed, fonts) = match press.lay(&wanted.print, &visit.account.login) {
-        Ok((hash, laid)) => {
+    let long = wanted.too_long(visit);
+    let laid = match long.is_empty() {
+        true => Some(press.lay(&wanted.print, &visit.account.login)),
+        false => None,
+    };
+    let (sheets, heed, fonts) = match laid {
+        None => {
+            formats.retain(|format| format.needs_no_fonts(true));
+            (Markup::none(), long, vec![])
+        }
+        Some(Ok((hash, laid))) => {
             // What says when it was printed is another value at the next moment: its images are those of the value that is shown.
             let image = |n| if is_document { format!("{href}/{n}.svg") } else { format!("/preview/{hash}/{n}.svg") };
             let fonts = press.setter()?.fonts().names().into_iter().map(|font| font.family).collect();
             (sheets(&laid, image)?, heed(&laid), fonts)
         }
         // What was kept is handed out whatever is missing now, and the text needs no fonts.
-        Err(Failure::Trouble(trouble)) if is_document && !press.is_ready() => {
+        Some(Err(Failure::Trouble(trouble))) if is_document && !press.is_ready() => {
             formats.retain(|format| format.needs_no_fonts(wanted.kept.is_some()));
             (Markup::none(), vec![trouble.words], vec![])
         }
-        Err(failure) => return Err(failure),
+        Some(Err(failure)) => return Err(failure),
     };
     let title = wanted.opened.title(visit);
     let page = PrintPage {
@@ -170,7 +195,15 @@ pub(crate) async fn file(
         let _turn = turn;
         let press = &visit.site.press;
         let wanted = Wanted::find(&visit, &matter, &subject, &what)?;
-        if let Some(number) = page_number(&file) {
+        let number = page_number(&file);
+        let long = match number.is_some() || file == Format::Ofd.file() {
+            true => wanted.too_long(&visit),
+            false => vec![],
+        };
+        if !long.is_empty() {
+            return Err(Trouble::new(StatusCode::UNPROCESSABLE_ENTITY, "篇幅过大", &long.join("；")).into());
+        }
+        if let Some(number) = number {
             let (_, laid) = press.lay(&wanted.print, "")?;
             return svg(&laid, number);
         }

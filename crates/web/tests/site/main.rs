@@ -30,6 +30,7 @@ mod outside;
 mod packages;
 #[cfg(test)]
 mod packages_again;
+mod packages_bounded;
 #[cfg(test)]
 mod pages;
 #[cfg(test)]

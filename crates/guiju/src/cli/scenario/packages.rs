@@ -6,6 +6,7 @@ use guiju_core::form::{FileRef, Problem};
 use guiju_core::journal::sha256;
 use guiju_core::register::{Ask, Cell, Viewer, Where};
 use guiju_core::request::{Outcome, Request};
+use guiju_exchange::Limits;
 use guiju_exchange::package::{Signer as _, SoftwareKey};
 use guiju_web::Packing;
 
@@ -56,16 +57,18 @@ impl Both<'_> {
         }
     }
 
-    /// Puts the package that a step names into the form, and opens or makes what the act wants, as the door does.
+    /// Puts the package that a step names into the form, and opens or makes what the act wants, as the door does. Gives what the step comes
+    /// to where it ends there.
     pub fn prepare(
         &self,
         step: &Step,
         steps: &BTreeMap<String, (Request, Outcome)>,
         request: &mut Request,
-    ) -> Result<Vec<Problem>> {
+        problems: &mut Vec<Problem>,
+    ) -> Result<Option<Outcome>> {
         let act = guiju_matters::ALL.iter().find(|m| m.vocabulary().matter == request.matter);
         let Some(act) = act.and_then(|m| m.vocabulary().acts.iter().find(|a| a.name == request.act)) else {
-            return Ok(vec![]);
+            return Ok(None);
         };
         if let Some(id) = &step.package {
             request.form.files.push(self.brought(id, steps)?);
@@ -76,9 +79,9 @@ impl Both<'_> {
             signer: Some(&signer),
             matters: guiju_matters::ALL,
             pages: guiju_matters::PAGES,
-            file_limit: FILE_MAX,
+            limits: Limits { entry: FILE_MAX, ..Limits::default() },
         };
-        Ok(packing.prepare(&self.here.office.reader(), act, request)?)
+        Ok(packing.prepare(&self.here.office.reader(), act, request, problems)?)
     }
 
     /// The package that a step made, carried over.

@@ -195,10 +195,11 @@ impl Run<'_> {
         let place = both.here;
         let by_clock = clock::tick(place.office, self.quiet)?;
         let mut request = self.request(both, walked, step, n)?;
-        let problems = both.prepare(step, &walked.steps, &mut request)?;
-        let outcome = match problems.is_empty() {
-            true => place.office.perform(request.clone()),
-            false => Outcome::Invalid { problems, reasons: vec![] },
+        let mut problems = vec![];
+        let outcome = match both.prepare(step, &walked.steps, &mut request, &mut problems)? {
+            Some(ended) => ended,
+            None if problems.is_empty() => place.office.perform(request.clone()),
+            None => Outcome::Invalid { problems, reasons: vec![] },
         };
         let reader = place.office.reader();
         let told = told(&reader, step, &outcome)?;
