@@ -18,6 +18,8 @@ use crate::StoreError;
 
 /// For so long an answer is waited for before the connection counts as lost.
 const PATIENCE: Duration = Duration::from_secs(120);
+/// So long a server may take from the first knock until it has greeted.
+const GREETING: Duration = Duration::from_secs(15);
 /// Statements kept ready on a connection.
 const STATEMENTS: usize = 512;
 
@@ -283,8 +285,7 @@ impl Link {
 }
 
 fn connect(runtime: &Runtime, config: &Config, greeting: &str) -> Result<Live, StoreError> {
-    // A host that takes the connection and says nothing must not hold anybody for ever.
-    let connected = tokio::time::timeout(PATIENCE, async {
+    let connecting = async {
         let (client, connection) = config.connect(NoTls).await?;
         // It ends with the client, and is driven whenever the thread waits for an answer.
         // That it was lost is told to whoever asks next.
@@ -293,8 +294,9 @@ fn connect(runtime: &Runtime, config: &Config, greeting: &str) -> Result<Live, S
             client.batch_execute(greeting).await?;
         }
         Ok::<_, tokio_postgres::Error>(Live { client, statements: HashMap::new() })
-    });
-    match runtime.block_on(async { connected.await }) {
+    };
+    // A host that takes the connection and says nothing must not hold anybody for ever.
+    match runtime.block_on(async { tokio::time::timeout(GREETING, connecting).await }) {
         Ok(live) => Ok(live?),
         Err(_) => Err(StoreError::Engine("PostgreSQL：连接后没有应答".to_owned())),
     }

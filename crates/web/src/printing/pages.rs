@@ -201,7 +201,7 @@ pub(crate) async fn file(
             false => vec![],
         };
         if !long.is_empty() {
-            return Err(Trouble::new(StatusCode::UNPROCESSABLE_ENTITY, "篇幅过大", &long.join("；")).into());
+            return Err(Trouble::new(StatusCode::UNPROCESSABLE_ENTITY, "篇幅过大", long.join("；")).into());
         }
         if let Some(number) = number {
             let (_, laid) = press.lay(&wanted.print, "")?;

@@ -30,6 +30,7 @@ mod outside;
 mod packages;
 #[cfg(test)]
 mod packages_again;
+#[cfg(test)]
 mod packages_bounded;
 #[cfg(test)]
 mod pages;
@@ -63,4 +64,5 @@ mod terminal;
 mod tokens;
 #[cfg(test)]
 mod walk;
+#[cfg(test)]
 mod years;
