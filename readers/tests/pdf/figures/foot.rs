@@ -3,7 +3,7 @@
 use guiju_typeset::Typesetter;
 
 use super::{FOUR, LETTER, Row, Table, pages};
-use crate::reader::Letter;
+use crate::reader::{Letter, Sheet};
 
 pub fn measure(table: &mut Table, setter: &Typesetter) {
     let sheets = pages(setter, "01-notice");
@@ -65,7 +65,13 @@ pub fn measure(table: &mut Table, setter: &Typesetter) {
         37.0 + 2.0 * (225.0 - LETTER) / 21.0,
         title[0].top(),
     );
-    let (one, goes_on) = (sheets[0].words("附件：1."), sheets[0].words("和常见问题的解答"));
+    // It stands with the signature, on whichever page that is.
+    let listed = |sheet: &&Sheet| {
+        let said = |line: &Vec<&Letter>| line.iter().map(|letter| letter.text.trim()).collect::<String>();
+        sheet.lines().iter().any(|line| said(line).contains("附件：1."))
+    };
+    let note = sheets.iter().find(listed).expect("the list of attachments");
+    let (one, goes_on) = (note.words("附件：1."), note.words("和常见问题的解答"));
     table.mm("7.3.4", "附件说明: two letters in", 28.0 + 2.0 * LETTER, one[0].at.x);
     let second = sheets[0].words("值班人员登记表以及填写登记表");
     table.mm("7.3.4", "附件说明: goes on below the first letter of the name", second[0].at.x, goes_on[0].at.x);
