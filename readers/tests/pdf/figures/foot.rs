@@ -73,7 +73,7 @@ pub fn measure(table: &mut Table, setter: &Typesetter) {
     let note = sheets.iter().find(listed).expect("the list of attachments");
     let (one, goes_on) = (note.words("附件：1."), note.words("和常见问题的解答"));
     table.mm("7.3.4", "附件说明: two letters in", 28.0 + 2.0 * LETTER, one[0].at.x);
-    let second = sheets[0].words("值班人员登记表以及填写登记表");
+    let second = note.words("值班人员登记表以及填写登记表");
     table.mm("7.3.4", "附件说明: goes on below the first letter of the name", second[0].at.x, goes_on[0].at.x);
     let sheets = pages(setter, "13-landscape");
     let sheet = sheets.iter().find(|sheet| sheet.size.0 > sheet.size.1).unwrap();
