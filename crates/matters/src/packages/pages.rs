@@ -22,6 +22,8 @@ use super::vocabulary::STANDINGS;
 
 /// The one tab, which is also what is printed of a document that came in.
 const TAB: &str = "package";
+/// The slip of what came in, as it is printed.
+const SLIP: &str = "slip";
 
 const fn column(name: &'static str, label: &'static str, shown: Shown) -> ListingColumn {
     ListingColumn { name, label, shown }
@@ -120,15 +122,19 @@ impl Pages for Packages {
     }
 
     fn prints(&self) -> &'static [Printable] {
-        &[Printable { id: TAB, label: "收到的公文", is_document: true }]
+        &[
+            Printable { id: TAB, label: "收到的公文", is_document: true },
+            Printable { id: SLIP, label: print::SLIP, is_document: false },
+        ]
     }
 
-    fn print(&self, show: &Show<'_>, _what: &str) -> Option<Print> {
-        print::document(show.state.downcast_ref::<State>()?.arrival.as_ref()?)
-    }
-
-    fn kept(&self, show: &Show<'_>, _what: &str) -> Option<KeptPages> {
+    fn print(&self, show: &Show<'_>, what: &str) -> Option<Print> {
         let arrival = show.state.downcast_ref::<State>()?.arrival.as_ref()?;
+        if what == SLIP { Some(print::slip(arrival, show)) } else { print::document(arrival) }
+    }
+
+    fn kept(&self, show: &Show<'_>, what: &str) -> Option<KeptPages> {
+        let arrival = show.state.downcast_ref::<State>()?.arrival.as_ref().filter(|_| what == TAB)?;
         let file = arrival.files.iter().find(|file| file.field == "pdf")?.clone();
         let value = guiju_core::journal::sha256(arrival.value.as_bytes());
         Some(KeptPages {
@@ -309,7 +315,11 @@ fn arrived(arrival: &Arrival, show: &Show<'_>) -> Result<Markup, Error> {
     };
     let files: Vec<ListRow> = arrival.files.iter().map(line).collect();
     let files = list("包内文件", &["名称", "大小", "校验值"], &files, "没有其他文件。")?;
-    Ok(Markup::join([provenance, files]))
+    let href = Markup::text(&format!("{}/print/{SLIP}", subject_href("packages", show.subject)));
+    let label = print::SLIP;
+    let slip =
+        Markup::trusted(format!("<p class=\"buttons\"><a class=\"button plain\" href=\"{href}\">打印{label}</a></p>"));
+    Ok(Markup::join([provenance, slip, files]))
 }
 
 fn keys(partner: &Partner, show: &Show<'_>) -> Result<Markup, Error> {

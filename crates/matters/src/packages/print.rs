@@ -2,14 +2,52 @@
 
 use guiju_core::form::Form;
 use guiju_exchange::package::{About, File, Kind, Outgoing, Role};
-use guiju_print::{Document, Print};
+use guiju_print::{Document, Line, Opinion, OpinionBox, Print, Slip};
 use guiju_ui::{Issued, Parcel, Show};
 
-use super::state::{Arrival, State};
+use super::state::{Answer, Arrival, State};
 
 /// The document that came in.
 pub fn document(arrival: &Arrival) -> Option<Print> {
     serde_json::from_str(&arrival.value).ok()
+}
+
+/// What the slip of what came in is called.
+pub const SLIP: &str = "公文处理单";
+
+/// The slip of what came in: what it is, who registered it, what was answered.
+pub fn slip(arrival: &Arrival, show: &Show<'_>) -> Print {
+    let line = |pairs: &[(&str, &str)]| Line(pairs.iter().map(|(l, t)| ((*l).to_owned(), (*t).to_owned())).collect());
+    let metadata = &arrival.metadata;
+    let names: Vec<&str> = arrival.files.iter().filter(|f| f.field == "attachment").map(|f| f.name.as_str()).collect();
+    let registered = Opinion {
+        words: String::new(),
+        by: show.org.name(&arrival.person).to_owned(),
+        date: arrival.at.day().chinese(),
+    };
+    let answered = |answer: &Answer| Opinion {
+        words: format!("{}{}", if answer.received { "签收。" } else { "退回。" }, answer.reason),
+        by: String::new(),
+        date: answer.on.chinese(),
+    };
+    let answers = arrival.earlier.iter().chain(&arrival.answer).map(answered).collect();
+    Print::Slip(Slip {
+        organ: show.org.units.values().find(|u| u.parent.is_empty()).map(|u| u.name.clone()).unwrap_or_default(),
+        heading: SLIP.to_owned(),
+        boxes: vec![
+            OpinionBox { label: "登记".to_owned(), opinions: vec![registered] },
+            OpinionBox { label: "答复".to_owned(), opinions: answers },
+        ],
+        lines: vec![
+            line(&[("标题", &arrival.title)]),
+            line(&[("来文单位", &arrival.sender), ("来文字号", &arrival.number)]),
+            line(&[("成文日期", &arrival.on.chinese()), ("收到时间", &arrival.at.chinese())]),
+            line(&[("紧急程度", &metadata.urgency.words), ("标识", &metadata.label.words)]),
+            line(&[("附件", &names.join("；"))]),
+            line(&[("办理状态", arrival.state())]),
+        ],
+        ..Slip::default()
+    })
 }
 
 /// The package that an act makes.

@@ -148,6 +148,14 @@ async fn what_comes_in_is_registered_with_where_it_came_from() {
         assert!(page.says(words), "{words}: {}", page.text());
     }
     assert!(page.body.contains("/print/package/1.svg"), "its pages are shown");
+    let slip = clerk.get(&format!("{href}/print/slip")).await;
+    assert!(page.says("打印公文处理单") && slip.says("公文处理单的版面"), "{}", slip.text());
+    let mut sources = slip.body.split("src=\"").skip(1).map(|rest| rest.split('"').next().unwrap());
+    let image = sources.find(|source| source.starts_with("/preview/")).unwrap().to_owned();
+    let drawn = clerk.get(&image).await.body;
+    assert!(drawn.starts_with("<svg"), "{image}");
+    let pdf = clerk.get(&format!("{href}/print/slip/pages.pdf")).await;
+    assert!(pdf.status == StatusCode::OK && pdf.body.starts_with("%PDF"), "{}", pdf.status);
     let sheet = clerk.get(&format!("{href}/print/package")).await;
     assert!(sheet.says("收到的公文的版面"), "{}", sheet.text());
     assert!(clerk.get("/m/packages").await.says("关于共同整治界河的函"));
