@@ -23,8 +23,9 @@ const SAMPLE: &str = "load.toml";
 const AMENDED: &str = "act-first.toml";
 /// The administrators of the sample, who act besides its people.
 const BESIDES: [&str; 3] = ["admin-system", "admin-security", "admin-audit"];
-/// Who has the second edition adopted.
-const ADOPTS: &str = "admin-system";
+/// The act by which the second edition is adopted.
+const MATTER: &str = "office";
+const ADOPT: &str = "adopt";
 const BASIS: &str = "经区政府全体会议决定修改（样例）";
 /// When the simulated days begin: a day whose year's holidays are known, as are those of the next.
 const FROM: &str = "2025-01-02T00:00:00";
@@ -142,7 +143,13 @@ impl Sample {
                 beginning(office, &|begin| {
                     let now = begin.office.reader().now();
                     let adoption = Adoption { since: now, ..Adoption::of(&rules.edition, now, BASIS) };
-                    begin.adopt(ADOPTS, rules, &adoption).map(drop)
+                    let reader = begin.office.reader();
+                    // Whoever keeps the system by now: in the course of a year administrators change, too.
+                    let org = reader.org();
+                    let all = org.people.keys().map(String::as_str).chain(BESIDES);
+                    let may = |person: &&str| reader.begins(MATTER, ADOPT, person).is_some_and(|view| view.open);
+                    let who = all.into_iter().find(may).ok_or_else(|| Failure::new("没有人可以启用新版本"))?;
+                    begin.adopt(who, rules, &adoption).map(drop)
                 })
             },
         };
