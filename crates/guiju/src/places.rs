@@ -188,15 +188,8 @@ const HOME: &str = "store.id";
 /// Sees that the accounts of a database's government are those of this folder: with others, whoever was withdrawn there could
 /// sign in here. The first folder that serves a database is its home; another one takes its place only where `anew` says so.
 pub fn at_home(folder: &Folder, anew: bool) -> Result<()> {
+    let Some(place) = folder.database() else { return Ok(()) };
     let path = folder.path().join(HOME);
-    let Some(place) = folder.database() else {
-        if path.exists() && !folder.places().store.exists() {
-            let text =
-                "这个数据目录中是一个数据库的账号，日志不在其中：请用 --store 或者配置文件 [store] 写明数据库地址";
-            return Err(Failure::new(text));
-        }
-        return Ok(());
-    };
     let own = match std::fs::read_to_string(&path) {
         Ok(text) => text.trim().to_owned(),
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => String::new(),
@@ -221,6 +214,16 @@ pub fn at_home(folder: &Folder, anew: bool) -> Result<()> {
     } else {
         Err(Failure::new("另一服务器正在首次启动，请稍后再试"))
     }
+}
+
+/// Refuses to begin anew in a folder whose journal is in a database that was not named: a second, empty government would be
+/// founded on the accounts of the first. Asked before a store is opened, because opening makes one.
+pub fn not_elsewhere(folder: &Folder) -> Result<()> {
+    if folder.database().is_some() || folder.places().store.exists() || !folder.path().join(HOME).exists() {
+        return Ok(());
+    }
+    let text = "这个数据目录中是一个数据库的账号，日志不在其中：请用 --store 或者配置文件 [store] 写明数据库地址";
+    Err(Failure::new(text))
 }
 
 /// Draws a name for a folder, and keeps it there.
@@ -290,5 +293,25 @@ impl Blobs for Files {
     }
     fn expire_unnamed(&self, named: &dyn Fn(&str) -> bool, before: SystemTime) -> std::result::Result<u64, StoreError> {
         self.blobs().expire_unnamed(named, before)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_begun_anew_where_the_journal_is_in_a_database() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = Folder::at(dir.path());
+        not_elsewhere(&folder).unwrap();
+        let name = drawn(&dir.path().join(HOME)).unwrap();
+        assert_eq!(drawn(&dir.path().join(HOME)).unwrap(), name, "the first name counts");
+        let refused = not_elsewhere(&folder).unwrap_err();
+        assert!(refused.0.contains("--store"), "{}", refused.0);
+        assert!(!folder.places().store.exists());
+        // A journal of its own is there: copied back from the database, say.
+        drop(folder.open().unwrap());
+        not_elsewhere(&folder).unwrap();
     }
 }

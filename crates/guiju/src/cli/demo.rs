@@ -18,7 +18,7 @@ use crate::cli::serve;
 use crate::config::Config;
 use crate::failure::{Failure, Result};
 use crate::layers::Rulebook;
-use crate::places::{Database, StorePart};
+use crate::places::{self, Database, StorePart};
 use crate::wiring::{Folder, SetClock, SystemClock};
 use crate::words::say;
 use crate::{sample, signing};
@@ -50,6 +50,7 @@ impl Demo {
         let from = self.rulebook.map_or_else(default_rulebook, Ok)?;
         let rulebook = rulebook(&from)?;
         let folder = self.database.folder(&self.data, &StorePart::default())?;
+        places::not_elsewhere(&folder)?;
         if !folder.is_used()? {
             adoptable(&from)?;
             say!("正在建立样例区政府……");

@@ -19,7 +19,7 @@ use crate::config::Config;
 use crate::failure::{Failure, Result};
 use crate::founding::{Adoption, Beginning, FOUNDER, SYSTEM, government};
 use crate::layers::Rulebook;
-use crate::places::{Database, Opened};
+use crate::places::{self, Database, Opened};
 use crate::seals::HttpSeals;
 use crate::wiring::{
     ADOPTED, ATTEMPTS_ACT, AUDITING, CONFIRMING, DESK, Folder, KEEPING, MEDIUM_CLASS, RECORD_FOR, SEALING, SETTING,
@@ -67,6 +67,7 @@ impl Serve {
         let rulebook = rulebook(&self.rulebook)?;
         config.check(&*rulebook.edition)?;
         let folder = self.database.folder(&self.data, config.store())?;
+        places::not_elsewhere(&folder)?;
         let store = folder.opened()?;
         let gov = store.gov()?.unwrap_or_else(|| government(&rulebook.edition));
         let adopted = guiju_runtime::edition_at(&*store.store, &gov, &ADOPTED, SystemClock.now())?;
